@@ -1,0 +1,1 @@
+"""Every record, in the order of the flow; read this package first."""

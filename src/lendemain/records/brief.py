@@ -1,0 +1,68 @@
+"""Everything a daily report says, as records: the report only puts it on paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from lendemain.records.agreement import Agreement, Sector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number of the summary, the day before's, the week's daily mean, and the entries behind
+    it.
+
+    `name` is a phrase key ("incidents", "accounts", "smm_count", "acts_min", "acts", "acts_max",
+    "killed", "allegations", "restrictions", "cases_open", ...); `week_mean` is None where the week
+    before was not watched or not recorded.
+    """
+
+    name: str
+    today: int
+    yesterday: int | None
+    week_mean: float | None
+    entries: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """Where the ledger stood when the report was made."""
+
+    origin: str
+    size: int
+    root: str
+    checkpoint: str
+    last_audit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyBrief:
+    """One day of a mission, bounded in the mission's own time zone.
+
+    Tables follow their records: `incidents` (Incident, plus `entries`: list of int64, `sector_id`,
+    and `zone_note`), `allegations` (Allegation), `cases` (Case), `coverage` (Coverage, this day's
+    hours), `restrictions` (Incident of family monitors, same added columns), `rejections` (counts:
+    source, reason, rows).  `days` is a table of the last fourteen days (day, incidents, acts,
+    watched), a null where nothing was recorded.  `basemap` is GeoJSON features.
+    """
+
+    mission: str
+    day: date
+    start: datetime
+    end: datetime
+    agreement: Agreement
+    sectors: Sequence[Sector]
+    figures: Sequence[Figure]
+    incidents: pa.Table
+    allegations: pa.Table
+    cases: pa.Table
+    coverage: pa.Table
+    restrictions: pa.Table
+    rejections: pa.Table
+    days: pa.Table
+    sources: Sequence[Mapping[str, object]]
+    totals: Mapping[str, int]
+    anchor: Anchor
+    basemap: Mapping[str, object]
