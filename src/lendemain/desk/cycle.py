@@ -1,0 +1,354 @@
+"""One turn of the watch: what was received goes through the stages, in order.
+
+    observations -> incidents -> allegations -> cases
+    watches      -> coverage
+
+`concluded` is the whole flow and has neither clock nor files, so a replay of the same entries
+gives the same bytes.  A cycle's entry names how much of the ledger it considered and the digest of each
+table that followed; case numbers, once given, are in the ledger and stay for ever.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from lendemain import __version__, agreement, commission, encoding, fusion, tables
+from lendemain.desk.intake import observations, taken_in
+from lendemain.desk.mission import CYCLE, STEP, Entry, Mission, obj
+from lendemain.errors import IntegrityError, LendemainError
+from lendemain.records.agreement import Agreement, Sector
+from lendemain.records.case import Allegation, Case, Move, Step
+from lendemain.records.incident import Coverage, Incident, Membership
+from lendemain.records.observation import Notice, Rejection, Watch
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What follows from everything received up to a moment, as tables of records."""
+
+    incidents: pa.Table
+    members: pa.Table
+    coverage: pa.Table
+    allegations: pa.Table
+    cases: pa.Table
+
+    def digests(self) -> dict[str, dict[str, object]]:
+        """The rows and the digest of each table, by its name."""
+        named = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {n: {"rows": t.num_rows, "digest": tables.digest(t)} for n, t in named.items()}
+
+
+RECORDS: Mapping[str, type] = {
+    "incidents": Incident,
+    "members": Membership,
+    "coverage": Coverage,
+    "allegations": Allegation,
+    "cases": Case,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Everything that a cycle considers: what came in, the texts, earlier numbers and moves."""
+
+    observations: pa.Table
+    watches: pa.Table
+    notices: pa.Table
+    agreements: tuple[Agreement, ...]
+    earlier: pa.Table
+    steps: tuple[Step, ...]
+    until: datetime | None
+
+
+def concluded(received: Received) -> Conclusions:
+    """What follows from what was received: the stages, in the order of the flow."""
+    accounts = _before(received.observations, received.until)
+    watches = _before(received.watches, received.until)
+    fused = fusion.incidents(accounts)
+    seen = fusion.coverage.coverage(watches, sectors(received), **_span(watches))
+    allegations = tables.joined(
+        Allegation,
+        [
+            agreement.compliance.allegations(fused.incidents, received.notices, text)
+            for text in received.agreements
+        ],
+    )
+    cases = commission.docket.cases(
+        allegations,
+        fused.incidents,
+        earlier=received.earlier,
+        steps=received.steps,
+        thresholds=received.agreements[0].thresholds or {},
+    )
+    return Conclusions(fused.incidents, fused.members, seen, allegations, cases)
+
+
+def sectors(received: Received) -> list[Sector]:
+    """The sectors along the first agreement's line, as it ran at the end of what was received."""
+    text = received.agreements[0]
+    last = received.until
+    if last is None and received.observations.num_rows:
+        last = pc.max(received.observations.column("start")).as_py()
+    return list(agreement.zones.sectors(text, max(last or text.effective, text.effective)))
+
+
+def _before(rows: pa.Table, until: datetime | None) -> pa.Table:
+    return rows if until is None else rows.filter(pc.less(rows.column("start"), pa.scalar(until)))
+
+
+def _span(watches: pa.Table) -> dict[str, datetime]:
+    if not watches.num_rows:
+        start = datetime(1970, 1, 1, tzinfo=UTC)
+        return {"start": start, "end": start}
+    first = pc.min(watches.column("start")).as_py().replace(minute=0, second=0, microsecond=0)
+    return {"start": first, "end": pc.max(watches.column("end")).as_py()}
+
+
+def received(mission: Mission, *, below: int | None = None, until: datetime | None = None) -> Received:
+    """What the entries below a number say, ready to be concluded from."""
+    earlier = [
+        mission.segments.table(str(named["digest"]))
+        for entry in mission.entries(CYCLE, below=below)
+        for named in entry.objects("cases")
+    ]
+    return Received(
+        observations=observations(mission, below=below),
+        watches=taken_in(mission, Watch, below=below),
+        notices=taken_in(mission, Notice, below=below),
+        agreements=mission.agreements,
+        earlier=tables.joined(Case, earlier),
+        steps=tuple(steps(mission, below=below)),
+        until=until,
+    )
+
+
+def steps(mission: Mission, *, below: int | None = None) -> list[Step]:
+    """Every move of a case that was signed, in order."""
+    return [
+        Step(
+            number=entry.number("case"),
+            move=Move(str(entry.body["move"])),
+            by=str(entry.body["author"]),
+            at=encoding.moment(entry.number("time_made")),
+            reason=str(entry.body["reason"]),
+        )
+        for entry in mission.entries(STEP, below=below)
+    ]
+
+
+def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
+    """One turn: what follows from the whole ledger, recorded; durable when this returns.
+
+    A turn in which nothing has changed since the last one records nothing.
+    """
+    if not any(True for _ in mission.entries("source.answered")):
+        raise LendemainError(
+            "nothing was received yet",
+            where=str(mission.folder),
+            remedy="Take something in first: `lendemain intake SOURCE FILE`",
+        )
+    as_of = mission.size
+    given = received(mission, below=as_of, until=until)
+    found = concluded(given)
+    last = last_cycle(mission)
+    digests = found.digests()
+    if last and last.body["concluded"] == digests and _until(last) == until:
+        keep(mission, last, found)
+        return found
+    fresh = found.cases.filter(
+        pc.invert(pc.is_in(found.cases["number"], value_set=_numbers(given.earlier)))
+    )
+    objects = []
+    if fresh.num_rows:
+        segment = mission.segments.put(fresh)
+        parquet = "application/vnd.apache.parquet"
+        objects.append(obj(segment.digest, segment.size, parquet, "cases"))
+    said: dict[str, object] = {"as_of": as_of, "software": __version__, "concluded": digests}
+    if until is not None:
+        said["until"] = encoding.microseconds(until)
+    index = mission.record(CYCLE, said, objects)
+    keep(mission, next(e for e in mission.entries(CYCLE) if e.index == index), found)
+    return found
+
+
+def _numbers(cases: pa.Table) -> pa.Array:
+    return cases.column("number").combine_chunks()
+
+
+def last_cycle(mission: Mission) -> Entry | None:
+    """The newest cycle's entry, None where there was none."""
+    return max(mission.entries(CYCLE), key=lambda e: e.index, default=None)
+
+
+def _until(entry: Entry) -> datetime | None:
+    return encoding.moment(entry.number("until")) if "until" in entry.body else None
+
+
+def replayed(mission: Mission, entry: Entry) -> Conclusions:
+    """What a cycle concluded, worked out again from the entries it considered.
+
+    Raises `IntegrityError` where the tables differ from those whose digests it recorded.
+    """
+    found = concluded(received(mission, below=entry.number("as_of"), until=_until(entry)))
+    if different := differences(entry, found):
+        raise IntegrityError(
+            f"a replay gives other {', '.join(different)}",
+            where=f"entry {entry.index} (made by lendemain {entry.body['software']})",
+            remedy="Replay with that version; if they still differ, the record was altered",
+        )
+    return found
+
+
+def differences(entry: Entry, found: Conclusions) -> list[str]:
+    """The names of the tables that differ from those a cycle recorded."""
+    recorded = entry.body["concluded"]
+    assert isinstance(recorded, dict)
+    return [name for name, said in found.digests().items() if recorded.get(name) != said]
+
+
+# The cache: what follows, kept so that a page need not wait.  It may be deleted at any time.
+
+
+def _place(mission: Mission, entry: Entry) -> Path:
+    return mission.folder / "cache" / f"cycle-{entry.index}"
+
+
+def keep(mission: Mission, entry: Entry, found: Conclusions) -> None:
+    """Keep a cycle's tables beside the ledger; a cache that cannot be written is done without."""
+    place = _place(mission, entry)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for name in RECORDS:
+            part = place / f"{name}.parquet.part"
+            pq.write_table(getattr(found, name), part, compression="zstd", compression_level=1)
+            part.rename(place / f"{name}.parquet")
+    except OSError:
+        return
+
+
+def conclusions(mission: Mission, entry: Entry) -> Conclusions:
+    """A cycle's tables, from the cache where it holds what was recorded, else by a replay."""
+    place = _place(mission, entry)
+    try:
+        kept = {n: pq.read_table(place / f"{n}.parquet", memory_map=True) for n in RECORDS}
+        found = Conclusions(**kept)
+        if not differences(entry, found):
+            return found
+    except (OSError, pa.ArrowException, KeyError, TypeError):
+        pass
+    found = replayed(mission, entry)
+    keep(mission, entry, found)
+    return found
+
+
+@dataclass
+class View:
+    """A mission as its newest cycle left it; what every face shows.
+
+    Moves of cases made since that cycle are in `cases` already: only their status has changed.
+    """
+
+    mission: Mission
+    entry: Entry
+    found: Conclusions
+
+    @property
+    def name(self) -> str:
+        """The mission's name."""
+        return self.mission.name
+
+    @property
+    def version(self) -> str:
+        """Changes whenever anything shown may have changed."""
+        return f"{self.entry.index}-{self.mission.size}"
+
+    @property
+    def incidents(self) -> pa.Table:
+        """Incident, in order of start."""
+        return self.found.incidents
+
+    @property
+    def members(self) -> pa.Table:
+        """Membership."""
+        return self.found.members
+
+    @property
+    def coverage(self) -> pa.Table:
+        """Coverage, sector by sector and hour by hour."""
+        return self.found.coverage
+
+    @property
+    def allegations(self) -> pa.Table:
+        """Allegation."""
+        return self.found.allegations
+
+    @cached_property
+    def cases(self) -> pa.Table:
+        """Case, with every move made until now."""
+        given = received_cases(self.mission)
+        return commission.docket.cases(
+            self.allegations,
+            self.incidents,
+            earlier=given,
+            steps=steps(self.mission),
+            thresholds=self.agreements[0].thresholds or {},
+        )
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """The adopted texts."""
+        return self.mission.agreements
+
+    @cached_property
+    def sectors(self) -> tuple[Sector, ...]:
+        """The sectors that coverage speaks of."""
+        below = self.entry.number("as_of")
+        return tuple(sectors(received(self.mission, below=below, until=_until(self.entry))))
+
+    @cached_property
+    def observations(self) -> pa.Table:
+        """Observation, with the number of the `entry` that brought each."""
+        return observations(self.mission, below=self.entry.number("as_of"))
+
+    @cached_property
+    def rejections(self) -> pa.Table:
+        """Rejection."""
+        return taken_in(self.mission, Rejection, below=self.entry.number("as_of"))
+
+    @cached_property
+    def watches(self) -> pa.Table:
+        """Watch."""
+        return taken_in(self.mission, Watch, below=self.entry.number("as_of"))
+
+    @cached_property
+    def notices(self) -> pa.Table:
+        """Notice."""
+        return taken_in(self.mission, Notice, below=self.entry.number("as_of"))
+
+
+def received_cases(mission: Mission) -> pa.Table:
+    """Every case number ever given, as first recorded."""
+    parts: Sequence[pa.Table] = [
+        mission.segments.table(str(named["digest"]))
+        for entry in mission.entries(CYCLE)
+        for named in entry.objects("cases")
+    ]
+    return tables.joined(Case, parts)
+
+
+def view(mission: Mission) -> View:
+    """The mission as its newest cycle left it; `LendemainError` where there was no cycle yet."""
+    entry = last_cycle(mission)
+    if entry is None:
+        raise LendemainError(
+            "no cycle was run yet", where=str(mission.folder), remedy="Run `lendemain cycle` first"
+        )
+    return View(mission, entry, conclusions(mission, entry))

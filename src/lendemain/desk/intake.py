@@ -1,0 +1,221 @@
+"""Files of a source into the ledger: every row becomes an observation or a rejection that says why.
+
+The file itself is kept, byte for byte; its observations lie in segments that the entry names by
+digest.  The same file twice adds nothing, and the same account in another file is a duplicate.
+"""
+
+import mmap
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from lendemain import __version__, encoding, sources, tables
+from lendemain.desk import basemap, clock
+from lendemain.desk.mission import INTAKE, Mission, obj
+from lendemain.errors import InputError, SourceError
+from lendemain.ledger.segments import Segment, inner_root
+from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
+from lendemain.records.reading import Answer, Reading
+
+FILE_BYTES_MAX = 4 << 30
+SEGMENT_ROWS = 1 << 18
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file: rows = accepted + rejected + duplicates; remarks are on kept rows.
+
+    `entry` is the number of the entry that names it; `known` says that it was there before.
+    """
+
+    file: str
+    entry: int
+    known: bool
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    remarks: int
+
+
+def intake(
+    mission: Mission, source: str, files: Sequence[Path], *, progress: Progress | None = None
+) -> list[Taken]:
+    """What became of each file of a source, in the order given; durable when this returns.
+
+    Raises `InputError` for a file that is not there and `SourceError` for one that is not the
+    source's; files before it stay taken in.
+    """
+    found = sources.found(source)
+    for path in files:
+        if not path.is_file():
+            raise InputError("no such file", where=str(path), remedy="Check its name")
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise InputError(
+                f"larger than {FILE_BYTES_MAX >> 30} GiB", where=str(path), remedy="Split the file"
+            )
+    return [_taken(mission, found.name, path, progress or (lambda *_: None)) for path in files]
+
+
+def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Taken:
+    content = _mapped(path)
+    digest = encoding.digest(content)
+    for entry in mission.entries(INTAKE):
+        if entry.body["source"] == source and entry.objects("original")[0]["digest"] == digest:
+            return Taken(path.name, entry.index, True, entry.number("rows"), 0, 0, 0, 0)
+    received = clock.after(mission.last_made)
+    progress("reading", 0, 0)
+    reading = _read(mission, source, path, content, received)
+    progress("hashing", 0, reading.rows)
+    original = mission.segments.put_bytes(content)
+    objects = [obj(original, len(content), "application/octet-stream", "original")]
+    fresh, rejections, leaves = _kept(mission, source, reading, objects, progress)
+    for record, rows in (
+        (Rejection, rejections),
+        (Watch, reading.watches),
+        (Notice, reading.notices),
+    ):
+        if rows.num_rows:
+            objects.append(_named(mission.segments.put(rows), record.__name__.lower()))
+    kept = int(np.count_nonzero(rejections.column("kept").to_numpy(zero_copy_only=False)))
+    duplicates = reading.observations.num_rows - fresh
+    others = reading.watches.num_rows + reading.notices.num_rows
+    counts = {
+        "rows": reading.rows,
+        "accepted": fresh + others,
+        "rejected": rejections.num_rows - kept - duplicates,
+        "duplicates": duplicates,
+        "remarks": kept,
+    }
+    said = {
+        "source": source,
+        "file": _clean(path.name),
+        "received": encoding.microseconds(received),
+        "software": __version__,
+        "inner_root": inner_root(leaves).hex(),
+        **counts,
+    }
+    entry_number = mission.record(INTAKE, said, objects)
+    return Taken(file=path.name, entry=entry_number, known=False, **counts)
+
+
+def _read(
+    mission: Mission, source: str, path: Path, content: memoryview, received: datetime
+) -> Reading:
+    agreements = mission.agreements
+    answer = Answer(
+        name=path.name,
+        content=content,
+        received=received,
+        theatre=_theatre([a.theatre for a in agreements]),
+        time_zone=agreements[0].time_zone,
+        aliases={
+            alias.lower(): p.party_id
+            for a in agreements
+            for p in a.parties
+            for alias in (p.party_id, *p.aliases, *p.name.values())
+        },
+        places=basemap.places(),
+    )
+    try:
+        return sources.found(source).parse(answer)
+    except MemoryError:
+        raise SourceError(
+            "needs more memory than there is", where=path.name, remedy="Split the file"
+        ) from None
+
+
+def _kept(
+    mission: Mission, source: str, reading: Reading, objects: list[dict[str, object]], progress: Progress
+) -> tuple[int, pa.Table, list[bytes]]:
+    """Segments of the new observations (named in `objects`); how many, all rejections, the leaves."""
+    rows = reading.observations
+    known = _known(mission)
+    kept_leaves: list[bytes] = []
+    duplicate_rows: list[np.ndarray] = []
+    writing: list[Future[Segment]] = []
+    with ThreadPoolExecutor(1) as writer:
+        for offset in range(0, rows.num_rows, SEGMENT_ROWS):
+            part, leaves = tables.identified(rows.slice(offset, SEGMENT_ROWS))
+            fresh = np.fromiter((_add(known, leaf[:16]) for leaf in leaves), bool, len(leaves))
+            if not fresh.all():
+                duplicate_rows.append(part.column("row").to_numpy()[~fresh])
+                part = part.filter(pa.array(fresh))
+                leaves = [leaf for leaf, new in zip(leaves, fresh, strict=True) if new]
+            kept_leaves += leaves
+            if part.num_rows:
+                writing.append(writer.submit(mission.segments.put, part))
+            progress("hashing", min(offset + SEGMENT_ROWS, rows.num_rows), rows.num_rows)
+        objects += [_named(future.result(), "observation") for future in writing]
+    rejections = [reading.rejections]
+    if duplicate_rows:
+        twice = np.concatenate(duplicate_rows)
+        given = {"source": source, "row": twice, "field": "", "value": "", "reason": Reason.DUPLICATE}
+        rejections.append(tables.columns(Rejection, given, len(twice)))
+    return len(kept_leaves), tables.joined(Rejection, rejections), kept_leaves
+
+
+def _known(mission: Mission) -> set[bytes]:
+    known: set[bytes] = set()
+    for entry in mission.entries(INTAKE):
+        for named in entry.objects("observation"):
+            part = mission.segments.table(str(named["digest"]), ["observation_id"])
+            known.update(part.column("observation_id").to_pylist())
+    return known
+
+
+def _add(known: set[bytes], identifier: bytes) -> bool:
+    before = len(known)
+    known.add(identifier)
+    return len(known) > before
+
+
+def _named(segment: Segment, role: str) -> dict[str, object]:
+    return obj(segment.digest, segment.size, "application/vnd.apache.parquet", role)
+
+
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        if path.stat().st_size == 0:
+            return memoryview(b"")
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def _theatre(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, ...]:
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _clean(name: str) -> str:
+    return encoding.printable(name) if hasattr(encoding, "printable") else name
+
+
+def observations(mission: Mission, *, below: int | None = None) -> pa.Table:
+    """All observations named below an entry's number, with the number of their `entry`."""
+    parts = []
+    for entry in mission.entries(INTAKE, below=below):
+        for named in entry.objects("observation"):
+            part = mission.segments.table(str(named["digest"]))
+            numbers = pa.array(np.full(part.num_rows, entry.index, np.int64))
+            parts.append(part.append_column("entry", numbers))
+    if not parts:
+        return tables.empty(Observation).append_column("entry", pa.array([], pa.int64()))
+    return pa.concat_tables(parts).unify_dictionaries()
+
+
+def taken_in(mission: Mission, record: type, *, below: int | None = None) -> pa.Table:
+    """All rejections, watches or notices named below an entry's number."""
+    role = record.__name__.lower()
+    parts = [
+        mission.segments.table(str(named["digest"]))
+        for entry in mission.entries(INTAKE, below=below)
+        for named in entry.objects(role)
+    ]
+    return tables.joined(record, parts)

@@ -1,0 +1,268 @@
+"""A mission's folder: its ledger, its files, its keys; and how a statement gets into the ledger.
+
+    mission.toml   the mission's name and the origin of its ledger
+    keys/          the ledger's key and the desk's (private; only their owner may read them)
+    ledger/        the append-only record, and the files it names by digest
+    cache/         what follows from the ledger; delete it and it is made again
+
+What the ledger says is read once when the mission is opened.
+"""
+
+import contextlib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from lendemain import encoding
+from lendemain.desk import clock, texts
+from lendemain.errors import InputError, IntegrityError, LendemainError
+from lendemain.ledger import note
+from lendemain.ledger.segments import Segments
+from lendemain.ledger.store import Ledger
+from lendemain.records.agreement import Agreement
+
+CYCLE, INTAKE, STEP, TEXT = "cycle.completed", "source.answered", "case.step", "text.adopted"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the ledger: its number and what it says."""
+
+    index: int
+    body: Mapping[str, object]
+
+    @property
+    def kind(self) -> str:
+        """What sort of statement it is ("source.answered", ...)."""
+        return str(self.body["kind"])
+
+    def objects(self, role: str) -> list[Mapping[str, object]]:
+        """The files it names in one role: mappings with digest, size, media and role."""
+        listed = self.body.get("objs", [])
+        assert isinstance(listed, list)
+        return [o for o in listed if o["role"] == role]
+
+    def number(self, name: str) -> int:
+        """A whole number it states."""
+        value = self.body[name]
+        assert isinstance(value, int)
+        return value
+
+
+class Mission:
+    """An open mission; `with Mission.open(folder) as mission: ...` reads, `write=True` also records."""
+
+    def __init__(self, folder: Path, *, write: bool) -> None:
+        self.folder = folder
+        settings = _settings(folder)
+        self.name, self.origin = str(settings["name"]), str(settings["origin"])
+        self.segments = Segments(folder / "ledger")
+        self.verifier = note.Verifier.parse(str(settings["log_vkey"]))
+        signer = _signer(folder / "keys" / "log.key") if write else None
+        self._desk = _signer(folder / "keys" / "desk.key") if write else None
+        self._ledger = Ledger.open(folder / "ledger", signer=signer, verifier=self.verifier)
+        self._entries: list[Entry] = []
+        self._read_on()
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False) -> "Mission":
+        """The mission in a folder.
+
+        Raises `InputError` where there is none, and `IntegrityError` where its ledger is not what was signed.
+        """
+        return cls(folder, write=write)
+
+    @classmethod
+    def create(cls, folder: Path, given: Sequence[str], *, name: str | None = None) -> "Mission":
+        """A new mission in an empty or new folder, with its keys made and its texts adopted.
+
+        Every text is checked before anything is written.
+        """
+        if not given:
+            raise InputError(
+                "a mission needs the text of an agreement",
+                where="init",
+                remedy=f"Give --text FILE, or --text with one of: {', '.join(texts.agreements())}",
+            )
+        checked = [(path, *texts.checked(path)) for path in map(texts.agreement_file, given)]
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InputError(
+                "the folder is not empty", where=str(folder), remedy="Give a new folder's name"
+            )
+        name = name or folder.resolve().name
+        slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower()).strip("-")
+        origin = f"{slug or 'mission'}.lendemain.example/log"
+        keys = folder / "keys"
+        keys.mkdir(parents=True)
+        keys.chmod(0o700)
+        log = note.Signer.generate(origin)
+        desk = note.Signer.generate(f"{slug or 'mission'}.lendemain.example/desk")
+        for stem, signer in (("log", log), ("desk", desk)):
+            private = keys / f"{stem}.key"
+            private.touch(mode=0o600)
+            private.write_text(signer.text + "\n", "utf-8")
+            (keys / f"{stem}.vkey").write_text(signer.verifier.vkey + "\n", "utf-8")
+        Ledger.create(folder / "ledger", origin=origin, signer=log).close()
+        rows = [("name", name), ("origin", origin), ("log_vkey", log.verifier.vkey)]
+        quoted = "".join(f"{key} = {_quoted(value)}\n" for key, value in rows)
+        (folder / "mission.toml").write_text(quoted, "utf-8")
+        mission = cls(folder, write=True)
+        vkey = desk.verifier.vkey
+        mission.record("key.enrolled", {"name": desk.name, "vkey": vkey, "role": "desk"})
+        for path, data, agreement in checked:
+            mission.adopt(path.name, data, agreement)
+        return mission
+
+    def adopt(self, name: str, data: bytes, agreement: Agreement) -> int:
+        """The number of the entry that adopts a checked text."""
+        digest = self.segments.put_bytes(data)
+        said = {"agreement": agreement.agreement_id, "file": name}
+        return self.record(TEXT, said, [obj(digest, len(data), "application/toml", "text")])
+
+    def close(self) -> None:
+        """Give the ledger back; a mission opened for writing must be closed."""
+        self._ledger.close()
+
+    def __enter__(self) -> "Mission":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What the ledger says
+
+    @property
+    def size(self) -> int:
+        """How many entries the ledger holds."""
+        return len(self._entries)
+
+    @property
+    def head(self) -> str:
+        """The signed checkpoint, as text."""
+        return self._ledger.head().decode()
+
+    def entries(self, kind: str | None = None, *, below: int | None = None) -> Iterator[Entry]:
+        """The entries in order, of one kind and below a number where these are given."""
+        for entry in self._entries[:below]:
+            if kind is None or entry.kind == kind:
+                yield entry
+
+    def read_on(self) -> bool:
+        """Whether another process has added entries since; they are read now."""
+        before = self.size
+        self._read_on()
+        return self.size > before
+
+    @cached_property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """The adopted texts, the newest form of each, in the order of their first adoption."""
+        found: dict[str, Agreement] = {}
+        for entry in self.entries(TEXT):
+            digest = str(entry.objects("text")[0]["digest"])
+            agreement, mistakes = texts.agreement_text.parsed(
+                str(entry.body["file"]), self.segments.bytes(digest)
+            )
+            if agreement is None:
+                raise IntegrityError(
+                    f"the adopted text can no longer be read ({len(mistakes)} mistakes)",
+                    where=f"entry {entry.index}",
+                    remedy="Use the version of lendemain that adopted it",
+                )
+            found[agreement.agreement_id] = agreement
+        return tuple(found.values())
+
+    # How a statement gets in
+
+    def record(
+        self,
+        kind: str,
+        said: Mapping[str, object],
+        objects: Sequence[Mapping[str, object]] = (),
+        *,
+        signer: note.Signer | None = None,
+    ) -> int:
+        """The number of a new entry, durable and under a signed checkpoint when this returns.
+
+        `signer` is who states it: the desk where none is given.
+        """
+        signer = signer or self._desk
+        if signer is None:
+            raise LendemainError(
+                "opened for reading", where=str(self.folder), remedy="Open it with write=True"
+            )
+        body = {
+            "v": 1,
+            "kind": kind,
+            "author": signer.name,
+            "time_made": encoding.microseconds(clock.after(self.last_made)),
+            **self._link(signer.name),
+            **said,
+        }
+        if objects:
+            body["objs"] = list(objects)
+        receipt = self._ledger.append([note.entry(body, [signer])])[0]
+        self._read_on()
+        return int(receipt.index)
+
+    @property
+    def last_made(self) -> datetime | None:
+        """When the newest entry was made, by its author's clock; None in an empty ledger."""
+        return encoding.moment(self._entries[-1].number("time_made")) if self._entries else None
+
+    def _link(self, author: str) -> dict[str, object]:
+        for entry in reversed(self._entries):
+            if entry.body.get("author") == author and "seq" in entry.body:
+                statement = encoding.digest(note.entry_parts(self._note(entry.index))[0])
+                return {"seq": entry.number("seq") + 1, "prev": statement}
+        return {"seq": 1}
+
+    def _note(self, index: int) -> bytes:
+        return next(iter(self._ledger.entries(index, index + 1)))[1]
+
+    def _read_on(self) -> None:
+        size = self._ledger.size
+        for index, data in self._ledger.entries(len(self._entries), size):
+            self._entries.append(Entry(index, note.entry_body(data)))
+
+
+def obj(digest: str, size: int, media: str, role: str) -> dict[str, object]:
+    """How an entry names a file."""
+    return {"alg": "sha256", "digest": digest, "size": size, "media": media, "role": role}
+
+
+def _settings(folder: Path) -> dict[str, object]:
+    path = folder / "mission.toml"
+    if not path.is_file():
+        raise InputError(
+            "not a mission's folder (no mission.toml)",
+            where=str(folder),
+            remedy="Give one with -C, or make one with `lendemain init DIR --text FILE`",
+        )
+    try:
+        settings = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"cannot be read ({error})", where=str(path), remedy="Restore it from a copy"
+        ) from None
+    for key in ("name", "origin", "log_vkey"):
+        if not isinstance(settings.get(key), str):
+            raise InputError(f"no {key}", where=str(path), remedy="Restore it from a copy")
+    return settings
+
+
+def _signer(path: Path) -> note.Signer:
+    with contextlib.suppress(FileNotFoundError):
+        return note.Signer.parse(path.read_text("utf-8").strip())
+    raise InputError(
+        "no key to sign with",
+        where=str(path),
+        remedy="Record on the machine that holds the mission's keys; reading needs none",
+    )
+
+
+def _quoted(value: str) -> str:
+    safe = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in safe) + '"'

@@ -1,0 +1,89 @@
+"""Where agreements and phrases are found, and what is wrong with them."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from lendemain.agreement import text as agreement_text
+from lendemain.errors import InputError
+from lendemain.records.agreement import Agreement, Mistake
+
+LANGUAGES = ("en", "fr", "uk")
+TEXT_BYTES_MAX = 4 << 20
+
+
+@lru_cache(maxsize=1)
+def shelf() -> Path:
+    """The folder of texts that comes with the package (a wheel's, or a checkout's)."""
+    inside = Path(__file__).resolve().parents[1] / "texts"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "texts"
+
+
+def agreements() -> list[str]:
+    """Names of the agreements that come with the package."""
+    return sorted(p.stem for p in (shelf() / "agreements").glob("*.toml"))
+
+
+def agreement_file(given: str) -> Path:
+    """The file of an agreement given by path, or by the name of one that comes with the package."""
+    path = Path(given)
+    if path.is_file():
+        return path
+    packaged = shelf() / "agreements" / f"{path.stem}.toml"
+    if packaged.is_file():
+        return packaged
+    raise InputError(
+        "no such text",
+        where=given,
+        remedy=f"Give a TOML file, or one of: {', '.join(agreements())}",
+    )
+
+
+def checked(path: Path) -> tuple[bytes, Agreement]:
+    """A text's bytes and what they say; `InputError` that lists every mistake in it."""
+    size = path.stat().st_size
+    if size > TEXT_BYTES_MAX:
+        raise InputError(
+            f"{size} bytes, and a text has at most {TEXT_BYTES_MAX}",
+            where=str(path),
+            remedy="Give the agreement's TOML file",
+        )
+    data = path.read_bytes()
+    agreement, mistakes = agreement_text.parsed(path.name, data)
+    if agreement is None or mistakes:
+        raise InputError(
+            "\n".join([f"{len(mistakes)} mistakes", *(f"  {_told(m)}" for m in mistakes)]),
+            where=str(path),
+            remedy="Mend them and try again",
+        )
+    return data, agreement
+
+
+def _told(mistake: Mistake) -> str:
+    fragment = f" [{mistake.fragment}]" if mistake.fragment else ""
+    return f"{mistake.file}:{mistake.row}{fragment}: {mistake.what}. {mistake.remedy}."
+
+
+@lru_cache(maxsize=8)
+def phrases(language: str) -> dict[str, str]:
+    """Every phrase of a language by its dotted key; `InputError` for a language we do not have."""
+    if language not in LANGUAGES:
+        raise InputError(
+            f"no phrases in {language!r}",
+            where="--lang",
+            remedy=f"Choose one of: {', '.join(LANGUAGES)}",
+        )
+    found: dict[str, str] = {}
+    for name in (f"web-{language}", language):
+        path = shelf() / "phrases" / f"{name}.toml"
+        if path.is_file():
+            _flatten("", tomllib.loads(path.read_text("utf-8")), found)
+    return found
+
+
+def _flatten(prefix: str, node: object, found: dict[str, str]) -> None:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            _flatten(f"{prefix}.{key}" if prefix else key, value, found)
+    else:
+        found[prefix] = str(node)
