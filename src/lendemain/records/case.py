@@ -80,6 +80,10 @@ class Allegation:
 class Case:
     """One allegation's line in the docket; every allegation has exactly one, and a number for
     ever.
+
+    `outcome` says how it ended, or how far nobody has looked: "not_examined", "pending",
+    "declined", "dismissed", "discharged", or "superseded" where later accounts drew the incident
+    otherwise.
     """
 
     number: int
@@ -98,6 +102,7 @@ class Case:
     priority: Float32
     probability: Float32
     steps: Int32 = 0
+    outcome: Category = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

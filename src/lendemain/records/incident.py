@@ -69,7 +69,8 @@ class Incident:
     from north; `lon`, `lat` is its centre and never the answer.  `accounts` counts observations,
     `smm_count` what monitors would sum up (every number that every account gave), `acts` the acts
     themselves with their bounds: the same rounds heard twice are counted once.  `witnesses` counts
-    independent provenances.  `probability` is that anything happened at all.
+    independent provenances.  `probability` is that anything happened at all.  `weapon` is what the
+    accounts say fired or stood there, in their own words ("" where none says).
     """
 
     incident_id: str
@@ -85,6 +86,7 @@ class Incident:
     kind: Category
     kind_probability: Float32
     phenomenon: Category = Phenomenon.UNDETERMINED
+    weapon: Category = ""
     probability: Float32
     accounts: Int32
     witnesses: Int32
