@@ -1,0 +1,113 @@
+"""What a ledger's file holds, read again from its first entry and compared with what was signed.
+
+A root says that something differs, not what.  So when it does, each entry is looked at alone: its
+place, its leaf hash, its form, its signatures and its author's chain; the first that fails is
+named.
+"""
+
+from pathlib import Path
+
+from lendemain.errors import InputError, IntegrityError
+from lendemain.ledger import checkpoint as checkpoints
+from lendemain.ledger.checkpoint import Checkpoint
+from lendemain.ledger.database import Database
+from lendemain.ledger.keyring import Keyring, statement
+from lendemain.ledger.known import Known
+from lendemain.ledger.merkle import Tree, leaf_hash
+from lendemain.ledger.note import Verifier
+
+_BATCH = 4096
+
+
+def signed_head(database: Database, verifier: Verifier, folder: Path) -> tuple[Checkpoint, bytes]:
+    """The last checkpoint and its note, its signature checked; `IntegrityError` if it fails."""
+    committed, note = database.head()
+    try:
+        head = checkpoints.opened(note, verifier)
+    except InputError as error:
+        raise differs(f"its checkpoint fails: {error.what}", folder) from error
+    if head.size > committed:
+        raise differs(f"it holds {committed} entries, and {head.size} are signed", folder)
+    return head, note
+
+
+def replay(
+    tree: Tree,
+    database: Database,
+    stop: int,
+    *,
+    folder: Path,
+    writing: tuple[Keyring, Known] | None = None,
+) -> None:
+    """Hash entries from the tree's size to before `stop` into the tree.
+
+    A writer also gets to know their keys, chains and statements.  Raises `IntegrityError` that
+    names an entry that is not there or cannot be read.
+    """
+    for start in range(len(tree), stop, _BATCH):
+        notes = _notes(database, start, min(start + _BATCH, stop), folder)
+        tree.extend([leaf_hash(note) for note in notes])
+        if writing is None:
+            continue
+        keyring, known = writing
+        digests = []
+        for index, note in enumerate(notes, start):
+            try:
+                digests.append(keyring.recall(note)[0])
+            except InputError as error:
+                raise differs(f"entry {index} fails: {error.what}", folder) from error
+        known.add(digests, start)
+
+
+def admit_unsigned(
+    tree: Tree, database: Database, stop: int, *, folder: Path, writing: tuple[Keyring, Known]
+) -> None:
+    """Take in entries that were committed and not yet signed, as if they were handed over now."""
+    keyring, known = writing
+    start = len(tree)
+    for index, note in enumerate(_notes(database, start, stop, folder), start):
+        try:
+            entry = statement(note)
+            keyring.admit(entry, proven=frozenset())
+        except InputError as error:
+            raise differs(f"entry {index}, not yet signed, fails: {error.what}", folder) from error
+        tree.append(leaf_hash(note))
+        known.add([entry.digest], index)
+
+
+def first_fault(database: Database, verifier: Verifier, stop: int) -> str:
+    """What is wrong with the first entry before `stop` that is not as it was recorded."""
+    keyring = Keyring(verifier)
+    index = 0
+    for rows in database.batches(0, stop):
+        for position, leaf, note in rows:
+            if position != index:
+                return f"entry {index} is missing"
+            if not isinstance(note, bytes) or leaf_hash(note) != leaf:
+                return f"entry {index} does not have the hash it was recorded with"
+            try:
+                keyring.admit(statement(note), proven=frozenset())
+            except InputError as error:
+                return f"entry {index} fails: {error.what}"
+            index += 1
+    if index < stop:
+        return f"entry {index} is missing"
+    return "each entry is sound alone, so entries have been put in the place of others"
+
+
+def _notes(database: Database, start: int, stop: int, folder: Path) -> list[bytes]:
+    """The notes at consecutive indexes, or `IntegrityError` that names the first missing."""
+    rows = database.rows(start, stop)
+    for index, (position, _, note) in enumerate(rows, start):
+        if position != index or not isinstance(note, bytes):
+            raise differs(f"entry {index} is missing", folder)
+    if len(rows) != stop - start:
+        raise differs(f"entry {start + len(rows)} is missing", folder)
+    return [note for _, _, note in rows]
+
+
+def differs(what: str, folder: Path) -> IntegrityError:
+    """The error that a ledger is not what was signed."""
+    return IntegrityError(
+        what, where=str(folder), remedy="Keep it as it is for inquiry, and restore from a mirror"
+    )

@@ -1,0 +1,236 @@
+"""One thread that writes: many hand over, one commit makes all of it durable.
+
+A commit waits for the disk, so whatever arrives meanwhile goes into the next commit together.
+Signatures are checked by those who hand over, in their own threads; whether a signer still counts,
+and whether a statement follows its author's last, is decided here, in order.
+
+What is handed over together is recorded together or refused together.  A statement that is
+recorded already is answered with its index, not refused: whoever lost an answer may ask again.
+After any failure of the disk nothing more is written until the ledger is opened again, since
+only a fresh look at the disk says what it holds.
+"""
+
+import hashlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence, Set
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from lendemain.errors import InputError, LendemainError
+from lendemain.ledger import checkpoint as checkpoints
+from lendemain.ledger.checkpoint import Checkpoint
+from lendemain.ledger.database import Database, Row
+from lendemain.ledger.keyring import KeyId, Keyring, Statement, statement
+from lendemain.ledger.known import Known
+from lendemain.ledger.merkle import Tree, leaf_hash
+from lendemain.ledger.note import Signer, entry_parts
+from lendemain.ledger.segments import Segments
+
+ENTRIES_A_COMMIT = 1024
+"""No more is taken up for one commit once there are so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where an entry stands, and the signed checkpoint that covers it.
+
+    `duplicate` says that the statement had been recorded before.
+    """
+
+    index: int
+    statement: str
+    checkpoint: bytes
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Entries that are recorded together, and where their receipts are awaited."""
+
+    notes: tuple[bytes, ...]
+    statements: tuple[Statement, ...]
+    proven: tuple[Set[KeyId], ...]
+    answer: "Future[list[Receipt]]" = field(default_factory=Future)
+
+
+class Writer:
+    """The one thread that writes to a ledger."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        tree: Tree,
+        keyring: Keyring,
+        known: Known,
+        signer: Signer,
+        segments: Segments,
+        head: bytes,
+        covered: Callable[[Checkpoint, bytes], None],
+        trouble: Callable[[sqlite3.Error], LendemainError],
+    ) -> None:
+        self._database, self._tree, self._keyring, self._known = database, tree, keyring, known
+        self._signer, self._segments = signer, segments
+        self._head, self._covered, self._trouble = head, covered, trouble
+        self._queue: queue.SimpleQueue[Handover | None] = queue.SimpleQueue()
+        self._failure: LendemainError | None = None
+        self._closed = False
+        self._gate = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    def hand_over(self, notes: Sequence[bytes]) -> "Future[list[Receipt]]":
+        """Have entries recorded together; form and signatures are checked before this returns."""
+        try:
+            statements = tuple(statement(note) for note in notes)
+            proven = tuple(self._keyring.proven(one) for one in statements)
+        except LendemainError as error:
+            refused: Future[list[Receipt]] = Future()
+            refused.set_exception(error)
+            return refused
+        handover = Handover(tuple(notes), statements, proven)
+        with self._gate:
+            if self._closed:
+                raise LendemainError("closed", where="ledger", remedy="Open it again")
+            self._queue.put(handover)
+        return handover.answer
+
+    def close(self) -> None:
+        """Record what has been handed over, then stop."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        last = False
+        while not last:
+            batch: list[Handover] = []
+            count = 0
+            while count < ENTRIES_A_COMMIT:
+                try:
+                    handover = self._queue.get(block=not batch)
+                except queue.Empty:
+                    break
+                if handover is None:
+                    last = True
+                    break
+                if handover.answer.set_running_or_notify_cancel():
+                    batch.append(handover)
+                    count += len(handover.notes)
+            if batch:
+                self._record(batch)
+
+    def _record(self, batch: Sequence[Handover]) -> None:
+        waiting = list(batch)
+        try:
+            self._check_sound()
+            draft = _Draft(self._keyring.draft(), len(self._tree))
+            placed = []
+            for handover in batch:
+                try:
+                    placed.append((handover, self._placed(handover, draft)))
+                except InputError as error:
+                    waiting.remove(handover)
+                    handover.answer.set_exception(error)
+            self._commit(draft)
+            for handover, places in placed:
+                waiting.remove(handover)
+                handover.answer.set_result(self._receipts(handover, places, draft))
+        except sqlite3.Error as error:
+            self._failure = self._trouble(error)
+        except LendemainError as error:
+            self._failure = error
+        except Exception as error:  # noqa: BLE001 - nobody may wait for an answer for ever
+            self._failure = LendemainError(
+                f"the writer failed ({error!r})", where="ledger", remedy="Open it again"
+            )
+        for handover in waiting:
+            handover.answer.set_exception(self._failure or AssertionError("nobody was answered"))
+
+    def _check_sound(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _placed(self, handover: Handover, draft: "_Draft") -> list[int]:
+        """The indexes of what is handed over, new ones being added to the draft, all or none."""
+        keyring, places = draft.keyring.draft(), list[int]()
+        rows, fresh = list[Row](), dict[bytes, int]()
+        for note, entry, proven in zip(
+            handover.notes, handover.statements, handover.proven, strict=True
+        ):
+            place = fresh.get(entry.digest, draft.fresh.get(entry.digest))
+            if place is None:
+                place = self._recorded(entry.digest)
+            if place is None:
+                keyring.admit(entry, proven=proven)
+                self._check_objects(entry)
+                place = draft.size + len(rows)
+                rows.append((place, leaf_hash(note), note))
+                fresh[entry.digest] = place
+            places.append(place)
+        draft.take(keyring, rows, fresh)
+        return places
+
+    def _recorded(self, digest: bytes) -> int | None:
+        for place in self._known.places(digest):
+            for _, _, note in self._database.rows(place, place + 1):
+                if hashlib.sha256(entry_parts(note)[0]).digest() == digest:
+                    return place
+        return None
+
+    def _check_objects(self, entry: Statement) -> None:
+        for named in entry.objects:
+            if not self._segments.holds(named.digest, named.size):
+                raise InputError(
+                    f"it names {named.digest} of {named.size} bytes, which is not here",
+                    where="entry",
+                    remedy="Put the file into the segments first, then enter what names it",
+                )
+
+    def _commit(self, draft: "_Draft") -> None:
+        if not draft.rows:
+            return
+        first = len(self._tree)
+        self._database.commit(draft.rows, old_size=first)
+        self._tree.extend([leaf for _, leaf, _ in draft.rows])
+        self._keyring.adopt(draft.keyring)
+        self._known.add(list(draft.fresh), first)
+        self.sign_off()
+
+    def sign_off(self) -> None:
+        """Sign the tree as it is, which is durable, and keep the checkpoint."""
+        head = Checkpoint(origin=self._signer.name, size=len(self._tree), root=self._tree.root())
+        note = checkpoints.signed(head, [self._signer])
+        self._database.sign_off(note, size=head.size)
+        self._head = note
+        self._covered(head, note)
+
+    def _receipts(
+        self, handover: Handover, places: Sequence[int], draft: "_Draft"
+    ) -> list[Receipt]:
+        note = self._head
+        return [
+            Receipt(
+                place, entry.digest.hex(), note, duplicate=draft.fresh.get(entry.digest) != place
+            )
+            for place, entry in zip(places, handover.statements, strict=True)
+        ]
+
+
+class _Draft:
+    """What the next commit will hold."""
+
+    def __init__(self, keyring: Keyring, size: int) -> None:
+        self.keyring, self.size = keyring, size
+        self.rows: list[Row] = []
+        self.fresh: dict[bytes, int] = {}
+
+    def take(self, keyring: Keyring, rows: Sequence[Row], fresh: dict[bytes, int]) -> None:
+        self.keyring.adopt(keyring)
+        self.rows += rows
+        self.fresh |= fresh
+        self.size += len(rows)
