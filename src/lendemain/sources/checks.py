@@ -1,0 +1,362 @@
+"""The checks that sources share: a sieve through which the rows of a sheet go, column by column.
+
+A row falls through at the first check that it fails and leaves exactly one rejection (not kept)
+behind; a field that is bad in a row that is otherwise good is set aside with a remark (a kept
+rejection).  So rows in = observations + rejections not kept, by construction.  All checks work on
+whole columns, or once for each distinct text.  Bytes become sheets in `answers`.
+
+    sieve = Sieve("firms", sheet(answer, "firms", headings=..., needed=...))
+    lon, lat = sieve.places("longitude", "latitude", theatre=answer.theatre)
+    frp = sieve.numbers("frp", low=0.0, high=1e6)
+    return sieve.reading({"start": ..., "lon": lon, "lat": lat})
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
+from lendemain.records.reading import Reading
+from lendemain.sources import times
+from lendemain.sources.sheets import VALUE_CHARACTERS_MAX, Sheet
+from lendemain.tables import columns, empty, joined
+
+TEXT_CHARACTERS_MAX = 20_000
+
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Theatre = tuple[float, float, float, float]
+Why = str | npt.NDArray[np.object_]
+"""Why rows were set aside: one text for all, or one for each row of the sheet."""
+
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$"
+_MANGLED = r"\?{4,}|\x{FFFD}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
+
+
+class Sieve:
+    """The rows of a sheet, which of them are still good, and why the others are not."""
+
+    def __init__(self, source: str, sheet: Sheet) -> None:
+        self.source, self.sheet = source, sheet
+        self.rows = len(sheet.numbers)
+        self.good: Mask = np.ones(self.rows, bool)
+        self._set_aside: list[pa.Table] = []
+
+    def reject(
+        self, bad: Mask, *, field: str, reason: Reason, detail: Why = "", value: Why | None = None
+    ) -> None:
+        """Let the bad rows among the good ones fall, each with its one rejection."""
+        self._noted(bad, field=field, reason=reason, detail=detail, value=value, kept=False)
+        self.good &= ~bad
+
+    def remark(
+        self, bad: Mask, *, field: str, reason: Reason, detail: Why = "", value: Why | None = None
+    ) -> None:
+        """Say that a field of these rows was set aside; the rows stay."""
+        self._noted(bad, field=field, reason=reason, detail=detail, value=value, kept=True)
+
+    def note(
+        self, bad: Mask, *, needed: bool, field: str, reason: Reason, detail: Why = ""
+    ) -> None:
+        """Reject the rows where the field is needed, else remark on them."""
+        kind = self.reject if needed else self.remark
+        kind(bad, field=field, reason=reason, detail=detail)
+
+    def _noted(
+        self, bad: Mask, *, field: str, reason: Reason, detail: Why, value: Why | None, kept: bool
+    ) -> None:
+        at = np.flatnonzero(bad & self.good)
+        if not at.size:
+            return
+        given = {
+            "source": self.source, "row": self.sheet.numbers[at], "field": field, "reason": reason,
+            "detail": detail if isinstance(detail, str) else list(detail[at]), "kept": kept,
+        }  # fmt: skip
+        if value is None:
+            given["value"] = self._values(field, at)
+        else:
+            given["value"] = value if isinstance(value, str) else list(value[at])
+        self._set_aside.append(columns(Rejection, given, len(at)))
+
+    def _values(self, field: str, at: npt.NDArray[np.int64]) -> pa.Array:
+        if field not in self.sheet.columns.column_names:
+            return pa.repeat(pa.scalar(""), len(at))
+        column = _text(self.sheet.columns.column(field).take(pa.array(at)))
+        return pc.utf8_slice_codeunits(column, 0, VALUE_CHARACTERS_MAX)
+
+    def has(self, name: str) -> bool:
+        """Whether the answer has the column at all."""
+        return name in self.sheet.columns.column_names
+
+    def raw(self, name: str) -> pa.Array:
+        """A column as texts without spaces around them; "" where there is nothing."""
+        if not self.has(name):
+            return pa.repeat(pa.scalar(""), self.rows)
+        return pc.utf8_trim_whitespace(_text(self.sheet.columns.column(name)))
+
+    def texts(self, name: str) -> pa.Array:
+        """A column of texts; a mangled one ("????", replacement or control characters) is emptied
+        with a remark, one that is too long is cut with a remark.
+        """
+        column = self.raw(name)
+        mangled = _mask(pc.match_substring_regex(column, _MANGLED))
+        if mangled.any():
+            self.remark(
+                mangled, field=name, reason=Reason.MANGLED_TEXT, detail="text lost before it came"
+            )
+            column = pc.if_else(pa.array(mangled), "", column)
+        long = _mask(pc.greater(pc.utf8_length(column), TEXT_CHARACTERS_MAX))
+        if long.any():
+            cut = f"cut after {TEXT_CHARACTERS_MAX} characters"
+            self.remark(long, field=name, reason=Reason.TOO_LARGE, detail=cut)
+            column = pc.utf8_slice_codeunits(column, 0, TEXT_CHARACTERS_MAX)
+        return column
+
+    def numbers(
+        self,
+        name: str,
+        *,
+        low: float,
+        high: float,
+        needed: bool = False,
+        whole: bool = False,
+    ) -> Floats:
+        """A column of numbers from `low` to `high` (whole ones where so asked); NaN elsewhere.
+
+        A row that lacks a needed number, or where it is no number or out of range, falls;
+        where the number is not needed a bad one is remarked upon.
+        """
+        if not self.has(name):
+            self.note(
+                np.full(self.rows, needed), needed=needed, field=name, reason=Reason.MISSING_FIELD
+            )
+            return np.full(self.rows, np.nan)
+        values, missing, broken = _numbers(self.sheet.columns.column(name))
+        if whole:
+            broken |= np.isfinite(values) & (values != np.round(values))
+        outside = ~broken & ~missing & ~((values >= low) & (values <= high))
+        if needed:
+            self.reject(missing, field=name, reason=Reason.MISSING_FIELD)
+        self.note(broken, needed=needed, field=name, reason=Reason.NOT_A_NUMBER)
+        between = f"not from {low:g} to {high:g}"
+        self.note(outside, needed=needed, field=name, reason=Reason.OUT_OF_RANGE, detail=between)
+        values[missing | broken | outside] = np.nan
+        return values
+
+    def places(
+        self, lon_name: str, lat_name: str, *, theatre: Theatre, needed: bool = True
+    ) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes in degrees; rows without a place in the theatre fall.
+
+        A place outside that would lie inside with its two numbers exchanged is rejected as
+        swapped and never put right here.  Where a place is not `needed` its absence is no fault
+        and gives NaN twice.
+        """
+        lon = self.numbers(lon_name, low=-1e9, high=1e9, needed=needed)
+        lat = self.numbers(lat_name, low=-1e9, high=1e9, needed=needed)
+        there = np.isfinite(lon) & np.isfinite(lat)
+        swapped = there & ~_inside(lon, lat, theatre) & _inside(lat, lon, theatre)
+        self.reject(
+            swapped,
+            field=lat_name,
+            reason=Reason.SWAPPED_COORDINATES,
+            detail="longitude and latitude are exchanged",
+        )
+        self.reject(there & ~(abs(lat) <= 90), field=lat_name, reason=Reason.OUT_OF_RANGE)
+        self.reject(there & ~(abs(lon) <= 180), field=lon_name, reason=Reason.OUT_OF_RANGE)
+        outside = there & ~_inside(lon, lat, theatre)
+        pairs = np.full(self.rows, "", object)
+        for at in np.flatnonzero(outside & self.good):
+            pairs[at] = f"{lon[at]:.10g} {lat[at]:.10g}"
+        self.reject(outside, field=lon_name, reason=Reason.OUTSIDE_THEATRE, value=pairs)
+        return np.where(there, lon, np.nan), np.where(there, lat, np.nan)
+
+    def days(self, name: str, *, order: str = "", needed: bool = True) -> npt.NDArray[np.int64]:
+        """A column of days as days since 1970-01-01 (0 where there is none); see `times.day`."""
+        if self.has(name) and pa.types.is_date32(self.sheet.columns.column(name).type):
+            whole = _one(self.sheet.columns.column(name))
+            missing = _mask(whole.is_null())
+            found = whole.cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64)
+            strange = (found < _DAY_MIN) | (found > _DAY_MAX)
+            self.note(missing & needed, needed=needed, field=name, reason=Reason.MISSING_FIELD)
+            self.note(
+                strange, needed=needed, field=name, reason=Reason.NOT_A_TIME, detail=_STRANGE_YEAR
+            )
+            return np.where(missing | strange, 0, found)
+        read = self.each(name, lambda text: times.day(text, order=order), needed=needed)
+        return np.array([0 if value is None else value for value in read.values], np.int64)[read.of]
+
+    def moments(self, name: str, *, zone: str, order: str = "", needed: bool = True) -> "Spans":
+        """A column of days or moments as intervals in UTC; see `times.moment`.
+
+        A time without a zone is local to `zone`; `Spans.width_us` is 0 where there is no time.
+        """
+        read = self.each(name, lambda text: times.moment(text, order=order), needed=needed)
+        nothing = times.Moment(0, 0, zoned=True)
+        listed = [nothing if value is None else value for value in read.values]
+        begin = np.array([m.micros for m in listed], np.int64)
+        width = np.array([m.width_us for m in listed], np.int64)
+        zoned = np.array([m.zoned for m in listed], bool)
+        start, end = begin.copy(), begin + width
+        if (~zoned).any():
+            start[~zoned] = times.utc(begin[~zoned], zone)[0]
+            end[~zoned] = times.utc((begin + width)[~zoned], zone)[1]
+        return Spans(start[read.of], end[read.of], width[read.of])
+
+    def each(
+        self,
+        name: str,
+        reading: Callable[[str], Any],
+        *,
+        needed: bool,
+        reason: Reason = Reason.NOT_A_TIME,
+    ) -> "Distinct":
+        """What each distinct text of a column says, read once: a value, or a text of why not.
+
+        An empty text is no value (and rejected as missing where it is needed).
+        """
+        encoded = self.raw(name).dictionary_encode()
+        of = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        listed = encoded.dictionary.to_pylist()
+        values = [None if text == "" else reading(text) for text in listed]
+        absent = np.array([text == "" for text in listed], bool)[of]
+        why = np.array([v if isinstance(v, str) else "" for v in values], object)[of]
+        bad = np.array([isinstance(v, str) for v in values], bool)[of]
+        if needed:
+            self.reject(absent, field=name, reason=Reason.MISSING_FIELD)
+        self.note(bad, needed=needed, field=name, reason=reason, detail=why)
+        return Distinct([None if isinstance(v, str) else v for v in values], of)
+
+    def known(
+        self, name: str, names: Mapping[str, str], *, default: str = "", needed: bool = False
+    ) -> pa.Array:
+        """A column of names in a source's words turned into ours (compared in lower case).
+
+        An unknown one is rejected where it is needed, else remarked upon and made the default.
+        """
+        column = pc.utf8_lower(self.raw(name))
+        at = pc.index_in(column, pa.array([key.lower() for key in names], pa.string()))
+        unknown = _mask(at.is_null())
+        absent = _mask(pc.equal(column, ""))
+        if needed:
+            self.reject(unknown & absent, field=name, reason=Reason.MISSING_FIELD)
+        self.note(unknown & ~absent, needed=needed, field=name, reason=Reason.UNKNOWN_VALUE)
+        return pa.array([*names.values()], pa.string()).take(at).fill_null(default)
+
+    def reading(
+        self,
+        given: Mapping[str, Any],
+        *,
+        watches: pa.Table | None = None,
+        notices: pa.Table | None = None,
+    ) -> Reading:
+        """The reading: observations of the good rows from columns over all rows of the sheet.
+
+        A single value fills its column, as in `tables.columns`; `source` and `row` are filled in.
+        """
+        kept = {name: self.kept(value) for name, value in given.items()}
+        kept |= {"source": self.source, "row": self.sheet.numbers[self.good]}
+        return Reading(
+            rows=self.sheet.rows,
+            observations=columns(Observation, kept, int(self.good.sum())),
+            rejections=self.rejections(),
+            watches=empty(Watch) if watches is None else watches,
+            notices=empty(Notice) if notices is None else notices,
+        )
+
+    def kept(self, column: Any) -> Any:
+        """The good rows' part of a column over all rows; a single value stays as it is."""
+        if isinstance(column, np.ndarray):
+            return column[self.good]
+        if isinstance(column, pa.Array | pa.ChunkedArray):
+            return column.filter(pa.array(self.good))
+        return column
+
+    def rejections(self) -> pa.Table:
+        """Every rejection and remark so far in the order of the rows; remarks only on good rows.
+
+        A sheet without rows gets one remark on the file as a whole: it is empty.
+        """
+        tables = [self.sheet.malformed, *self._set_aside]
+        if not self.sheet.rows:
+            whole = {
+                "source": self.source, "row": 0, "field": "", "value": "", "kept": True,
+                "reason": Reason.EMPTY, "detail": "a heading and no rows",
+            }  # fmt: skip
+            tables.append(columns(Rejection, whole, 1))
+        noted = joined(Rejection, tables)
+        fallen = pa.array(self.sheet.numbers[~self.good])
+        idle = pc.and_(noted.column("kept"), pc.is_in(noted.column("row"), fallen))
+        noted = noted.filter(pc.invert(idle))
+        return noted.take(pc.sort_indices(noted, sort_keys=[("row", "ascending")]))
+
+
+class Spans:
+    """Intervals of time: `start` and `end` in UTC microseconds, and the width as written."""
+
+    def __init__(
+        self,
+        start: npt.NDArray[np.int64],
+        end: npt.NDArray[np.int64],
+        width_us: npt.NDArray[np.int64],
+    ) -> None:
+        self.start, self.end, self.width_us = start, end, width_us
+
+
+class Distinct:
+    """The distinct values of a column (None for none), and which of them each row has."""
+
+    def __init__(self, values: list[Any], of: npt.NDArray[np.int64]) -> None:
+        self.values, self.of = values, of
+
+
+_DAY_MIN = int(np.datetime64(f"{times.YEARS.start}-01-01", "D").astype(np.int64))
+_DAY_MAX = int(np.datetime64(f"{times.YEARS.stop}-01-01", "D").astype(np.int64)) - 1
+_STRANGE_YEAR = f"not in the years {times.YEARS.start} to {times.YEARS.stop - 1}"
+
+
+def _numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask, Mask]:
+    """A column as floats, where it is empty, and where it is no finite number."""
+    if not pa.types.is_string(column.type):
+        if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+            column = column.cast(pa.string())
+            return np.full(len(column), np.nan), _mask(column.is_null()), _mask(column.is_valid())
+        values = _floats(column)
+        missing = _mask(column.is_null())
+        return values, missing, ~missing & ~np.isfinite(values)
+    texts = pc.utf8_trim_whitespace(_text(column))
+    missing = _mask(pc.equal(texts, ""))
+    written = pc.match_substring_regex(texts, _NUMBER)
+    values = _floats(pc.if_else(written, texts, pa.scalar(None, pa.string())))
+    return values, missing, ~missing & ~np.isfinite(values)
+
+
+def _floats(column: pa.Array | pa.ChunkedArray) -> Floats:
+    """Numbers as float64; a float32 is rounded to five decimals, as those who cut it wrote it."""
+    narrow = column.type == pa.float32()
+    values = np.array(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+    return np.asarray(np.round(values, 5) if narrow else values, np.float64)
+
+
+def _inside(lon: Floats, lat: Floats, theatre: Theatre) -> Mask:
+    west, south, east, north = theatre
+    across = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+    return np.asarray(across & (lat >= south) & (lat <= north), bool)
+
+
+def _text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return _one(column.cast(pa.string())).fill_null("")
+
+
+def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if isinstance(column, pa.Array):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _mask(array: pa.Array | pa.ChunkedArray) -> Mask:
+    return np.asarray(array.to_numpy(zero_copy_only=False), bool)
