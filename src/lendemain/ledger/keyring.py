@@ -48,11 +48,7 @@ class _Frame(msgspec.Struct, frozen=True):
     seq: int | None = None
     prev: str | None = None
     objs: tuple[Named, ...] = ()
-    body: msgspec.Raw = msgspec.Raw(b"{}")
-
-
-class _Key(msgspec.Struct, frozen=True):
-    vkey: str
+    vkey: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,6 @@ class Statement:
 
 
 _frame = msgspec.json.Decoder(_Frame)
-_key = msgspec.json.Decoder(_Key)
 
 
 def statement(note: bytes) -> Statement:
@@ -91,7 +86,6 @@ def statement(note: bytes) -> Statement:
     encoding.parsed(row, size_max=notes.ENTRY_BYTES_MAX)
     try:
         frame = _frame.decode(row)
-        vkey = _key.decode(frame.body).vkey if frame.kind in (ENROLLED, REVOKED) else ""
     except msgspec.MsgspecError as error:
         raise _refused(str(error), "Give it kind, author and what its kind asks for") from None
     for named in frame.objs:
@@ -107,7 +101,7 @@ def statement(note: bytes) -> Statement:
         seq=frame.seq,
         prev=frame.prev,
         objects=frame.objs,
-        vkey=vkey,
+        vkey=frame.vkey if frame.kind in (ENROLLED, REVOKED) else "",
         signatures=signatures,
     )
 
@@ -118,12 +112,12 @@ def enrolment(verifier: Verifier, *, operator: str) -> dict[str, object]:
     >>> enrolment(Verifier("a", bytes(31) + b"1"), operator="a")["kind"]
     'key.enrolled'
     """
-    return {"kind": ENROLLED, "author": operator, "body": {"vkey": verifier.vkey}}
+    return {"kind": ENROLLED, "author": operator, "vkey": verifier.vkey}
 
 
 def revocation(verifier: Verifier, *, author: str) -> dict[str, object]:
     """The body of the entry by which the operator or its holder revokes a key."""
-    return {"kind": REVOKED, "author": author, "body": {"vkey": verifier.vkey}}
+    return {"kind": REVOKED, "author": author, "vkey": verifier.vkey}
 
 
 class Keyring:
@@ -210,7 +204,7 @@ class Keyring:
             frame = _frame.decode(text[len(notes.ENTRY_HEADER) :])
             self._operator = self._operator or frame.author
             if frame.kind in (ENROLLED, REVOKED):
-                one = Verifier.parse(_key.decode(frame.body).vkey)
+                one = Verifier.parse(frame.vkey)
                 self._keys[one.name, one.key_id] = one if frame.kind == ENROLLED else None
         except msgspec.MsgspecError as error:
             raise _refused(str(error), "Audit the ledger") from None
@@ -223,7 +217,7 @@ class Keyring:
 
     def _enrolled(self, entry: Statement) -> Verifier | None:
         """The key that the entry enrols, if it does and may."""
-        if not entry.vkey:
+        if entry.kind not in (ENROLLED, REVOKED):
             return None
         verifier = Verifier.parse(entry.vkey)
         known = self._keys.get((verifier.name, verifier.key_id))
