@@ -4,8 +4,8 @@
     watches      -> coverage
 
 `concluded` is the whole flow and has neither clock nor files, so a replay of the same entries
-gives the same bytes.  A cycle's entry names how much of the ledger it considered and the digest of each
-table that followed; case numbers, once given, are in the ledger and stay for ever.
+gives the same bytes.  A cycle's entry names how much of the ledger it considered and the digest of
+each table that followed; case numbers, once given, are in the ledger and stay for ever.
 """
 
 from collections.abc import Mapping, Sequence
@@ -112,7 +112,9 @@ def _span(watches: pa.Table) -> dict[str, datetime]:
     return {"start": first, "end": pc.max(watches.column("end")).as_py()}
 
 
-def received(mission: Mission, *, below: int | None = None, until: datetime | None = None) -> Received:
+def received(
+    mission: Mission, *, below: int | None = None, until: datetime | None = None
+) -> Received:
     """What the entries below a number say, ready to be concluded from."""
     earlier = [
         mission.segments.table(str(named["digest"]))

@@ -133,9 +133,14 @@ def _read(
 
 
 def _kept(
-    mission: Mission, source: str, reading: Reading, objects: list[dict[str, object]], progress: Progress
+    mission: Mission,
+    source: str,
+    reading: Reading,
+    objects: list[dict[str, object]],
+    progress: Progress,
 ) -> tuple[int, pa.Table, list[bytes]]:
-    """Segments of the new observations (named in `objects`); how many, all rejections, the leaves."""
+    """Segments of the new observations (named in `objects`); how many, all rejections, the
+    leaves."""
     rows = reading.observations
     known = _known(mission)
     kept_leaves: list[bytes] = []
@@ -157,7 +162,13 @@ def _kept(
     rejections = [reading.rejections]
     if duplicate_rows:
         twice = np.concatenate(duplicate_rows)
-        given = {"source": source, "row": twice, "field": "", "value": "", "reason": Reason.DUPLICATE}
+        given = {
+            "source": source,
+            "row": twice,
+            "field": "",
+            "value": "",
+            "reason": Reason.DUPLICATE,
+        }
         rejections.append(tables.columns(Rejection, given, len(twice)))
     return len(kept_leaves), tables.joined(Rejection, rejections), kept_leaves
 
@@ -197,16 +208,23 @@ def _clean(name: str) -> str:
     return encoding.printable(name) if hasattr(encoding, "printable") else name
 
 
-def observations(mission: Mission, *, below: int | None = None) -> pa.Table:
-    """All observations named below an entry's number, with the number of their `entry`."""
+def observations(
+    mission: Mission, *, below: int | None = None, columns: list[str] | None = None
+) -> pa.Table:
+    """All observations named below an entry's number, with the number of their `entry`.
+
+    `columns` names those that are wanted; all of them where it is None.
+    """
     parts = []
     for entry in mission.entries(INTAKE, below=below):
         for named in entry.objects("observation"):
-            part = mission.segments.table(str(named["digest"]))
+            part = mission.segments.table(str(named["digest"]), columns)
             numbers = pa.array(np.full(part.num_rows, entry.index, np.int64))
             parts.append(part.append_column("entry", numbers))
     if not parts:
-        return tables.empty(Observation).append_column("entry", pa.array([], pa.int64()))
+        none = tables.empty(Observation)
+        none = none.select(columns) if columns else none
+        return none.append_column("entry", pa.array([], pa.int64()))
     return pa.concat_tables(parts).unify_dictionaries()
 
 

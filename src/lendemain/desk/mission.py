@@ -53,14 +53,15 @@ class Entry:
 
 
 class Mission:
-    """An open mission; `with Mission.open(folder) as mission: ...` reads, `write=True` also records."""
+    """An open mission; `with Mission.open(folder) as mission: ...` reads, `write=True` also
+    records."""
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         self.folder = folder
-        settings = _settings(folder)
-        self.name, self.origin = str(settings["name"]), str(settings["origin"])
+        said = settings(folder)
+        self.name, self.origin = str(said["name"]), str(said["origin"])
         self.segments = Segments(folder / "ledger")
-        self.verifier = note.Verifier.parse(str(settings["log_vkey"]))
+        self.verifier = note.Verifier.parse(str(said["log_vkey"]))
         signer = _signer(folder / "keys" / "log.key") if write else None
         self._desk = _signer(folder / "keys" / "desk.key") if write else None
         self._ledger = Ledger.open(folder / "ledger", signer=signer, verifier=self.verifier)
@@ -71,7 +72,8 @@ class Mission:
     def open(cls, folder: Path, *, write: bool = False) -> "Mission":
         """The mission in a folder.
 
-        Raises `InputError` where there is none, and `IntegrityError` where its ledger is not what was signed.
+        Raises `InputError` where there is none, and `IntegrityError` where its ledger is not what
+        was signed.
         """
         return cls(folder, write=write)
 
@@ -233,7 +235,8 @@ def obj(digest: str, size: int, media: str, role: str) -> dict[str, object]:
     return {"alg": "sha256", "digest": digest, "size": size, "media": media, "role": role}
 
 
-def _settings(folder: Path) -> dict[str, object]:
+def settings(folder: Path) -> dict[str, object]:
+    """What `mission.toml` says: name, origin and log_vkey at least."""
     path = folder / "mission.toml"
     if not path.is_file():
         raise InputError(
@@ -242,15 +245,15 @@ def _settings(folder: Path) -> dict[str, object]:
             remedy="Give one with -C, or make one with `lendemain init DIR --text FILE`",
         )
     try:
-        settings = tomllib.loads(path.read_text("utf-8"))
+        said = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             f"cannot be read ({error})", where=str(path), remedy="Restore it from a copy"
         ) from None
     for key in ("name", "origin", "log_vkey"):
-        if not isinstance(settings.get(key), str):
+        if not isinstance(said.get(key), str):
             raise InputError(f"no {key}", where=str(path), remedy="Restore it from a copy")
-    return settings
+    return said
 
 
 def _signer(path: Path) -> note.Signer:

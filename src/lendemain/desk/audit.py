@@ -1,0 +1,78 @@
+"""Everything again, with nothing but the files: ledger, segments, and every conclusion."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lendemain.desk import clock, cycle
+from lendemain.desk.mission import CYCLE, Mission, settings
+from lendemain.errors import LendemainError
+from lendemain.ledger import audit as ledger_audit
+from lendemain.ledger import note
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found: how much was checked, and every difference in words (none: sound)."""
+
+    entries: int
+    root: str
+    files: int
+    cycles: int
+    problems: tuple[str, ...]
+
+
+def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None) -> Audited:
+    """What a replay of a mission's folder finds; nothing in it is changed but the note of its date.
+
+    With `replay` every cycle is worked out again and compared with what it recorded.
+    """
+    progress = progress or (lambda *_: None)
+    vkey = _log_key(folder)
+    progress("ledger", 0, 0)
+    found = ledger_audit.audit(folder / "ledger", [vkey])
+    problems = [str(p) for p in found.problems]
+    cycles = 0
+    if replay and not problems:
+        with Mission.open(folder) as mission:
+            turns = list(mission.entries(CYCLE))
+            for turn in turns:
+                progress("cycle", cycles, len(turns))
+                try:
+                    cycle.replayed(mission, turn)
+                except LendemainError as error:
+                    problems.append(str(error))
+                cycles += 1
+    audited = Audited(found.entries, found.root.hex(), found.files, cycles, tuple(problems))
+    _remember(folder, audited)
+    return audited
+
+
+def _log_key(folder: Path) -> note.Verifier:
+    return note.Verifier.parse(str(settings(folder)["log_vkey"]))
+
+
+def _remember(folder: Path, audited: Audited) -> None:
+    said = {
+        "at": clock.now().isoformat(timespec="seconds"),
+        "entries": audited.entries,
+        "root": audited.root,
+        "problems": len(audited.problems),
+    }
+    try:
+        (folder / "cache").mkdir(exist_ok=True)
+        (folder / "cache" / "audit.json").write_text(json.dumps(said), "utf-8")
+    except OSError:
+        return
+
+
+def last(mission: Mission) -> str:
+    """The last audit in a few words, "" where there was none that is still known."""
+    try:
+        said = json.loads((mission.folder / "cache" / "audit.json").read_text("utf-8"))
+        return f"{said['at']}: {said['entries']} entries, {said['problems']} problems"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
