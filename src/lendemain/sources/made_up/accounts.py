@@ -1,0 +1,354 @@
+"""What the sensors of the made-up front tell of its acts: accounts with all their faults.
+
+Stations, receivers and satellites give a row for every detection; cameras, patrols and UAVs one
+for everything of a kind they noticed of an incident on one shift; press and parties speak of
+incidents.  Every class has false alarms of its own, and every clock its error.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendemain.geo import WINDS
+from lendemain.records.observation import (
+    UNDETERMINED,
+    Geometry,
+    Means,
+    Observation,
+    Phenomenon,
+    Qualifier,
+    TimePrecision,
+)  # fmt: skip
+from lendemain.sources.made_up.acts import (
+    DAY,
+    HEAR,
+    HEAT,
+    HOUR,
+    KINDS,
+    LASTING,
+    MINUTE,
+    RADIO,
+    SECOND,
+    SEE,
+    Acts,
+    Ints,
+    Tempo,
+)  # fmt: skip
+from lendemain.sources.made_up.ground import Floats, Ground
+from lendemain.sources.made_up.roster import Roster, Shifts, noticed, sensor_names
+from lendemain.tables import columns, joined, moments
+
+SOUND_M_S = 340.0
+PIXEL_M = 375.0
+
+_SHOTS = ("small_arms", "sniper", "hmg_agl")
+_PRESENCE = ("new_mines", "new_position", "trench_fortification", "heavy_weapon_inside_belt")
+_PHENOMENA = tuple(
+    Phenomenon.BURST if k in _SHOTS
+    else Phenomenon.ILLUMINATION_FLARE if k == "illumination_flare"
+    else Phenomenon.PRESENCE if k in _PRESENCE
+    else Phenomenon.MOVEMENT if k == "advance_beyond_line"
+    else Phenomenon.FLIGHT if k == "uav_recon_flight"
+    else Phenomenon.INTERFERENCE if k == "gnss_interference"
+    else Phenomenon.DENIAL if k == "access_denied"
+    else Phenomenon.THERMAL if k in ("agricultural_fire", "industrial")
+    else Phenomenon.EXPLOSION
+    for k in KINDS
+)  # fmt: skip
+_VAGUE = tuple(
+    "small_arms" if k in _SHOTS else "explosion" if p is Phenomenon.EXPLOSION else UNDETERMINED
+    for k, p in zip(KINDS, _PHENOMENA, strict=True)
+)
+_TOLD = (*KINDS, *dict.fromkeys((*_VAGUE, "thermal_anomaly")))
+_VAGUE_CODE = np.array([_TOLD.index(v) for v in _VAGUE])
+_WEAPON = tuple(
+    {"mortar": "Mortar", "artillery": "Artillery", "mlrs": "MLRS", "tank": "Tank",
+     "small_arms": "Small arms", "hmg_agl": "HMG", "sniper": "Small arms"}.get(k, "N/K")
+    for k in KINDS
+)  # fmt: skip
+
+
+@dataclass
+class Accounts:
+    """Tables of accounts as they are gathered, and for each row the incident it really tells of,
+    or -1.
+    """
+
+    source: str
+    ground: Ground
+    tables: list[pa.Table] = field(default_factory=list)
+    truth: list[npt.NDArray[np.int32]] = field(default_factory=list)
+
+    def add(self, truth: Ints, given: dict[str, Any]) -> None:
+        """Take in accounts given as columns."""
+        if len(truth):
+            given = {"source": self.source, "row": 0, **given}
+            self.tables.append(columns(Observation, given, len(truth)))
+            self.truth.append(np.asarray(truth, np.int32))
+
+    def place(self, x: Floats, y: Floats) -> dict[str, Floats]:
+        """The columns of a place given in metres."""
+        lon, lat = self.ground.degrees(x, y)
+        return {"lon": lon, "lat": lat}
+
+
+def _category(codes: Ints, names: tuple[str, ...]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.asarray(codes, np.int32)), pa.array([str(n) for n in names], pa.string())
+    )
+
+
+def _told(rng: np.random.Generator, kind: Ints, exact: float) -> pa.DictionaryArray:
+    sure = rng.random(len(kind)) < exact
+    return _category(np.where(sure, kind, _VAGUE_CODE[kind]), _TOLD)
+
+
+def _phenomenon(kind: Ints) -> pa.DictionaryArray:
+    return _category(kind, _PHENOMENA)
+
+
+def accounts(
+    rng: np.random.Generator, happened: Acts, roster: Roster, tempo: Tempo, out: Accounts
+) -> None:
+    """Gather into `out` what every sensor of the roster tells, but no press and no parties."""
+    _acoustic(rng, happened, roster.acoustic, tempo, out)
+    _grouped(rng, happened, roster.camera, tempo, out)
+    _grouped(rng, happened, roster.patrol, tempo, out)
+    _grouped(rng, happened, roster.uav, tempo, out)
+    _receivers(rng, happened, roster.receiver, tempo, out)
+    _satellites(rng, happened, roster.satellite, tempo, out)
+
+
+def _acoustic(
+    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
+) -> None:
+    """Arrays (quality 1) locate what they hear; the others give a bearing and a distance."""
+    act, shift, distance = noticed(rng, shifts, happened, HEAR, tempo)
+    false = np.flatnonzero(rng.random(len(shifts.day)) < 0.3)
+    x = np.r_[happened.act_x[act], shifts.x[false] + 4000 * rng.standard_normal(len(false))]
+    y = np.r_[happened.act_y[act], shifts.y[false] + 4000 * rng.standard_normal(len(false))]
+    shift = np.r_[shift, false]
+    distance = np.hypot(x - shifts.x[shift], y - shifts.y[shift])
+    spare = (rng.random(len(false)) * DAY).astype(np.int64) + shifts.start[false]
+    clock = 0.05 + 0.1 * (shifts.sensor[shift] % 5)
+    at = np.r_[happened.at[act], spare] + (distance / SOUND_M_S * SECOND).astype(np.int64)
+    at += (clock * SECOND * rng.standard_normal(len(at))).astype(np.int64)
+    at = at // 1000 * 1000
+    kind = np.r_[happened.kind[happened.of[act]], np.full(len(false), KINDS.index("mortar"))]
+    truth = np.r_[happened.of[act], np.full(len(false), -1)]
+    told, names = _told(rng, kind, 0.55), sensor_names(shifts)
+    probability = np.r_[np.full(len(act), 0.95), np.full(len(false), 0.7)]
+    error = np.round(60.0 + 0.03 * distance)
+    noise = error * rng.standard_normal((2, len(at)))
+    turned = np.degrees(np.arctan2(x - shifts.x[shift], y - shifts.y[shift]))
+    turned = np.round(turned + 4.0 * rng.standard_normal(len(at)), 1) % 360.0
+    guess = distance * np.exp(0.12 * rng.standard_normal(len(at)))
+    array = shifts.quality[shift] == 1
+    for rows, form in ((np.flatnonzero(array), 0), (np.flatnonzero(~array), 1)):
+        near, far = np.round(guess[rows] * 0.78, -1), np.round(guess[rows] * 1.28 + 50, -1)
+        where = (
+            out.place(x[rows] + noise[0, rows], y[rows] + noise[1, rows]) | {"error_m": error[rows]}
+            if form == 0 else
+            out.place(shifts.x[shift[rows]], shifts.y[shift[rows]])
+            | {"geometry": Geometry.SECTOR, "error_m": 5.0, "distance_min_m": near,
+               "distance_max_m": far, "bearing_deg": turned[rows], "bearing_width_deg": 16.0}
+        )  # fmt: skip
+        picks = pa.array(rows)
+        sensor = names.take(pa.array(shift[rows]))
+        out.add(truth[rows], {
+            **where, "sensor": sensor, "provenance": sensor, "start": moments(at[rows]),
+            "end": moments(at[rows]), "clock_error_s": clock[rows], "kind": told.take(picks),
+            "phenomenon": _phenomenon(kind[rows]), "means": Means.ACOUSTIC,
+            "description": UNDETERMINED, "reliability": "B", "credibility": "3",
+            "probability": probability[rows],
+        })  # fmt: skip
+
+
+_MANNER = {  # share told exactly, error m, clock s, bearing width, false alarms a shift, text
+    "camera": (0.8, 20.0, 2.0, 10.0, 0.05, " recorded by camera"),
+    "patrol": (0.55, 100.0, 60.0, 22.5, 0.03, " heard"),
+    "uav": (0.85, 40.0, 1.0, 0.0, 0.02, " seen from the air"),
+}
+
+
+def _grouped(
+    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
+) -> None:
+    """One row for all that was noticed of an incident on one shift, with a number."""
+    exact, error, clock, width, false_rate, said = _MANNER[shifts.name]
+    patrol = shifts.name == "patrol"
+    factor = np.maximum(HEAR, np.where(LASTING, SEE * 0.4, 0.0)) if patrol else SEE
+    act, shift, _ = noticed(rng, shifts, happened, factor, tempo)
+    key = happened.of[act] * np.int64(len(shifts.day)) + shift
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    n, count = len(first), np.bincount(group, minlength=len(first))
+    at = np.maximum(happened.at[act], shifts.start[shift])
+    begins, ends = np.full(n, np.iinfo(np.int64).max), np.zeros(n, np.int64)
+    np.minimum.at(begins, group, at)
+    np.maximum.at(ends, group, np.clip(happened.until[act], at, shifts.end[shift]))
+    x, y = (np.bincount(group, w[act], minlength=n) / np.maximum(count, 1)
+            for w in (happened.act_x, happened.act_y))  # fmt: skip
+    truth, shift = happened.of[act[first]], shift[first]
+    kind = happened.kind[truth]
+
+    false = np.flatnonzero(rng.random(len(shifts.day)) < false_rate)
+    reach = 0.5 * shifts.range_m
+    lost = shifts.start[false] + (
+        rng.random(len(false)) * (shifts.end - shifts.start)[false]
+    ).astype(np.int64)
+    x = np.r_[x, shifts.x[false] + reach * np.clip(rng.standard_normal(len(false)), -1, 1)]
+    y = np.r_[y, shifts.y[false] + reach * np.clip(rng.standard_normal(len(false)), -1, 1)]
+    truth = np.r_[truth, np.full(len(false), -1)]
+    kind = np.r_[kind, np.full(len(false), KINDS.index("mortar"))]
+    count = np.r_[count, rng.integers(1, 4, len(false))]
+    shift, begins, ends = np.r_[shift, false], np.r_[begins, lost], np.r_[ends, lost + MINUTE]
+
+    off = (clock * SECOND * rng.standard_normal(len(shift))).astype(np.int64)
+    unit = MINUTE if patrol else SECOND
+    begins, ends = (begins + off) // unit * unit, (ends + off) // unit * unit + unit
+    given = _numbers(rng, count, about=patrol) | {
+        "sensor": sensor_names(shifts).take(pa.array(shift)),
+        "provenance": sensor_names(shifts).take(pa.array(shift)), "start": moments(begins),
+        "end": moments(ends), "clock_error_s": clock, "kind": _told(rng, kind, exact),
+        "time_precision": TimePrecision.MINUTE if patrol else TimePrecision.INTERVAL,
+        "phenomenon": _phenomenon(kind), "means": shifts.means, "description": UNDETERMINED,
+        "weapon": _category(np.where(rng.random(len(kind)) < exact, kind, len(KINDS)),
+                            (*_WEAPON, UNDETERMINED)),
+        "reliability": "A" if patrol else "B", "credibility": "2",
+        "exercise": (kind == KINDS.index("announced_exercise")) & (rng.random(len(kind)) < 0.5),
+        "probability": np.where(truth >= 0, 0.95, 0.7),
+    }  # fmt: skip
+    if width:
+        dx, dy = x - shifts.x[shift], y - shifts.y[shift]
+        given |= _sector(rng, np.hypot(dx, dy), np.degrees(np.arctan2(dx, dy)), width)
+        given |= out.place(shifts.x[shift], shifts.y[shift]) | {"error_m": error}
+        given |= {"text": _words(given, said), "language": "en"}
+    else:
+        noise = error * rng.standard_normal((2, len(x)))
+        given |= out.place(x + noise[0], y + noise[1]) | {"error_m": error + 150.0 * (count > 1)}
+    out.add(truth, given)
+
+
+def _numbers(rng: np.random.Generator, count: Ints, *, about: bool) -> dict[str, Any]:
+    """A number as it is told: exact when small, "about" a round number when large."""
+    if not about:
+        return {"count": count, "count_min": count, "count_max": count}
+    guess = np.maximum(1, np.round(count * np.exp(0.15 * rng.standard_normal(len(count)))))
+    rough = np.where(guess >= 10, np.round(guess / 5) * 5, guess).astype(np.int64)
+    slack = np.where(guess >= 10, np.ceil(rough * 0.25), 0).astype(np.int64)
+    return {
+        "count": rough, "count_min": rough - slack, "count_max": rough + slack,
+        "count_qualifier": _category((guess >= 10).astype(np.int64),
+                                     (Qualifier.EXACT, Qualifier.ABOUT)),
+    }  # fmt: skip
+
+
+def _sector(
+    rng: np.random.Generator, distance: Floats, bearing: Floats, width: float
+) -> dict[str, Any]:
+    """A distance interval in whole kilometres or half ones, and a bearing of the given width."""
+    unit = 1000.0 if width > 20 else 500.0
+    guess = distance * np.exp(0.1 * rng.standard_normal(len(distance)))
+    near = np.maximum(0.0, np.floor((guess * 0.85) / unit) * unit)
+    far = np.ceil((guess * 1.15 + 100.0) / unit) * unit
+    turned = bearing + 0.2 * width * rng.standard_normal(len(bearing))
+    step = width if width > 20 else 1.0
+    turned = np.round(turned / step) * step % 360.0
+    return {
+        "geometry": Geometry.SECTOR, "distance_min_m": near, "distance_max_m": far,
+        "bearing_deg": turned, "bearing_width_deg": width,
+    }  # fmt: skip
+
+
+def _words(given: dict[str, Any], said: str) -> pa.Array:
+    """What a row says in words: about 20 explosion, 2-4 km ENE, heard."""
+    n = len(given["count"])
+    about = (
+        pc.equal(given["count_qualifier"].cast(pa.string()), "about")
+        if ("count_qualifier" in given)
+        else pa.array(np.zeros(n, bool))
+    )
+    winds = pa.array(WINDS).take(
+        pa.array((np.floor((given["bearing_deg"] + 11.25) / 22.5) % 16).astype(np.int64))
+    )
+    km = [
+        pa.array((given[f] / 1000).round(1)).cast(pa.string())
+        for f in ("distance_min_m", "distance_max_m")
+    ]
+    return pc.binary_join_element_wise(
+        pc.if_else(about, "about ", ""), pa.array(given["count"]).cast(pa.string()), " ",
+        given["phenomenon"].cast(pa.string()), ", ", km[0], "-", km[1], " km ", winds, ",", said,
+        "",
+    )  # fmt: skip
+
+
+def _receivers(
+    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
+) -> None:
+    """A receiver knows that its satellites failed, and hardly where that came from."""
+    act, shift, _ = noticed(rng, shifts, happened, RADIO, tempo)
+    begins = np.maximum(happened.at[act], shifts.start[shift]) // SECOND * SECOND
+    ends = np.minimum(happened.until[act], shifts.end[shift])
+    names = sensor_names(shifts).take(pa.array(shift))
+    kind = happened.kind[happened.of[act]]
+    out.add(happened.of[act], {
+        **out.place(shifts.x[shift], shifts.y[shift]), "error_m": 12_000.0, "sensor": names,
+        "provenance": names, "start": moments(begins), "end": moments(np.maximum(ends, begins)),
+        "time_precision": TimePrecision.INTERVAL, "kind": _category(kind, KINDS),
+        "phenomenon": Phenomenon.INTERFERENCE, "means": Means.RECEIVER, "reliability": "B",
+        "credibility": "2", "probability": 0.97,
+    })  # fmt: skip
+
+
+def _satellites(
+    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
+) -> None:
+    """Heat that lasts until an overpass: of acts, of fields and of works, told apart by nobody."""
+    n = len(happened.kind)
+    burns = rng.random(n) < HEAT[happened.kind]
+    lit = np.flatnonzero(burns)
+    after = happened.start[lit] + ((0.5 + 3 * rng.random(len(lit))) * HOUR).astype(np.int64)
+    until = np.where(LASTING[happened.kind[lit]], happened.end[lit], after)
+    fires = Acts(
+        happened.kind, happened.side, happened.start, happened.end, happened.x, happened.y,
+        lit, happened.start[lit], until, happened.x[lit], happened.y[lit],
+    )  # fmt: skip
+    act, shift, _ = noticed(rng, shifts, fires, (HEAT > 0).astype(float), tempo)
+    pixels = rng.integers(1, 4, len(act))
+    act, shift = np.repeat(act, pixels), np.repeat(shift, pixels)
+    false = np.flatnonzero(rng.random(len(shifts.day)) < 0.25)
+    wild = (rng.random((2, len(false))) - 0.5) * np.array([[300e3], [150e3]])
+    x, y = np.r_[fires.act_x[act], wild[0]], np.r_[fires.act_y[act], wild[1]]
+    noise = PIXEL_M * 0.6 * rng.standard_normal((2, len(x)))
+    truth = np.r_[fires.of[act], np.full(len(false), -1)]
+    shift = np.r_[shift, false]
+    at = (shifts.start[shift] + MINUTE) // SECOND * SECOND
+    names = sensor_names(shifts).take(pa.array(shift))
+    overpass = pc.binary_join_element_wise(
+        names.cast(pa.string()), pa.array(shift + 1).cast(pa.string()), " "
+    )
+    out.add(truth, {
+        **out.place(x + noise[0], y + noise[1]), "error_m": PIXEL_M * 0.6, "sensor": names,
+        "provenance": overpass, "start": moments(at), "end": moments(at),
+        "kind": "thermal_anomaly", "phenomenon": Phenomenon.THERMAL, "means": Means.SATELLITE,
+        "reliability": "B", "credibility": "3",
+        "probability": np.round(0.5 + 0.45 * rng.random(len(x)), 2),
+    })  # fmt: skip
+
+
+def ordered(out: Accounts) -> tuple[pa.Table, npt.NDArray[np.int32]]:
+    """All accounts in the order in which they begin, numbered from 1, and their incidents."""
+    rows = joined(Observation, out.tables)
+    truth = np.concatenate(out.truth) if out.truth else np.zeros(0, np.int32)
+    start = rows.column("start").cast(pa.int64()).to_numpy()
+    order = np.argsort(start, kind="stable")
+    rows = rows.take(pa.array(order))
+    number = rows.schema.get_field_index("row")
+    rows = rows.set_column(
+        number, rows.schema.field(number), pa.array(np.arange(1, len(order) + 1))
+    )
+    return rows, truth[order]
