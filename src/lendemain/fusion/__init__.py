@@ -1,0 +1,10 @@
+"""From what many accounts say to what happened: incidents, and how well anybody was looking.
+
+`incidents` gates accounts on place, time and kind with each account's own uncertainty, joins them
+(`associate`), and tells of each whole its region, interval, kind, and numbers of acts.  `coverage`
+says what was watched.  The answer depends on the accounts alone, not on the order they came in.
+"""
+
+from lendemain.fusion.fused import Fused, incidents
+
+__all__ = ["Fused", "incidents"]

@@ -1,0 +1,229 @@
+"""Incidents from observations: association, then one row for each whole."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from lendemain import tables
+from lendemain.fusion import acts, associate, classify, region
+from lendemain.fusion.accounts import Accounts, Texts, accounts
+from lendemain.records.incident import Incident, Membership
+from lendemain.records.observation import NOT_KNOWN, UNDETERMINED, Means, Phenomenon
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int64]
+
+ACTORS_SEPARATOR = "; "
+
+
+class Fused(NamedTuple):
+    """Incidents sorted by start and identifier, each located observation's membership in one, and
+    how many observations have no place and therefore no incident.
+    """
+
+    incidents: pa.Table
+    members: pa.Table
+    unlocated: int = 0
+
+
+def incidents(observations: pa.Table) -> Fused:
+    """The incidents that a table of observations (with identifiers) speaks of.
+
+    An incident's identifier is "I-" and the first 16 hexadecimal digits of its first observation's,
+    the member with the smallest start and identifier; so it stays the same as long as that account
+    leads the incident.  The same observations in any order give the same tables.  InputError where
+    identifiers are missing or a place or time is impossible.
+    """
+    given = accounts(observations)
+    if not len(given):
+        return Fused(tables.empty(Incident), tables.empty(Membership), given.unlocated)
+    labels = _labels(given)
+    table = _incidents(given, labels)
+    names = table.column("incident_id").combine_chunks()
+    order = np.lexsort((
+        names.cast(pa.string()).to_numpy(zero_copy_only=False).astype("U18"),
+        tables.micros(table, "start"),
+    ))  # fmt: skip
+    table = table.take(pa.array(order))
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return Fused(table, _members(given, rank[labels], table), given.unlocated)
+
+
+def _labels(given: Accounts) -> Integers:
+    """Component numbers, 0 for the one with the earliest account."""
+    kind, phenomenon = given.texts("kind"), given.texts("phenomenon")
+    group = classify.groups(kind.values, phenomenon.values)[kind.codes, phenomenon.codes]
+    origin = given.start_us.min()
+    start_s, end_s = (given.start_us - origin) / 1e6, (given.end_us - origin) / 1e6
+    return associate.partition(
+        0.5 * (start_s + end_s),
+        given.x,
+        given.y,
+        np.sqrt(0.5 * (given.cov[:, 0] + given.cov[:, 2])),
+        kind_group=group,
+        span_s=0.5 * (end_s - start_s) + given.clock_s,
+    ).labels
+
+
+def _incidents(given: Accounts, labels: Integers) -> pa.Table:
+    count = int(labels.max()) + 1
+    first = np.full(count, len(labels), np.int64)
+    np.minimum.at(first, labels, np.arange(len(labels)))
+    witness = _witnesses(given)
+    heads = acts.witnesses(labels, witness, count)
+    place = region.ellipses(given, labels, heads)
+    start, end = region.interval(given, labels, count)
+    identifiers = given.identifiers[first]
+    columns = {
+        "incident_id": pa.array(names_of(identifiers), pa.string()),
+        "start": tables.moments(start), "end": tables.moments(end),
+        "lon": place.lon, "lat": place.lat,
+        "semi_major_m": place.major_m.astype(np.float32),
+        "semi_minor_m": place.minor_m.astype(np.float32),
+        "orientation_deg": place.bearing_deg.astype(np.float32),
+        "shape": pa.array(region.shapes(given, labels, count), pa.binary()),
+        "accounts": np.bincount(labels, minlength=count).astype(np.int32),
+        "witnesses": heads,
+        "first_observation": _fixed(identifiers),
+        **_what(given, labels, witness), **_numbers(given, labels, witness),
+    }  # fmt: skip
+    return tables.columns(Incident, columns, count)
+
+
+def names_of(identifiers: npt.NDArray[np.uint8]) -> list[str]:
+    """Incident identifiers after first observations (n x 16 bytes)."""
+    digits = np.ascontiguousarray(identifiers[:, :8]).tobytes().hex()
+    return ["I-" + digits[i : i + 16] for i in range(0, len(digits), 16)]
+
+
+def _fixed(identifiers: npt.NDArray[np.uint8]) -> pa.Array:
+    raw = pa.py_buffer(np.ascontiguousarray(identifiers).tobytes())
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(identifiers), [None, raw])
+
+
+def _witnesses(given: Accounts) -> Whole:
+    """A number for each account's independent origin: its provenance, or else its sensor, or else
+    its source.
+    """
+    provenance, sensor, source = (given.texts(n) for n in ("provenance", "sensor", "source"))
+    a = len(provenance.values)
+    b = a + len(sensor.values)
+    named, sensed = _named(provenance), _named(sensor)
+    return np.where(
+        named, provenance.codes, np.where(sensed, a + sensor.codes, b + source.codes)
+    ).astype(np.int64)
+
+
+def _named(column: Texts) -> npt.NDArray[np.bool_]:
+    return np.asarray(column.codes != column.values.index(""))
+
+
+def _what(given: Accounts, labels: Integers, witness: Whole) -> dict[str, object]:
+    kind, grade = given.texts("kind"), given.texts("reliability")
+    values = kind.values if UNDETERMINED in kind.values else [*kind.values, UNDETERMINED]
+    weight = classify.reliability_weights(grade.values)[grade.codes]
+    weight = weight * np.clip(given.numbers("probability", 1.0), 0.0, 1.0)
+    voted = classify.vote(labels, witness, kind.codes, weight, kinds=values)
+    phenomenon, place = given.texts("phenomenon"), given.texts("place_name")
+    weapon = given.texts("weapon")
+    count = int(labels.max()) + 1
+    return {
+        "kind": _category(voted.kind, values),
+        "kind_probability": voted.probability.astype(np.float32),
+        "phenomenon": _category(
+            _commonest(labels, phenomenon, count, Phenomenon.UNDETERMINED), phenomenon.values
+        ),
+        "weapon": _category(
+            _commonest(labels, weapon, count, UNDETERMINED, NOT_KNOWN, ""), weapon.values
+        ),
+        "place_name": _category(_commonest(labels, place, count, ""), place.values),
+        "actors": _actors(given, labels, count),
+        "exercise": np.bincount(labels, given.numbers("exercise", 0.0), count) > 0.0,
+    }
+
+
+def _category(codes: npt.NDArray[np.integer], values: list[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32)), pa.array(values, pa.string())
+    )
+
+
+def _commonest(labels: Integers, column: Texts, count: int, *weakest: str) -> Integers:
+    """The value most accounts of each incident give, the first in order of the alphabet among
+    equals; one of `weakest` only where there is no other, an earlier one rather than a later.
+    """
+    pairs = acts.groups(labels, column.codes)
+    times = np.bincount(pairs.numbers)
+    of, value = labels[pairs.first], column.codes[pairs.first]
+    for word in set(weakest) & set(column.values):
+        times = np.where(value == column.values.index(word), -weakest.index(word), times)
+    order = np.lexsort((value, -times, of))
+    lead = order[np.append(True, np.diff(of[order]) != 0)]
+    out = np.zeros(count, np.int32)
+    out[of[lead]] = value[lead]
+    return out
+
+
+def _actors(given: Accounts, labels: Integers, count: int) -> pa.Array:
+    """The sides named as involved, each once, in order of the alphabet."""
+    column = given.texts("actors")
+    named = np.flatnonzero(_named(column))
+    said: dict[int, set[str]] = {}
+    pairs = acts.groups(labels[named], column.codes[named])
+    for row in named[pairs.first]:
+        words = column.values[column.codes[row]].split(";")
+        said.setdefault(int(labels[row]), set()).update(w.strip() for w in words if w.strip())
+    out = [""] * count
+    for incident, words in said.items():
+        out[incident] = ACTORS_SEPARATOR.join(sorted(words))
+    return pa.array(out, pa.string())
+
+
+def _numbers(given: Accounts, labels: Integers, witness: Whole) -> dict[str, object]:
+    count = int(labels.max()) + 1
+    best = np.maximum(given.numbers("count", 1.0), 0.0)
+    phenomenon, means = given.texts("phenomenon"), given.texts("means")
+    least, likeliest, most = acts.acts(
+        labels, witness, phenomenon.codes, (given.start_us, given.end_us),
+        counts=(given.numbers("count_min", 1.0), best, given.numbers("count_max", 1.0)),
+        second_hand=_is(means, Means.CLAIM) | _is(phenomenon, Phenomenon.THERMAL), incidents=count,
+    )  # fmt: skip
+    stated = np.clip(given.numbers("probability", 1.0), 0.0, 1.0)
+    killed = [acts.killed(labels, given.numbers(n), count) for n in _KILLED]
+    low, dead, high = killed
+    dead = np.where(np.isnan(dead), np.where(np.isnan(low), high, low), dead)
+    return {
+        "probability": acts.probability(labels, witness, stated, count).astype(np.float32),
+        "smm_count": np.rint(np.bincount(labels, best, count)).astype(np.int64),
+        "acts_min": least, "acts": likeliest, "acts_max": most,
+        "killed": _whole_or_none(dead),
+        "killed_min": _whole_or_none(np.where(np.isnan(low), dead, np.minimum(low, dead))),
+        "killed_max": _whole_or_none(np.where(np.isnan(high), dead, np.maximum(high, dead))),
+    }  # fmt: skip
+
+
+_KILLED = ("killed_min", "killed", "killed_max")
+
+
+def _is(column: Texts, value: str) -> npt.NDArray[np.bool_]:
+    if value not in column.values:
+        return np.zeros(len(column.codes), np.bool_)
+    return np.asarray(column.codes == column.values.index(value))
+
+
+def _whole_or_none(values: Floats) -> pa.Array:
+    absent = np.isnan(values)
+    return pa.array(np.where(absent, 0.0, values).astype(np.int32), mask=absent)
+
+
+def _members(given: Accounts, rank: Integers, incidents: pa.Table) -> pa.Table:
+    """Memberships in order of incident, then of account."""
+    order = np.argsort(rank, kind="stable")
+    names = incidents.column("incident_id").combine_chunks().cast(pa.string())
+    named = pa.DictionaryArray.from_arrays(pa.array(rank[order]), names)
+    columns = {"incident_id": named, "observation_id": _fixed(given.identifiers[order])}
+    return tables.columns(Membership, columns, len(order))
