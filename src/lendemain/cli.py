@@ -232,12 +232,12 @@ def daily(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cycle as desk_cycle
     from lendemain.desk import daily as desk_daily
+    from lendemain.desk import view as desk_view
 
     day = _day(date)
     with _mission() as mission:
-        paper = desk_daily.paper(desk_cycle.view(mission), day=day, language=lang, form=format)
+        paper = desk_daily.paper(desk_view.view(mission), day=day, language=lang, form=format)
         path = out or mission.folder / "reports" / f"daily-{day}-{lang}.{format}"
     if str(path) == "-":
         sys.stdout.buffer.write(paper)
@@ -267,10 +267,10 @@ def list_(
         Print a JSON object with cases and totals.
     """
     from lendemain.desk import cases
-    from lendemain.desk import cycle as desk_cycle
+    from lendemain.desk import view as desk_view
 
     with _mission() as mission:
-        view = desk_cycle.view(mission)
+        view = desk_view.view(mission)
         rows = cases.listed(view, status=status, sector=sector, limit=limit)
         totals = dict(cases.totals(view))
     if as_json:
@@ -295,10 +295,10 @@ def show(number: int, *, as_json: Json = False) -> None:
         Print a JSON object.
     """
     from lendemain.desk import cases
-    from lendemain.desk import cycle as desk_cycle
+    from lendemain.desk import view as desk_view
 
     with _mission() as mission:
-        _print(cases.shown(desk_cycle.view(mission), number), as_json)
+        _print(cases.shown(desk_view.view(mission), number), as_json)
 
 
 @case.command
@@ -323,10 +323,10 @@ def move(
         Print a JSON object.
     """
     from lendemain.desk import cases
-    from lendemain.desk import cycle as desk_cycle
+    from lendemain.desk import view as desk_view
 
     with _mission(write=True) as mission:
-        view = desk_cycle.view(mission)
+        view = desk_view.view(mission)
         _print(cases.moved(view, number, move, reason=reason, by=by), as_json)
 
 

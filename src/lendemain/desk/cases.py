@@ -1,5 +1,6 @@
 """Carry out a person's command on a case, and list the docket; and enrol the people who may
-sign."""
+sign.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import commission
-from lendemain.desk.cycle import View, steps
+from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
+from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import note
 from lendemain.records.case import Move, Status
@@ -85,7 +87,8 @@ def moved(view: View, number: int, move: str, *, reason: str, by: str | None) ->
 
 def enrolled(mission: Mission, name: str) -> str:
     """The public key of a person who may from now on sign moves; the private one stays in
-    `keys/`."""
+    `keys/`.
+    """
     slug = mission.origin.split("/")[0]
     if not name or not all(c.isascii() and (c.isalnum() or c in "-_.") for c in name):
         raise InputError(

@@ -11,21 +11,19 @@ each table that followed; case numbers, once given, are in the ledger and stay f
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
+from lendemain.desk import cache
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, STEP, Entry, Mission, obj
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.case import Allegation, Case, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
-from lendemain.records.observation import Notice, Rejection, Watch
+from lendemain.records.observation import Notice, Watch
 
 HOUR = timedelta(hours=1)
 
@@ -40,10 +38,15 @@ class Conclusions:
     allegations: pa.Table
     cases: pa.Table
 
+    def named(self) -> dict[str, pa.Table]:
+        """The tables by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
     def digests(self) -> dict[str, dict[str, object]]:
         """The rows and the digest of each table, by its name."""
-        named = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {n: {"rows": t.num_rows, "digest": tables.digest(t)} for n, t in named.items()}
+        return {
+            n: {"rows": t.num_rows, "digest": tables.digest(t)} for n, t in self.named().items()
+        }
 
 
 RECORDS: Mapping[str, type] = {
@@ -162,8 +165,8 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
     found = concluded(given)
     last = last_cycle(mission)
     digests = found.digests()
-    if last and last.body["concluded"] == digests and _until(last) == until:
-        keep(mission, last, found)
+    if last and last.body["concluded"] == digests and limit_of(last) == until:
+        cache.keep(mission, last, found.named())
         return found
     fresh = found.cases.filter(
         pc.invert(pc.is_in(found.cases["number"], value_set=_numbers(given.earlier)))
@@ -177,7 +180,7 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
     if until is not None:
         said["until"] = encoding.microseconds(until)
     index = mission.record(CYCLE, said, objects)
-    keep(mission, next(e for e in mission.entries(CYCLE) if e.index == index), found)
+    cache.keep(mission, next(e for e in mission.entries(CYCLE) if e.index == index), found.named())
     return found
 
 
@@ -190,7 +193,8 @@ def last_cycle(mission: Mission) -> Entry | None:
     return max(mission.entries(CYCLE), key=lambda e: e.index, default=None)
 
 
-def _until(entry: Entry) -> datetime | None:
+def limit_of(entry: Entry) -> datetime | None:
+    """The moment before which a cycle considered what began; None where it considered all."""
     return encoding.moment(entry.number("until")) if "until" in entry.body else None
 
 
@@ -199,7 +203,7 @@ def replayed(mission: Mission, entry: Entry) -> Conclusions:
 
     Raises `IntegrityError` where the tables differ from those whose digests it recorded.
     """
-    found = concluded(received(mission, below=entry.number("as_of"), until=_until(entry)))
+    found = concluded(received(mission, below=entry.number("as_of"), until=limit_of(entry)))
     if different := differences(entry, found):
         raise IntegrityError(
             f"a replay gives other {', '.join(different)}",
@@ -216,126 +220,6 @@ def differences(entry: Entry, found: Conclusions) -> list[str]:
     return [name for name, said in found.digests().items() if recorded.get(name) != said]
 
 
-# The cache: what follows, kept so that a page need not wait.  It may be deleted at any time.
-
-
-def _place(mission: Mission, entry: Entry) -> Path:
-    return mission.folder / "cache" / f"cycle-{entry.index}"
-
-
-def keep(mission: Mission, entry: Entry, found: Conclusions) -> None:
-    """Keep a cycle's tables beside the ledger; a cache that cannot be written is done without."""
-    place = _place(mission, entry)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        for name in RECORDS:
-            part = place / f"{name}.parquet.part"
-            pq.write_table(getattr(found, name), part, compression="zstd", compression_level=1)
-            part.rename(place / f"{name}.parquet")
-    except OSError:
-        return
-
-
-def conclusions(mission: Mission, entry: Entry) -> Conclusions:
-    """A cycle's tables, from the cache where it holds what was recorded, else by a replay."""
-    place = _place(mission, entry)
-    try:
-        kept = {n: pq.read_table(place / f"{n}.parquet", memory_map=True) for n in RECORDS}
-        found = Conclusions(**kept)
-        if not differences(entry, found):
-            return found
-    except (OSError, pa.ArrowException, KeyError, TypeError):
-        pass
-    found = replayed(mission, entry)
-    keep(mission, entry, found)
-    return found
-
-
-@dataclass
-class View:
-    """A mission as its newest cycle left it; what every face shows.
-
-    Moves of cases made since that cycle are in `cases` already: only their status has changed.
-    """
-
-    mission: Mission
-    entry: Entry
-    found: Conclusions
-
-    @property
-    def name(self) -> str:
-        """The mission's name."""
-        return self.mission.name
-
-    @property
-    def version(self) -> str:
-        """Changes whenever anything shown may have changed."""
-        return f"{self.entry.index}-{self.mission.size}"
-
-    @property
-    def incidents(self) -> pa.Table:
-        """Incident, in order of start."""
-        return self.found.incidents
-
-    @property
-    def members(self) -> pa.Table:
-        """Membership."""
-        return self.found.members
-
-    @property
-    def coverage(self) -> pa.Table:
-        """Coverage, sector by sector and hour by hour."""
-        return self.found.coverage
-
-    @property
-    def allegations(self) -> pa.Table:
-        """Allegation."""
-        return self.found.allegations
-
-    @cached_property
-    def cases(self) -> pa.Table:
-        """Case, with every move made until now."""
-        given = received_cases(self.mission)
-        return commission.docket.cases(
-            self.allegations,
-            self.incidents,
-            earlier=given,
-            steps=steps(self.mission),
-            thresholds=self.agreements[0].thresholds or {},
-        )
-
-    @property
-    def agreements(self) -> tuple[Agreement, ...]:
-        """The adopted texts."""
-        return self.mission.agreements
-
-    @cached_property
-    def sectors(self) -> tuple[Sector, ...]:
-        """The sectors that coverage speaks of."""
-        below = self.entry.number("as_of")
-        return tuple(sectors(received(self.mission, below=below, until=_until(self.entry))))
-
-    @cached_property
-    def observations(self) -> pa.Table:
-        """Observation, with the number of the `entry` that brought each."""
-        return observations(self.mission, below=self.entry.number("as_of"))
-
-    @cached_property
-    def rejections(self) -> pa.Table:
-        """Rejection."""
-        return taken_in(self.mission, Rejection, below=self.entry.number("as_of"))
-
-    @cached_property
-    def watches(self) -> pa.Table:
-        """Watch."""
-        return taken_in(self.mission, Watch, below=self.entry.number("as_of"))
-
-    @cached_property
-    def notices(self) -> pa.Table:
-        """Notice."""
-        return taken_in(self.mission, Notice, below=self.entry.number("as_of"))
-
-
 def received_cases(mission: Mission) -> pa.Table:
     """Every case number ever given, as first recorded."""
     parts: Sequence[pa.Table] = [
@@ -344,13 +228,3 @@ def received_cases(mission: Mission) -> pa.Table:
         for named in entry.objects("cases")
     ]
     return tables.joined(Case, parts)
-
-
-def view(mission: Mission) -> View:
-    """The mission as its newest cycle left it; `LendemainError` where there was no cycle yet."""
-    entry = last_cycle(mission)
-    if entry is None:
-        raise LendemainError(
-            "no cycle was run yet", where=str(mission.folder), remedy="Run `lendemain cycle` first"
-        )
-    return View(mission, entry, conclusions(mission, entry))

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from lendemain import commission, reports, tables
 from lendemain.desk import audit, basemap, texts
-from lendemain.desk.cycle import View
 from lendemain.desk.intake import observations
 from lendemain.desk.mission import INTAKE
+from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import checkpoint, note
 from lendemain.records.brief import Anchor, DailyBrief, Figure

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pyarrow.compute as pc
 
-from lendemain.desk import audit, cycle, daily, intake
+from lendemain.desk import audit, cycle, daily, intake, view
 from lendemain.desk.mission import Mission
 from lendemain.sources import exercise
 
@@ -49,14 +49,14 @@ def demo(folder: Path, *, say: Say, days: int = 30, density: float = 1.0, seed: 
 
 def reported(mission: Mission, folder: Path) -> Path:
     """The English page of the last whole day; every form and language lies beside it."""
-    view = cycle.view(mission)
-    last = pc.max(view.incidents.column("start")).as_py()
+    shown = view.view(mission)
+    last = pc.max(shown.incidents.column("start")).as_py()
     day = (last - timedelta(days=1)).date()
     folder.mkdir(exist_ok=True)
     for language in LANGUAGES:
         for form in daily.FORMS:
             path = folder / f"daily-{day}-{language}.{form}"
-            path.write_bytes(daily.paper(view, day=day, language=language, form=form))
+            path.write_bytes(daily.paper(shown, day=day, language=language, form=form))
     return folder / f"daily-{day}-en.html"
 
 

@@ -140,7 +140,8 @@ def _kept(
     progress: Progress,
 ) -> tuple[int, pa.Table, list[bytes]]:
     """Segments of the new observations (named in `objects`); how many, all rejections, the
-    leaves."""
+    leaves.
+    """
     rows = reading.observations
     known = _known(mission)
     kept_leaves: list[bytes] = []

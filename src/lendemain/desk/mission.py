@@ -54,7 +54,8 @@ class Entry:
 
 class Mission:
     """An open mission; `with Mission.open(folder) as mission: ...` reads, `write=True` also
-    records."""
+    records.
+    """
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         self.folder = folder

@@ -45,7 +45,9 @@ class DailyBrief:
     and `zone_note`), `allegations` (Allegation), `cases` (Case), `coverage` (Coverage, this day's
     hours), `restrictions` (Incident of family monitors, same added columns), `rejections` (counts:
     source, reason, rows).  `days` is a table of the last fourteen days (day, incidents, acts,
-    watched), a null where nothing was recorded.  `basemap` is GeoJSON features.
+    watched), a null where nothing was recorded.  `basemap` is GeoJSON
+    features. `undated` holds incidents that may fall on this day but are not dated to the day (same
+    columns as `incidents`): they are shown apart and counted in no figure.
     """
 
     mission: str
@@ -66,3 +68,4 @@ class DailyBrief:
     totals: Mapping[str, int]
     anchor: Anchor
     basemap: Mapping[str, object]
+    undated: pa.Table | None = None
