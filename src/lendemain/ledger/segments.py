@@ -61,7 +61,7 @@ class Segments:
             )
             return Segment(place(".parquet"), stream.size, table.num_rows)
 
-    def put_bytes(self, data: bytes) -> str:
+    def put_bytes(self, data: bytes | memoryview) -> str:
         """Keep some bytes as they are, durably; the digest that names them comes back."""
         with self._arriving(self._blobs) as (stream, place):
             stream.write(data)
@@ -154,7 +154,7 @@ class _Stream:
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._hash, self.size = file, hashlib.sha256(), 0
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes | memoryview) -> int:
         self._hash.update(data)
         self._file.write(data)
         self.size += len(data)

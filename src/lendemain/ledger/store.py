@@ -170,26 +170,14 @@ class Ledger:
         A statement that is here already is answered with the index it has.  Raises `InputError`
         when one of them may not be recorded, and then none is.
         """
-        return self._writing_end().hand_over(entries).result() if entries else []
+        return self._writing_end().together(entries).result() if entries else []
 
     def submit(self, entry: bytes) -> "Future[Receipt]":
         """Have an entry recorded; the future is done when `append` would return.
 
-        For many threads: their entries share commits.  Form and signatures are checked in the
-        calling thread.
+        For many threads, whose entries share commits.
         """
-        answer: Future[Receipt] = Future()
-
-        def deliver(done: "Future[list[Receipt]]") -> None:
-            error = done.exception()
-            if error is None:
-                answer.set_result(done.result()[0])
-            else:
-                answer.set_exception(error)
-
-        answer.set_running_or_notify_cancel()
-        self._writing_end().hand_over([entry]).add_done_callback(deliver)
-        return answer
+        return self._writing_end().alone(entry)
 
     def numbered(self, body: dict[str, object], signer: Signer) -> bytes:
         """The entry of a body by one author, numbered after the author's last that is recorded."""

@@ -1,8 +1,8 @@
 """One thread that writes: many hand over, one commit makes all of it durable.
 
 A commit waits for the disk, so whatever arrives meanwhile goes into the next commit together.
-Signatures are checked by those who hand over, in their own threads; whether a signer still counts,
-and whether a statement follows its author's last, is decided here, in order.
+Forms and signatures of a batch are checked on all cores at once; whether a signer still counts, and
+whether a statement follows its author's last, is decided in order.
 
 What is handed over together is recorded together or refused together.  A statement that is
 recorded already is answered with its index, not refused: whoever lost an answer may ask again.
@@ -11,12 +11,14 @@ only a fresh look at the disk says what it holds.
 """
 
 import hashlib
+import os
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence, Set
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint as checkpoints
@@ -30,6 +32,9 @@ from lendemain.ledger.segments import Segments
 
 ENTRIES_A_COMMIT = 1024
 """No more is taken up for one commit once there are so many."""
+
+_CORES = os.cpu_count() or 1
+_SHARED_MIN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +50,28 @@ class Receipt:
     duplicate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Handover:
     """Entries that are recorded together, and where their receipts are awaited."""
 
-    notes: tuple[bytes, ...]
-    statements: tuple[Statement, ...]
-    proven: tuple[Set[KeyId], ...]
-    answer: "Future[list[Receipt]]" = field(default_factory=Future)
+    __slots__ = ("_alone", "answer", "checked", "notes")
+
+    def __init__(self, notes: Sequence[bytes], *, alone: bool) -> None:
+        self.notes, self._alone = notes, alone
+        self.checked: list[tuple[Statement, Set[KeyId]]] = []
+        self.answer: Future[Any] = Future()
+
+    def deliver(self, receipts: list[Receipt]) -> None:
+        """Answer with the receipts, or with the one receipt of an entry alone."""
+        self.answer.set_result(receipts[0] if self._alone else receipts)
+
+    def check(self, keyring: Keyring) -> None:
+        """Check forms and signatures; what fails is answered."""
+        try:
+            for note in self.notes:
+                entry = statement(note)
+                self.checked.append((entry, keyring.proven(entry)))
+        except InputError as error:
+            self.answer.set_exception(error)
 
 
 class Writer:
@@ -78,19 +97,19 @@ class Writer:
         self._failure: LendemainError | None = None
         self._closed = False
         self._gate = threading.Lock()
+        self._helpers = ThreadPoolExecutor(_CORES, "ledger-check")
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
-    def hand_over(self, notes: Sequence[bytes]) -> "Future[list[Receipt]]":
-        """Have entries recorded together; form and signatures are checked before this returns."""
-        try:
-            statements = tuple(statement(note) for note in notes)
-            proven = tuple(self._keyring.proven(one) for one in statements)
-        except LendemainError as error:
-            refused: Future[list[Receipt]] = Future()
-            refused.set_exception(error)
-            return refused
-        handover = Handover(tuple(notes), statements, proven)
+    def together(self, notes: Sequence[bytes]) -> "Future[list[Receipt]]":
+        """Have entries recorded together; done when all are covered, or refused."""
+        return self._hand_over(Handover(tuple(notes), alone=False))
+
+    def alone(self, note: bytes) -> "Future[Receipt]":
+        """Have one entry recorded; done when it is covered, or refused."""
+        return self._hand_over(Handover((note,), alone=True))
+
+    def _hand_over(self, handover: Handover) -> "Future[Any]":
         with self._gate:
             if self._closed:
                 raise LendemainError("closed", where="ledger", remedy="Open it again")
@@ -104,6 +123,7 @@ class Writer:
                 self._closed = True
                 self._queue.put(None)
         self._thread.join()
+        self._helpers.shutdown()
 
     def _run(self) -> None:
         last = False
@@ -125,21 +145,20 @@ class Writer:
                 self._record(batch)
 
     def _record(self, batch: Sequence[Handover]) -> None:
-        waiting = list(batch)
         try:
             self._check_sound()
+            self._check(batch)
             draft = _Draft(self._keyring.draft(), len(self._tree))
             placed = []
             for handover in batch:
-                try:
-                    placed.append((handover, self._placed(handover, draft)))
-                except InputError as error:
-                    waiting.remove(handover)
-                    handover.answer.set_exception(error)
+                if not handover.answer.done():
+                    try:
+                        placed.append((handover, self._placed(handover, draft)))
+                    except InputError as error:
+                        handover.answer.set_exception(error)
             self._commit(draft)
             for handover, places in placed:
-                waiting.remove(handover)
-                handover.answer.set_result(self._receipts(handover, places, draft))
+                handover.deliver(self._receipts(handover, places, draft))
         except sqlite3.Error as error:
             self._failure = self._trouble(error)
         except LendemainError as error:
@@ -148,8 +167,21 @@ class Writer:
             self._failure = LendemainError(
                 f"the writer failed ({error!r})", where="ledger", remedy="Open it again"
             )
-        for handover in waiting:
-            handover.answer.set_exception(self._failure or AssertionError("nobody was answered"))
+        for handover in batch:
+            if not handover.answer.done():
+                handover.answer.set_exception(self._failure or AssertionError("not answered"))
+
+    def _check(self, batch: Sequence[Handover]) -> None:
+        """Check forms and signatures, on all cores where there are enough to share."""
+
+        def check(some: Sequence[Handover]) -> None:
+            for handover in some:
+                handover.check(self._keyring)
+
+        if len(batch) < _SHARED_MIN:
+            check(batch)
+        else:
+            list(self._helpers.map(check, [batch[part::_CORES] for part in range(_CORES)]))
 
     def _check_sound(self) -> None:
         if self._failure is not None:
@@ -159,9 +191,7 @@ class Writer:
         """The indexes of what is handed over, new ones being added to the draft, all or none."""
         keyring, places = draft.keyring.draft(), list[int]()
         rows, fresh = list[Row](), dict[bytes, int]()
-        for note, entry, proven in zip(
-            handover.notes, handover.statements, handover.proven, strict=True
-        ):
+        for note, (entry, proven) in zip(handover.notes, handover.checked, strict=True):
             place = fresh.get(entry.digest, draft.fresh.get(entry.digest))
             if place is None:
                 place = self._recorded(entry.digest)
@@ -217,7 +247,7 @@ class Writer:
             Receipt(
                 place, entry.digest.hex(), note, duplicate=draft.fresh.get(entry.digest) != place
             )
-            for place, entry in zip(places, handover.statements, strict=True)
+            for place, (entry, _) in zip(places, handover.checked, strict=True)
         ]
 
 
