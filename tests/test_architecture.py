@@ -73,9 +73,9 @@ def test_everything_public_says_what_comes_back(path):
     tree = ast.parse(path.read_text("utf-8"))
     bare = [] if ast.get_docstring(tree) else ["the module itself"]
     for node in tree.body:
-        if isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_"):
-            if not ast.get_docstring(node):
-                bare.append(node.name)
+        public = isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
+        if public and not ast.get_docstring(node):
+            bare.append(node.name)
 
     assert bare == []
 
@@ -113,10 +113,9 @@ def test_one_word_one_meaning():
     found = []
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = getattr(node, "name", None)
-            if isinstance(node, Function | ast.ClassDef) and name:
-                if banned & set(re.split(r"_|(?<=[a-z])(?=[A-Z])", name.lower())):
-                    found.append(f"{name_of(path)}:{name}")
+            name = node.name if isinstance(node, Function | ast.ClassDef) else ""
+            if banned & set(re.split(r"_|(?<=[a-z])(?=[A-Z])", name.lower())):
+                found.append(f"{name_of(path)}:{name}")
         if path.stem in banned:
             found.append(name_of(path))
 
@@ -143,13 +142,14 @@ def test_every_record_is_in_the_glossary():
     GLOSSARY.md has an entry for every class of record.
     """
     page = (ROOT / "GLOSSARY.md").read_text("utf-8")
-    missing = []
-    for path in sorted((SOURCE / "records").glob("*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.ClassDef) and f"**{node.name}**" not in page:
-                missing.append(node.name)
+    records = [
+        node.name
+        for path in sorted((SOURCE / "records").glob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
 
-    assert missing == []
+    assert [name for name in records if f"**{name}**" not in page] == []
 
 
 def test_decisions_are_numbered_without_a_gap_and_complete():
@@ -172,7 +172,9 @@ def test_every_dependency_has_its_reason():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    wanted = list(project["dependencies"])
+    for extra in project["optional-dependencies"].values():
+        wanted += extra
     names = {re.split(r"[<>=\[]", w)[0] for w in wanted} - {"lendemain"}
     page = (ROOT / "decisions" / "0011-dependencies.md").read_text("utf-8")
 

@@ -79,7 +79,7 @@ def parsed(data: bytes, *, size_max: int = DOCUMENT_BYTES_MAX) -> dict[str, obje
     return document
 
 
-def digest(data: bytes) -> str:
+def digest(data: bytes | memoryview) -> str:
     """The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
 
     >>> digest(b"")[:16]

@@ -102,9 +102,8 @@ def enrolled(mission: Mission, name: str) -> str:
     signer = note.Signer.generate(f"{slug}/{name}")
     path.touch(mode=0o600)
     path.write_text(signer.text + "\n", "utf-8")
-    vkey = signer.verifier.vkey
-    mission.record("key.enrolled", {"name": signer.name, "vkey": vkey, "role": "person"})
-    return vkey
+    mission.enrol(signer.verifier, role="person")
+    return signer.verifier.vkey
 
 
 def person(folder: Path, name: str) -> note.Signer:

@@ -5,6 +5,7 @@ digest.  The same file twice adds nothing, and the same account in another file 
 """
 
 import mmap
+import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from lendemain import __version__, encoding, sources, tables
-from lendemain.desk import basemap, clock
+from lendemain.desk import clock, gazetteer
 from lendemain.desk.mission import INTAKE, Mission, obj
 from lendemain.errors import InputError, SourceError
 from lendemain.ledger.segments import Segment, inner_root
@@ -25,6 +26,7 @@ from lendemain.records.reading import Answer, Reading
 FILE_BYTES_MAX = 4 << 30
 SEGMENT_ROWS = 1 << 18
 
+Box = tuple[float, float, float, float]
 Progress = Callable[[str, int, int], None]
 
 
@@ -122,7 +124,7 @@ def _read(
             for p in a.parties
             for alias in (p.party_id, *p.aliases, *p.name.values())
         },
-        places=basemap.places(),
+        places=gazetteer.places(),
     )
     try:
         return sources.found(source).parse(answer)
@@ -200,13 +202,15 @@ def _mapped(path: Path) -> memoryview:
         return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def _theatre(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, ...]:
+def _theatre(boxes: Sequence[Box]) -> Box:
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
 
 
 def _clean(name: str) -> str:
-    return encoding.printable(name) if hasattr(encoding, "printable") else name
+    """A file's name in the form that an entry may hold."""
+    plain = name.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", "".join(c if c.isprintable() else "?" for c in plain))
 
 
 def observations(

@@ -19,7 +19,7 @@ from pathlib import Path
 from lendemain import encoding
 from lendemain.desk import clock, texts
 from lendemain.errors import InputError, IntegrityError, LendemainError
-from lendemain.ledger import note
+from lendemain.ledger import keyring, note
 from lendemain.ledger.segments import Segments
 from lendemain.ledger.store import Ledger
 from lendemain.records.agreement import Agreement
@@ -113,8 +113,7 @@ class Mission:
         quoted = "".join(f"{key} = {_quoted(value)}\n" for key, value in rows)
         (folder / "mission.toml").write_text(quoted, "utf-8")
         mission = cls(folder, write=True)
-        vkey = desk.verifier.vkey
-        mission.record("key.enrolled", {"name": desk.name, "vkey": vkey, "role": "desk"})
+        mission.enrol(desk.verifier, role="desk")
         for path, data, agreement in checked:
             mission.adopt(path.name, data, agreement)
         return mission
@@ -124,6 +123,11 @@ class Mission:
         digest = self.segments.put_bytes(data)
         said = {"agreement": agreement.agreement_id, "file": name}
         return self.record(TEXT, said, [obj(digest, len(data), "application/toml", "text")])
+
+    def enrol(self, verifier: note.Verifier, *, role: str) -> int:
+        """The number of the entry from which on a key's signature counts."""
+        said = keyring.enrolment(verifier, operator=self._ledger.operator or verifier.name)
+        return self.record(keyring.ENROLLED, {**said, "name": verifier.name, "role": role})
 
     def close(self) -> None:
         """Give the ledger back; a mission opened for writing must be closed."""
@@ -156,6 +160,7 @@ class Mission:
     def read_on(self) -> bool:
         """Whether another process has added entries since; they are read now."""
         before = self.size
+        self._ledger.refresh()
         self._read_on()
         return self.size > before
 
@@ -165,12 +170,10 @@ class Mission:
         found: dict[str, Agreement] = {}
         for entry in self.entries(TEXT):
             digest = str(entry.objects("text")[0]["digest"])
-            agreement, mistakes = texts.agreement_text.parsed(
-                str(entry.body["file"]), self.segments.bytes(digest)
-            )
+            agreement = texts.adopted(str(entry.body["file"]), self.segments.bytes(digest))
             if agreement is None:
                 raise IntegrityError(
-                    f"the adopted text can no longer be read ({len(mistakes)} mistakes)",
+                    "the adopted text can no longer be read",
                     where=f"entry {entry.index}",
                     remedy="Use the version of lendemain that adopted it",
                 )
@@ -199,14 +202,12 @@ class Mission:
         body = {
             "v": 1,
             "kind": kind,
-            "author": signer.name,
             "time_made": encoding.microseconds(clock.after(self.last_made)),
-            **self._link(signer.name),
             **said,
         }
         if objects:
             body["objs"] = list(objects)
-        receipt = self._ledger.append([note.entry(body, [signer])])[0]
+        receipt = self._ledger.append([self._ledger.numbered(body, signer)])[0]
         self._read_on()
         return int(receipt.index)
 
@@ -214,16 +215,6 @@ class Mission:
     def last_made(self) -> datetime | None:
         """When the newest entry was made, by its author's clock; None in an empty ledger."""
         return encoding.moment(self._entries[-1].number("time_made")) if self._entries else None
-
-    def _link(self, author: str) -> dict[str, object]:
-        for entry in reversed(self._entries):
-            if entry.body.get("author") == author and "seq" in entry.body:
-                statement = encoding.digest(note.entry_parts(self._note(entry.index))[0])
-                return {"seq": entry.number("seq") + 1, "prev": statement}
-        return {"seq": 1}
-
-    def _note(self, index: int) -> bytes:
-        return next(iter(self._ledger.entries(index, index + 1)))[1]
 
     def _read_on(self) -> None:
         size = self._ledger.size

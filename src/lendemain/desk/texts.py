@@ -59,6 +59,11 @@ def checked(path: Path) -> tuple[bytes, Agreement]:
     return data, agreement
 
 
+def adopted(name: str, data: bytes) -> Agreement | None:
+    """What the bytes of an adopted text say, None where they can no longer be read."""
+    return agreement_text.parsed(name, data)[0]
+
+
 def _told(mistake: Mistake) -> str:
     fragment = f" [{mistake.fragment}]" if mistake.fragment else ""
     return f"{mistake.file}:{mistake.row}{fragment}: {mistake.what}. {mistake.remedy}."

@@ -1,0 +1,26 @@
+"""Where known places lie, for sources that give a place by its name."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from lendemain.desk import basemap
+
+
+@lru_cache(maxsize=1)
+def places() -> Mapping[str, tuple[float, float]]:
+    """Longitude and latitude by name in lower case, in every language the base map has.
+
+    A name that several places bear is left out: it would be a guess.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    twice: set[str] = set()
+    for feature in basemap.features(-180, -90, 180, 90)["features"]:
+        if feature["geometry"]["type"] != "Point":
+            continue
+        lon, lat = feature["geometry"]["coordinates"]
+        names = {str(v).lower() for k, v in feature["properties"].items() if k.startswith("name")}
+        for name in names:
+            if name in found and found[name] != (lon, lat):
+                twice.add(name)
+            found[name] = (lon, lat)
+    return {name: place for name, place in found.items() if name not in twice}
