@@ -21,19 +21,16 @@ import pyarrow.compute as pc
 
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Reading
-from lendemain.sources import times
+from lendemain.sources import arrays, times
+from lendemain.sources.arrays import Floats, Mask, Theatre, inside
 from lendemain.sources.sheets import VALUE_CHARACTERS_MAX, Sheet
 from lendemain.tables import columns, empty, joined
 
 TEXT_CHARACTERS_MAX = 20_000
 
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-Theatre = tuple[float, float, float, float]
 Why = str | npt.NDArray[np.object_]
 """Why rows were set aside: one text for all, or one for each row of the sheet."""
 
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?$"
 _MANGLED = r"\?{4,}|\x{FFFD}|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
 
 
@@ -85,7 +82,7 @@ class Sieve:
     def _values(self, field: str, at: npt.NDArray[np.int64]) -> pa.Array:
         if field not in self.sheet.columns.column_names:
             return pa.repeat(pa.scalar(""), len(at))
-        column = _text(self.sheet.columns.column(field).take(pa.array(at)))
+        column = arrays.text(self.sheet.columns.column(field).take(pa.array(at)))
         return pc.utf8_slice_codeunits(column, 0, VALUE_CHARACTERS_MAX)
 
     def has(self, name: str) -> bool:
@@ -96,20 +93,20 @@ class Sieve:
         """A column as texts without spaces around them; "" where there is nothing."""
         if not self.has(name):
             return pa.repeat(pa.scalar(""), self.rows)
-        return pc.utf8_trim_whitespace(_text(self.sheet.columns.column(name)))
+        return pc.utf8_trim_whitespace(arrays.text(self.sheet.columns.column(name)))
 
     def texts(self, name: str) -> pa.Array:
         """A column of texts; a mangled one ("????", replacement or control characters) is emptied
         with a remark, one that is too long is cut with a remark.
         """
         column = self.raw(name)
-        mangled = _mask(pc.match_substring_regex(column, _MANGLED))
+        mangled = arrays.mask(pc.match_substring_regex(column, _MANGLED))
         if mangled.any():
             self.remark(
                 mangled, field=name, reason=Reason.MANGLED_TEXT, detail="text lost before it came"
             )
             column = pc.if_else(pa.array(mangled), "", column)
-        long = _mask(pc.greater(pc.utf8_length(column), TEXT_CHARACTERS_MAX))
+        long = arrays.mask(pc.greater(pc.utf8_length(column), TEXT_CHARACTERS_MAX))
         if long.any():
             cut = f"cut after {TEXT_CHARACTERS_MAX} characters"
             self.remark(long, field=name, reason=Reason.TOO_LARGE, detail=cut)
@@ -135,7 +132,7 @@ class Sieve:
                 np.full(self.rows, needed), needed=needed, field=name, reason=Reason.MISSING_FIELD
             )
             return np.full(self.rows, np.nan)
-        values, missing, broken = _numbers(self.sheet.columns.column(name))
+        values, missing, broken = arrays.numbers(self.sheet.columns.column(name))
         if whole:
             broken |= np.isfinite(values) & (values != np.round(values))
         outside = ~broken & ~missing & ~((values >= low) & (values <= high))
@@ -159,7 +156,7 @@ class Sieve:
         lon = self.numbers(lon_name, low=-1e9, high=1e9, needed=needed)
         lat = self.numbers(lat_name, low=-1e9, high=1e9, needed=needed)
         there = np.isfinite(lon) & np.isfinite(lat)
-        swapped = there & ~_inside(lon, lat, theatre) & _inside(lat, lon, theatre)
+        swapped = there & ~inside(lon, lat, theatre) & inside(lat, lon, theatre)
         self.reject(
             swapped,
             field=lat_name,
@@ -168,7 +165,7 @@ class Sieve:
         )
         self.reject(there & ~(abs(lat) <= 90), field=lat_name, reason=Reason.OUT_OF_RANGE)
         self.reject(there & ~(abs(lon) <= 180), field=lon_name, reason=Reason.OUT_OF_RANGE)
-        outside = there & ~_inside(lon, lat, theatre)
+        outside = there & ~inside(lon, lat, theatre)
         pairs = np.full(self.rows, "", object)
         for at in np.flatnonzero(outside & self.good):
             pairs[at] = f"{lon[at]:.10g} {lat[at]:.10g}"
@@ -178,8 +175,8 @@ class Sieve:
     def days(self, name: str, *, order: str = "", needed: bool = True) -> npt.NDArray[np.int64]:
         """A column of days as days since 1970-01-01 (0 where there is none); see `times.day`."""
         if self.has(name) and pa.types.is_date32(self.sheet.columns.column(name).type):
-            whole = _one(self.sheet.columns.column(name))
-            missing = _mask(whole.is_null())
+            whole = arrays.one(self.sheet.columns.column(name))
+            missing = arrays.mask(whole.is_null())
             found = whole.cast(pa.int32()).fill_null(0).to_numpy().astype(np.int64)
             strange = (found < _DAY_MIN) | (found > _DAY_MAX)
             self.note(missing & needed, needed=needed, field=name, reason=Reason.MISSING_FIELD)
@@ -190,12 +187,28 @@ class Sieve:
         read = self.each(name, lambda text: times.day(text, order=order), needed=needed)
         return np.array([0 if value is None else value for value in read.values], np.int64)[read.of]
 
-    def moments(self, name: str, *, zone: str, order: str = "", needed: bool = True) -> "Spans":
+    def moments(
+        self,
+        name: str,
+        *,
+        zone: str,
+        order: str = "",
+        needed: bool = True,
+        midnight_is_day: bool = False,
+    ) -> "Spans":
         """A column of days or moments as intervals in UTC; see `times.moment`.
 
         A time without a zone is local to `zone`; `Spans.width_us` is 0 where there is no time.
+        With `midnight_is_day` a source that writes days as midnights gets its days back.
         """
-        read = self.each(name, lambda text: times.moment(text, order=order), needed=needed)
+
+        def read_one(text: str) -> times.Moment | str:
+            found = times.moment(text, order=order)
+            if midnight_is_day and not isinstance(found, str) and found.is_midnight:
+                return found._replace(width_us=times.DAY_US)
+            return found
+
+        read = self.each(name, read_one, needed=needed)
         nothing = times.Moment(0, 0, zoned=True)
         listed = [nothing if value is None else value for value in read.values]
         begin = np.array([m.micros for m in listed], np.int64)
@@ -240,8 +253,8 @@ class Sieve:
         """
         column = pc.utf8_lower(self.raw(name))
         at = pc.index_in(column, pa.array([key.lower() for key in names], pa.string()))
-        unknown = _mask(at.is_null())
-        absent = _mask(pc.equal(column, ""))
+        unknown = arrays.mask(at.is_null())
+        absent = arrays.mask(pc.equal(column, ""))
         if needed:
             self.reject(unknown & absent, field=name, reason=Reason.MISSING_FIELD)
         self.note(unknown & ~absent, needed=needed, field=name, reason=Reason.UNKNOWN_VALUE)
@@ -319,44 +332,8 @@ _DAY_MAX = int(np.datetime64(f"{times.YEARS.stop}-01-01", "D").astype(np.int64))
 _STRANGE_YEAR = f"not in the years {times.YEARS.start} to {times.YEARS.stop - 1}"
 
 
-def _numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask, Mask]:
-    """A column as floats, where it is empty, and where it is no finite number."""
-    if not pa.types.is_string(column.type):
-        if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
-            column = column.cast(pa.string())
-            return np.full(len(column), np.nan), _mask(column.is_null()), _mask(column.is_valid())
-        values = _floats(column)
-        missing = _mask(column.is_null())
-        return values, missing, ~missing & ~np.isfinite(values)
-    texts = pc.utf8_trim_whitespace(_text(column))
-    missing = _mask(pc.equal(texts, ""))
-    written = pc.match_substring_regex(texts, _NUMBER)
-    values = _floats(pc.if_else(written, texts, pa.scalar(None, pa.string())))
-    return values, missing, ~missing & ~np.isfinite(values)
-
-
-def _floats(column: pa.Array | pa.ChunkedArray) -> Floats:
-    """Numbers as float64; a float32 is rounded to five decimals, as those who cut it wrote it."""
-    narrow = column.type == pa.float32()
-    values = np.array(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
-    return np.asarray(np.round(values, 5) if narrow else values, np.float64)
-
-
-def _inside(lon: Floats, lat: Floats, theatre: Theatre) -> Mask:
-    west, south, east, north = theatre
-    across = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
-    return np.asarray(across & (lat >= south) & (lat <= north), bool)
-
-
-def _text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return _one(column.cast(pa.string())).fill_null("")
-
-
-def _one(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    if isinstance(column, pa.Array):
-        return column
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def _mask(array: pa.Array | pa.ChunkedArray) -> Mask:
-    return np.asarray(array.to_numpy(zero_copy_only=False), bool)
+def parties(aliases: Mapping[str, str]) -> dict[str, str]:
+    """Under which names (lower case) parties are known: their aliases and their identifiers."""
+    return {party.lower(): party for party in aliases.values()} | {
+        name.lower(): party for name, party in aliases.items()
+    }

@@ -22,7 +22,8 @@ import pyarrow.compute as pc
 from lendemain.records.observation import Means, Phenomenon, Reason, TimePrecision
 from lendemain.records.reading import Answer, Reading, Source
 from lendemain.sources.answers import sheet
-from lendemain.sources.checks import Floats, Sieve
+from lendemain.sources.arrays import Floats
+from lendemain.sources.checks import Sieve
 from lendemain.sources.times import DAY_US, MINUTE_US
 from lendemain.tables import moments
 
@@ -167,12 +168,12 @@ def _powers(sieve: Sieve) -> pa.Array | str:
     if not (sieve.has("frp") or sieve.has("brightness")):
         return ""
     parts = []
-    for name, before, after in (("frp", "FRP ", " MW"), ("brightness", "", " K")):
+    for name, before, after in (("frp", ", FRP ", " MW"), ("brightness", ", ", " K")):
         values = sieve.numbers(name, low=0.0, high=1e6)
         sieve.remark(
             values == 0.0, field=name, reason=Reason.OUT_OF_RANGE, detail="nothing glows at zero"
         )
         said = pa.array(np.where(values > 0, values, np.nan), from_pandas=True).cast(pa.string())
-        parts.append(pc.binary_join_element_wise(before, said, after, ""))
-    night = pc.if_else(pc.equal(sieve.raw("daynight"), "N"), "night", pa.scalar(None, pa.string()))
-    return pc.binary_join_element_wise(*parts, night, ", ", null_handling="skip")
+        parts.append(pc.binary_join_element_wise(before, said, after, "").fill_null(""))
+    parts.append(pc.if_else(pc.equal(sieve.raw("daynight"), "N"), ", night", ""))
+    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*parts, ""), 2)

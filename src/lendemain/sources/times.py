@@ -26,8 +26,8 @@ YEARS = range(1900, 2100)
 
 Micros = npt.NDArray[np.int64]
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_SLASHED = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})")
+_ISO = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})", re.ASCII)
+_SLASHED = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})", re.ASCII)
 _MOMENT = re.compile(
     r"(?P<day>[^ T]+)[ T](?P<hour>\d{1,2}):(?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
@@ -43,6 +43,11 @@ class Moment(NamedTuple):
     micros: int
     width_us: int
     zoned: bool
+
+    @property
+    def is_midnight(self) -> bool:
+        """Whether the local clock shows 00:00 sharp."""
+        return not self.zoned and self.micros % DAY_US == 0
 
 
 def day(text: str, *, order: str = "") -> int | str:
@@ -69,7 +74,7 @@ def day(text: str, *, order: str = "") -> int | str:
 
 def _numbers(text: str, order: str) -> tuple[int, int, int] | str:
     if iso := _ISO.fullmatch(text):
-        return int(iso[1]), int(iso[2]), int(iso[3])
+        return int(iso[1]), int(iso[3]), int(iso[4])
     slashed = _SLASHED.fullmatch(text)
     if slashed is None:
         return "not a day in a known form (YYYY-MM-DD)"
@@ -78,7 +83,9 @@ def _numbers(text: str, order: str) -> tuple[int, int, int] | str:
         return year, first, second
     if order == "dmy" or first > 12 or first == second:
         return year, second, first
-    one, other = date(2000, second, first or 1), date(2000, first or 1, second)
+    if not first or not second:
+        return "no such day"
+    one, other = date(2000, second, first), date(2000, first, second)
     return f"could be {one.day} {one:%B} or {other.day} {other:%B}"
 
 
