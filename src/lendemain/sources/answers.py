@@ -95,6 +95,8 @@ def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[
     data = _buffer(answer)
     found, delimiter, start = _heading(answer, data)
     positions = chosen(answer, found, headings=headings, needed=needed)
+    if not _is_utf8(data):
+        raise refused(answer, "it holds bytes that are not UTF-8", "Convert it to UTF-8")
     body = data[start:]
     strange: list[pyarrow.csv.InvalidRow] = []
 
@@ -149,8 +151,6 @@ def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[
 
 def _why(error: Exception) -> str:
     text = str(error).strip().split("\n")[0]
-    if "UTF8" in text:
-        return "it holds bytes that are not UTF-8"
     if "straddling" in text or "block size" in text:
         return f"it has a line (or a quoted text) longer than {LINE_BYTES_MAX} bytes"
     return f"it cannot be read ({text[:VALUE_CHARACTERS_MAX]})"
@@ -190,6 +190,16 @@ def _heading(answer: Answer, data: pa.Buffer) -> tuple[list[str], str, int]:
             "Give CSV in UTF-8 with a heading in its first line",
         )
     return found, delimiter, min(end + 1, data.size)
+
+
+def _is_utf8(data: pa.Buffer) -> bool:
+    """Whether the bytes are UTF-8, seen in place: as one long text."""
+    ends = pa.py_buffer(np.array([0, data.size], np.int64))
+    try:
+        pa.LargeStringArray.from_buffers(1, ends, data).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _odd_quotes(body: pa.Buffer) -> bool:

@@ -44,14 +44,26 @@ class Sieve:
         self._set_aside: list[pa.Table] = []
 
     def reject(
-        self, bad: Mask, *, field: str, reason: Reason, detail: Why = "", value: Why | None = None
+        self,
+        bad: Mask,
+        *,
+        field: str,
+        reason: Reason,
+        detail: Why = "",
+        value: pa.Array | None = None,
     ) -> None:
         """Let the bad rows among the good ones fall, each with its one rejection."""
         self._noted(bad, field=field, reason=reason, detail=detail, value=value, kept=False)
         self.good &= ~bad
 
     def remark(
-        self, bad: Mask, *, field: str, reason: Reason, detail: Why = "", value: Why | None = None
+        self,
+        bad: Mask,
+        *,
+        field: str,
+        reason: Reason,
+        detail: Why = "",
+        value: pa.Array | None = None,
     ) -> None:
         """Say that a field of these rows was set aside; the rows stay."""
         self._noted(bad, field=field, reason=reason, detail=detail, value=value, kept=True)
@@ -64,7 +76,14 @@ class Sieve:
         kind(bad, field=field, reason=reason, detail=detail)
 
     def _noted(
-        self, bad: Mask, *, field: str, reason: Reason, detail: Why, value: Why | None, kept: bool
+        self,
+        bad: Mask,
+        *,
+        field: str,
+        reason: Reason,
+        detail: Why,
+        value: pa.Array | None,
+        kept: bool,
     ) -> None:
         at = np.flatnonzero(bad & self.good)
         if not at.size:
@@ -73,10 +92,7 @@ class Sieve:
             "source": self.source, "row": self.sheet.numbers[at], "field": field, "reason": reason,
             "detail": detail if isinstance(detail, str) else list(detail[at]), "kept": kept,
         }  # fmt: skip
-        if value is None:
-            given["value"] = self._values(field, at)
-        else:
-            given["value"] = value if isinstance(value, str) else list(value[at])
+        given["value"] = self._values(field, at) if value is None else value.take(pa.array(at))
         self._set_aside.append(columns(Rejection, given, len(at)))
 
     def _values(self, field: str, at: npt.NDArray[np.int64]) -> pa.Array:
@@ -166,10 +182,10 @@ class Sieve:
         self.reject(there & ~(abs(lat) <= 90), field=lat_name, reason=Reason.OUT_OF_RANGE)
         self.reject(there & ~(abs(lon) <= 180), field=lon_name, reason=Reason.OUT_OF_RANGE)
         outside = there & ~inside(lon, lat, theatre)
-        pairs = np.full(self.rows, "", object)
-        for at in np.flatnonzero(outside & self.good):
-            pairs[at] = f"{lon[at]:.10g} {lat[at]:.10g}"
-        self.reject(outside, field=lon_name, reason=Reason.OUTSIDE_THEATRE, value=pairs)
+        if outside.any():
+            written = [pa.array(degrees).cast(pa.string()) for degrees in (lon, lat)]
+            pairs = pc.binary_join_element_wise(*written, " ")
+            self.reject(outside, field=lon_name, reason=Reason.OUTSIDE_THEATRE, value=pairs)
         return np.where(there, lon, np.nan), np.where(there, lat, np.nan)
 
     def days(self, name: str, *, order: str = "", needed: bool = True) -> npt.NDArray[np.int64]:
