@@ -1,0 +1,291 @@
+"""How monitors write: numbers, distances and winds, positions, local times, read as they are meant.
+
+"about 80" stays about 80, "2-4 km ENE and E" stays a piece of a ring, and what cannot be told
+stays so: every reading is an interval, and every function here gives back a text of why where it
+cannot read one.  The words themselves are kept by the sources that use this.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from math import hypot
+from typing import NamedTuple
+
+from lendemain.geo import WIND_WIDTH_DEG, WINDS, place_at
+from lendemain.records.observation import Qualifier, TimePrecision
+from lendemain.sources.times import DAY_US, HOUR_US, MINUTE_US, YEARS
+
+HEARING_M_MAX = 15_000.0
+"""How far off a thing may be of which only the direction, or nothing, was written down."""
+
+SETTLEMENT_M = 500.0
+"""Error of "in" or "at" a place: a settlement's usual half-width."""
+
+NUMBER_MAX = 1_000_000
+MANY = 100
+"""Upper bound of a number that was not written down; a cautious guess, see the qualifier."""
+
+_NOT_KNOWN = ("n/k", "not known", "unknown")
+_UNDETERMINED = ("undetermined", "could not be determined")
+
+
+class Number(NamedTuple):
+    """A number as it was qualified: best, least, most."""
+
+    best: int
+    low: int
+    high: int
+    qualifier: Qualifier
+
+
+UNSTATED = Number(1, 1, MANY, Qualifier.NOT_KNOWN)
+
+_NUMBER = re.compile(
+    r"(?P<how>about|approximately|around|~|at least|not less than|up to|at most|not more than)? ?"
+    r"(?P<low>\d{1,7})(?: ?- ?(?P<high>\d{1,7}))?(?P<plus>\+)?"
+)
+_HOW = {
+    "about": Qualifier.ABOUT, "approximately": Qualifier.ABOUT, "around": Qualifier.ABOUT,
+    "~": Qualifier.ABOUT, "at least": Qualifier.AT_LEAST, "not less than": Qualifier.AT_LEAST,
+    "up to": Qualifier.AT_MOST, "at most": Qualifier.AT_MOST, "not more than": Qualifier.AT_MOST,
+}  # fmt: skip
+
+
+def number(text: str) -> Number | str:
+    """What a number says.  "About" is taken as a quarter more or less, "at least" as no bound
+    beyond twice the number, "N/K" as one to a hundred.
+
+    >>> number("about 80")
+    Number(best=80, low=60, high=100, qualifier=<Qualifier.ABOUT: 'about'>)
+    >>> number("8-10")[:3], number("at least 3")[:3], number("some")
+    ((9, 8, 10), (3, 3, 6), 'not a number that can be read')
+    """
+    plain = text.lower()
+    if plain in _NOT_KNOWN or plain in _UNDETERMINED:
+        return UNSTATED
+    found = _NUMBER.fullmatch(plain)
+    if found is None:
+        return "not a number that can be read"
+    low, high = int(found["low"]), int(found["high"] or found["low"])
+    if not 0 < low <= high <= NUMBER_MAX:
+        return f"not from 1 to {NUMBER_MAX}, or the wrong way round"
+    if found["high"] and not found["how"] and not found["plus"]:
+        return Number((low + high) // 2, low, high, Qualifier.RANGE)
+    if found["high"]:
+        return "a range with another qualifier"
+    how = Qualifier.AT_LEAST if found["plus"] else _HOW.get(found["how"] or "", Qualifier.EXACT)
+    slack = -(-low // 4) if how is Qualifier.ABOUT else 0
+    least = 1 if how is Qualifier.AT_MOST else max(1, low - slack)
+    return Number(low, least, 2 * low if how is Qualifier.AT_LEAST else low + slack, how)
+
+
+class Piece(NamedTuple):
+    """A piece of a ring about an observer: metres from and to, and the winds it lies in."""
+
+    near_m: float
+    far_m: float
+    winds: tuple[str, ...]
+
+    def bearings(self) -> tuple[float, float] | None:
+        """The middle bearing and the width in degrees, None where the winds leave a gap."""
+        if len(self.winds) == 16:
+            return 0.0, 360.0
+        at = [WINDS.index(wind) for wind in self.winds]
+        if any((b - a) % 16 != 1 for a, b in pairwise(at)):
+            return None
+        middle = (at[0] + (len(at) - 1) / 2) % 16
+        return middle * WIND_WIDTH_DEG, len(at) * WIND_WIDTH_DEG
+
+
+_WIND = "(?:" + "|".join(sorted(WINDS, key=len, reverse=True)) + ")"
+_DISTANCE = (
+    r"(?P<within>(?:within|less than|up to) )?(?:about |approximately )?(?P<low>\d+(?:\.\d+)?)"
+    r"(?: ?(?P<low_unit>k?m))?(?: ?- ?(?P<high>\d+(?:\.\d+)?))? ?(?P<unit>km|m)"
+)
+_WHERE = re.compile(
+    rf"(?:(?P<distance>{_DISTANCE})|(?P<unknown>N/K|n/k|undetermined distance))?"
+    rf"(?: ?\b(?:to the )?(?:between (?P<first>{_WIND}) and (?P<last>{_WIND})"
+    rf"|(?P<winds>{_WIND}(?:, {_WIND})*(?:,? and {_WIND})?)))?"
+)
+
+
+def piece(text: str) -> Piece | str:
+    """Where an observer says that something was; "N/K" is anywhere within hearing.
+
+    A single distance is taken as good to half of its last figure (of 1 km or 0.5 km).
+
+    >>> piece("2-4 km ENE and E")
+    Piece(near_m=2000.0, far_m=4000.0, winds=('ENE', 'E'))
+    >>> piece("3 km between SSW and WSW")
+    Piece(near_m=2500.0, far_m=3500.0, winds=('SSW', 'SW', 'WSW'))
+    >>> piece("near the bridge")
+    'neither a distance and winds nor N/K'
+    """
+    if text.lower() in (*_NOT_KNOWN, *_UNDETERMINED):
+        return Piece(0.0, HEARING_M_MAX, WINDS)
+    found = _WHERE.fullmatch(text)
+    if found is None or not text:
+        return "neither a distance and winds nor N/K"
+    distances = _distances(found)
+    if isinstance(distances, str):
+        return distances
+    return Piece(*distances, _winds(found))
+
+
+def _distances(found: re.Match[str]) -> tuple[float, float] | str:
+    if found["distance"] is None:
+        return 0.0, HEARING_M_MAX
+    unit = 1000.0 if found["unit"] == "km" else 1.0
+    low_unit = {"km": 1000.0, "m": 1.0}.get(found["low_unit"] or "", unit)
+    low, high = float(found["low"]) * low_unit, float(found["high"] or found["low"]) * unit
+    if found["high"] is None:
+        if found["within"]:
+            low = 0.0
+        else:
+            figures = len(found["low"].partition(".")[2])
+            half = unit * 0.5 if not figures else unit * 0.25 if figures == 1 else unit * 0.05
+            half = min(half, low) if unit > 1 else 0.1 * low
+            low, high = low - half, high + half
+    low, high = round(low, 3), round(high, 3)
+    if not 0 <= low < high <= 200_000:
+        return "distances the wrong way round, none at all, or beyond 200 km"
+    return low, high
+
+
+def _winds(found: re.Match[str]) -> tuple[str, ...]:
+    if found["first"]:
+        first, last = WINDS.index(found["first"]), WINDS.index(found["last"])
+        return tuple(WINDS[(first + i) % 16] for i in range((last - first) % 16 + 1))
+    if not found["winds"]:
+        return WINDS
+    listed = tuple(dict.fromkeys(re.findall(_WIND, found["winds"])))
+    turned = sorted(listed, key=WINDS.index)
+    for i in range(len(turned)):
+        again = (*turned[i:], *turned[:i])
+        if Piece(0, 1, again).bearings() is not None:
+            return again
+    return tuple(turned)
+
+
+class Position(NamedTuple):
+    """Where an observer stood, with one standard deviation, and what it was called."""
+
+    lon: float
+    lat: float
+    error_m: float
+
+
+_OBSERVER = re.compile(
+    r"^(?:the )?(?:[A-Z]{2,5} )?(?:(?:mini|mid-range|long-range)[- ])?"
+    r"(?:(?:cameras?|CCTV|UAVs?|patrols?) )?(?:(?:in|at|near|from) )?",
+)
+_OFFSET = re.compile(
+    rf"(?:about |approximately )?(?P<far>\d+(?:\.\d+)?) ?(?P<unit>km|m) (?P<wind>{_WIND}) of "
+    r"(?P<place>[^,;()]+)"
+)
+_EDGE = re.compile(
+    rf"(?:{_WIND}|northern|southern|eastern|western|central) "
+    r"(?:edge|outskirts|part|suburbs?) of (?P<place>.+)"
+)
+
+
+def position(text: str, places: Mapping[str, tuple[float, float]]) -> Position | str:
+    """Where a position lies, by the places that are known; why not, where none of them helps.
+
+    An unknown place is found by the reference in brackets, if the town it names is known.
+
+    >>> known = {"hnutove": (37.8, 47.18), "mariupol": (37.55, 47.1)}
+    >>> found = position("SMM camera 1.5 km NE of Hnutove (20 km NE of Mariupol)", known)
+    >>> round(found.lon, 3), round(found.lat, 3), round(found.error_m)
+    (37.814, 47.19, 531)
+    >>> position("Nowhere", known)
+    "no place 'Nowhere' is known"
+    """
+    head, _, brackets = text.partition("(")
+    said = head.strip().rstrip(",")
+    said = _OBSERVER.sub("", said, count=1) or said
+    offset = _OFFSET.fullmatch(said)
+    edge = _EDGE.fullmatch(said)
+    name = (offset or edge)["place"].strip() if (offset or edge) else said  # type: ignore[index]  # one of them matched
+    base = _known(name, places, SETTLEMENT_M * (2 if edge else 1))
+    if base is None and (reference := _OFFSET.search(brackets)):
+        town = _known(reference["place"].strip(), places, SETTLEMENT_M)
+        base = _moved(town, reference) if town else None
+    if base is None:
+        return f"no place {name[:60]!r} is known"
+    return _moved(base, offset) if offset else base
+
+
+def _known(name: str, places: Mapping[str, tuple[float, float]], error_m: float) -> Position | None:
+    found = places.get(name.lower())
+    return None if found is None else Position(found[0], found[1], error_m)
+
+
+def _moved(base: Position, offset: re.Match[str]) -> Position:
+    metres = float(offset["far"]) * (1000.0 if offset["unit"] == "km" else 1.0)
+    bearing = WINDS.index(offset["wind"]) * WIND_WIDTH_DEG
+    lon, lat = place_at(base.lon, base.lat, bearing=bearing, metres=min(metres, 500_000.0))
+    return Position(round(lon, 5), round(lat, 5), round(hypot(base.error_m, 0.12 * metres), 1))
+
+
+class Local(NamedTuple):
+    """An interval on the local clock in microseconds since 1970, and its precision."""
+
+    start_us: int
+    end_us: int
+    precision: TimePrecision
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = (
+    r"(?:(?P<day>\d{1,2}) (?P<month>[A-Za-z]{3,9})\.?(?: (?P<year>\d{4}))?"
+    r"|(?P<iso>\d{4}-\d\d-\d\d))"
+)
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?- ?(?P<to_hour>\d{1,2}):(?P<to_minute>\d\d))?"
+_LOCAL = re.compile(rf"{_DATE}(?:,? {_CLOCK})?", re.ASCII)
+
+
+def local_span(text: str, *, received: datetime) -> Local | str:
+    """When something was by the local clock; a minute is a minute long, an end before its
+    beginning is of the next day, and a date without a year the last such before `received`.
+
+    >>> from datetime import UTC
+    >>> seen = local_span("20 Sep 2020, 23:50-00:20", received=datetime(2020, 9, 22, tzinfo=UTC))
+    >>> (seen.end_us - seen.start_us) // 60_000_000, seen.precision
+    (31, <TimePrecision.INTERVAL: 'interval'>)
+    """
+    found = _LOCAL.fullmatch(text)
+    if found is None:
+        return "not as 20 Sep 2020, 19:05-19:40"
+    day = _day(found, received)
+    if isinstance(day, str):
+        return day
+    midnight = (day - date(1970, 1, 1)).days * DAY_US
+    if found["hour"] is None:
+        return Local(midnight, midnight + DAY_US, TimePrecision.DAY)
+    clock = [int(found[n] or 0) for n in ("hour", "minute", "to_hour", "to_minute")]
+    if max(clock[0], clock[2]) > 23 or max(clock[1], clock[3]) > 59:
+        return "no such time of day"
+    start = midnight + clock[0] * HOUR_US + clock[1] * MINUTE_US
+    if found["to_hour"] is None:
+        return Local(start, start + MINUTE_US, TimePrecision.MINUTE)
+    end = midnight + clock[2] * HOUR_US + clock[3] * MINUTE_US
+    end += DAY_US if end < start else 0
+    return Local(start, end + MINUTE_US, TimePrecision.INTERVAL)
+
+
+def _day(found: re.Match[str], received: datetime) -> date | str:
+    try:
+        if found["iso"]:
+            day = date.fromisoformat(found["iso"])
+        else:
+            month = [m.lower() for m in MONTHS].index(found["month"][:3].lower()) + 1
+            latest = received.date() + timedelta(days=1)
+            year = int(found["year"] or latest.year)
+            day = date(year, month, int(found["day"]))
+            if found["year"] is None and day > latest:
+                day = date(year - 1, month, int(found["day"]))
+    except ValueError:
+        return "no such day"
+    return day if day.year in YEARS else f"the year {day.year} cannot be meant"
