@@ -1,0 +1,187 @@
+"""What can be wrong with an agreement although each of its values is well formed.
+
+Each check looks at the whole text and notes what contradicts itself: names used twice, dates before
+the agreement, a line that crosses itself or leaves the theatre, a zone that is no area, a provision
+that nothing could observe, thresholds that do not rise.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+
+import shapely
+
+from lendemain.agreement.entries import Entry
+from lendemain.agreement.ground import divided, plane_of
+from lendemain.agreement.observable import means
+from lendemain.records.agreement import Agreement, Line, Provision, Zone
+
+Entries = Mapping[str, Sequence[Entry]]
+
+PROBABILITIES = (
+    "inside_min", "unknown_weapon", "exercise_as_observed", "watched_min", "standard_inquiry",
+    "standard_concern", "standard_reasonable", "standard_convincing", "standard_phase_2",
+    "standard_phase_3",
+)  # fmt: skip
+STANDARDS = PROBABILITIES[4:]
+"""Standards of proof, from the lowest to the highest: a later one is never easier to meet."""
+
+CLOCKS = (
+    "clock_admissible_h", "clock_provisional_h", "clock_comments_h", "clock_reasoned_h",
+)  # fmt: skip
+TRIAGE = (
+    "triage_gravity", "triage_killed", "triage_killed_max", "triage_consequence",
+    "ladder_gravity_1", "ladder_gravity_2", "ladder_gravity_3", "ladder_gravity_4",
+    "ladder_gravity_5", "ladder_killed", "full_cases_per_day", "sources_reasonable",
+)  # fmt: skip
+REQUIRED = PROBABILITIES + CLOCKS + TRIAGE
+BATCH = "batch_kind_"
+"""A threshold so named, and not 0, puts the kind that follows into batches."""
+
+
+def check(agreement: Agreement, entries: Entries) -> None:
+    """Note in the entries' notes whatever contradicts itself in an agreement."""
+    head = entries[""][0]
+    if not agreement.parties:
+        head.wrong("party", "there is no party", "Add at least two [[party]]")
+    if not agreement.provisions:
+        head.wrong("provision", "there is no provision", "Add at least one [[provision]]")
+    _once(entries["party"], "id")
+    _once(entries["zone"], "id")
+    _once(entries["provision"], "id")
+    _once(entries["provision"], "fragment")
+    _versions(agreement, entries["line"])
+    for line, entry in zip(agreement.lines, entries["line"], strict=True):
+        _line(line, agreement, entry)
+    for zone, entry in zip(agreement.zones, entries["zone"], strict=True):
+        _zone(zone, agreement, entry)
+    for provision, entry in zip(agreement.provisions, entries["provision"], strict=True):
+        _provision(provision, agreement, entry)
+    _thresholds(agreement, head)
+
+
+def _once(entries: Sequence[Entry], key: str) -> None:
+    seen: dict[object, Entry] = {}
+    for entry in entries:
+        value = entry.values.get(key)
+        if not isinstance(value, str):
+            continue
+        if value in seen:
+            row = entry.notes.rows.row(entry.table, seen[value].index, key=key)
+            entry.wrong(key, f"{key} {value[:80]!r} stands in row {row} already", "Rename one")
+        seen.setdefault(value, entry)
+
+
+def _versions(agreement: Agreement, entries: Sequence[Entry]) -> None:
+    """Versions of one line may follow each other in time; at no moment are there two."""
+    listed = sorted(
+        zip(agreement.lines, entries, strict=True),
+        key=lambda pair: (pair[0].line_id, pair[0].start),
+    )
+    for (line, _), (later, entry) in itertools.pairwise(listed):
+        if line.line_id != later.line_id or (line.end is not None and line.end <= later.start):
+            continue
+        entry.wrong("start", f"two versions of line {line.line_id!r} overlap", "End the earlier")
+
+
+def _line(line: Line, agreement: Agreement, entry: Entry) -> None:
+    if line.left and line.left == line.right:
+        entry.wrong("right", "one party is on both sides of the line", "Name two parties")
+    if line.end is not None and line.end <= line.start:
+        entry.wrong("end", "the line ends before it starts", "Give an end after the start")
+    if len(line.points) < 2:
+        entry.wrong("vertices", "a line has at least two places", "Add places")
+        return
+    _within(line.points, "vertices", agreement, entry)
+    if not shapely.LineString(line.points).is_simple:
+        entry.wrong("vertices", "the line crosses itself", "Order its places along the line")
+    elif len(set(line.points)) < len(line.points):
+        entry.wrong("vertices", "the line comes twice to one place", "Name each place once")
+    elif not divided(line, plane_of(agreement)):
+        entry.wrong("vertices", "the line's ends, drawn on, cross it", "Add a place to its ends")
+
+
+def _within(
+    points: Sequence[tuple[float, float]], key: str, agreement: Agreement, entry: Entry
+) -> None:
+    west, south, east, north = agreement.theatre
+    for at, (lon, lat) in enumerate(points):
+        if not (west <= lon <= east and south <= lat <= north):
+            what = f"place {at + 1} of {key} ({lon:g}, {lat:g}) lies outside the theatre"
+            entry.wrong(key, what, "Correct the place or the theatre", element=at)
+
+
+def _zone(zone: Zone, agreement: Agreement, entry: Entry) -> None:
+    if zone.form == "belt":
+        if zone.inner_m >= zone.outer_m:
+            entry.wrong(
+                "inner_km",
+                f"the belt runs from {zone.inner_m / 1000:g} to {zone.outer_m / 1000:g} km a side",
+                "Give an inner edge nearer to the line than the outer edge",
+            )
+        sides = {p for n in agreement.lines if n.line_id == zone.line_id for p in (n.left, n.right)}
+        if zone.party and sides and zone.party not in sides:
+            entry.wrong(
+                "party", f"{zone.party!r} is on neither side of {zone.line_id!r}",
+                f"Choose one of: {', '.join(sorted(sides))}",
+            )  # fmt: skip
+    elif zone.form == "polygon":
+        _polygon(zone, agreement, entry)
+
+
+def _polygon(zone: Zone, agreement: Agreement, entry: Entry) -> None:
+    if len(zone.points) < 4:
+        entry.wrong("points", "a polygon has at least three places and its first again", "Add them")
+        return
+    if zone.points[0] != zone.points[-1]:
+        entry.wrong("points", "the polygon is not closed", "Repeat its first place at its end")
+        return
+    _within(zone.points, "points", agreement, entry)
+    shape = shapely.Polygon(zone.points)
+    if not shape.is_valid or shape.area == 0.0:
+        why = shapely.is_valid_reason(shape)
+        entry.wrong("points", f"the polygon is no area: {why}", "Order its places around it")
+
+
+def _provision(provision: Provision, agreement: Agreement, entry: Entry) -> None:
+    start = f"{agreement.agreement_id}/"
+    if provision.fragment and not provision.fragment.startswith(start):
+        entry.wrong(
+            "fragment", f"fragment {provision.fragment[:80]!r} is not of this text",
+            f"Begin it with {start}",
+        )  # fmt: skip
+    if provision.start < agreement.effective:
+        entry.wrong("start", "the provision starts before the agreement", "Correct either date")
+    if provision.end is not None and provision.end <= provision.start:
+        entry.wrong("end", "the provision ends before it starts", "Give an end after the start")
+    for kind in provision.kinds:
+        able = means(kind)
+        if able and provision.observed_by and not able & set(provision.observed_by):
+            entry.wrong(
+                "observed_by", f"nothing in observed_by could ever tell of {kind}",
+                f"Add one of: {', '.join(sorted(m.value for m in able))}",
+            )  # fmt: skip
+
+
+def _thresholds(agreement: Agreement, head: Entry) -> None:
+    given = agreement.thresholds or {}
+    rows = head.notes.rows
+    for name in REQUIRED:
+        if name not in given:
+            row = rows.row("thresholds")
+            head.notes.note(row, name, f"threshold {name} is missing", f"Add {name} = ...")
+    kinds = {f"{BATCH}{k}" for p in agreement.provisions for k in p.kinds}
+    for name, value in given.items():
+        row = rows.row("thresholds", key=name)
+        if name.startswith(BATCH):
+            if name not in kinds:
+                what = f"no provision forbids the kind of threshold {name[:80]}"
+                head.notes.note(row, name, what, "Name a kind that a provision forbids")
+        elif name not in REQUIRED:
+            what = f"there is no threshold {name[:80]}"
+            head.notes.note(row, name, what, f"Choose one of: {', '.join(REQUIRED)}, {BATCH}KIND")
+        if name in PROBABILITIES and not 0.0 <= value <= 1.0:
+            head.notes.note(row, name, f"{name} is {value:g}", "Give a probability from 0 to 1")
+    for lower, higher in itertools.pairwise(STANDARDS):
+        if given.get(lower, 0.0) > given.get(higher, 1.0):
+            what = f"{higher} is easier to meet than {lower}"
+            head.notes.note(rows.row("thresholds", key=higher), higher, what, "Let them rise")

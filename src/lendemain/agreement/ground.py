@@ -1,0 +1,116 @@
+"""The two sides of a line of contact, and the belts along it, in metres.
+
+A line is drawn on straight from both ends to a circle that holds everything; the circle and the
+line bound two regions, one on either hand, so every place has exactly one side however the line
+winds.  A belt is what lies within its distances of the line, on its side, between
+perpendiculars at the line's ends: it can neither cross itself nor reach over the line.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from lendemain.geo import Plane
+from lendemain.records.agreement import Agreement, Line
+
+ROUND_SEGMENTS = 12
+"""Corners to a quarter of a circle: belts are right to 0.3 per cent of their width at bends."""
+
+_ARC_CORNERS = 180
+
+Floats = npt.NDArray[np.float64]
+
+
+def plane_of(agreement: Agreement) -> Plane:
+    """Metres around the middle of an agreement's lines, or of its theatre where it has none."""
+    points = np.array([p for line in agreement.lines for p in line.points])
+    if not len(points):
+        west, south, east, north = agreement.theatre
+        points = np.array([[west, south], [east, north]])
+    lon, lat = (points.min(axis=0) + points.max(axis=0)) / 2.0
+    return Plane(lon=float(lon), lat=float(lat))
+
+
+def drawn(line: Line, plane: Plane) -> shapely.LineString:
+    """A line in metres."""
+    lon, lat = np.array(line.points).T
+    return shapely.LineString(np.column_stack(plane.metres(lon, lat)))
+
+
+def divided(line: Line, plane: Plane) -> bool:
+    """Whether a line, drawn on from both ends, divides the land in two."""
+    return bool(shapely.LineString(_extended(drawn(line, plane))[0]).is_simple)
+
+
+def sides(line: Line, plane: Plane) -> tuple[shapely.Polygon, shapely.Polygon]:
+    """Everything on the left and on the right of a line, as polygons in metres."""
+    path, centre, radius = _extended(drawn(line, plane))
+    first, last = (np.arctan2(*(path[i] - centre)[::-1]) for i in (0, -1))
+    turn = (first - last) % (2.0 * math.pi)
+    left = _arc(centre, radius, float(last), turn)
+    right = _arc(centre, radius, float(last), turn - 2.0 * math.pi)
+    return shapely.Polygon(np.vstack([path, left])), shapely.Polygon(np.vstack([path, right]))
+
+
+def _extended(line: shapely.LineString) -> tuple[Floats, Floats, float]:
+    """The line drawn on to a circle around it, the circle's centre and its radius."""
+    path = shapely.get_coordinates(line)
+    centre = (path.min(axis=0) + path.max(axis=0)) / 2.0
+    radius = 4.0 * float(np.hypot(*(path.max(axis=0) - path.min(axis=0)))) + 2_000_000.0
+    start = _reached(path[0], path[0] - path[1], centre, radius)
+    end = _reached(path[-1], path[-1] - path[-2], centre, radius)
+    return np.vstack([start, path, end]), centre, radius
+
+
+def _reached(start: Floats, heading: Floats, centre: Floats, radius: float) -> Floats:
+    """Where a ray that begins within a circle meets it."""
+    unit = heading / np.hypot(*heading)
+    offset = start - centre
+    along = float(offset @ unit)
+    return np.asarray(
+        start + unit * (math.sqrt(along**2 - float(offset @ offset) + radius**2) - along)
+    )
+
+
+def _arc(centre: Floats, radius: float, start: float, turn: float) -> Floats:
+    angles = start + np.linspace(0.0, turn, _ARC_CORNERS)[1:-1]
+    return np.asarray(centre + radius * np.column_stack([np.cos(angles), np.sin(angles)]))
+
+
+def belt(
+    line: Line, plane: Plane, *, party: str, inner_m: float, outer_m: float
+) -> shapely.Geometry:
+    """What lies from `inner_m` to `outer_m` of a line on a party's side ("": both), in metres."""
+    path = drawn(line, plane)
+    band = shapely.buffer(path, outer_m, quad_segs=ROUND_SEGMENTS, cap_style="flat")
+    if inner_m > 0.0:
+        band = shapely.difference(
+            band, shapely.buffer(path, inner_m, quad_segs=ROUND_SEGMENTS, cap_style="flat")
+        )
+    if party:
+        left, right = sides(line, plane)
+        band = shapely.intersection(band, left if party == line.left else right)
+    return areal(band)
+
+
+def areal(shape: shapely.Geometry) -> shapely.Geometry:
+    """The areas of a geometry, valid; points and lines that a cut may leave are dropped."""
+    shape = shapely.make_valid(shape)
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = [p for p in shapely.get_parts(shape) if shapely.get_dimensions(p) == 2]
+    return shapely.union_all(parts) if parts else shapely.Polygon()
+
+
+def densified(shape: shapely.Geometry, step: float) -> shapely.Geometry:
+    """An area with a corner at least every `step` along its edges, which stay where they are.
+
+    Ring by ring, since GEOS 3.14 densifies some sound polygons into empty ones.
+    """
+    parts = []
+    for part in shapely.get_parts(shape):
+        rings = shapely.segmentize(shapely.get_rings(part), step)
+        parts.append(shapely.Polygon(rings[0], list(rings[1:])))
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
