@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry import mapping, shape
 
 
-def features(west: float, south: float, east: float, north: float) -> Mapping[str, object]:
+def features(west: float, south: float, east: float, north: float) -> Mapping[str, Any]:
     """A GeoJSON FeatureCollection of what lies within the box (degrees), cut at its edges.
 
     >>> inside = features(37.0, 47.5, 38.5, 48.5)["features"]

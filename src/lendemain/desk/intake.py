@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import __version__, encoding, sources, tables
@@ -26,6 +27,7 @@ from lendemain.records.reading import Answer, Reading
 FILE_BYTES_MAX = 4 << 30
 SEGMENT_ROWS = 1 << 18
 
+Words = npt.NDArray[np.uint64]
 Box = tuple[float, float, float, float]
 Progress = Callable[[str, int, int], None]
 
@@ -78,7 +80,7 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
     progress("hashing", 0, reading.rows)
     original = mission.segments.put_bytes(content)
     objects = [obj(original, len(content), "application/octet-stream", "original")]
-    fresh, rejections, leaves = _kept(mission, source, reading, objects, progress)
+    fresh, rejections, root = _kept(mission, source, reading, objects, progress)
     for record, rows in (
         (Rejection, rejections),
         (Watch, reading.watches),
@@ -101,7 +103,7 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
         "file": _clean(path.name),
         "received": encoding.microseconds(received),
         "software": __version__,
-        "inner_root": inner_root(leaves).hex(),
+        "inner_root": root.hex(),
         **counts,
     }
     entry_number = mission.record(INTAKE, said, objects)
@@ -140,19 +142,19 @@ def _kept(
     reading: Reading,
     objects: list[dict[str, object]],
     progress: Progress,
-) -> tuple[int, pa.Table, list[bytes]]:
+) -> tuple[int, pa.Table, bytes]:
     """Segments of the new observations (named in `objects`); how many, all rejections, the
     leaves.
     """
     rows = reading.observations
-    known = _known(mission)
+    known = Seen(_known(mission))
     kept_leaves: list[bytes] = []
     duplicate_rows: list[np.ndarray] = []
     writing: list[Future[Segment]] = []
     with ThreadPoolExecutor(1) as writer:
         for offset in range(0, rows.num_rows, SEGMENT_ROWS):
             part, leaves = tables.identified(rows.slice(offset, SEGMENT_ROWS))
-            fresh = np.fromiter((_add(known, leaf[:16]) for leaf in leaves), bool, len(leaves))
+            fresh = known.fresh(part.column("observation_id"))
             if not fresh.all():
                 duplicate_rows.append(part.column("row").to_numpy()[~fresh])
                 part = part.filter(pa.array(fresh))
@@ -161,6 +163,7 @@ def _kept(
             if part.num_rows:
                 writing.append(writer.submit(mission.segments.put, part))
             progress("hashing", min(offset + SEGMENT_ROWS, rows.num_rows), rows.num_rows)
+        root = inner_root(kept_leaves)
         objects += [_named(future.result(), "observation") for future in writing]
     rejections = [reading.rejections]
     if duplicate_rows:
@@ -173,22 +176,61 @@ def _kept(
             "reason": Reason.DUPLICATE,
         }
         rejections.append(tables.columns(Rejection, given, len(twice)))
-    return len(kept_leaves), tables.joined(Rejection, rejections), kept_leaves
+    return len(kept_leaves), tables.joined(Rejection, rejections), root
 
 
-def _known(mission: Mission) -> set[bytes]:
-    known: set[bytes] = set()
-    for entry in mission.entries(INTAKE):
-        for named in entry.objects("observation"):
-            part = mission.segments.table(str(named["digest"]), ["observation_id"])
-            known.update(part.column("observation_id").to_pylist())
-    return known
+class Seen:
+    """Identifiers (16 bytes) seen so far; a batch is looked up at once, not row by row."""
+
+    def __init__(self, known: Sequence[pa.ChunkedArray]) -> None:
+        self._words = [ranked[np.argsort(ranked[:, 0])] for ranked in map(_words, known)]
+
+    def fresh(self, identifiers: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+        """Which of these were not seen before, here or earlier in the batch; now all are seen."""
+        words = _words(identifiers)
+        new = np.ones(len(words), bool)
+        order = np.argsort(words[:, 0], kind="stable")
+        ranked = words[order]
+        close = ranked[1:, 0] == ranked[:-1, 0]
+        if close.any():  # half of the identifier agrees: look at the whole
+            suspects = np.sort(order[np.r_[close, False] | np.r_[False, close]])
+            seen: set[bytes] = set()
+            for at in suspects:
+                whole = words[at].tobytes()
+                new[at] = whole not in seen
+                seen.add(whole)
+        for before in self._words:
+            spots = np.searchsorted(before[:, 0], words[:, 0])
+            spots[spots == len(before)] = 0
+            for at in np.flatnonzero(before[spots, 0] == words[:, 0]) if len(before) else ():
+                new[at] &= not _holds(before, int(spots[at]), words[at])
+        self._words.append(ranked)
+        return new
 
 
-def _add(known: set[bytes], identifier: bytes) -> bool:
-    before = len(known)
-    known.add(identifier)
-    return len(known) > before
+def _holds(before: Words, spot: int, wanted: Words) -> bool:
+    while spot < len(before) and before[spot, 0] == wanted[0]:
+        if before[spot, 1] == wanted[1]:
+            return True
+        spot += 1
+    return False
+
+
+def _words(identifiers: pa.ChunkedArray) -> Words:
+    """Each identifier as two numbers, n x 2."""
+    parts = [np.zeros((0, 2), np.uint64)]
+    for chunk in identifiers.chunks:
+        raw = np.frombuffer(chunk.buffers()[1], np.uint64)
+        parts.append(raw.reshape(-1, 2)[chunk.offset : chunk.offset + len(chunk)])
+    return np.concatenate(parts)
+
+
+def _known(mission: Mission) -> list[pa.ChunkedArray]:
+    return [
+        mission.segments.table(str(named["digest"]), ["observation_id"]).column("observation_id")
+        for entry in mission.entries(INTAKE)
+        for named in entry.objects("observation")
+    ]
 
 
 def _named(segment: Segment, role: str) -> dict[str, object]:

@@ -7,65 +7,29 @@ what, where, and what to do next.  Heavy imports are inside the verbs, so that h
 import errno
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from lendemain import __version__
-from lendemain.errors import InputError, LendemainError
-
-if TYPE_CHECKING:
-    from lendemain.desk.mission import Mission
-
-HELP = """\
-Make a ceasefire hold: what was observed, what follows from it, and who decided what.
-
-Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each verb)
-
-  demo [DIR]                      a made-up front worked end to end, then its web page
-  init DIR --text FILE...         a mission's folder: texts, keys, an empty ledger
-  intake SOURCE FILE...           files of a source into the ledger
-  cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
-  report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
-  case list|show|move|enrol       the docket
-  audit                           replay and verify everything with nothing but the files
-  serve [--port N]                the web page
-  status                          what is where, how far, how healthy
-  text check FILE...              every mistake in an agreement, with its row
-
-  -C DIR                          the mission's folder (or set LENDEMAIN_MISSION)
-  --json                          on every verb that prints
-  --version, --help
-
-Exit status: 0 done, 1 cannot, 2 bad input, 3 a source failed, 4 integrity broken.
-
-A first mission on real data:
-
-  lendemain init minsk --text minsk-2015
-  lendemain -C minsk intake ucdp ged.parquet
-  lendemain -C minsk cycle
-  lendemain -C minsk report daily --date 2020-08-02 --lang fr --format pdf
-  lendemain -C minsk audit
-"""
+from lendemain.cli import where, words
+from lendemain.cli.docket import case
+from lendemain.cli.help import HELP
+from lendemain.cli.words import Json
+from lendemain.errors import LendemainError
 
 app = App(name="lendemain", help_format="plaintext", version=__version__)
 app.meta.group_parameters = Group("Where", sort_key=0)
 report = App(name="report", help="What goes out, on paper or as data.")
-case = App(name="case", help="The docket: every allegation has a number and a status.")
 text = App(name="text", help="Agreements as data.")
 for _part in (report, case, text):
     app.command(_part)
 
-Json = Annotated[bool, Parameter(name="--json", negative="")]
 Language = Literal["en", "fr", "uk"]
 Form = Literal["html", "pdf", "csv", "geojson"]
-
-_where: dict[str, Path | None] = {"mission": None}
 
 
 @app.meta.default
@@ -80,7 +44,7 @@ def _launch(
     mission
         The mission's folder (or set LENDEMAIN_MISSION).
     """
-    _where["mission"] = mission
+    where.name(mission)
     app(tokens, exit_on_error=False, print_error=False)
 
 
@@ -144,7 +108,7 @@ def init(
             "texts": [a.agreement_id for a in mission.agreements],
             "log_key": mission.verifier.vkey,
         }
-    _print(said, as_json)
+    words.put(said, as_json)
 
 
 @app.command
@@ -166,7 +130,7 @@ def intake(
     """
     from lendemain.desk import intake as desk_intake
 
-    with _mission(write=True) as mission, _progress() as progress:
+    with where.mission(write=True) as mission, where.progress() as progress:
         taken = [asdict(t) for t in desk_intake.intake(mission, source, files, progress=progress)]
     if as_json:
         print(json.dumps(taken))
@@ -196,14 +160,14 @@ def cycle(*, until: str | None = None, as_json: Json = False) -> None:
     """
     from lendemain.desk import cycle as desk_cycle
 
-    moment = _moment(until) if until else None
-    with _mission(write=True) as mission, _progress() as progress:
+    moment = where.moment(until) if until else None
+    with where.mission(write=True) as mission, where.progress() as progress:
         progress("cycle", 0, 0)
         found = desk_cycle.cycle(mission, until=moment)
         last = desk_cycle.last_cycle(mission)
         entry = last.index if last else None
     said = {n: getattr(found, n).num_rows for n in desk_cycle.RECORDS}
-    _print({**said, "entry": entry}, as_json)
+    words.put({**said, "entry": entry}, as_json)
 
 
 @report.command(name="daily")
@@ -235,8 +199,8 @@ def daily(
     from lendemain.desk import daily as desk_daily
     from lendemain.desk import view as desk_view
 
-    day = _day(date)
-    with _mission() as mission:
+    day = where.day(date)
+    with where.mission() as mission:
         paper = desk_daily.paper(desk_view.view(mission), day=day, language=lang, form=format)
         path = out or mission.folder / "reports" / f"daily-{day}-{lang}.{format}"
     if str(path) == "-":
@@ -244,109 +208,7 @@ def daily(
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(paper)
-    _print({"report": str(path), "bytes": len(paper)}, as_json)
-
-
-@case.command(name="list")
-def list_(
-    *, status: str | None = None, sector: str | None = None, limit: int = 50, as_json: Json = False
-) -> None:
-    """List the docket, the most pressing cases first, and its totals.
-
-    Example: lendemain -C minsk case list --status received
-
-    Parameters
-    ----------
-    status
-        Only cases that stand there.
-    sector
-        Only cases of this sector.
-    limit
-        How many at most.
-    as_json
-        Print a JSON object with cases and totals.
-    """
-    from lendemain.desk import cases
-    from lendemain.desk import view as desk_view
-
-    with _mission() as mission:
-        view = desk_view.view(mission)
-        rows = cases.listed(view, status=status, sector=sector, limit=limit)
-        totals = dict(cases.totals(view))
-    if as_json:
-        print(json.dumps({"cases": rows, "totals": totals}))
-        return
-    shown = ("number", "status", "handling", "gravity", "kind", "sector_id", "start", "fragment")
-    _table([{n: row[n] for n in shown} for row in rows])
-    print(", ".join(f"{n}: {v}" for n, v in totals.items()))
-
-
-@case.command
-def show(number: int, *, as_json: Json = False) -> None:
-    """Show one case: allegation, incident, moves made, moves that may follow.
-
-    Example: lendemain -C minsk case show 1
-
-    Parameters
-    ----------
-    number
-        The case's number.
-    as_json
-        Print a JSON object.
-    """
-    from lendemain.desk import cases
-    from lendemain.desk import view as desk_view
-
-    with _mission() as mission:
-        _print(cases.shown(desk_view.view(mission), number), as_json)
-
-
-@case.command
-def move(
-    number: int, move: str, *, reason: str, by: str | None = None, as_json: Json = False
-) -> None:
-    """Make a signed move with a case; a move that the procedure does not permit changes nothing.
-
-    Example: lendemain -C minsk case move 1 admit --reason "Two independent accounts"
-
-    Parameters
-    ----------
-    number
-        The case's number.
-    move
-        admit, decline, verify, ... ; a wrong one lists those that are permitted.
-    reason
-        Why; it is kept with the move.
-    by
-        The enrolled person who signs; the desk where none is given.
-    as_json
-        Print a JSON object.
-    """
-    from lendemain.desk import cases
-    from lendemain.desk import view as desk_view
-
-    with _mission(write=True) as mission:
-        view = desk_view.view(mission)
-        _print(cases.moved(view, number, move, reason=reason, by=by), as_json)
-
-
-@case.command
-def enrol(name: str, *, as_json: Json = False) -> None:
-    """Enrol a person who may sign moves; their key is made in the mission's folder.
-
-    Example: lendemain -C minsk case enrol olena
-
-    Parameters
-    ----------
-    name
-        Letters, digits, '-', '_' and '.'.
-    as_json
-        Print a JSON object.
-    """
-    from lendemain.desk import cases
-
-    with _mission(write=True) as mission:
-        _print({"name": name, "key": cases.enrolled(mission, name)}, as_json)
+    words.put({"report": str(path), "bytes": len(paper)}, as_json)
 
 
 @text.command
@@ -373,7 +235,7 @@ def check(files: list[str], *, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(said))
     else:
-        _table(said)
+        words.table(said)
 
 
 @app.command
@@ -391,13 +253,13 @@ def audit(*, replay: bool = True, as_json: Json = False) -> None:
     """
     from lendemain.desk import audit as desk_audit
 
-    with _progress() as progress:
-        found = desk_audit.audit(_folder(), replay=replay, progress=progress)
+    with where.progress() as progress:
+        found = desk_audit.audit(where.folder(), replay=replay, progress=progress)
     said = asdict(found)
     if as_json:
         print(json.dumps(said))
     else:
-        _print({k: v for k, v in said.items() if k != "problems"}, as_json=False)
+        words.put({k: v for k, v in said.items() if k != "problems"}, as_json=False)
         for problem in found.problems:
             print(f"problem: {problem}", file=sys.stderr)
         print("no difference" if not found.problems else f"{len(found.problems)} problems")
@@ -420,7 +282,7 @@ def serve(*, port: int = 8400, host: str = "127.0.0.1", open_to_network: bool = 
     open_to_network
         Needed for any other address: the page has no sign-in yet.
     """
-    _serve(_folder(), host=host, port=port, open_to_network=open_to_network)
+    _serve(where.folder(), host=host, port=port, open_to_network=open_to_network)
 
 
 @app.command
@@ -436,8 +298,8 @@ def status(*, as_json: Json = False) -> None:
     """
     from lendemain.desk import status as desk_status
 
-    with _mission() as mission:
-        _print(desk_status.status(mission), as_json)
+    with where.mission() as mission:
+        words.put(desk_status.status(mission), as_json)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -479,88 +341,7 @@ def _of_system(error: OSError) -> str:
     return f"{where}: {error.strerror or error}. Put it right and try again."
 
 
-def _folder() -> Path:
-    folder = _where["mission"]
-    if folder is None:
-        raise InputError(
-            "no mission was named",
-            where="command line",
-            remedy="Give its folder with -C DIR, or set LENDEMAIN_MISSION",
-        )
-    return folder
-
-
-@contextmanager
-def _mission(*, write: bool = False) -> "Iterator[Mission]":
-    from lendemain.desk.mission import Mission
-
-    with Mission.open(_folder(), write=write) as mission:
-        yield mission
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, silence in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda what, done, total: bar.update(
-            task, description=what, completed=done, total=total or None
-        )
-
-
 def _serve(folder: Path, *, host: str, port: int, open_to_network: bool) -> None:
     from lendemain import web
 
     web.serve(folder, host=host, port=port, open_to_network=open_to_network)
-
-
-def _moment(given: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError:
-        raise InputError(
-            "not a time", where=given, remedy="Write it as 2020-08-03T00:00Z"
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise InputError("not a day", where=given, remedy="Write it as 2020-08-02") from None
-
-
-def _print(said: Mapping[str, object], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(said))
-        return
-    for name, value in said.items():
-        if isinstance(value, Mapping):
-            print(f"{name}:")
-            for inner, what in value.items():
-                print(f"  {inner}: {_word(what)}")
-        else:
-            print(f"{name}: {_word(value)}")
-
-
-def _word(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_word, value)) or "none"
-    return "\n    ".join(str(value).splitlines()) if value not in (None, "") else "none"
-
-
-def _table(rows: Sequence[Mapping[str, object]]) -> None:
-    if not rows:
-        print("none")
-        return
-    widths = {n: max(len(n), *(len(str(r[n])) for r in rows)) for n in rows[0]}
-    print("  ".join(n.ljust(w) for n, w in widths.items()).rstrip())
-    for row in rows:
-        print("  ".join(str(row[n]).ljust(w) for n, w in widths.items()).rstrip())

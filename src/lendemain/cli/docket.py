@@ -1,0 +1,112 @@
+"""The verbs of the docket."""
+
+import json
+
+from cyclopts import App
+
+from lendemain.cli import where, words
+from lendemain.cli.words import Json
+
+case = App(name="case", help="The docket: every allegation has a number and a status.")
+
+
+@case.command(name="list")
+def list_(
+    *, status: str | None = None, sector: str | None = None, limit: int = 50, as_json: Json = False
+) -> None:
+    """List the docket, the most pressing cases first, and its totals.
+
+    Example: lendemain -C minsk case list --status received
+
+    Parameters
+    ----------
+    status
+        Only cases that stand there.
+    sector
+        Only cases of this sector.
+    limit
+        How many at most.
+    as_json
+        Print a JSON object with cases and totals.
+    """
+    from lendemain.desk import cases
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        view = desk_view.view(mission)
+        rows = cases.listed(view, status=status, sector=sector, limit=limit)
+        totals = dict(cases.totals(view))
+    if as_json:
+        print(json.dumps({"cases": rows, "totals": totals}))
+        return
+    shown = ("number", "status", "handling", "gravity", "kind", "sector_id", "start", "fragment")
+    words.table([{n: row[n] for n in shown} for row in rows])
+    print(", ".join(f"{n}: {v}" for n, v in totals.items()))
+
+
+@case.command
+def show(number: int, *, as_json: Json = False) -> None:
+    """Show one case: allegation, incident, moves made, moves that may follow.
+
+    Example: lendemain -C minsk case show 1
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import cases
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        words.put(cases.shown(desk_view.view(mission), number), as_json)
+
+
+@case.command
+def move(
+    number: int, move: str, *, reason: str, by: str | None = None, as_json: Json = False
+) -> None:
+    """Make a signed move with a case; a move that the procedure does not permit changes nothing.
+
+    Example: lendemain -C minsk case move 1 admit --reason "Two independent accounts"
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    move
+        admit, decline, verify, ... ; a wrong one lists those that are permitted.
+    reason
+        Why; it is kept with the move.
+    by
+        The enrolled person who signs; the desk where none is given.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import cases
+    from lendemain.desk import view as desk_view
+
+    with where.mission(write=True) as mission:
+        view = desk_view.view(mission)
+        words.put(cases.moved(view, number, move, reason=reason, by=by), as_json)
+
+
+@case.command
+def enrol(name: str, *, as_json: Json = False) -> None:
+    """Enrol a person who may sign moves; their key is made in the mission's folder.
+
+    Example: lendemain -C minsk case enrol olena
+
+    Parameters
+    ----------
+    name
+        Letters, digits, '-', '_' and '.'.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import cases
+
+    with where.mission(write=True) as mission:
+        words.put({"name": name, "key": cases.enrolled(mission, name)}, as_json)

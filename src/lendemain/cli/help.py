@@ -1,0 +1,32 @@
+"""What `lendemain --help` says, written out: drawing it would take longer than it may."""
+
+HELP = """\
+Make a ceasefire hold: what was observed, what follows from it, and who decided what.
+
+Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each verb)
+
+  demo [DIR]                      a made-up front worked end to end, then its web page
+  init DIR --text FILE...         a mission's folder: texts, keys, an empty ledger
+  intake SOURCE FILE...           files of a source into the ledger
+  cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
+  report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
+  case list|show|move|enrol       the docket
+  audit                           replay and verify everything with nothing but the files
+  serve [--port N]                the web page
+  status                          what is where, how far, how healthy
+  text check FILE...              every mistake in an agreement, with its row
+
+  -C DIR                          the mission's folder (or set LENDEMAIN_MISSION)
+  --json                          on every verb that prints
+  --version, --help
+
+Exit status: 0 done, 1 cannot, 2 bad input, 3 a source failed, 4 integrity broken.
+
+A first mission on real data:
+
+  lendemain init minsk --text minsk-2015
+  lendemain -C minsk intake ucdp ged.parquet
+  lendemain -C minsk cycle
+  lendemain -C minsk report daily --date 2020-08-02 --lang fr --format pdf
+  lendemain -C minsk audit
+"""

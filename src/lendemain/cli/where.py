@@ -1,0 +1,76 @@
+"""Which mission a verb is about, and what it shows of its work."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lendemain.errors import InputError
+
+if TYPE_CHECKING:
+    from lendemain.desk.mission import Mission
+
+_named: dict[str, Path | None] = {"mission": None}
+
+
+def name(folder: Path | None) -> None:
+    """Remember the mission's folder that the command line named, if it named one."""
+    _named["mission"] = folder
+
+
+def folder() -> Path:
+    """The mission's folder; `InputError` where none was named."""
+    folder = _named["mission"]
+    if folder is None:
+        raise InputError(
+            "no mission was named",
+            where="command line",
+            remedy="Give its folder with -C DIR, or set LENDEMAIN_MISSION",
+        )
+    return folder
+
+
+@contextmanager
+def mission(*, write: bool = False) -> "Iterator[Mission]":
+    """The named mission, open while the verb runs."""
+    from lendemain.desk.mission import Mission
+
+    with Mission.open(folder(), write=write) as mission:
+        yield mission
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal, silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, total: bar.update(
+            task, description=what, completed=done, total=total or None
+        )
+
+
+def moment(given: str) -> datetime:
+    """A time written as ISO 8601, UTC where it has no zone."""
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise InputError(
+            "not a time", where=given, remedy="Write it as 2020-08-03T00:00Z"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def day(given: str) -> date:
+    """A day written as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise InputError("not a day", where=given, remedy="Write it as 2020-08-02") from None
