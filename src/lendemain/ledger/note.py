@@ -165,7 +165,7 @@ def signed(text: bytes, signers: Iterable[Signer]) -> bytes:
     ]
     note = text + b"\n" + b"".join(rows)
     if parts(note)[0] != text:
-        raise _bad_note("the text has an empty row that would end it")
+        raise _bad_note("the text would not be read back as it is")
     return note
 
 

@@ -13,7 +13,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -121,17 +121,15 @@ class Segments:
             if not folder.is_dir():
                 folder.mkdir(parents=True)
                 sync_folder(folder.parent)
+            _sweep(folder)
             with part.open("wb") as file:
                 stream = _Stream(file)
 
                 def place(suffix: str) -> str:
                     digest = stream.digest()
-                    path = folder / f"{digest}{suffix}"
-                    if path.is_file() and path.stat().st_size == stream.size:
-                        return digest
                     file.flush()
                     os.fsync(file.fileno())
-                    part.rename(path)
+                    part.rename(folder / f"{digest}{suffix}")
                     sync_folder(folder)
                     return digest
 
@@ -143,7 +141,8 @@ class Segments:
                 remedy="Make room, or give this user the right to write; nothing was recorded",
             ) from error
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 class _Stream:
@@ -171,6 +170,14 @@ class _Stream:
 
     def digest(self) -> str:
         return self._hash.hexdigest()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes that are no more left half written."""
+    for part in folder.glob("*.part"):
+        process, _, _ = part.name.partition("-")
+        if process.isdecimal() and not Path(f"/proc/{process}").exists():
+            part.unlink(missing_ok=True)
 
 
 def file_digest(path: Path) -> str:

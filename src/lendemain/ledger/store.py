@@ -252,9 +252,9 @@ class Ledger:
         if self._writer is not None:
             self._writer.close()
         with self._gate:
-            if self._writing is not None:
-                self._writing.close()
             self._reader.close()
+            if self._writing is not None:  # the last to close, so that it empties the log
+                self._writing.close()
             if self._lock is not None:
                 os.close(self._lock)
                 self._lock = None

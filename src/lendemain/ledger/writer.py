@@ -158,7 +158,7 @@ class Writer:
                         handover.answer.set_exception(error)
             self._commit(draft)
             for handover, places in placed:
-                handover.deliver(self._receipts(handover, places, draft))
+                handover.deliver(self._receipts(handover, places))
         except sqlite3.Error as error:
             self._failure = self._trouble(error)
         except LendemainError as error:
@@ -187,21 +187,23 @@ class Writer:
         if self._failure is not None:
             raise self._failure
 
-    def _placed(self, handover: Handover, draft: "_Draft") -> list[int]:
-        """The indexes of what is handed over, new ones being added to the draft, all or none."""
-        keyring, places = draft.keyring.draft(), list[int]()
+    def _placed(self, handover: Handover, draft: "_Draft") -> list[tuple[int, bool]]:
+        """The index of each entry handed over and whether its statement was there before.
+
+        New ones are added to the draft, all or none.
+        """
+        keyring, places = draft.keyring.draft(), list[tuple[int, bool]]()
         rows, fresh = list[Row](), dict[bytes, int]()
         for note, (entry, proven) in zip(handover.notes, handover.checked, strict=True):
             place = fresh.get(entry.digest, draft.fresh.get(entry.digest))
             if place is None:
                 place = self._recorded(entry.digest)
+            places.append((draft.size + len(rows) if place is None else place, place is not None))
             if place is None:
                 keyring.admit(entry, proven=proven)
                 self._check_objects(entry)
-                place = draft.size + len(rows)
-                rows.append((place, leaf_hash(note), note))
-                fresh[entry.digest] = place
-            places.append(place)
+                fresh[entry.digest] = draft.size + len(rows)
+                rows.append((draft.size + len(rows), leaf_hash(note), note))
         draft.take(keyring, rows, fresh)
         return places
 
@@ -239,15 +241,10 @@ class Writer:
         self._head = note
         self._covered(head, note)
 
-    def _receipts(
-        self, handover: Handover, places: Sequence[int], draft: "_Draft"
-    ) -> list[Receipt]:
-        note = self._head
+    def _receipts(self, handover: Handover, places: Sequence[tuple[int, bool]]) -> list[Receipt]:
         return [
-            Receipt(
-                place, entry.digest.hex(), note, duplicate=draft.fresh.get(entry.digest) != place
-            )
-            for place, (entry, _) in zip(places, handover.checked, strict=True)
+            Receipt(place, entry.digest.hex(), self._head, duplicate)
+            for (place, duplicate), (entry, _) in zip(places, handover.checked, strict=True)
         ]
 
 
