@@ -23,9 +23,6 @@ SETTLEMENT_M = 500.0
 """Error of "in" or "at" a place: a settlement's usual half-width."""
 
 NUMBER_MAX = 1_000_000
-MANY = 100
-"""Upper bound of a number that was not written down; a cautious guess, see the qualifier."""
-
 _NOT_KNOWN = ("n/k", "not known", "unknown")
 _UNDETERMINED = ("undetermined", "could not be determined")
 
@@ -39,7 +36,7 @@ class Number(NamedTuple):
     qualifier: Qualifier
 
 
-UNSTATED = Number(1, 1, MANY, Qualifier.NOT_KNOWN)
+UNSTATED = Number(1, 1, 1, Qualifier.NOT_KNOWN)
 
 _NUMBER = re.compile(
     r"(?P<how>about|approximately|around|~|at least|not less than|up to|at most|not more than)? ?"
@@ -54,7 +51,7 @@ _HOW = {
 
 def number(text: str) -> Number | str:
     """What a number says.  "About" is taken as a quarter more or less, "at least" as no bound
-    beyond twice the number, "N/K" as one to a hundred.
+    beyond twice the number, "N/K" as one at least.
 
     >>> number("about 80")
     Number(best=80, low=60, high=100, qualifier=<Qualifier.ABOUT: 'about'>)

@@ -47,6 +47,7 @@ from lendemain.records.observation import (
 from lendemain.records.reading import Answer, Reading, Source
 from lendemain.sources import phrases, times
 from lendemain.sources.answers import sheet
+from lendemain.sources.arrays import inside, mask
 from lendemain.sources.checks import Sieve
 from lendemain.sources.violations import (
     FIELDS,
@@ -78,7 +79,7 @@ def parse(answer: Answer) -> Reading:
     given |= _kinds(sieve, said)
     exercise = pc.utf8_lower(said["exercise"])
     trained = pc.is_in(exercise, pa.array(["yes", "true", "1"]))
-    odd = ~_mask(pc.is_in(exercise, pa.array(["", "yes", "true", "1", "no", "false", "0"])))
+    odd = ~mask(pc.is_in(exercise, pa.array(["", "yes", "true", "1", "no", "false", "0"])))
     sieve.remark(odd, field="exercise", reason=Reason.UNKNOWN_VALUE)
     given |= {
         "exercise": pc.or_(trained, pc.match_substring(
@@ -109,10 +110,6 @@ def _plain(texts: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(dashes, r"\s+", " "))
 
 
-def _mask(array: Any) -> npt.NDArray[np.bool_]:
-    return np.asarray(array.to_numpy(zero_copy_only=False), bool)
-
-
 def _join_date(said: dict[str, pa.Array]) -> None:
     """Where date and time stand in columns of their own, their words as one."""
     both = pc.binary_join_element_wise(said["date"], said["time"], ", ")
@@ -136,7 +133,7 @@ def _why(values: list[Any], of: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt
 def _moment(sieve: Sieve, column: pa.Array, answer: Answer) -> dict[str, Any]:
     values, of = _each(column, lambda text: phrases.local_span(text, received=answer.received))
     bad, why = _why(values, of)
-    missing = _mask(pc.equal(column, ""))
+    missing = mask(pc.equal(column, ""))
     sieve.reject(missing, field="date_time", reason=Reason.MISSING_FIELD)
     sieve.reject(bad, field="date_time", reason=Reason.NOT_A_TIME, detail=why, value=_cut(column))
     nothing = phrases.Local(0, 0, TimePrecision.DAY)
@@ -200,9 +197,8 @@ def _within(
 ) -> phrases.Position | str:
     if isinstance(spot, str):
         return spot
-    west, south, east, north = theatre
-    inside = west <= spot.lon <= east and south <= spot.lat <= north
-    return spot if inside else "the place that it names lies outside the theatre"
+    there = inside(np.array([spot.lon]), np.array([spot.lat]), theatre)[0]
+    return spot if there else "the place that it names lies outside the theatre"
 
 
 def _some(values: npt.NDArray[np.float64], there: npt.NDArray[np.bool_] | None = None) -> pa.Array:

@@ -77,7 +77,7 @@ def press(rng: np.random.Generator, happened: Acts, tempo: Tempo, out: Accounts)
         "start": moments(day), "end": moments(day + DAY), "time_precision": TimePrecision.DAY,
         "kind": _category(happened.kind[told[rows]], _CLAIM_KINDS),
         "phenomenon": Phenomenon.REPORT, "means": Means.PRESS,
-        "count_qualifier": Qualifier.NOT_KNOWN, "count_max": 100,
+        "count_qualifier": Qualifier.NOT_KNOWN,
         "killed": killed[rows], "killed_min": killed[rows],
         "killed_max": (killed + spread * (killed > 0))[rows], "reliability": "C",
         "credibility": "3", "probability": 0.85, "language": "en",
