@@ -42,6 +42,7 @@ from lendemain.records.observation import (
     UNDETERMINED,
     Geometry,
     Means,
+    Notice,
     Observation,
     Phenomenon,
     Reason,
