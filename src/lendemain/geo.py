@@ -133,14 +133,20 @@ def sector_polygon(
     near, far = distances_m
     first, last = bearings_deg
     span = (last - first) % 360.0 or 360.0
-    steps = max(2, math.ceil(span / 2.0) + 1)
-    turns = np.radians(np.linspace(first, first + span, steps))
-    out = np.column_stack([far * np.sin(turns), far * np.cos(turns)])
-    back = np.column_stack([near * np.sin(turns), near * np.cos(turns)])[::-1]
-    holes = [back] if span == 360.0 and near > 0 else None
-    ring = out if span == 360.0 else np.vstack([out, back if near > 0 else np.zeros((1, 2))])
-    flat = shapely.Polygon(ring, holes)
-    return Plane(lon=lon, lat=lat).round(flat).item()
+    turns = np.linspace(first, first + span, max(2, math.ceil(span / 2.0) + 1))
+    out = _arc(lon, lat, turns, far)
+    if near <= 0:
+        return shapely.Polygon(out if span == 360.0 else np.vstack([out, [[lon, lat]]]))
+    back = _arc(lon, lat, turns, near)[::-1]
+    return (
+        shapely.Polygon(out, [back]) if span == 360.0 else shapely.Polygon(np.vstack([out, back]))
+    )
+
+
+def _arc(lon: float, lat: float, turns: Floats, metres: float) -> Floats:
+    same = np.ones_like(turns)
+    there = _WGS84.fwd(lon * same, lat * same, turns, metres * same)
+    return np.column_stack(there[:2])
 
 
 def ellipse_polygons(
