@@ -6,7 +6,7 @@ incidents.  Every class has false alarms of its own, and every clock its error.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +80,7 @@ class Accounts:
 
     source: str
     ground: Ground
+    tempo: Tempo
     tables: list[pa.Table] = field(default_factory=list)
     truth: list[npt.NDArray[np.int32]] = field(default_factory=list)
 
@@ -111,23 +112,19 @@ def _phenomenon(kind: Ints) -> pa.DictionaryArray:
     return _category(kind, _PHENOMENA)
 
 
-def accounts(
-    rng: np.random.Generator, happened: Acts, roster: Roster, tempo: Tempo, out: Accounts
-) -> None:
+def accounts(rng: np.random.Generator, happened: Acts, roster: Roster, out: Accounts) -> None:
     """Gather into `out` what every sensor of the roster tells, but no press and no parties."""
-    _acoustic(rng, happened, roster.acoustic, tempo, out)
-    _grouped(rng, happened, roster.camera, tempo, out)
-    _grouped(rng, happened, roster.patrol, tempo, out)
-    _grouped(rng, happened, roster.uav, tempo, out)
-    _receivers(rng, happened, roster.receiver, tempo, out)
-    _satellites(rng, happened, roster.satellite, tempo, out)
+    _acoustic(rng, happened, roster.acoustic, out)
+    _grouped(rng, happened, roster.camera, out)
+    _grouped(rng, happened, roster.patrol, out)
+    _grouped(rng, happened, roster.uav, out)
+    _receivers(rng, happened, roster.receiver, out)
+    _satellites(rng, happened, roster.satellite, out)
 
 
-def _acoustic(
-    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
-) -> None:
+def _acoustic(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> None:
     """Arrays (quality 1) locate what they hear; the others give a bearing and a distance."""
-    act, shift, distance = noticed(rng, shifts, happened, HEAR, tempo)
+    act, shift, distance = noticed(rng, shifts, happened, HEAR, tempo=out.tempo)
     false = np.flatnonzero(rng.random(len(shifts.day)) < 0.3)
     x = np.r_[happened.act_x[act], shifts.x[false] + 4000 * rng.standard_normal(len(false))]
     y = np.r_[happened.act_y[act], shifts.y[false] + 4000 * rng.standard_normal(len(false))]
@@ -175,14 +172,59 @@ _MANNER = {  # share told exactly, error m, clock s, bearing width, false alarms
 }
 
 
-def _grouped(
-    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
-) -> None:
+def _grouped(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> None:
     """One row for all that was noticed of an incident on one shift, with a number."""
     exact, error, clock, width, false_rate, said = _MANNER[shifts.name]
     patrol = shifts.name == "patrol"
-    factor = np.maximum(HEAR, np.where(LASTING, SEE * 0.4, 0.0)) if patrol else SEE
-    act, shift, _ = noticed(rng, shifts, happened, factor, tempo)
+    group = _gathered(rng, happened, shifts, out)
+    group = _with_false(rng, group, shifts, false_rate)
+    kind, shift = group.kind, group.shift
+    off = (clock * SECOND * rng.standard_normal(len(shift))).astype(np.int64)
+    unit = MINUTE if patrol else SECOND
+    begins = (group.begins + off) // unit * unit
+    ends = (group.ends + off) // unit * unit + unit
+    sensor = sensor_names(shifts).take(pa.array(shift))
+    weapon = np.where(rng.random(len(kind)) < exact, kind, len(KINDS))
+    trained = kind == KINDS.index("announced_exercise")
+    given = _numbers(rng, group.number, about=patrol) | {
+        "sensor": sensor, "provenance": sensor, "start": moments(begins), "end": moments(ends),
+        "clock_error_s": clock, "kind": _told(rng, kind, exact),
+        "time_precision": TimePrecision.MINUTE if patrol else TimePrecision.INTERVAL,
+        "phenomenon": _phenomenon(kind), "means": shifts.means, "description": UNDETERMINED,
+        "weapon": _category(weapon, (*_WEAPON, UNDETERMINED)),
+        "reliability": "A" if patrol else "B", "credibility": "2",
+        "exercise": trained & (rng.random(len(kind)) < 0.5),
+        "probability": np.where(group.truth >= 0, 0.95, 0.7),
+    }  # fmt: skip
+    if width:
+        dx, dy = group.x - shifts.x[shift], group.y - shifts.y[shift]
+        given |= _sector(rng, np.hypot(dx, dy), np.degrees(np.arctan2(dx, dy)), width)
+        given |= out.place(shifts.x[shift], shifts.y[shift]) | {"error_m": error}
+        given |= {"text": _words(given, said), "language": "en"}
+    else:
+        noise = error * rng.standard_normal((2, len(shift)))
+        given |= out.place(group.x + noise[0], group.y + noise[1])
+        given |= {"error_m": error + 150.0 * (group.number > 1)}
+    out.add(group.truth, given)
+
+
+class _Group(NamedTuple):
+    """What was noticed of incidents on shifts, a row to each pair; -1 in `truth` for nothing."""
+
+    truth: Ints
+    shift: Ints
+    kind: Ints
+    number: Ints
+    begins: Ints
+    ends: Ints
+    x: Floats
+    y: Floats
+
+
+def _gathered(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> _Group:
+    heard = shifts.name == "patrol"
+    factor = np.maximum(HEAR, np.where(LASTING, SEE * 0.4, 0.0)) if heard else SEE
+    act, shift, _ = noticed(rng, shifts, happened, factor, tempo=out.tempo)
     key = happened.of[act] * np.int64(len(shifts.day)) + shift
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     n, count = len(first), np.bincount(group, minlength=len(first))
@@ -190,47 +232,26 @@ def _grouped(
     begins, ends = np.full(n, np.iinfo(np.int64).max), np.zeros(n, np.int64)
     np.minimum.at(begins, group, at)
     np.maximum.at(ends, group, np.clip(happened.until[act], at, shifts.end[shift]))
-    x, y = (np.bincount(group, w[act], minlength=n) / np.maximum(count, 1)
-            for w in (happened.act_x, happened.act_y))  # fmt: skip
-    truth, shift = happened.of[act[first]], shift[first]
-    kind = happened.kind[truth]
+    x, y = (
+        np.bincount(group, weights[act], minlength=n) / np.maximum(count, 1)
+        for weights in (happened.act_x, happened.act_y)
+    )
+    truth = happened.of[act[first]]
+    return _Group(truth, shift[first], happened.kind[truth], count, begins, ends, x, y)
 
-    false = np.flatnonzero(rng.random(len(shifts.day)) < false_rate)
-    reach = 0.5 * shifts.range_m
-    lost = shifts.start[false] + (
-        rng.random(len(false)) * (shifts.end - shifts.start)[false]
-    ).astype(np.int64)
-    x = np.r_[x, shifts.x[false] + reach * np.clip(rng.standard_normal(len(false)), -1, 1)]
-    y = np.r_[y, shifts.y[false] + reach * np.clip(rng.standard_normal(len(false)), -1, 1)]
-    truth = np.r_[truth, np.full(len(false), -1)]
-    kind = np.r_[kind, np.full(len(false), KINDS.index("mortar"))]
-    count = np.r_[count, rng.integers(1, 4, len(false))]
-    shift, begins, ends = np.r_[shift, false], np.r_[begins, lost], np.r_[ends, lost + MINUTE]
 
-    off = (clock * SECOND * rng.standard_normal(len(shift))).astype(np.int64)
-    unit = MINUTE if patrol else SECOND
-    begins, ends = (begins + off) // unit * unit, (ends + off) // unit * unit + unit
-    given = _numbers(rng, count, about=patrol) | {
-        "sensor": sensor_names(shifts).take(pa.array(shift)),
-        "provenance": sensor_names(shifts).take(pa.array(shift)), "start": moments(begins),
-        "end": moments(ends), "clock_error_s": clock, "kind": _told(rng, kind, exact),
-        "time_precision": TimePrecision.MINUTE if patrol else TimePrecision.INTERVAL,
-        "phenomenon": _phenomenon(kind), "means": shifts.means, "description": UNDETERMINED,
-        "weapon": _category(np.where(rng.random(len(kind)) < exact, kind, len(KINDS)),
-                            (*_WEAPON, UNDETERMINED)),
-        "reliability": "A" if patrol else "B", "credibility": "2",
-        "exercise": (kind == KINDS.index("announced_exercise")) & (rng.random(len(kind)) < 0.5),
-        "probability": np.where(truth >= 0, 0.95, 0.7),
-    }  # fmt: skip
-    if width:
-        dx, dy = x - shifts.x[shift], y - shifts.y[shift]
-        given |= _sector(rng, np.hypot(dx, dy), np.degrees(np.arctan2(dx, dy)), width)
-        given |= out.place(shifts.x[shift], shifts.y[shift]) | {"error_m": error}
-        given |= {"text": _words(given, said), "language": "en"}
-    else:
-        noise = error * rng.standard_normal((2, len(x)))
-        given |= out.place(x + noise[0], y + noise[1]) | {"error_m": error + 150.0 * (count > 1)}
-    out.add(truth, given)
+def _with_false(rng: np.random.Generator, group: _Group, shifts: Shifts, rate: float) -> _Group:
+    """The group and, after it, alarms about nothing: so many a shift, within half its range."""
+    false = np.flatnonzero(rng.random(len(shifts.day)) < rate)
+    n = len(false)
+    apart = 0.5 * shifts.range_m * np.clip(rng.standard_normal((2, n)), -1, 1)
+    lasts = (shifts.end - shifts.start)[false]
+    begins = shifts.start[false] + (rng.random(n) * lasts).astype(np.int64)
+    alarms = _Group(
+        np.full(n, -1), false, np.full(n, KINDS.index("mortar")), rng.integers(1, 4, n),
+        begins, begins + MINUTE, shifts.x[false] + apart[0], shifts.y[false] + apart[1],
+    )  # fmt: skip
+    return _Group(*(np.concatenate(both) for both in zip(group, alarms, strict=True)))
 
 
 def _numbers(rng: np.random.Generator, count: Ints, *, about: bool) -> dict[str, Any]:
@@ -265,32 +286,27 @@ def _sector(
 
 
 def _words(given: dict[str, Any], said: str) -> pa.Array:
-    """What a row says in words: about 20 explosion, 2-4 km ENE, heard."""
-    n = len(given["count"])
-    about = (
-        pc.equal(given["count_qualifier"].cast(pa.string()), "about")
-        if ("count_qualifier" in given)
-        else pa.array(np.zeros(n, bool))
+    """What a row says in words: about 20 explosions, 2-4 km ENE, heard."""
+    count = pa.array(given["count"])
+    about = pa.array(np.zeros(len(count), bool))
+    if "count_qualifier" in given:
+        about = pc.equal(given["count_qualifier"].cast(pa.string()), Qualifier.ABOUT.value)
+    wind = np.floor((given["bearing_deg"] + 11.25) / 22.5).astype(np.int64) % 16
+    near, far = (
+        pa.array((given[name] / 1000).round(1)).cast(pa.string())
+        for name in ("distance_min_m", "distance_max_m")
     )
-    winds = pa.array(WINDS).take(
-        pa.array((np.floor((given["bearing_deg"] + 11.25) / 22.5) % 16).astype(np.int64))
-    )
-    km = [
-        pa.array((given[f] / 1000).round(1)).cast(pa.string())
-        for f in ("distance_min_m", "distance_max_m")
-    ]
+    thing = pc.replace_substring(given["phenomenon"].cast(pa.string()), "_", " ")
     return pc.binary_join_element_wise(
-        pc.if_else(about, "about ", ""), pa.array(given["count"]).cast(pa.string()), " ",
-        given["phenomenon"].cast(pa.string()), ", ", km[0], "-", km[1], " km ", winds, ",", said,
-        "",
+        pc.if_else(about, "about ", ""), count.cast(pa.string()), " ", thing,
+        pc.if_else(pc.greater(count, 1), "s, ", ", "), near, "-", far, " km ",
+        pa.array(WINDS).take(pa.array(wind)), ",", said, "",
     )  # fmt: skip
 
 
-def _receivers(
-    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
-) -> None:
+def _receivers(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> None:
     """A receiver knows that its satellites failed, and hardly where that came from."""
-    act, shift, _ = noticed(rng, shifts, happened, RADIO, tempo)
+    act, shift, _ = noticed(rng, shifts, happened, RADIO, tempo=out.tempo)
     begins = np.maximum(happened.at[act], shifts.start[shift]) // SECOND * SECOND
     ends = np.minimum(happened.until[act], shifts.end[shift])
     names = sensor_names(shifts).take(pa.array(shift))
@@ -304,9 +320,7 @@ def _receivers(
     })  # fmt: skip
 
 
-def _satellites(
-    rng: np.random.Generator, happened: Acts, shifts: Shifts, tempo: Tempo, out: Accounts
-) -> None:
+def _satellites(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> None:
     """Heat that lasts until an overpass: of acts, of fields and of works, told apart by nobody."""
     n = len(happened.kind)
     burns = rng.random(n) < HEAT[happened.kind]
@@ -317,7 +331,7 @@ def _satellites(
         happened.kind, happened.side, happened.start, happened.end, happened.x, happened.y,
         lit, happened.start[lit], until, happened.x[lit], happened.y[lit],
     )  # fmt: skip
-    act, shift, _ = noticed(rng, shifts, fires, (HEAT > 0).astype(float), tempo)
+    act, shift, _ = noticed(rng, shifts, fires, (HEAT > 0).astype(float), tempo=out.tempo)
     pixels = rng.integers(1, 4, len(act))
     act, shift = np.repeat(act, pixels), np.repeat(shift, pixels)
     false = np.flatnonzero(rng.random(len(shifts.day)) < 0.25)

@@ -31,7 +31,6 @@ from lendemain.sources.made_up.acts import (
     NATURAL,
     Acts,
     Ints,
-    Tempo,
 )  # fmt: skip
 from lendemain.sources.made_up.ground import PARTIES, TOWNS, Floats, Ground
 from lendemain.sources.made_up.roster import NATIONS
@@ -55,7 +54,7 @@ def _nearest_town(ground: Ground, x: Floats, y: Floats) -> pa.DictionaryArray:
     return _category(near, tuple(t[0] for t in TOWNS))
 
 
-def press(rng: np.random.Generator, happened: Acts, tempo: Tempo, out: Accounts) -> None:
+def press(rng: np.random.Generator, happened: Acts, out: Accounts) -> None:
     """Stories of the day; two in five are told by a second paper in nearly the same words."""
     fire = (HEAR[happened.kind] > 0.6).astype(float)
     chance = np.where(_GRAVE[happened.kind], 0.9, 0.08 * fire)
@@ -67,7 +66,7 @@ def press(rng: np.random.Generator, happened: Acts, tempo: Tempo, out: Accounts)
     killed = np.where(rng.random(len(told)) < 0.12, rng.integers(1, 4, len(told)), 0)
     spread = rng.integers(0, 2, len(told))
     rows = np.r_[np.arange(len(told)), np.flatnonzero(again)]
-    day = tempo.start + (happened.start[told[rows]] - tempo.start) // DAY * DAY
+    day = out.tempo.start + (happened.start[told[rows]] - out.tempo.start) // DAY * DAY
     paper = np.r_[np.zeros(len(told), np.int64), np.ones(int(again.sum()), np.int64)]
     wires = pa.array([f"wire {s}" for s in story], pa.string()).take(pa.array(rows))
     out.add(told[rows], {
@@ -84,9 +83,7 @@ def press(rng: np.random.Generator, happened: Acts, tempo: Tempo, out: Accounts)
     })  # fmt: skip
 
 
-def claims(
-    rng: np.random.Generator, happened: Acts, out: Accounts, tempo: Tempo, weight: float
-) -> None:
+def claims(rng: np.random.Generator, happened: Acts, out: Accounts, weight: float) -> None:
     """Each party claims half of what the other did to it, and one in eight claims is invented."""
     wrong = ~(NATURAL | ANNOUNCED)[happened.kind] & (happened.kind != _DENIED)
     told = np.flatnonzero(wrong & (rng.random(len(wrong)) < min(0.5 * weight, 1.0)))
@@ -100,10 +97,10 @@ def claims(
     n = len(base)
     x = np.r_[happened.x[told], fx] + 1200.0 * rng.standard_normal(n)
     y = np.r_[happened.y[told], fy] + 1200.0 * rng.standard_normal(n)
-    at = np.r_[happened.start[told], tempo.start + np.floor(
-        rng.random(invented) * tempo.days * 24) .astype(np.int64) * HOUR]  # fmt: skip
+    at = np.r_[happened.start[told], out.tempo.start + np.floor(
+        rng.random(invented) * out.tempo.days * 24) .astype(np.int64) * HOUR]  # fmt: skip
     start = at // (15 * MINUTE) * (15 * MINUTE)
-    lasts = np.maximum(happened.end[base] - happened.start[base], 15 * MINUTE)
+    lasts = (happened.end[base] - happened.start[base]) // MINUTE * MINUTE
     count = np.maximum(1, np.round(happened.number[base] * rng.uniform(1.0, 2.0, n)))
     count = count.astype(np.int64)
     names = (out.ground.party(0), out.ground.party(1))
@@ -111,7 +108,7 @@ def claims(
     out.add(np.r_[told, np.full(invented, -1)], {
         **out.place(x, y), "error_m": 1500.0, "place_name": _nearest_town(out.ground, x, y),
         "sensor": _category(victim, tuple(f"claims-{p}" for p in names)), "provenance": speaker,
-        "start": moments(start), "end": moments(start + lasts + 15 * MINUTE),
+        "start": moments(start), "end": moments(start + np.maximum(lasts, 15 * MINUTE) + 15 * MINUTE),
         "time_precision": TimePrecision.INTERVAL, "clock_error_s": 300.0,
         "kind": _category(happened.kind[base], _CLAIM_KINDS), "phenomenon": Phenomenon.REPORT,
         "means": Means.CLAIM, "count": count, "count_min": 1, "count_max": count,

@@ -81,11 +81,15 @@ def roster(rng: np.random.Generator, ground: Ground, tempo: Tempo, *, outages: f
     camera = _posts(ground, spacing_m=9000.0, rows_m=(-900.0, 900.0))
     receiver = _posts(ground, spacing_m=35_000.0, rows_m=(-9e3, 9e3))
     made = [
-        _standing(rng, tempo, acoustic, ("acoustic", Means.ACOUSTIC, 10_000.0, 0.9), outages),
-        _standing(rng, tempo, camera, ("camera", Means.CAMERA, 4500.0, 0.8), outages),
-        _moving(rng, ground, tempo, ("patrol", Means.HEARD, 8000.0, 0.75), (30, 3, 7, 3.0)),
-        _moving(rng, ground, tempo, ("uav", Means.UAV, 5000.0, 0.85), (12, 4, 5, 1.5)),
-        _standing(rng, tempo, receiver, ("gnss", Means.RECEIVER, 28_000.0, 0.95), outages),
+        _standing(
+            rng, tempo, acoustic, ("acoustic", Means.ACOUSTIC, 10_000.0, 0.9), outages=outages
+        ),
+        _standing(rng, tempo, camera, ("camera", Means.CAMERA, 4500.0, 0.8), outages=outages),
+        _moving(
+            rng, ground, tempo, sort=("patrol", Means.HEARD, 8000.0, 0.75), duty=(30, 3, 7, 3.0)
+        ),
+        _moving(rng, ground, tempo, sort=("uav", Means.UAV, 5000.0, 0.85), duty=(12, 4, 5, 1.5)),
+        _standing(rng, tempo, receiver, ("gnss", Means.RECEIVER, 28_000.0, 0.95), outages=outages),
         _overpasses(rng, tempo),
     ]
     made[1] = _night_blind(made[1])
@@ -102,6 +106,7 @@ def _standing(
     tempo: Tempo,
     places: tuple[Floats, Floats],
     sort: tuple[str, Means, float, float],
+    *,
     outages: float,
 ) -> Shifts:
     """A shift a day for every fixed sensor, some with hours of outage or jamming."""
@@ -141,6 +146,7 @@ def _moving(
     rng: np.random.Generator,
     ground: Ground,
     tempo: Tempo,
+    *,
     sort: tuple[str, Means, float, float],
     duty: tuple[int, int, int, float],
 ) -> Shifts:
@@ -193,7 +199,7 @@ def sensor_names(shifts: Shifts) -> pa.DictionaryArray:
 
 
 def noticed(
-    rng: np.random.Generator, shifts: Shifts, acts: Acts, factor: Floats, tempo: Tempo
+    rng: np.random.Generator, shifts: Shifts, acts: Acts, factor: Floats, *, tempo: Tempo
 ) -> tuple[Ints, Ints, Floats]:
     """Which acts were noticed on which shifts, and at what distance in metres.
 
