@@ -19,20 +19,22 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import Gate
+from lendemain.fusion.gate import REACH_S, STEP_S, Gate, learnt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
 CANDIDATES_MAX = 64
+WHOLES_MAX = 4096
+LEARN_MIN = 100
 SLAB = 1 << 17
 THREADS = 2
 
-SIGMA_MAX_M = (2_000.0, 6_000.0, 20_000.0)
-HALF_SPAN_MAX_S = (900.0, 5_400.0, 46_800.0)
-"""Bounds of the grades: seconds to a quarter of an hour; a shift; a day (13 h for time zones)."""
+SIGMA_MAX_M = (500.0, 2_000.0, 6_000.0, 20_000.0)
+HALF_SPAN_MAX_S = (300.0, 1_800.0, 5_400.0, 46_800.0)
+"""Bounds of the grades: a sensor; an observer; a shift; a day (13 h, for time zones)."""
 
-SHARE_MIN = 0.8
+SHARE_MIN = 0.67
 """The share of the odds that one finer incident must have for a coarser account to attach."""
 
 
@@ -47,19 +49,21 @@ class Partition(NamedTuple):
 
 
 class Points(NamedTuple):
-    """Accounts as plain arrays of one length: seconds, metres, square metres, kind group."""
+    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 3: variance east,
+    covariance, variance north), kind group.
+    """
 
     start: Floats
     end: Floats
     x: Floats
     y: Floats
-    variance: Floats
+    cov: Floats
     group: Integers
 
-    def taken(self, rows: npt.NDArray[np.intp] | slice) -> "Points":
-        """The accounts at these positions, contiguous."""
-        start, end, x, y, variance = (np.ascontiguousarray(a[rows]) for a in self[:5])
-        return Points(start, end, x, y, variance, np.ascontiguousarray(self.group[rows]))
+    def taken(self, rows: npt.NDArray[np.intp]) -> "Points":
+        """The accounts at these positions."""
+        start, end, x, y, cov = (a[rows] for a in self[:5])
+        return Points(start, end, x, y, cov, self.group[rows])
 
 
 def partition(
@@ -77,15 +81,15 @@ def partition(
 
     `t_s` is the middle of each account's time in seconds from any zero, `span_s` its half-width
     (none: 0), `x_m` and `y_m` its place on a plane, `sigma_m` one standard deviation along each
-    axis, `kind_group` a number within which alone accounts are joined.  All must be finite.
+    axis (n), or the covariance (n x 3: east, mixed, north, in square metres), `kind_group` a number
+    within which alone accounts are joined.  All must be finite.  Without a `gate` it is learnt.
 
     >>> partition([0, 20, 20], [0, 100, 90_000], [0, 0, 0], [100, 100, 100]).labels.tolist()
     [0, 0, 1]
     """
     points, order = _sorted_points(t_s, x_m, y_m, sigma_m, kind_group, span_s)
-    gate = gate or Gate()
-    if not len(order):
-        return Partition(np.zeros(0, np.int32), 0, gate)
+    gate = gate or learnt_gate(points)
+    points = points._replace(cov=gate.widened(points.cov))
     grade = grades(points)
     parent = np.arange(len(order), dtype=np.int32)
     candidates = 0
@@ -93,15 +97,26 @@ def partition(
         rows = np.flatnonzero(grade == number)
         if not len(rows):
             continue
-        whole = len(rows) == len(order)
-        part = points if whole else points.taken(rows)
-        own, tested = _components(part, gate, threads)
+        if len(rows) == len(order):
+            parent, candidates = _components(points, gate, threads)
+            break
+        finer = np.flatnonzero(grade < number)
+        if len(finer):
+            tested, joined = _attached(points, rows, finer, parent, gate)
+            candidates += tested
+            rows = rows[~joined]
+        own, tested = _components(points.taken(rows), gate, threads)
         candidates += tested
-        if whole:
-            parent = own
-        else:
-            parent[rows] = rows[own]
+        parent[rows] = rows[own]
     return Partition(_numbered(parent, order), candidates, gate)
+
+
+def learnt_gate(points: Points) -> Gate:
+    """The gate learnt from the two finest grades, or the unlearnt one where they are too few."""
+    fine = np.flatnonzero(grades(points) <= 1)
+    if len(fine) < LEARN_MIN:
+        return Gate()
+    return learnt(points if len(fine) == len(points.start) else points.taken(fine))
 
 
 def grades(points: Points) -> npt.NDArray[np.int8]:
@@ -109,9 +124,10 @@ def grades(points: Points) -> npt.NDArray[np.int8]:
     than all.
     """
     half = 0.5 * (points.end - points.start)
+    variance = 0.5 * (points.cov[:, 0] + points.cov[:, 2])
     grade = np.zeros(len(half), np.int8)
     for sigma, span in zip(SIGMA_MAX_M, HALF_SPAN_MAX_S, strict=True):
-        grade += (points.variance > sigma * sigma) | (half > span)
+        grade += (variance > sigma * sigma) | (half > span)
     return grade
 
 
@@ -128,8 +144,11 @@ def _sorted_points(
     group = np.zeros(len(t), np.int32) if kind_group is None else np.asarray(kind_group, np.int32)
     for name, array in (("time", t), ("x", x), ("y", y), ("sigma", sigma), ("span", half)):
         assert np.isfinite(array).all(), f"{name} is not finite"
+    if sigma.ndim == 1:
+        variance = np.maximum(sigma, 1.0) ** 2
+        sigma = np.column_stack([variance, np.zeros(len(t)), variance])
     start = t - half
-    points = Points(start, t + half, x, y, np.maximum(sigma, 1.0) ** 2, group)
+    points = Points(start, t + half, x, y, sigma, group)
     if (start[1:] >= start[:-1]).all():
         return points, np.arange(len(t))
     order = np.argsort(start, kind="stable")
@@ -142,12 +161,14 @@ def _components(points: Points, gate: Gate, threads: int) -> tuple[Integers, int
 
     n = len(points.start)
     parent = np.arange(n, dtype=np.int32)
-    cell_m = gate.reach_m(float(points.variance.max()))
+    if n < 2:
+        return parent, 0
+    cell_m = gate.reach_m(float(_largest(points.cov).max()))
     numbers, table = gate.numbers(), gate.table()
 
     def run(span: tuple[int, int]) -> int:
         a, b = span
-        side = 1 << max(2, int(np.ceil(np.log2(np.sqrt(b - a)))))
+        side = _side(b - a)
         return int(
             kernels.linked(*points, parent, a, b, cell_m, side, numbers, table, CANDIDATES_MAX)
         )
@@ -163,12 +184,79 @@ def _components(points: Points, gate: Gate, threads: int) -> tuple[Integers, int
     return parent, tested
 
 
+def _largest(cov: Floats) -> Floats:
+    """The variance along each covariance's longest axis."""
+    half, turn = 0.5 * (cov[:, 0] + cov[:, 2]), 0.5 * (cov[:, 0] - cov[:, 2])
+    return np.asarray(half + np.hypot(turn, cov[:, 1]))
+
+
+def _side(n: int) -> int:
+    """Cells along each side of the torus: a power of two, so that there are about n cells."""
+    return 1 << max(2, int(np.ceil(np.log2(np.sqrt(n + 1)))))
+
+
+def _attached(
+    points: Points,
+    rows: npt.NDArray[np.intp],
+    finer: npt.NDArray[np.intp],
+    parent: Integers,
+    gate: Gate,
+) -> tuple[int, npt.NDArray[np.bool_]]:
+    """Attach accounts (positions `rows`) to wholes of finer ones in `parent`: the pairs tested, and
+    which were attached.
+    """
+    from lendemain.fusion import kernels
+
+    heads, wholes = _wholes(points, finer, parent)
+    given = points.taken(rows)
+    accounts = np.column_stack([given.start, given.end, given.x, given.y, given.cov])
+    spread = max(float(_largest(t[:, 4:]).max()) for t in (accounts, wholes))
+    best = np.empty(len(rows), np.int32)
+    tested = kernels.attached(
+        accounts, wholes, given.group, points.group[heads], gate.reach_m(spread),
+        _side(len(heads)), gate.numbers(), gate.table(), SHARE_MIN, WHOLES_MAX, best,
+    )  # fmt: skip
+    joined = best >= 0
+    parent[rows[joined]] = heads[best[joined]]
+    return tested, joined
+
+
+def _wholes(
+    points: Points, rows: npt.NDArray[np.intp], parent: Integers
+) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Representatives of the wholes that accounts (positions `rows`) form, and for each whole its
+    start, end, centre and covariance (its error and its spread), in order of start.
+    """
+    heads, of = np.unique(parent[rows], return_inverse=True)
+    n = len(heads)
+    part = points.taken(rows)
+    xx, xy, yy = part.cov.T
+    weight = 1.0 / (xx + yy)
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(np.bincount(of, weight * values, n) / np.bincount(of, weight, n))
+
+    x, y = mean(part.x), mean(part.y)
+    dx, dy = part.x - x[of], part.y - y[of]
+    count = np.bincount(of, minlength=n)
+    start, end = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(start, of, part.start)
+    np.maximum.at(end, of, part.end)
+    wholes = np.column_stack([
+        start, end, x, y,
+        mean(xx) / count + mean(dx * dx), mean(xy) / count + mean(dx * dy),
+        mean(yy) / count + mean(dy * dy),
+    ])  # fmt: skip
+    order = np.argsort(start, kind="stable")
+    return heads[order], wholes[order]
+
+
 def _slabs(points: Points, gate: Gate) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Runs of positions that cover all accounts, and the runs astride their borders in which every
     pair across a border lies.
     """
     n = len(points.start)
-    reach = gate.delay_reach_s()
+    reach = REACH_S + STEP_S
     latest = np.maximum.accumulate(points.end) + reach
     cuts, seams = [0], list[tuple[int, int]]()
     for wanted in range(SLAB, n - SLAB // 2, SLAB):

@@ -63,7 +63,7 @@ def _labels(given: Accounts) -> Integers:
         0.5 * (start_s + end_s),
         given.x,
         given.y,
-        np.sqrt(0.5 * (given.cov[:, 0] + given.cov[:, 2])),
+        given.cov,
         kind_group=group,
         span_s=0.5 * (end_s - start_s) + given.clock_s,
     ).labels
