@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import REACH_S, STEP_S, Gate, learnt
+from lendemain.fusion.gate import REACH_S, STEP_S, Gate, Points, learnt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -46,24 +46,6 @@ class Partition(NamedTuple):
     labels: Integers
     candidates: int
     gate: Gate
-
-
-class Points(NamedTuple):
-    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 3: variance east,
-    covariance, variance north), kind group.
-    """
-
-    start: Floats
-    end: Floats
-    x: Floats
-    y: Floats
-    cov: Floats
-    group: Integers
-
-    def taken(self, rows: npt.NDArray[np.intp]) -> "Points":
-        """The accounts at these positions."""
-        start, end, x, y, cov = (a[rows] for a in self[:5])
-        return Points(start, end, x, y, cov, self.group[rows])
 
 
 def partition(
@@ -173,7 +155,7 @@ def _components(points: Points, gate: Gate, threads: int) -> tuple[Integers, int
             kernels.linked(*points, parent, a, b, cell_m, side, numbers, table, CANDIDATES_MAX)
         )
 
-    slabs, seams = _slabs(points, gate)
+    slabs, seams = _slabs(points)
     if len(slabs) > 1 and threads > 1:
         with ThreadPoolExecutor(threads) as pool:
             tested = sum(pool.map(run, slabs))
@@ -227,7 +209,8 @@ def _wholes(
     """Representatives of the wholes that accounts (positions `rows`) form, and for each whole its
     start, end, centre and covariance (its error and its spread), in order of start.
     """
-    heads, of = np.unique(parent[rows], return_inverse=True)
+    found, of = np.unique(parent[rows], return_inverse=True)
+    heads = found.astype(np.intp)
     n = len(heads)
     part = points.taken(rows)
     xx, xy, yy = part.cov.T
@@ -251,13 +234,12 @@ def _wholes(
     return heads[order], wholes[order]
 
 
-def _slabs(points: Points, gate: Gate) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _slabs(points: Points) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Runs of positions that cover all accounts, and the runs astride their borders in which every
     pair across a border lies.
     """
     n = len(points.start)
-    reach = REACH_S + STEP_S
-    latest = np.maximum.accumulate(points.end) + reach
+    latest = np.maximum.accumulate(points.end) + REACH_S + STEP_S
     cuts, seams = [0], list[tuple[int, int]]()
     for wanted in range(SLAB, n - SLAB // 2, SLAB):
         at = points.start[wanted]

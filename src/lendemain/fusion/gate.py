@@ -16,7 +16,7 @@ from the accounts themselves (`learnt`), drawn towards physical values where acc
 
 import math
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +24,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
-ODDS_MIN = math.e
-"""The odds above which a pair is joined; more than even, since one wrong pair joins two wholes."""
+ODDS_MIN = 20.0
+"""The odds above which a pair is joined: nineteen to one and more, since incidents of twenty
+accounts lie close in some of 400 pairs, and one wrong pair joins two wholes."""
 
 CHI2_MAX = 13.8
 """The squared distance over the variance that one true pair in a thousand exceeds (2 degrees)."""
@@ -61,7 +62,7 @@ def _density_unlearnt(gaps: Floats) -> Floats:
 
 
 def _decay_unlearnt() -> Floats:
-    return np.asarray(-np.log(_density_unlearnt(np.arange(BINS + 1) * STEP_S)))
+    return np.asarray(-np.log(_density_unlearnt(np.arange(BINS + 1, dtype=np.float64) * STEP_S)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,10 @@ class Gate:
         return math.sqrt(CHI2_MAX * 2.0 * variance_max)
 
 
-class Points(Protocol):
-    """Accounts in order of start, as `associate.Points` holds them."""
+class Points(NamedTuple):
+    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 3: variance east,
+    covariance, variance north), kind group.
+    """
 
     start: Floats
     end: Floats
@@ -117,6 +120,11 @@ class Points(Protocol):
     y: Floats
     cov: Floats
     group: Integers
+
+    def taken(self, rows: npt.NDArray[np.intp]) -> "Points":
+        """The accounts at these positions."""
+        start, end, x, y, cov = (a[rows] for a in self[:5])
+        return Points(start, end, x, y, cov, self.group[rows])
 
 
 def learnt(points: Points) -> Gate:
