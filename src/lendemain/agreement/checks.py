@@ -49,6 +49,7 @@ def check(agreement: Agreement, entries: Entries) -> None:
     _once(entries["zone"], "id")
     _once(entries["provision"], "id")
     _once(entries["provision"], "fragment")
+    _aliases(agreement, entries["party"])
     _versions(agreement, entries["line"])
     for line, entry in zip(agreement.lines, entries["line"], strict=True):
         _line(line, agreement, entry)
@@ -69,6 +70,17 @@ def _once(entries: Sequence[Entry], key: str) -> None:
             row = entry.notes.rows.row(entry.table, seen[value].index, key=key)
             entry.wrong(key, f"{key} {value[:80]!r} stands in row {row} already", "Rename one")
         seen.setdefault(value, entry)
+
+
+def _aliases(agreement: Agreement, entries: Sequence[Entry]) -> None:
+    """One name speaks of one party only."""
+    spoken: dict[str, str] = {}
+    for party, entry in zip(agreement.parties, entries, strict=True):
+        for name in (party.party_id, *party.aliases):
+            owner = spoken.setdefault(name.casefold(), party.party_id)
+            if owner != party.party_id:
+                what = f"alias {name[:80]!r} speaks of {owner[:80]!r} already"
+                entry.wrong("aliases", what, "Give it to one party only")
 
 
 def _versions(agreement: Agreement, entries: Sequence[Entry]) -> None:

@@ -13,6 +13,7 @@ are given.  Announced activities are weighed, never decided.  Nobody is accused:
 everyone whom the provision binds, whichever side of the line the incident lies on.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -108,12 +109,15 @@ class _Answers:
         return self.kept[key]
 
     def _measured(self, zone: Zone, line_id: str) -> tuple[Floats, Floats]:
-        margins, inside = np.empty(len(self.start)), np.empty(len(self.start))
+        """Worked out for incidents of the kinds forbidden there, and 0 for all others."""
+        margins, inside = np.zeros(len(self.start)), np.zeros(len(self.start))
+        kinds = {k for p in self.agreement.provisions if zone.zone_id in p.zones for k in p.kinds}
+        asked = np.isin(self.kinds, sorted(kinds))
         held = zones.spans(self.agreement, line_id) if line_id else [(None, None, None)]
         for line, first, last in held:
-            rows = np.ones(len(self.start), bool)
+            rows = asked
             if first is not None and last is not None:
-                rows = (self.start >= micros(first)) & (self.start < micros(last))
+                rows = asked & (self.start >= micros(first)) & (self.start < micros(last))
             if not rows.any():
                 continue
             area = zones.region(zone, line, self.agreement, plane=self.plane)
@@ -152,15 +156,20 @@ def _found(provision: Provision, answers: _Answers) -> list[Found]:
 
 
 def _forbidden(provision: Provision, answers: _Answers) -> Floats:
-    """For each candidate, how far it is of a kind and weapon, and at a time, that is forbidden."""
+    """For each candidate, how far it is of a kind and weapon, and at a time, that is forbidden.
+
+    A weapon is one of a provision's where one of the provision's words begins a word of what the
+    accounts say ("anti-tank" is no tank).
+    """
     last = micros(provision.end) if provision.end else _NO_END
     share = share_of_time(answers.start, answers.end, micros(provision.start), last)
     share = share * np.isin(answers.kinds, provision.kinds)
     if provision.weapons:
         untold = (answers.agreement.thresholds or {}).get("unknown_weapon", 0.0)
+        said = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, provision.weapons))})")
         told, where = np.unique(answers.weapons.astype(str), return_inverse=True)
         match = [
-            untold if t in NO_WEAPON_TOLD else float(any(w in t for w in provision.weapons))
+            untold if t in NO_WEAPON_TOLD else float(bool(said.search(t)))
             for t in (str(t).lower() for t in told)
         ]
         share = share * np.array(match)[where]

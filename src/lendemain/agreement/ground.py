@@ -2,8 +2,8 @@
 
 A line is drawn on straight from both ends to a circle that holds everything; the circle and the
 line bound two regions, one on either hand, so every place has exactly one side however the line
-winds.  A belt is what lies within its distances of the line, on its side, between
-perpendiculars at the line's ends: it can neither cross itself nor reach over the line.
+winds.  A belt is what lies within its distances of the line, or of its ends, on its side: it can
+neither cross itself nor reach over the line.
 """
 
 import math
@@ -84,11 +84,9 @@ def belt(
 ) -> shapely.Geometry:
     """What lies from `inner_m` to `outer_m` of a line on a party's side ("": both), in metres."""
     path = drawn(line, plane)
-    band = shapely.buffer(path, outer_m, quad_segs=ROUND_SEGMENTS, cap_style="flat")
+    band = shapely.buffer(path, outer_m, quad_segs=ROUND_SEGMENTS)
     if inner_m > 0.0:
-        band = shapely.difference(
-            band, shapely.buffer(path, inner_m, quad_segs=ROUND_SEGMENTS, cap_style="flat")
-        )
+        band = shapely.difference(band, shapely.buffer(path, inner_m, quad_segs=ROUND_SEGMENTS))
     if party:
         left, right = sides(line, plane)
         band = shapely.intersection(band, left if party == line.left else right)

@@ -134,9 +134,7 @@ def sectors(agreement: Agreement, at: datetime) -> list[Sector]:
     path = drawn(line, plane)
     cuts = _cuts(path.length / 1000.0, agreement.sector_length_m / 1000.0)
     depth = agreement.sector_depth_m
-    land = shapely.intersection(
-        shapely.buffer(path, depth, cap_style="flat"), theatre(agreement, plane)
-    )
+    land = shapely.intersection(shapely.buffer(path, depth), theatre(agreement, plane))
     digits = max(2, len(str(len(cuts) - 1)))
     found = []
     for index, cell in enumerate(_cells(path, cuts, reach=depth)):
