@@ -100,7 +100,7 @@ def claims(rng: np.random.Generator, happened: Acts, out: Accounts, weight: floa
     at = np.r_[happened.start[told], out.tempo.start + np.floor(
         rng.random(invented) * out.tempo.days * 24) .astype(np.int64) * HOUR]  # fmt: skip
     start = at // (15 * MINUTE) * (15 * MINUTE)
-    lasts = (happened.end[base] - happened.start[base]) // MINUTE * MINUTE
+    lasts = np.maximum(happened.end[base] - happened.start[base], 15 * MINUTE) + 15 * MINUTE
     count = np.maximum(1, np.round(happened.number[base] * rng.uniform(1.0, 2.0, n)))
     count = count.astype(np.int64)
     names = (out.ground.party(0), out.ground.party(1))
@@ -108,7 +108,7 @@ def claims(rng: np.random.Generator, happened: Acts, out: Accounts, weight: floa
     out.add(np.r_[told, np.full(invented, -1)], {
         **out.place(x, y), "error_m": 1500.0, "place_name": _nearest_town(out.ground, x, y),
         "sensor": _category(victim, tuple(f"claims-{p}" for p in names)), "provenance": speaker,
-        "start": moments(start), "end": moments(start + np.maximum(lasts, 15 * MINUTE) + 15 * MINUTE),
+        "start": moments(start), "end": moments((start + lasts) // MINUTE * MINUTE),
         "time_precision": TimePrecision.INTERVAL, "clock_error_s": 300.0,
         "kind": _category(happened.kind[base], _CLAIM_KINDS), "phenomenon": Phenomenon.REPORT,
         "means": Means.CLAIM, "count": count, "count_min": 1, "count_max": count,
