@@ -236,7 +236,8 @@ def attached(
         jx = np.int64(np.floor(accounts[j, 2] / cell_m))
         jy = np.int64(np.floor(accounts[j, 3] / cell_m))
         start, end = accounts[j, 0], accounts[j, 1]
-        every, lead, seen, winner = 1.0, 0.0, 0, np.int32(-1)
+        every, lead = 1.0, 0.0
+        seen, winner = 0, -1
         for turn in range(9):
             c = ((jy + turn // 3 - 1) & mask) * side + ((jx + turn % 3 - 1) & mask)
             lo, hi = first[c], first[c + 1]
@@ -249,7 +250,7 @@ def attached(
             for p in range(lo - 1, first[c] - 1, -1):
                 if latest[p] < start - reach or seen > candidates_max:
                     break
-                k = where[p]
+                k = int(where[p])
                 seen += 1
                 if groups[k] != group[j]:
                     continue
