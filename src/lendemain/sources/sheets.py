@@ -44,7 +44,7 @@ def refused(answer: Answer, what: str, remedy: str) -> SourceError:
 
 def known(heading: str) -> str:
     """A heading as headings are compared: lower case, no spaces or byte-order mark around it."""
-    return heading.strip().strip("\ufeff").lower()
+    return heading.strip("\ufeff \t\r\n").lower()
 
 
 def chosen(

@@ -1,0 +1,92 @@
+import pytest
+
+from lendemain.errors import SourceError
+from lendemain.sources.objects import BYTES_MAX, objects_sheet
+
+HEADINGS = {"party": ("by",), "count": (), "text": ()}
+
+
+@pytest.fixture(scope="session")
+def read(answered):
+    def sheet_of(data):
+        return objects_sheet(answered(data), "claims", data, headings=HEADINGS, needed=("party",))
+
+    return sheet_of
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"party":"north","count":3},{"By":"south","text":"x"}]',
+        b'{"party":"north","count":3}\n\n{"party":"south","text":"x"}\n',
+        b'{"party":"north","count":3}\r\n{"party":"south","text":"x"}',
+    ],
+)
+def test_an_array_and_lines_say_the_same(read, data):
+    """
+    Objects in an array or one to a line give the same columns as texts.
+    """
+    if b'"By"' in data:
+        data = data.replace(b'"By"', b'"party"')
+
+    found = read(data)
+
+    assert found.columns.to_pydict() == {
+        "party": ["north", "south"],
+        "count": ["3", None],
+        "text": [None, "x"],
+    }
+    assert found.numbers.tolist() == [1, 2]
+
+
+def test_a_single_object_over_many_lines_is_one_row(read):
+    """
+    One object written out nicely is one row.
+    """
+    found = read(b'{\n  "party": "north",\n  "count": 1.5\n}\n')
+
+    assert found.columns.to_pydict() == {"party": ["north"], "count": ["1.5"]}
+
+
+def test_what_is_no_flat_object_is_set_aside(read):
+    """
+    A number among the objects, a broken line and a nested value each cost one row, with reasons.
+    """
+    found = read(b'{"party":"north"}\n{"party":"so\n{"party":["south"]}\n7\n{"party":true}')
+
+    assert (found.rows, found.numbers.tolist()) == (5, [1, 5])
+    assert found.columns.to_pydict() == {"party": ["north", "true"]}
+    assert found.malformed.column("row").to_pylist() == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'[{"party":"north"}', "not JSON"),
+        (b"[" * 5000, "not JSON"),
+        (b'{"a":1,"b"', "not JSON"),
+        (b'[{"side":"north"}]', "no column party"),
+        (b'[{"party":"x","Party":"y"}]', "more than once"),
+    ],
+)
+def test_what_is_no_json_of_this_source_is_refused(read, data, said):
+    """
+    A cut array, deep nesting, another source's fields, or one field twice raise SourceError.
+    """
+    with pytest.raises(SourceError, match=said):
+        read(data)
+
+
+def test_no_objects_are_no_rows(read):
+    """
+    An empty array is a reading without rows.
+    """
+    assert read(b"[]").rows == 0
+
+
+def test_json_has_its_own_bound(read):
+    """
+    JSON past its bound is refused before it is parsed.
+    """
+    with pytest.raises(SourceError, match="bytes of JSON"):
+        read(b"[" + b" " * BYTES_MAX + b"]")
