@@ -24,6 +24,11 @@ class Kept:
     def open(self, **given) -> Ledger:
         return Ledger.open(self.folder, signer=self.log, **given)
 
+    @property
+    def enrolment(self) -> bytes:
+        body = keyring.enrolment(self.desk.verifier, operator=self.desk.name)
+        return note.entry(body, [self.desk])
+
     def drill(self, number: int, **more) -> bytes:
         return note.entry(
             {"kind": "drill", "author": self.desk.name, "number": number, **more}, [self.desk]
@@ -35,5 +40,5 @@ def kept(tmp_path: Path) -> Kept:
     """The folder of a ledger whose first entry enrols the desk."""
     made = Kept(tmp_path / "ledger")
     with Ledger.create(made.folder, origin=LOG.name, signer=LOG) as ledger:
-        ledger.append([note.entry(keyring.enrolment(DESK.verifier, operator=DESK.name), [DESK])])
+        ledger.append([made.enrolment])
     return made

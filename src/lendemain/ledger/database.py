@@ -10,6 +10,7 @@ This module speaks SQL to any connection that has `execute` and `executemany`, s
 tests run the same statements through a simulated disk.  It checks nothing that it reads.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -73,6 +74,16 @@ class Database:
         )
         self._connection.execute("INSERT INTO head VALUES (1, 0, ?)", (checkpoint,))
         self._connection.execute("COMMIT")
+
+    def empty_log(self) -> None:
+        """Move all that is committed from the write-ahead log into the file itself, durably.
+
+        Closing a connection does so too, but says nothing where it fails.
+        """
+        if self._one("PRAGMA wal_checkpoint(TRUNCATE)") != 0:
+            raise LendemainError(
+                "another process is reading it", where=FILE_NAME, remedy="Stop it, then try again"
+            )
 
     def commit(self, rows: Sequence[Row], *, old_size: int) -> None:
         """Write entries and move the size from `old_size`, durably and whole or not at all.
@@ -165,7 +176,10 @@ def connection(folder: Path, *, writes: bool) -> sqlite3.Connection:
         raise InputError(
             "no ledger here", where=str(folder), remedy="Name a mission folder, or make one"
         )
-    uri = path.resolve().as_uri() + ("?mode=rw" if writes else "?mode=ro")
+    how = "mode=rw" if writes else "mode=ro"
+    if not writes and not os.access(folder, os.W_OK) and not Path(f"{path}-wal").exists():
+        how = "immutable=1"  # SQLite would want to make a file of its own beside it
+    uri = f"{path.resolve().as_uri()}?{how}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
 

@@ -16,15 +16,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, BinaryIO
 
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger.merkle import Tree
 
 SEGMENT_MEDIA = "application/vnd.apache.parquet"
+
+if TYPE_CHECKING:  # takes longer to import than most uses of the ledger take
+    import pyarrow as pa
 
 _ROWS_A_GROUP = 131_072
 _CHUNK_BYTES = 1 << 20
@@ -48,10 +48,12 @@ class Segments:
         self._blobs = folder / "blobs"
         self._verified: dict[str, tuple[int, int, int]] = {}
 
-    def put(self, table: pa.Table) -> Segment:
+    def put(self, table: "pa.Table") -> Segment:
         """Keep a table as a Parquet file, durably; what comes back names it."""
+        from pyarrow import parquet
+
         with self._arriving(self._segments) as (stream, place):
-            pq.write_table(
+            parquet.write_table(
                 table,
                 stream,
                 compression="zstd",
@@ -98,10 +100,12 @@ class Segments:
             self._verified[digest] = mark
         return path
 
-    def table(self, digest: str, columns: Sequence[str] | None = None) -> pa.Table:
+    def table(self, digest: str, columns: Sequence[str] | None = None) -> "pa.Table":
         """The observations of a segment, or some of their columns, in the order written."""
+        from pyarrow import parquet
+
         path = self.verified(digest)
-        return pq.read_table(path, columns=None if columns is None else list(columns))
+        return parquet.read_table(path, columns=None if columns is None else list(columns))
 
     def bytes(self, digest: str) -> bytes:
         """The bytes of an original, or of a segment's file."""

@@ -94,6 +94,7 @@ class Ledger:
                     vkey=signer.verifier.vkey,
                     checkpoint=checkpoints.signed(empty, [signer]),
                 )
+                database.empty_log()
                 connection.close()
                 part.rename(path)
                 sync_folder(folder)

@@ -1,0 +1,145 @@
+"""A process that writes to a ledger until it is killed, and says what has been acknowledged.
+
+Each index goes to standard output as soon as its receipt is there, with one system call that no
+fault is injected into; a refusal is said there too, and ends the process with the exit status of
+the command line.
+
+Started with `serve` it forks a writer for each row it reads, for starting Python takes longer than
+all that a writer does: `scenario folder traced`, answered by `started PID` and `ended STATUS`.
+"""
+
+import ctypes
+import os
+import resource
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from lendemain.errors import LendemainError
+from lendemain.ledger import keyring, note
+from lendemain.ledger.note import Signer
+from lendemain.ledger.segments import Segments
+from lendemain.ledger.store import Ledger
+
+LOG = Signer("mission.example/ledger", bytes([1] * 32))  # as in conftest.py
+DESK = Signer("mission.example/desk", bytes([2] * 32))
+NOT_TRACED = 98
+
+
+def say(*words: object) -> None:
+    os.writev(1, [" ".join(map(str, words)).encode() + b"\n"])
+
+
+def drill(number: int) -> bytes:
+    return note.entry(
+        {"kind": "drill", "author": DESK.name, "number": number, "said": "x" * 150}, [DESK]
+    )
+
+
+def create(folder: Path) -> None:
+    """Make a ledger."""
+    with Ledger.create(folder, origin=LOG.name, signer=LOG) as ledger:
+        ledger.append([note.entry(keyring.enrolment(DESK.verifier, operator=DESK.name), [DESK])])
+        say("index", 0)
+
+
+def append(folder: Path) -> None:
+    """Enter single entries, several together, and one that names a file."""
+    with Ledger.open(folder, signer=LOG) as ledger:
+        start = ledger.size
+        content = f"original {start}".encode()
+        named = {"alg": "sha256", "size": len(content), "media": "text/plain", "role": "original"}
+        named["digest"] = Segments(folder).put_bytes(content)
+        body = {"kind": "drill", "author": DESK.name, "number": start, "objs": [named]}
+        for batch in ([note.entry(body, [DESK])], [drill(start + n) for n in (1, 2, 3)]):
+            for receipt in ledger.append(batch):
+                say("index", receipt.index)
+
+
+def heal(folder: Path) -> None:
+    """Open and close: sign what was not yet signed, and empty the write-ahead log."""
+    with Ledger.open(folder, signer=LOG) as ledger:
+        say("index", ledger.size - 1)
+
+
+def flood(folder: Path) -> None:
+    """Enter entries from eight threads until killed or refused."""
+    with Ledger.open(folder, signer=LOG) as ledger:
+        refused = []
+
+        def one(thread: int) -> None:
+            number = 0
+            try:
+                while not refused:
+                    receipt = ledger.submit(drill(1_000_000 * thread + number)).result()
+                    say("index", receipt.index)
+                    number += 1
+            except LendemainError as error:
+                refused.append(error)
+
+        start = 1 + ledger.size
+        threads = [threading.Thread(target=one, args=(start + n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        raise refused[0]
+
+
+def full(folder: Path) -> None:
+    """Enter entries until the disk is full."""
+    room = (folder / "ledger.sqlite").stat().st_size + 60_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    flood(folder)
+
+
+def write(scenario: str, folder: Path) -> int:
+    """Play a scenario; the exit status."""
+    try:
+        globals()[scenario](folder)
+    except LendemainError as error:
+        say("refused", error)
+        return error.exit_status
+    say("done")
+    return 0
+
+
+def writer(scenario: str, folder: Path, traced: str) -> int:
+    """Play a scenario in a process of its own, once somebody traces it; the exit status."""
+    said = os.open(f"{folder}.said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    if traced == "traced":
+        let_any_process_trace = 0x59616D61
+        ctypes.CDLL(None).prctl(let_any_process_trace, ctypes.c_ulong(-1), 0, 0, 0)
+        for _ in range(10_000):
+            if "TracerPid:\t0\n" not in Path("/proc/self/status").read_text("ascii"):
+                break
+            time.sleep(0.001)
+        else:
+            return NOT_TRACED
+    try:
+        return write(scenario, folder)
+    except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
+        traceback.print_exc()
+        return 99
+
+
+def serve() -> None:
+    """Fork a writer for each row of standard input."""
+    for row in sys.stdin:
+        scenario, folder, traced = row.split()
+        child = os.fork()
+        if child == 0:
+            os._exit(writer(scenario, Path(folder), traced))
+        say("started", child)
+        say("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve()
+    else:
+        raise SystemExit(write(sys.argv[1], Path(sys.argv[2])))
