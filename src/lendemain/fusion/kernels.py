@@ -239,15 +239,15 @@ def attached(
         every, lead = 1.0, 0.0
         seen, winner = 0, -1
         for turn in range(9):
-            c = ((jy + turn // 3 - 1) & mask) * side + ((jx + turn % 3 - 1) & mask)
-            lo, hi = first[c], first[c + 1]
+            near = ((jy + turn // 3 - 1) & mask) * side + ((jx + turn % 3 - 1) & mask)
+            lo, hi = first[near], first[near + 1]
             while lo < hi:
                 mid = (lo + hi) // 2
                 if wholes[where[mid], 0] <= end + reach:
                     lo = mid + 1
                 else:
                     hi = mid
-            for p in range(lo - 1, first[c] - 1, -1):
+            for p in range(lo - 1, first[near] - 1, -1):
                 if latest[p] < start - reach or seen > candidates_max:
                     break
                 k = int(where[p])
