@@ -174,7 +174,7 @@ class Position(NamedTuple):
 
 
 _OBSERVER = re.compile(
-    r"^(?:the )?(?:[A-Z]{2,5} )?(?:(?:mini|mid-range|long-range)[- ])?"
+    rf"^(?:the )?(?:(?!{_WIND} )[A-Z]{{3,5}} )?(?:(?:mini|mid-range|long-range)[- ])?"
     r"(?:(?:cameras?|CCTV|UAVs?|patrols?) )?(?:(?:in|at|near|from) )?",
 )
 _OFFSET = re.compile(

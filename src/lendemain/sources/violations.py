@@ -87,16 +87,15 @@ def lines(bare: pa.Table, said: Mapping[str, pa.Array], time_zone: str) -> pa.Ar
     not give back, as lines "field: words".
     """
     plain = _words(bare, time_zone)
-    nothing = pa.scalar(None, pa.string())
     kept = [
         pc.if_else(
             pc.equal(plain[name], column),
-            nothing,
-            pc.binary_join_element_wise(f"{name}: ", column, ""),
+            "",
+            pc.binary_join_element_wise(f"{name}: ", column, "\n", ""),
         )
         for name, column in said.items()
     ]
-    return pc.binary_join_element_wise(*kept, "\n", null_handling="skip")
+    return pc.utf8_rtrim(pc.binary_join_element_wise(*kept, ""), "\n")
 
 
 def local(micros: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.int64]:

@@ -1,0 +1,189 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lendemain.geo import WINDS, area_m2, distance_m, sector_polygon
+from lendemain.records.observation import Qualifier, TimePrecision
+from lendemain.sources.phrases import (
+    HEARING_M_MAX,
+    Local,
+    Number,
+    Piece,
+    Position,
+    local_span,
+    number,
+    piece,
+    position,
+)  # fmt: skip
+
+RECEIVED = datetime(2020, 10, 2, tzinfo=UTC)
+PLACES = {"hnutove": (37.8, 47.18), "donetsk": (37.8, 48.0), "mariupol": (37.55, 47.1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("80", (80, 80, 80, "exact")), ("about 80", (80, 60, 100, "about")),
+        ("About 3", (3, 2, 4, "about")), ("8-10", (9, 8, 10, "range")),
+        ("8 - 10", (9, 8, 10, "range")), ("at least 3", (3, 3, 6, "at_least")),
+        ("3+", (3, 3, 6, "at_least")), ("up to 5", (5, 1, 5, "at_most")),
+        ("N/K", (1, 1, 1, "not_known")), ("undetermined", (1, 1, 1, "not_known")),
+        ("1", (1, 1, 1, "exact")),
+    ],
+)  # fmt: skip
+def test_numbers_keep_their_qualifier(text, expected):
+    """
+    A number is read with its bounds and with how it was qualified.
+    """
+    assert number(text) == Number(*expected[:3], Qualifier(expected[3]))
+
+
+@pytest.mark.parametrize("text", ["", "0", "10-8", "-3", "99999999", "1e3", "dozens", "about 8-10"])
+def test_what_is_no_number_is_said_to_be_none(text):
+    """
+    Zero, a range the wrong way round and words are not read as numbers.
+    """
+    assert isinstance(number(text), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "far", "winds"),
+    [
+        ("2-4 km ENE and E", 2000, 4000, ("ENE", "E")),
+        ("0.6-4km S and SSW", 600, 4000, ("S", "SSW")),
+        ("3 km N", 2500, 3500, ("N",)), ("1.5 km NNE", 1250, 1750, ("NNE",)),
+        ("200-400 m W", 200, 400, ("W",)), ("500 m-2 km W", 500, 2000, ("W",)),
+        ("less than 1 km N", 0, 1000, ("N",)),
+        ("3 km between SSW and WSW", 2500, 3500, ("SSW", "SW", "WSW")),
+        ("2 km N, NNE and NE", 1500, 2500, ("N", "NNE", "NE")),
+        ("2 km E and ENE", 1500, 2500, ("ENE", "E")),
+        ("2 km N and NNW", 1500, 2500, ("NNW", "N")),
+        ("2 km N and S", 1500, 2500, ("N", "S")),
+        ("N/K", 0, HEARING_M_MAX, WINDS), ("N/K NE", 0, HEARING_M_MAX, ("NE",)),
+        ("5-10 km", 5000, 10000, WINDS),
+    ],
+)  # fmt: skip
+def test_pieces_of_rings_are_read_as_written(text, near, far, winds):
+    """
+    Distances and winds give a piece of a ring, whatever their number and order.
+    """
+    assert piece(text) == Piece(near, far, winds)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "near the bridge", "4-2 km N", "2 km XYZ", "999 km N", "0 km N", "km N", "2 N"]
+)
+def test_what_is_no_ring_is_said_to_be_none(text):
+    """
+    Words that give neither distance nor wind are not guessed at.
+    """
+    assert isinstance(piece(text), str)
+
+
+def test_winds_side_by_side_are_one_span():
+    """
+    The bearings of neighbouring winds are one interval, over north too; others leave a gap.
+    """
+    assert Piece(0, 1, ("ENE", "E")).bearings() == (78.75, 45.0)
+    assert Piece(0, 1, ("NNW", "N", "NNE")).bearings() == (0.0, 67.5)
+    assert Piece(0, 1, ("N", "S")).bearings() is None
+    assert Piece(0, 1, WINDS).bearings() == (0.0, 360.0)
+
+
+def test_a_wind_at_three_to_five_kilometres_is_three_square_kilometres():
+    """
+    3-5 km SSW covers 16 pi / 16 km2: the blasts of Petrivske, 19 November 2019.
+    """
+    read = piece("3-5 km SSW")
+    middle, width = read.bearings()
+    shape = sector_polygon(
+        37.6, 48.3, distances_m=(read.near_m, read.far_m),
+        bearings_deg=(middle - width / 2, middle + width / 2),
+    )  # fmt: skip
+
+    assert area_m2(shape) / 1e6 == pytest.approx(3.14159, rel=0.002)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "metres"),
+    [
+        ("SMM camera 1.5 km NE of Hnutove (government-controlled)", "hnutove", 1500),
+        ("SMM camera in Hnutove (government-controlled, 20 km NE of Mariupol)", "hnutove", 0),
+        ("2 km NE of Hnutove", "hnutove", 2000), ("about 500 m W of Hnutove", "hnutove", 500),
+        ("NW edge of Hnutove (20 km NE of Mariupol)", "hnutove", 0), ("Hnutove", "hnutove", 0),
+        ("SMM camera at Filtration Station (15 km N of Donetsk)", "donetsk", 15_000),
+    ],
+)  # fmt: skip
+def test_positions_are_found_by_known_places(text, place, metres):
+    """
+    An observer's place is found by its own name, else by the town in brackets; its error grows
+    with the distance that was given.
+    """
+    found = position(text, PLACES)
+
+    assert isinstance(found, Position)
+    assert distance_m(*PLACES[place], found.lon, found.lat) == pytest.approx(metres, abs=2)
+    assert found.error_m >= max(500, 0.12 * metres)
+
+
+def test_an_unknown_place_is_named_and_not_guessed():
+    """
+    Where no name helps, the answer is which name was not known.
+    """
+    assert "Nowhere" in position("2 km N of Nowhere (3 km S of Elsewhere)", PLACES)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "precision"),
+    [
+        ("20 Sep 2020, 19:05-19:40", (19 + 5 / 60, 19 + 41 / 60), "interval"),
+        ("20 Sep 2020, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("20 September 2020 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("20 Sep 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("2020-09-20", (0, 24), "day"), ("20 Sep 2020, 23:50-00:10", (23 + 50 / 60, 24 + 11 / 60),
+                                         "interval"),
+    ],
+)  # fmt: skip
+def test_local_times_are_intervals(text, hours, precision):
+    """
+    A day is a day, a minute a minute, and an end before its beginning is of the next day.
+    """
+    midnight = 18_525 * 86_400_000_000
+    expected = [midnight + round(h * 3600) * 1_000_000 for h in hours]
+
+    assert local_span(text, received=RECEIVED) == Local(*expected, TimePrecision(precision))
+
+
+def test_a_date_without_a_year_is_of_the_past():
+    """
+    Read on 2 October 2020, 20 September is of that year and 20 December of the one before.
+    """
+    first, other = (local_span(f"20 {m}", received=RECEIVED) for m in ("Sep", "Dec"))
+
+    assert first.start_us // 86_400_000_000 == 18_525
+    assert other.start_us // 86_400_000_000 == 18_250
+
+
+@pytest.mark.parametrize(
+    "text", ["", "31 Feb 2020", "20 Sep 2020, 25:00", "yesterday", "20 Sept 20 2020", "1 Foo 2020"]
+)
+def test_what_is_no_time_is_said_to_be_none(text):
+    """
+    Days and hours that are not are not read.
+    """
+    assert isinstance(local_span(text, received=RECEIVED), str)
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[0-9km NESW/,.-]{1,30}", fullmatch=True))
+def test_any_words_are_read_or_explained(text):
+    """
+    Whatever the words, each reading gives a value within its bounds or a text of why not.
+    """
+    read = (number(text), piece(text), position(text, PLACES), local_span(text, received=RECEIVED))
+
+    assert isinstance(read[0], str) or 1 <= read[0].low <= read[0].best <= read[0].high
+    assert isinstance(read[1], str) or 0 <= read[1].near_m < read[1].far_m <= 200_000
+    assert isinstance(read[2], str | Position)
+    assert isinstance(read[3], str) or read[3].start_us < read[3].end_us
