@@ -10,7 +10,7 @@ each table that followed; case numbers, once given, are in the ledger and stay f
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -76,7 +76,7 @@ def concluded(received: Received) -> Conclusions:
     accounts = _before(received.observations, received.until)
     watches = _before(received.watches, received.until)
     fused = fusion.incidents(accounts)
-    seen = fusion.coverage.coverage(watches, sectors(received), **_span(watches))
+    seen = _seen(watches, sectors(received))
     allegations = tables.joined(
         Allegation,
         [
@@ -107,12 +107,14 @@ def _before(rows: pa.Table, until: datetime | None) -> pa.Table:
     return rows if until is None else rows.filter(pc.less(rows.column("start"), pa.scalar(until)))
 
 
-def _span(watches: pa.Table) -> dict[str, datetime]:
-    if not watches.num_rows:
-        start = datetime(1970, 1, 1, tzinfo=UTC)
-        return {"start": start, "end": start}
+def _seen(watches: pa.Table, over: Sequence[Sector]) -> pa.Table:
+    """Coverage from the first watch to the last; where nobody ever watched there is none."""
+    if not watches.num_rows or not over:
+        return tables.empty(Coverage)
     first = pc.min(watches.column("start")).as_py().replace(minute=0, second=0, microsecond=0)
-    return {"start": first, "end": pc.max(watches.column("end")).as_py()}
+    return fusion.coverage.coverage(
+        watches, over, start=first, end=pc.max(watches.column("end")).as_py()
+    )
 
 
 def received(

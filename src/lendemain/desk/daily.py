@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain import commission, reports, tables
+from lendemain import commission, fusion, reports, tables
 from lendemain.desk import audit, basemap, texts
 from lendemain.desk.intake import observations
 from lendemain.desk.mission import INTAKE
@@ -18,6 +18,7 @@ from lendemain.errors import InputError
 from lendemain.ledger import checkpoint, note
 from lendemain.records.brief import Anchor, DailyBrief, Figure
 from lendemain.records.incident import FAMILY_OF, Family
+from lendemain.records.observation import Watch
 
 FORMS = ("html", "pdf", "csv", "geojson")
 DAY_US = 86_400_000_000
@@ -55,7 +56,7 @@ def brief(view: View, day: date) -> DailyBrief:
     ids = pa.chunked_array([incidents["incident_id"].combine_chunks()])
     allegations = _of_incidents(view.allegations, ids)
     cases = _of_incidents(view.cases, ids)
-    coverage = _between(view.coverage, "hour", start, end)
+    coverage = _hours(view, start, end)
     days = _fortnight(view, day, zone)
     return DailyBrief(
         mission=view.name,
@@ -108,6 +109,14 @@ def _of_day(view: View, start: datetime, end: datetime) -> tuple[pa.Table, pa.Ta
     today = dated & (begin >= first) & (begin < last)
     maybe = ~dated & (begin < last) & (finish > first)
     return view.incidents.filter(pa.array(today)), view.incidents.filter(pa.array(maybe))
+
+
+def _hours(view: View, start: datetime, end: datetime) -> pa.Table:
+    """The day's coverage; hours of which nothing is known are hours in which nobody watched."""
+    known = _between(view.coverage, "hour", start, end)
+    if not view.sectors or known.num_rows:
+        return known
+    return fusion.coverage.coverage(tables.empty(Watch), view.sectors, start=start, end=end)
 
 
 def _between(rows: pa.Table, name: str, start: datetime, end: datetime) -> pa.Table:

@@ -1,0 +1,5 @@
+"""`python -m lendemain` is the command line."""
+
+from lendemain.cli import main
+
+main()

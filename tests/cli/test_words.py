@@ -1,0 +1,29 @@
+"""How answers are put on the terminal."""
+
+import json
+
+from lendemain.cli import words
+
+
+def test_plain_and_json_say_the_same(capsys):
+    """
+    Every name that JSON has stands in the plain form too.
+    """
+    said = {"mission": "front", "texts": ["a", "b"], "ledger": {"entries": 3}, "audit": ""}
+    words.put(said, as_json=True)
+    assert json.loads(capsys.readouterr().out) == said
+
+    words.put(said, as_json=False)
+    plain = capsys.readouterr().out
+    assert all(name in plain for name in ("mission", "texts", "entries: 3", "audit: none"))
+
+
+def test_a_table_has_one_heading_and_every_row(capsys):
+    """
+    No rows are "none"; otherwise a heading and a row each.
+    """
+    words.table([])
+    assert capsys.readouterr().out == "none\n"
+
+    words.table([{"n": 1, "kind": "mortar"}, {"n": 22, "kind": "tank"}])
+    assert capsys.readouterr().out.splitlines() == ["n   kind", "1   mortar", "22  tank"]

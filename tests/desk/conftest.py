@@ -1,0 +1,29 @@
+"""A small mission on the made-up front, made once and copied for each test that changes it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lendemain.desk import cycle, intake
+from lendemain.desk.mission import Mission
+from lendemain.sources import exercise
+
+
+@pytest.fixture(scope="session")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a mission with three days taken in and one cycle run; not to be changed."""
+    folder = tmp_path_factory.mktemp("missions") / "front"
+    Mission.create(folder, ["model-2026"], name="front").close()
+    order = folder.parent / "order.toml"
+    order.write_bytes(exercise.order(days=3, density=0.5, seed=11))
+    with Mission.open(folder, write=True) as mission:
+        intake.intake(mission, "exercise", [order])
+        cycle.cycle(mission)
+    return folder
+
+
+@pytest.fixture
+def folder(worked: Path, tmp_path: Path) -> Path:
+    """A copy of that mission's folder, to be changed at will."""
+    return Path(shutil.copytree(worked, tmp_path / "front"))

@@ -1,0 +1,50 @@
+"""Everything again, with nothing but the files."""
+
+import pytest
+
+from lendemain.desk import audit
+from lendemain.desk.mission import Mission
+
+
+def test_a_sound_mission_has_no_problem(folder):
+    """
+    Ledger, files and every cycle check out, and the date is remembered.
+    """
+    audited = audit.audit(folder)
+
+    assert (audited.problems, audited.cycles) == ((), 1)
+    with Mission.open(folder) as mission:
+        assert f"{audited.entries} entries, 0 problems" in audit.last(mission)
+
+
+@pytest.mark.parametrize("kind", ["segments/*.parquet", "blobs/*", "ledger.sqlite"])
+def test_a_flipped_byte_is_found(folder, kind):
+    """
+    One byte changed in any file that the ledger is or names is a problem that names it.
+    """
+    path = max((folder / "ledger").glob(kind), key=lambda p: p.stat().st_size)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x01
+    path.chmod(0o600)
+    path.write_bytes(bytes(data))
+
+    assert len(audit.audit(folder, replay=False).problems) > 0
+
+
+def test_a_missing_file_is_found(folder):
+    """
+    A file that an entry names and nobody has is a problem.
+    """
+    path = next((folder / "ledger/segments").glob("*.parquet"))
+    path.unlink()
+
+    [problem, *_] = audit.audit(folder).problems
+    assert path.stem[:12] in problem
+
+
+def test_a_mission_never_audited_says_nothing(folder):
+    """
+    Without an audit there is no date to show.
+    """
+    with Mission.open(folder) as mission:
+        assert audit.last(mission) == ""

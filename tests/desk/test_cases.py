@@ -1,0 +1,83 @@
+"""A person's commands on the docket."""
+
+import pytest
+
+from lendemain.desk import cases, view
+from lendemain.desk.mission import Mission
+from lendemain.errors import InputError
+
+
+@pytest.fixture
+def shown(folder):
+    with Mission.open(folder, write=True) as mission:
+        yield view.view(mission)
+
+
+def test_totals_balance(shown):
+    """
+    The statuses sum up to the number of cases, and each allegation has a case.
+    """
+    totals = cases.totals(shown)
+
+    assert totals["cases"] == shown.allegations.num_rows
+    assert sum(n for name, n in totals.items() if name.startswith("status.")) == totals["cases"]
+
+
+def test_a_refused_move_changes_nothing(shown):
+    """
+    A move that the table lacks, one without a reason, and one by a stranger leave no entry.
+    """
+    size = shown.mission.size
+    for move, reason, by in [
+        ("decide", "at once", None),
+        ("fly", "why not", None),
+        ("admit", "  ", None),
+        ("admit", "well", "a-stranger"),
+    ]:
+        with pytest.raises(InputError):
+            cases.moved(shown, 1, move, reason=reason, by=by)
+
+    assert shown.mission.size == size
+
+
+def test_a_person_signs_with_their_own_key(shown):
+    """
+    A move bears the name of the enrolled person who made it.
+    """
+    cases.enrolled(shown.mission, "olena")
+    after = cases.moved(shown, 2, "admit", reason="seen by two", by="olena")
+
+    [step] = after["steps"]
+    assert step["by"].endswith("/olena")
+    assert after["case"]["status"] == "admissible"
+    with pytest.raises(InputError, match="already"):
+        cases.enrolled(shown.mission, "olena")
+
+
+@pytest.mark.parametrize("name", ["", "../log", "a b", "Олена", "x/y"])
+def test_a_name_cannot_reach_out_of_the_folder(shown, name):
+    """
+    A person's name is letters, digits, '-', '_' and '.'.
+    """
+    with pytest.raises(InputError):
+        cases.enrolled(shown.mission, name)
+
+
+def test_the_list_is_by_priority_and_can_be_filtered(shown):
+    """
+    The most pressing come first; a filter leaves only what it names.
+    """
+    rows = cases.listed(shown, limit=10_000)
+    priorities = [row["priority"] for row in rows]
+
+    assert priorities == sorted(priorities, reverse=True)
+    assert cases.listed(shown, status="closed") == []
+    assert len(cases.listed(shown, limit=3)) == 3
+
+
+def test_a_case_that_is_not_there_is_named(shown):
+    """
+    An unknown number says so.
+    """
+    with pytest.raises(InputError, match="case 999999"):
+        cases.shown(shown, 999_999)
