@@ -1,0 +1,67 @@
+"""The newest views of a mission's folder, prepared once for each version.
+
+Another process may record while the page is open.  Whether it did is asked of the ledger's files,
+at most every two seconds; the page meanwhile gets what was known before.
+"""
+
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+from lendemain.desk import daily, view
+from lendemain.desk.mission import Mission
+from lendemain.desk.views import Views
+
+LOOK_AGAIN_S = 2.0
+
+Signs = tuple[tuple[str, int, int], ...]
+
+
+class Latest:
+    """The newest views of a folder; safe to ask from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._views: Views | None = None
+        self._signs: Signs | None = None
+        self._looked = -LOOK_AGAIN_S
+        self._lock = Lock()
+
+    def views(self) -> Views:
+        """What the folder holds now, or held a moment ago while something newer is being prepared.
+
+        Raises `LendemainError` where there is no mission or no cycle yet.
+        """
+        known = self._views
+        if known is not None and monotonic() - self._looked < LOOK_AGAIN_S:
+            return known
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None
+            return known
+        try:
+            signs = self._seen()
+            if self._views is None or signs != self._signs:
+                self._views = prepared(self._folder)
+                self._signs = signs
+            self._looked = monotonic()
+            return self._views
+        finally:
+            self._lock.release()
+
+    def _seen(self) -> Signs:
+        places = [*sorted((self._folder / "ledger").glob("*")), *self._notes()]
+        return tuple(
+            (path.name, stat.st_size, stat.st_mtime_ns)
+            for path in places
+            if path.is_file() and (stat := path.stat())
+        )
+
+    def _notes(self) -> list[Path]:
+        return sorted((self._folder / "cache").glob("*.json"))
+
+
+def prepared(folder: Path) -> Views:
+    """The views of a mission's folder as it is now."""
+    with Mission.open(folder) as mission:
+        shown = view.view(mission)
+        return Views(shown, anchor=daily.anchor(shown))
