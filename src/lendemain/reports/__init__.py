@@ -1,0 +1,3 @@
+"""Records in, bytes out: the daily report, its maps and charts, in English, French, Ukrainian."""
+
+from lendemain.reports import daily as daily

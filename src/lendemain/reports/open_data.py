@@ -1,0 +1,263 @@
+"""The day as open data: one rectangular CSV file, or GeoJSON regions.
+
+CSV is UTF-8 with a byte order mark (spreadsheets need it), commas, CRLF ends (RFC 4180).  Its
+`record` column says what a row is: figure, sector, incident, restriction, undated.  Headings and
+codes are the same in every language; columns that end in `_text` are in the reader's.  A text that
+a spreadsheet would run as a formula has an apostrophe before it.  GeoJSON follows RFC 7946, with
+regions as polygons that turn counter-clockwise; restrictions of monitors have no geometry.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import shapely
+
+from lendemain.reports.language import Language, plain, ranges_text
+from lendemain.reports.places import Gazetteer, place_words, regions
+from lendemain.reports.rows import Day, Pair, Row, family
+
+COLUMNS = (
+    "record", "name", "day", "start", "end", "sector_id", "place_text", "lon", "lat",
+    "semi_major_m", "semi_minor_m", "orientation_deg", "kind", "kind_text", "family",
+    "kind_probability", "probability", "acts_min", "acts", "acts_max", "smm_count", "accounts",
+    "witnesses", "killed_min", "killed", "killed_max", "fragment", "provision_id", "zone_id",
+    "reference", "margin_km", "inside", "breach_probability", "exception", "excused", "gravity",
+    "case_number", "status", "status_text", "batch", "incident_id", "allegation_id", "today",
+    "day_before", "week_mean", "watched", "hours_watched", "hours", "notice_probability",
+    "observed", "causes", "entries",
+)  # fmt: skip
+"""Columns of the CSV file, in order."""
+
+Values = dict[str, Any]
+
+
+def csv_file(day: Day, said: Language, near: Gazetteer) -> bytes:
+    """Every row of the day as CSV, nothing left out."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for values in _rows(day, said, near):
+        writer.writerow([_csv_value(values.get(name)) for name in COLUMNS])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _csv_value(value: object) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        text = plain(value, longest=100_000)
+        return "'" + text if text[:1] and text.lstrip()[:1] in ("=", "+", "-", "@") else text
+    return value
+
+
+def _rows(day: Day, said: Language, near: Gazetteer) -> Iterator[Values]:
+    date = day.brief.day.isoformat()
+    for figure in day.brief.figures:
+        yield {
+            "record": "figure", "name": figure.name, "day": date, "today": figure.today,
+            "day_before": figure.yesterday, "week_mean": figure.week_mean,
+            "entries": ranges_text(figure.entries),
+        }  # fmt: skip
+    for sector in day.sectors:
+        yield {
+            "record": "sector", "name": sector.name, "day": date, "sector_id": sector.sector_id,
+            "watched": round(sector.share, 4), "hours_watched": sector.hours, "hours": day.hours,
+            "notice_probability": round(sector.probability, 4), "observed": sector.observed,
+            "causes": ", ".join(sector.causes),
+        }  # fmt: skip
+    places: dict[int, str] = {}
+    for pair in day.pairs:
+        if pair.at not in places:
+            places[pair.at] = place_words(said, pair.incident, day.regions[pair.at], near)
+        yield _pair_values(said, pair, places[pair.at]) | {"record": "incident", "day": date}
+    for row in day.restriction_rows:
+        yield restriction(said, row) | {"record": "restriction", "day": date}
+    undated = day.brief.undated
+    if undated is not None:
+        shapes = regions(undated, day.plane)
+        for at, row in enumerate(undated.to_pylist()):
+            pair = Pair(incident=row, at=at, allegation=None, case=None)
+            place = place_words(said, row, shapes[at], near)
+            yield _pair_values(said, pair, place) | {"record": "undated", "day": date}
+
+
+def restriction(said: Language, row: Row) -> Values:
+    """A restriction of monitors: when, in which sector, of what kind; no place."""
+    return {
+        "incident_id": row["incident_id"], "start": moment(said, row["start"]),
+        "end": moment(said, row["end"]), "sector_id": row["sector_id"] or "",
+        "place_text": said.said("place.withheld"), "kind": row["kind"],
+        "kind_text": said.term("kind", row["kind"]), "family": family(row["kind"]),
+        "accounts": row["accounts"], "witnesses": row["witnesses"],
+        "entries": ranges_text(row["entries"] or []),
+    }  # fmt: skip
+
+
+def incident(said: Language, row: Row, place: str) -> Values:
+    """What is told of an incident, but for its allegations."""
+    if family(row["kind"]) == "monitors":
+        return restriction(said, row)
+    names = (
+        "acts_min", "acts", "acts_max", "smm_count", "accounts", "witnesses", "killed_min",
+        "killed", "killed_max",
+    )  # fmt: skip
+    return {
+        "incident_id": row["incident_id"], "start": moment(said, row["start"]),
+        "end": moment(said, row["end"]), "sector_id": row["sector_id"] or "",
+        "place_text": place, "lon": _short(row["lon"], 3), "lat": _short(row["lat"], 3),
+        "semi_major_m": _short(row["semi_major_m"], 0),
+        "semi_minor_m": _short(row["semi_minor_m"], 0),
+        "orientation_deg": _short(row["orientation_deg"], 0),
+        "kind": row["kind"], "kind_text": said.term("kind", row["kind"]),
+        "family": family(row["kind"]), "kind_probability": _short(row["kind_probability"], 3),
+        "probability": _short(row["probability"], 3),
+        **{name: row[name] for name in names}, "entries": ranges_text(row["entries"] or []),
+    }  # fmt: skip
+
+
+def _pair_values(said: Language, pair: Pair, place: str) -> Values:
+    values = incident(said, pair.incident, place)
+    if pair.allegation is not None:
+        values |= allegation(pair.allegation)
+    if pair.case is not None:
+        values |= {
+            "case_number": pair.case["number"], "status": pair.case["status"],
+            "status_text": said.term("status", pair.case["status"]), "batch": pair.case["batch"],
+        }  # fmt: skip
+    return values
+
+
+def allegation(row: Row) -> Values:
+    """What is told of an allegation: the provision, the margin, the exception; no party."""
+    return {
+        "allegation_id": row["allegation_id"], "fragment": row["fragment"],
+        "provision_id": row["provision_id"], "zone_id": row["zone_id"],
+        "reference": row["reference"], "margin_km": _short(row["margin_km"], 2),
+        "inside": _short(row["inside"], 3), "breach_probability": _short(row["probability"], 3),
+        "exception": row["exception"], "excused": _short(row["excused"], 3),
+        "gravity": row["gravity"],
+    }  # fmt: skip
+
+
+def moment(said: Language, at: datetime) -> str:
+    """A moment in the mission's zone by ISO 8601, with its offset."""
+    return at.astimezone(said.zone).isoformat(timespec="seconds")
+
+
+def _short(value: float | None, digits: int) -> float | int | None:
+    if value is None or not np.isfinite(value):
+        return None
+    rounded = round(float(value), digits) + 0.0
+    return int(rounded) if digits == 0 else rounded
+
+
+def geojson_file(day: Day, said: Language, near: Gazetteer) -> bytes:
+    """Incidents as regions, sectors with what was watched, lines, restrictions without a place."""
+    features = [*_sector_features(day), *_line_features(day, said)]
+    alleged: dict[int, list[Values]] = {}
+    for pair in day.pairs:
+        told = alleged.setdefault(pair.at, [])
+        if pair.allegation is not None:
+            case = {} if pair.case is None else {"case_number": pair.case["number"],
+                                                 "status": pair.case["status"]}  # fmt: skip
+            told.append(_clean(allegation(pair.allegation) | case))
+    features += _incident_features(day, said, near, day.incidents, day.regions, alleged)
+    features += [
+        {"type": "Feature", "geometry": None,
+         "properties": {"record": "restriction"} | _clean(restriction(said, row))}
+        for row in day.restriction_rows
+    ]  # fmt: skip
+    anchor = day.brief.anchor
+    whole = {
+        "type": "FeatureCollection",
+        "lendemain": {
+            "mission": plain(day.brief.mission), "day": day.brief.day.isoformat(),
+            "start": moment(said, day.brief.start), "end": moment(said, day.brief.end),
+            "language": said.code, "region_probability": 0.9, "ledger_origin": plain(anchor.origin),
+            "ledger_size": anchor.size, "ledger_root": plain(anchor.root),
+        },
+        "features": features,
+    }  # fmt: skip
+    return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def _clean(values: Mapping[str, Any]) -> Values:
+    return {
+        k: plain(v, longest=100_000) if isinstance(v, str) else v
+        for k, v in values.items()
+        if v is not None
+    }
+
+
+def _incident_features(
+    day: Day,
+    said: Language,
+    near: Gazetteer,
+    incidents: pa.Table,
+    shapes: Any,
+    alleged: Mapping[int, list[Values]],
+) -> list[Values]:
+    known = np.array([s is not None for s in shapes], bool)
+    drawn = np.full(len(shapes), None, dtype=object)
+    if known.any():
+        drawn[known] = day.plane.round(shapes[known])
+    found = []
+    for at, row in enumerate(incidents.to_pylist()):
+        place = place_words(said, row, shapes[at], near)
+        values = {"record": "incident"} | _clean(incident(said, row, place))
+        values["allegations"] = alleged.get(at, [])
+        found.append({"type": "Feature", "geometry": geometry(drawn[at]), "properties": values})
+    return found
+
+
+def _sector_features(day: Day) -> list[Values]:
+    known = {s.sector_id: s for s in day.brief.sectors}
+    found = []
+    for sector in day.sectors:
+        shape = known.get(sector.sector_id)
+        values = {
+            "record": "sector", "sector_id": plain(sector.sector_id), "name": plain(sector.name),
+            "watched": round(sector.share, 4), "hours_watched": sector.hours,
+            "observed": sector.observed,
+        }  # fmt: skip
+        ground = geometry(shapely.from_wkb(shape.shape)) if shape else None
+        found.append({"type": "Feature", "geometry": ground, "properties": values})
+    return found
+
+
+def _line_features(day: Day, said: Language) -> list[Values]:
+    return [
+        {
+            "type": "Feature",
+            "geometry": geometry(shapely.LineString(line.points)),
+            "properties": {
+                "record": "line",
+                "line_id": plain(line.line_id),
+                "name": said.names(line.name),
+                "error_m": line.error_m,
+            },
+        }  # fmt: skip
+        for line in day.brief.agreement.lines
+        if line.start < day.brief.end and (line.end is None or line.end > day.brief.start)
+        if len(line.points) > 1
+    ]
+
+
+def geometry(shape: shapely.Geometry | None) -> Values | None:
+    """A GeoJSON geometry to four decimals (about 10 m), rings turned as RFC 7946 asks."""
+    if shape is None or shapely.is_empty(shape):
+        return None
+    rounded = shapely.set_precision(shape, 1e-4)
+    if shapely.is_empty(rounded):
+        rounded = shape
+    turned = shapely.orient_polygons(rounded, exterior_cw=False)
+    found: Values = orjson.loads(shapely.to_geojson(turned))
+    return found
