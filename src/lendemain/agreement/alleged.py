@@ -51,6 +51,7 @@ def alleged(
     found: Sequence[Found],
     candidates: pa.Table,
     places: Places,
+    *,
     notices: pa.Table,
     agreement: Agreement,
 ) -> pa.Table:
@@ -59,7 +60,7 @@ def alleged(
     if not found:
         return tables.empty(Allegation)
     rows = np.concatenate([part.rows for part in found])
-    excused, exception = _excused(found, candidates, places, notices, agreement)
+    excused, exception = _excused(found, candidates, places, notices=notices, agreement=agreement)
     provisions = [part.provision for part in found]
     repeated = [len(part.rows) for part in found]
 
@@ -134,6 +135,7 @@ def _excused(
     found: Sequence[Found],
     candidates: pa.Table,
     places: Places,
+    *,
     notices: pa.Table,
     agreement: Agreement,
 ) -> tuple[Floats, npt.NDArray[np.object_]]:

@@ -53,7 +53,7 @@ def allegations(incidents: pa.Table, notices: pa.Table, agreement: Agreement) ->
     plane = plane_of(agreement)
     answers = _Answers(candidates, agreement, plane)
     found = [part for p in agreement.provisions for part in _found(p, answers)]
-    return alleged(found, candidates, answers.places, notices, agreement)
+    return alleged(found, candidates, answers.places, notices=notices, agreement=agreement)
 
 
 def _candidates(incidents: pa.Table, agreement: Agreement) -> pa.Table:
@@ -138,7 +138,7 @@ def _found(provision: Provision, answers: _Answers) -> list[Found]:
     found = []
     for zone in listed:
         margins, inside = answers.of(zone, zone.line_id)
-        kept = inside >= least
+        kept = (inside >= least) & (inside > 0.0)
         others = []
         for line_id in lines if zone.line_id else ():
             if line_id != zone.line_id:

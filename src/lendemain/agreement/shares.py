@@ -9,7 +9,8 @@ along each axis) or a region.  The zone's edge is uncertain too, by the error of
     polygons, 288 places of equal weight in the ellipse, widened by the edge's error; also where
     ends      a belt ends or bends away, so that the formula would not hold
     regions   overlap of areas, for the line where it is drawn and sqrt(3) errors to either side,
-              with weights 2/3, 1/6, 1/6 (Gauss-Hermite with three nodes)
+              with weights 2/3, 1/6, 1/6 (Gauss-Hermite with three nodes); a region smaller than the
+              edge's error counts as a round normal with a disc's deviation, sqrt(area / pi) / 2
 """
 
 import math
@@ -77,9 +78,11 @@ def margins_m(places: Places, region: Region) -> Floats:
 
 def shares(places: Places, region: Region, margins: Floats, *, plane: Plane) -> Floats:
     """The share of each incident's region that lies in a zone's region, from 0 to 1."""
+    shaped = np.array([s is not None for s in places.shapes], bool)
+    if shaped.any():
+        places, shaped = _rounded(places, shaped, region.error_m)
     widest = np.hypot(places.axes.max(axis=1, initial=0.0), region.error_m)
     found = np.where(margins > 0, 1.0, 0.0)
-    shaped = np.array([s is not None for s in places.shapes], bool)
     near = (np.abs(margins) < REACH * np.maximum(widest, _LEAST_M)) & ~shaped
     if near.any() and not region.shape.is_empty:
         found[near] = _normal_shares(places.at(near), region, margins[near], plane)
@@ -88,17 +91,26 @@ def shares(places: Places, region: Region, margins: Floats, *, plane: Plane) -> 
     return np.clip(found, 0.0, 1.0)
 
 
+def _rounded(places: Places, shaped: Mask, error_m: float) -> tuple[Places, Mask]:
+    """The places with small regions as round normals, and which still are regions."""
+    spread = np.zeros(len(shaped))
+    spread[shaped] = np.sqrt(shapely.area(places.shapes[shaped]) / math.pi) / 2.0
+    small = shaped & (spread < error_m)
+    axes = np.where(small[:, None], spread[:, None], places.axes)
+    return Places(places.x, places.y, axes, places.turned, places.shapes), shaped & ~small
+
+
 def _normal_shares(places: Places, region: Region, margins: Floats, plane: Plane) -> Floats:
     if region.line is None:
         return _counted(places, region)
-    found, straight = _across(places, region, region.line, margins, plane)
+    found, straight = _across(places, region, region.line, margins=margins, plane=plane)
     if not straight.all():
         found[~straight] = _counted(places.at(~straight), region)
     return found
 
 
 def _across(
-    places: Places, region: Region, line: Line, margins: Floats, plane: Plane
+    places: Places, region: Region, line: Line, *, margins: Floats, plane: Plane
 ) -> tuple[Floats, Mask]:
     """The shares by the formula for straight belts, and where that formula holds."""
     path = drawn(line, plane)
@@ -179,11 +191,13 @@ def _shifted(region: Region, shift: float, plane: Plane) -> shapely.Geometry:
     for party, sign in ((line.left, 1.0), (line.right, -1.0)):
         if zone.party in ("", party):
             moved = sign * shift
-            parts.append(_strip(line, party, plane, zone.inner_m + moved, zone.outer_m + moved))
+            parts.append(
+                _strip(line, party, plane, low=zone.inner_m + moved, high=zone.outer_m + moved)
+            )
     return areal(shapely.union_all(parts))
 
 
-def _strip(line: Line, party: str, plane: Plane, low: float, high: float) -> shapely.Geometry:
+def _strip(line: Line, party: str, plane: Plane, *, low: float, high: float) -> shapely.Geometry:
     """What lies from `low` to `high` metres of a line on a party's side, negative on the other."""
     other = line.right if party == line.left else line.left
     parts = []

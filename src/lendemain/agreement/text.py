@@ -94,8 +94,11 @@ def _agreement(values: Mapping[str, object], notes: Notes) -> Agreement:
     effective = head.moment("effective") or NEVER
     ends = head.moment("ends", required=False)
     words = _weapons(head)
-    context = (known, tuple(z.zone_id for z in zones), words, (effective, ends))
-    provisions = [_provision(e, *context) for e in listed["provision"]]
+    zone_ids = tuple(z.zone_id for z in zones)
+    provisions = [
+        _provision(e, known, zone_ids, words=words, period=(effective, ends))
+        for e in listed["provision"]
+    ]
     agreement = Agreement(
         agreement_id=head.text("id"),
         title=head.names("title"),
@@ -186,6 +189,7 @@ def _provision(
     entry: Entry,
     parties: tuple[str, ...],
     zones: tuple[str, ...],
+    *,
     words: Mapping[str, tuple[str, ...]],
     period: tuple[datetime, datetime | None],
 ) -> Provision:

@@ -88,15 +88,14 @@ def batches(weighed: Weighed, thresholds: Mapping[str, float]) -> Words:
 
     Kinds named by a `batch_kind_` threshold go into one batch for each sector and day (UTC) unless
     somebody was killed.  Of the rest, at most `full_cases_per_day` of a day are handled alone,
-    those of highest priority (of equals, the lower number); what goes beyond is batched too.  Those whose
-    handling stands take up places of the day and are "" here.
+    those of highest priority (of equals, the lower number); what goes beyond is batched too.
+    Those whose handling stands take up places of the day and are "" here.
     """
     small = {k.removeprefix(BATCH) for k, v in thresholds.items() if k.startswith(BATCH) and v}
     places = int(threshold(thresholds, "full_cases_per_day"))
-    in_small = np.isin(weighed.kind.astype(str), sorted(small)) if small else np.zeros(0, bool)
-    if not small:
-        in_small = np.zeros(len(weighed.kind), bool)
-    batched = in_small & (weighed.killed == 0) & ~weighed.fixed
+    batched = (
+        np.isin(weighed.kind.astype(str), sorted(small)) & (weighed.killed == 0) & ~weighed.fixed
+    )
     days = weighed.start // DAY_US
     rank = _rank_of_day(weighed, days, ~batched)
     beyond = ~batched & ~weighed.fixed & (rank >= places)
