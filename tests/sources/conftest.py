@@ -3,10 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lendemain.records.reading import Answer, Reading
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +56,16 @@ def conserved() -> Callable[[Reading], bool]:
         return sorted(fallen + kept) == list(range(1, reading.rows + 1))
 
     return whole
+
+
+@pytest.fixture(scope="session")
+def real(shared: Path) -> Callable[[str], Path]:
+    """A function that gives the path of a file of real data, or skips where it is absent."""
+
+    def path(name: str) -> Path:
+        found = shared / "data" / name
+        if not found.is_file():
+            pytest.skip(f"needs the real data of {name}, which are not published with the project")
+        return found
+
+    return path

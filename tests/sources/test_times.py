@@ -43,6 +43,14 @@ def test_an_order_that_the_source_states_settles_it(when):
     assert day(when.strftime("%m/%d/%Y"), order="mdy") == (when - EPOCH).days
 
 
+@pytest.mark.parametrize("midnight", [" 00:00", "T00:00:00", " 00:00:00.000", " 00:00:00.000000"])
+def test_a_midnight_after_a_day_is_passed_over(midnight):
+    """
+    Programs that know no days write their midnights; the day is still only a day.
+    """
+    assert day("2014-01-29" + midnight) == day("2014-01-29")
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -57,6 +65,8 @@ def test_an_order_that_the_source_states_settles_it(when):
         ("0001-01-01", "cannot be meant"),
         ("٢٠١٤-٠١-٠١", "known form"),
         ("2014-01-01\x00", "known form"),
+        ("2014-01-01 10:00", "known form"),
+        ("2014-01 00:00-01", "known form"),
     ],
 )
 def test_what_is_no_day_says_why(text, why):

@@ -98,14 +98,45 @@ def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[
     if not _is_utf8(data):
         raise refused(answer, "it holds bytes that are not UTF-8", "Convert it to UTF-8")
     body = data[start:]
+    read, strange = _rows(
+        answer, body, names=[str(i) for i in range(len(found))], delimiter=delimiter,
+        wanted=[str(i) for i in positions.values()],
+    )  # fmt: skip
+    rows = read.num_rows + len(strange)
+    set_aside = malformed(
+        source,
+        numbers=[row.number for row in strange],
+        values=[row.text for row in strange],
+        details=[
+            f"{row.actual_columns} fields where the heading has {row.expected_columns}"
+            for row in strange
+        ],
+    )
+    if _odd_quotes(body):
+        remark = {
+            "source": source, "row": 0, "field": "", "value": '"', "reason": Reason.MALFORMED,
+            "detail": "a quotation mark is not closed: lines after it may have been read as text",
+            "kept": True,
+        }  # fmt: skip
+        set_aside = pa.concat_tables([set_aside, columns(Rejection, remark, 1)])
+    return Sheet(
+        columns=read.rename_columns(list(positions)),
+        numbers=np.delete(np.arange(1, rows + 1), [row.number - 1 for row in strange]),
+        rows=rows,
+        malformed=set_aside,
+    )
+
+
+def _rows(
+    answer: Answer, body: pa.Buffer, *, names: Sequence[str], wanted: Sequence[str], delimiter: str
+) -> tuple[pa.Table, list[pyarrow.csv.InvalidRow]]:
+    """The wanted columns of the rows as texts, and the rows that have other numbers of fields."""
     strange: list[pyarrow.csv.InvalidRow] = []
 
     def set_aside(row: pyarrow.csv.InvalidRow) -> str:
         strange.append(row)
         return "skip"
 
-    names = [str(i) for i in range(len(found))]
-    wanted = [names[i] for i in positions.values()]
     try:
         read = pyarrow.csv.read_csv(
             pa.BufferReader(body if body.size else b"\n"),
@@ -123,30 +154,7 @@ def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[
         )
     except (pa.ArrowException, ValueError, OSError) as error:
         raise refused(answer, _why(error), "Give CSV in UTF-8, a row to a line") from None
-    rows = read.num_rows + len(strange)
-    numbers = np.delete(np.arange(1, rows + 1), [row.number - 1 for row in strange])
-    set_asides = malformed(
-        source,
-        numbers=[row.number for row in strange],
-        values=[row.text for row in strange],
-        details=[
-            f"{row.actual_columns} fields where the heading has {row.expected_columns}"
-            for row in strange
-        ],
-    )
-    if _odd_quotes(body):
-        remark = {
-            "source": source, "row": 0, "field": "", "value": '"', "reason": Reason.MALFORMED,
-            "detail": "a quotation mark is not closed: lines after it may have been read as text",
-            "kept": True,
-        }  # fmt: skip
-        set_asides = pa.concat_tables([set_asides, columns(Rejection, remark, 1)])
-    return Sheet(
-        columns=read.rename_columns(list(positions)),
-        numbers=numbers,
-        rows=rows,
-        malformed=set_asides,
-    )
+    return read, strange
 
 
 def _why(error: Exception) -> str:

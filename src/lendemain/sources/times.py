@@ -34,6 +34,7 @@ _MOMENT = re.compile(
     r" ?(?P<zone>Z|UTC|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
+_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0{1,9})?)?$", re.ASCII)
 _EPOCH = date(1970, 1, 1)
 
 
@@ -53,14 +54,15 @@ class Moment(NamedTuple):
 def day(text: str, *, order: str = "") -> int | str:
     """Days from 1970-01-01 to the day written, or why it cannot be told which day it is.
 
-    `order` is "dmy" or "mdy" where the source says so; else only plain cases are read.
+    `order` is "dmy" or "mdy" where the source says so; else only plain cases are read.  A midnight
+    after the day, which programs add that know no days, is passed over.
 
     >>> day("2014-01-29"), day("29/01/2014")
     (16099, 16099)
     >>> day("03/04/2014")
     'could be 3 April or 4 March'
     """
-    numbers = _numbers(text.strip(), order)
+    numbers = _numbers(_MIDNIGHT.sub("", text.strip()), order)
     if isinstance(numbers, str):
         return numbers
     try:
