@@ -13,13 +13,14 @@ its gate and one cell, only that many are asked: there the place is so full that
 """
 
 import itertools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import REACH_S, STEP_S, Gate, Points, learnt
+from lendemain.fusion.gate import Gate, Points, learnt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -27,7 +28,7 @@ Integers = npt.NDArray[np.int32]
 CANDIDATES_MAX = 64
 WHOLES_MAX = 4096
 LEARN_MIN = 100
-SLAB = 1 << 17
+SLAB = 1 << 16
 THREADS = 2
 
 SIGMA_MAX_M = (500.0, 2_000.0, 6_000.0, 20_000.0)
@@ -71,45 +72,39 @@ def partition(
     """
     points, order = _sorted_points(t_s, x_m, y_m, sigma_m, kind_group, span_s)
     gate = gate or learnt_gate(points)
-    points = points._replace(cov=gate.widened(points.cov))
-    grade = grades(points)
+    grade = grades(points, gate)
     parent = np.arange(len(order), dtype=np.int32)
     candidates = 0
     for number in range(len(SIGMA_MAX_M)):
-        rows = np.flatnonzero(grade == number)
+        rows = np.flatnonzero(grade == number).astype(np.int32)
         if not len(rows):
             continue
-        if len(rows) == len(order):
-            parent, candidates = _components(points, gate, threads)
-            break
-        finer = np.flatnonzero(grade < number)
+        finer = np.flatnonzero(grade < number).astype(np.int32)
         if len(finer):
-            tested, joined = _attached(points, rows, finer, parent, gate)
+            tested, joined = _attached(points, rows, finer, parent, gate, threads)
             candidates += tested
             rows = rows[~joined]
-        own, tested = _components(points.taken(rows), gate, threads)
-        candidates += tested
-        parent[rows] = rows[own]
+        candidates += _joined(points, rows, parent, gate, threads)
     return Partition(_numbered(parent, order), candidates, gate)
 
 
 def learnt_gate(points: Points) -> Gate:
     """The gate learnt from the two finest grades, or the unlearnt one where they are too few."""
-    fine = np.flatnonzero(grades(points) <= 1)
+    fine = np.flatnonzero(grades(points, Gate()) <= 1)
     if len(fine) < LEARN_MIN:
         return Gate()
     return learnt(points if len(fine) == len(points.start) else points.taken(fine))
 
 
-def grades(points: Points) -> npt.NDArray[np.int8]:
-    """Each account's grade of coarseness, 0 the finest; the number of grades where it is coarser
-    than all.
+def grades(points: Points, gate: Gate) -> npt.NDArray[np.int8]:
+    """Each account's grade of coarseness by its widened error and its half-width, 0 the finest; the
+    number of grades where it is coarser than all.
     """
-    half = 0.5 * (points.end - points.start)
-    variance = 0.5 * (points.cov[:, 0] + points.cov[:, 2])
-    grade = np.zeros(len(half), np.int8)
-    for sigma, span in zip(SIGMA_MAX_M, HALF_SPAN_MAX_S, strict=True):
-        grade += (variance > sigma * sigma) | (half > span)
+    from lendemain.fusion import kernels
+
+    bounds = np.column_stack([np.square(SIGMA_MAX_M), HALF_SPAN_MAX_S])
+    grade = np.empty(len(points.start), np.int8)
+    kernels.graded(points.start, points.end, points.cov, bounds, gate.numbers(), grade)
     return grade
 
 
@@ -122,54 +117,57 @@ def _sorted_points(
     span_s: npt.ArrayLike | None,
 ) -> tuple[Points, npt.NDArray[np.intp]]:
     t, x, y, sigma = (np.asarray(a, np.float64) for a in (t_s, x_m, y_m, sigma_m))
-    half = np.zeros(len(t)) if span_s is None else np.asarray(span_s, np.float64)
+    half = None if span_s is None else np.asarray(span_s, np.float64)
     group = np.zeros(len(t), np.int32) if kind_group is None else np.asarray(kind_group, np.int32)
     for name, array in (("time", t), ("x", x), ("y", y), ("sigma", sigma), ("span", half)):
-        assert np.isfinite(array).all(), f"{name} is not finite"
+        # a sum is finite only where every part is, and needs no array of its own
+        assert array is None or np.isfinite(array.sum()), f"{name} is not finite"
     if sigma.ndim == 1:
-        variance = np.maximum(sigma, 1.0) ** 2
-        sigma = np.column_stack([variance, np.zeros(len(t)), variance])
-    start = t - half
-    points = Points(start, t + half, x, y, sigma, group)
+        sigma = np.square(np.maximum(sigma, 1.0))[:, None]
+    start, end = (t, t) if half is None else (t - half, t + half)
+    points = Points(start, end, x, y, np.ascontiguousarray(sigma), group)
     if (start[1:] >= start[:-1]).all():
         return points, np.arange(len(t))
     order = np.argsort(start, kind="stable")
     return points.taken(order), order
 
 
-def _components(points: Points, gate: Gate, threads: int) -> tuple[Integers, int]:
-    """Each account's representative (a position) under the connected partition, pairs tested."""
+def _joined(points: Points, rows: Integers, parent: Integers, gate: Gate, threads: int) -> int:
+    """Join accounts (positions `rows`) that belong together in `parent`; the pairs tested."""
     from lendemain.fusion import kernels
 
-    n = len(points.start)
-    parent = np.arange(n, dtype=np.int32)
-    if n < 2:
-        return parent, 0
-    cell_m = gate.reach_m(float(_largest(points.cov).max()))
-    numbers, table = gate.numbers(), gate.table()
+    if len(rows) < 2:
+        return 0
+    variance_max, root_min = kernels.extremes(points.cov, rows, gate.numbers())
+    cell_m = gate.reach_m(variance_max)
+    numbers = gate.numbers(variance_max=variance_max, root_min=root_min)
+    table = gate.table(root_min)
 
     def run(span: tuple[int, int]) -> int:
-        a, b = span
-        side = _side(b - a)
+        part = rows[span[0] : span[1]]
         return int(
-            kernels.linked(*points, parent, a, b, cell_m, side, numbers, table, CANDIDATES_MAX)
+            kernels.linked(
+                *points, part, parent, cell_m, _side(len(part)), numbers, table, CANDIDATES_MAX
+            )
         )
 
-    slabs, seams = _slabs(points)
-    if len(slabs) > 1 and threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            tested = sum(pool.map(run, slabs))
-    else:
-        tested = sum(map(run, slabs))
-    tested += sum(map(run, seams))
+    found = np.empty((len(rows) // SLAB + 1, 3), np.int32)
+    count = kernels.borders(points.start, points.end, rows, gate.reach_s(root_min), SLAB, found)
+    cuts = [0, *found[:count, 0].tolist(), len(rows)]
+    tested = _mapped(run, list(itertools.pairwise(cuts)), threads)
+    tested += sum(map(run, map(tuple, found[:count, 1:].tolist())))
     kernels.settled(parent)
-    return parent, tested
+    return tested
 
 
-def _largest(cov: Floats) -> Floats:
-    """The variance along each covariance's longest axis."""
-    half, turn = 0.5 * (cov[:, 0] + cov[:, 2]), 0.5 * (cov[:, 0] - cov[:, 2])
-    return np.asarray(half + np.hypot(turn, cov[:, 1]))
+def _mapped(
+    run: Callable[[tuple[int, int]], int], spans: list[tuple[int, int]], threads: int
+) -> int:
+    """The sum of what `run` gives for each span, on so many threads."""
+    if len(spans) < 2 or threads < 2:
+        return sum(map(run, spans))
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(run, spans))
 
 
 def _side(n: int) -> int:
@@ -178,81 +176,42 @@ def _side(n: int) -> int:
 
 
 def _attached(
-    points: Points,
-    rows: npt.NDArray[np.intp],
-    finer: npt.NDArray[np.intp],
-    parent: Integers,
-    gate: Gate,
+    points: Points, rows: Integers, finer: Integers, parent: Integers, gate: Gate, threads: int
 ) -> tuple[int, npt.NDArray[np.bool_]]:
     """Attach accounts (positions `rows`) to wholes of finer ones in `parent`: the pairs tested, and
     which were attached.
     """
     from lendemain.fusion import kernels
 
-    heads, wholes = _wholes(points, finer, parent)
+    heads, wholes = kernels.summed(*points[:5], finer, parent, gate.numbers())
+    if (wholes[1:, 0] < wholes[:-1, 0]).any():
+        order = np.argsort(wholes[:, 0], kind="stable")
+        heads, wholes = heads[order], wholes[order]
     given = points.taken(rows)
-    accounts = np.column_stack([given.start, given.end, given.x, given.y, given.cov])
-    spread = max(float(_largest(t[:, 4:]).max()) for t in (accounts, wholes))
-    best = np.empty(len(rows), np.int32)
-    tested = kernels.attached(
-        accounts, wholes, given.group, points.group[heads], gate.reach_m(spread),
-        _side(len(heads)), gate.numbers(), gate.table(), SHARE_MIN, WHOLES_MAX, best,
-    )  # fmt: skip
+    cov = given.cov if given.cov.shape[1] == 3 else given.cov * np.array([[1.0, 0.0, 1.0]])
+    accounts = np.column_stack([given.start, given.end, given.x, given.y, gate.widened(cov)])
+    spread = max(float((t[:, 4] + t[:, 6]).max()) for t in (accounts, wholes))
+    latest = np.maximum.accumulate(wholes[:, 1])
+    groups, best = points.group[heads], np.empty(len(rows), np.int32)
+    numbers, table, cell_m = gate.numbers(), gate.table(), gate.reach_m(spread)
+    reach = gate.reach_s(0.0)
+
+    def run(span: tuple[int, int]) -> int:
+        a, b = span
+        lo = int(np.searchsorted(latest, accounts[a, 0] - reach))
+        hi = int(np.searchsorted(wholes[:, 0], accounts[a:b, 1].max() + reach, side="right"))
+        tested = kernels.attached(
+            accounts[a:b], wholes[lo:hi], given.group[a:b], groups[lo:hi], cell_m,
+            _side(hi - lo), numbers, table, SHARE_MIN, WHOLES_MAX, best[a:b],
+        )  # fmt: skip
+        best[a:b][best[a:b] >= 0] += lo
+        return int(tested)
+
+    cuts = [*range(0, len(rows), SLAB // 8), len(rows)]
+    tested = _mapped(run, list(itertools.pairwise(cuts)), threads)
     joined = best >= 0
     parent[rows[joined]] = heads[best[joined]]
     return tested, joined
-
-
-def _wholes(
-    points: Points, rows: npt.NDArray[np.intp], parent: Integers
-) -> tuple[npt.NDArray[np.intp], Floats]:
-    """Representatives of the wholes that accounts (positions `rows`) form, and for each whole its
-    start, end, centre and covariance (its error and its spread), in order of start.
-    """
-    found, of = np.unique(parent[rows], return_inverse=True)
-    heads = found.astype(np.intp)
-    n = len(heads)
-    part = points.taken(rows)
-    xx, xy, yy = part.cov.T
-    weight = 1.0 / (xx + yy)
-
-    def mean(values: Floats) -> Floats:
-        return np.asarray(np.bincount(of, weight * values, n) / np.bincount(of, weight, n))
-
-    x, y = mean(part.x), mean(part.y)
-    dx, dy = part.x - x[of], part.y - y[of]
-    count = np.bincount(of, minlength=n)
-    start, end = np.full(n, np.inf), np.full(n, -np.inf)
-    np.minimum.at(start, of, part.start)
-    np.maximum.at(end, of, part.end)
-    wholes = np.column_stack([
-        start, end, x, y,
-        mean(xx) / count + mean(dx * dx), mean(xy) / count + mean(dx * dy),
-        mean(yy) / count + mean(dy * dy),
-    ])  # fmt: skip
-    order = np.argsort(start, kind="stable")
-    return heads[order], wholes[order]
-
-
-def _slabs(points: Points) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Runs of positions that cover all accounts, and the runs astride their borders in which every
-    pair across a border lies.
-    """
-    n = len(points.start)
-    latest = np.maximum.accumulate(points.end) + REACH_S + STEP_S
-    cuts, seams = [0], list[tuple[int, int]]()
-    for wanted in range(SLAB, n - SLAB // 2, SLAB):
-        at = points.start[wanted]
-        first = int(np.searchsorted(latest, at, side="left"))
-        last = int(np.searchsorted(points.start, latest[wanted - 1], side="right"))
-        if first - cuts[-1] < SLAB // 2 or last - first > SLAB // 2:
-            continue
-        if seams and first < seams[-1][1]:
-            continue
-        cuts.append(wanted)
-        seams.append((first, last))
-    cuts.append(n)
-    return list(itertools.pairwise(cuts)), seams
 
 
 def _numbered(parent: Integers, order: npt.NDArray[np.intp]) -> Integers:

@@ -84,20 +84,32 @@ class Gate:
         """The cost (see `kernels.linked`) up to which a pair is joined."""
         return math.log(self.partners / (self.density * 2.0 * math.pi * ODDS_MIN))
 
-    def numbers(self) -> Floats:
-        """What the kernel needs: level, largest chi-squared, step, tau."""
-        return np.array([self.level(), CHI2_MAX, STEP_S, self.delay_s])
+    def numbers(self, *, variance_max: float = 0.0, root_min: float = 0.0) -> Floats:
+        """What the kernels need: level, largest chi-squared, step, tau, k^2, s^2 / 2, and of the
+        accounts at hand the largest variance along an axis and the smallest root of a determinant.
+        """
+        return np.array([
+            self.level(), CHI2_MAX, STEP_S, self.delay_s, self.factor**2, 0.5 * self.extent_m**2,
+            variance_max, root_min,
+        ])  # fmt: skip
 
-    def table(self) -> Floats:
-        """-ln f with one more entry beyond the reach, for interpolation."""
-        return np.append(self.decay, self.decay[-1])
+    def table(self, root_min: float = 0.0) -> Floats:
+        """-ln f as far as it can matter between accounts whose covariances' determinants have at
+        least this root, with two more entries for interpolation.
+        """
+        spare = self.level() - math.log(max(2.0 * root_min, 1e-300))
+        length = int(np.searchsorted(self.decay, spare, side="right")) + 1
+        cut = self.decay[: min(length, len(self.decay))]
+        return np.append(cut, [cut[-1], cut[-1]])
 
     def widened(self, cov: Floats) -> Floats:
         """Covariances (n x 3) as the odds take them: k^2 C + s^2 / 2 on both axes."""
-        if self.factor == 1.0 and self.extent_m == 0.0:
-            return cov
         half = 0.5 * self.extent_m**2
         return np.asarray(self.factor**2 * cov + np.array([half, 0.0, half]))
+
+    def reach_s(self, root_min: float) -> float:
+        """The longest gap in seconds that `table` reaches."""
+        return STEP_S * (len(self.table(root_min)) - 2)
 
     def reach_m(self, variance_max: float) -> float:
         """The largest distance in metres at which two accounts can be joined whose covariances
@@ -110,8 +122,8 @@ class Gate:
 
 
 class Points(NamedTuple):
-    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 3: variance east,
-    covariance, variance north), kind group.
+    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 1: the variance
+    along any axis; or n x 3: variance east, covariance, variance north), kind group.
     """
 
     start: Floats
@@ -121,7 +133,7 @@ class Points(NamedTuple):
     cov: Floats
     group: Integers
 
-    def taken(self, rows: npt.NDArray[np.intp]) -> "Points":
+    def taken(self, rows: npt.NDArray[np.signedinteger]) -> "Points":
         """The accounts at these positions."""
         start, end, x, y, cov = (a[rows] for a in self[:5])
         return Points(start, end, x, y, cov, self.group[rows])
@@ -138,8 +150,8 @@ def learnt(points: Points) -> Gate:
 
     n = len(points.start)
     anchors = np.unique(np.linspace(0, n - 1, min(n, ANCHORS)).astype(np.int32))
-    variance = 0.5 * (points.cov[:, 0] + points.cov[:, 2])
-    near_m = max(NEAR_MIN_M, 6.0 * math.sqrt(2.0 * float(np.quantile(variance[anchors], 0.9))))
+    variance = 0.5 * (points.cov[anchors, 0] + points.cov[anchors, -1])
+    near_m = max(NEAR_MIN_M, 6.0 * math.sqrt(2.0 * float(np.quantile(variance, 0.9))))
     pairs, ring = np.empty((PAIRS_MAX, 5)), np.empty(len(anchors), np.int32)
     filled = kernels.followers(
         points.start, points.end, points.x, points.y, points.cov, points.group, anchors, near_m,
