@@ -95,6 +95,25 @@ def test_between_the_lines_both_answers_are_given(read, incidents, notices):
     assert len({f["allegation_id"] for f in between}) == 4
 
 
+def test_incidents_are_measured_from_the_line_of_their_day(read, incidents, notices):
+    """
+    When the line has moved, an incident is held against the version of its own time.
+    """
+    agreement = read(
+        ('id = "old-front"', 'id = "front"'), ('line = "old-front"', 'line = "front"'),
+        ("start = 2025-01-01T00:00:00Z\n",
+         "start = 2025-01-01T00:00:00Z\nend = 2026-03-01T00:00:00Z\n"),
+        ('right = "east"\nstart = 2026-01-01', 'right = "east"\nstart = 2026-03-01'),
+    )  # fmt: skip
+    there = HEAVY | {"lon": 10.05}
+    before = START - timedelta(days=10)
+
+    found = allegations(incidents(there | {"start": before}, there), notices(), agreement)
+
+    zone = dict(zip(found["incident_id"].to_pylist(), found["zone_id"].to_pylist(), strict=True))
+    assert zone == {"I-0": "west-15", "I-1": "east-15"}
+
+
 def test_no_side_is_accused_by_its_place(read, incidents, notices):
     """
     An allegation names everybody whom the provision binds, on whichever side of the line it lies.

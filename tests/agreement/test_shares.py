@@ -134,6 +134,23 @@ def test_large_regions_at_an_uncertain_line_overlap_on_average(read):
     assert abs(share - 0.5) < 0.02
 
 
+@settings(max_examples=30, deadline=None)
+@given(offset=st.floats(-40_000, 40_000), sigma=st.floats(20, 6000))
+def test_a_belt_on_both_sides_is_the_sum_of_its_sides(read, offset, sigma):
+    """
+    The share in a belt that reaches over both sides is that in the one plus that in the other.
+    """
+    both = ('party = "west"\nline = "front"\nwidth_km = 15.0',
+            'line = "front"\ninner_km = 5.0\nwidth_km = 15.0')  # fmt: skip
+    agreement = read(both)
+    axes = (sigma, sigma)
+
+    _, share = answer(agreement, "west-15", place(edge_x(agreement) - offset, 0.0, axes))
+
+    edges = normal_below([(e - offset) / sigma for e in (-15_000, -5_000, 5_000, 15_000)])
+    assert abs(share - float(edges[1] - edges[0] + edges[3] - edges[2])) < 0.02
+
+
 def test_nodes_carry_equal_weight_and_are_symmetric():
     """
     The places that stand for an ellipse have its spread along both axes and mirror into themselves.

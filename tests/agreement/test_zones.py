@@ -38,6 +38,43 @@ def test_all_packaged_zones_are_valid_and_disengagement_areas_large_enough(packa
             assert area_m2(read[area]) >= 4e6 if name == "minsk-2015" else area not in read
 
 
+TOWNS = {
+    "ukraine": {
+        "Mariupol": (37.55, 47.10), "Marinka": (37.506, 47.942), "Avdiivka": (37.75, 48.14),
+        "Toretsk": (37.848, 48.395), "Popasna": (38.371, 48.632), "Krymske": (38.792, 48.752),
+        "Shchastia": (39.230, 48.738), "Stanytsia Luhanska": (39.484, 48.662),
+        "Svitlodarsk": (38.222, 48.434), "Krasnohorivka": (37.507, 48.005),
+    },
+    "ordlo": {
+        "Novoazovsk": (38.08, 47.12), "Dokuchaievsk": (37.678, 47.752), "Donetsk": (37.80, 48.02),
+        "Yasynuvata": (37.859, 48.127), "Horlivka": (38.05, 48.30), "Luhansk": (39.31, 48.57),
+        "Alchevsk": (38.80, 48.47), "Yenakiieve": (38.21, 48.23), "Holubivka": (38.643, 48.638),
+    },
+    "either": {"Debaltseve": (38.403, 48.336), "Vuhlehirsk": (38.272, 48.315),
+               "Chornukhyne": (38.517, 48.323)},
+}  # fmt: skip
+
+
+def test_towns_lie_on_the_sides_on_which_they_were(packaged):
+    """
+    Well-known towns lie where public accounts of the time put them; Debaltseve and what lies round
+    it was on one side in September 2014 and on the other in February 2015.
+    """
+    from lendemain.agreement import text
+    from lendemain.agreement.ground import plane_of, sides
+
+    minsk, _ = text.parsed("minsk-2015.toml", packaged["minsk-2015"])
+    plane = plane_of(minsk)
+    for line, held in (("line-2014", "ukraine"), ("line-2015", "ordlo")):
+        version = zones.version(minsk, line, AT)
+        left, right = sides(version, plane)
+        for party, towns in TOWNS.items():
+            side = left if (held if party == "either" else party) == "ukraine" else right
+            x, y = plane.metres(*zip(*towns.values(), strict=True))
+            inside = shapely.contains_xy(side, x, y)
+            assert dict(zip(towns, inside, strict=True)) == dict.fromkeys(towns, True)
+
+
 def test_a_version_holds_from_its_start(read):
     """
     The version of a line that holds is the last that has started; before all, the first.

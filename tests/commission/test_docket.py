@@ -150,6 +150,22 @@ def test_what_vanishes_is_superseded_and_keeps_its_number(alleged, incidents, th
     assert back["outcome"].to_pylist() == ["not_examined", "pending"]
 
 
+def test_a_look_back_supersedes_nothing_that_came_later(alleged, incidents, thresholds):
+    """
+    When only what started before a moment is considered, later cases stay as they are.
+    """
+    both = alleged({}, {})
+    dead = incidents(None, None)
+    first = cases(both, dead, earlier=FRESH, steps=[], thresholds=thresholds)
+
+    back = cases(
+        both.slice(0, 1), dead, earlier=first, steps=[], thresholds=thresholds,
+        until=both["start"][1].as_py(),
+    )  # fmt: skip
+
+    assert tables.digest(back) == tables.digest(first)
+
+
 def test_outcomes_name_how_a_case_ended(alleged, incidents, thresholds, step):
     """
     Nobody looked, pending, declined, dismissed: each case says which.

@@ -1,8 +1,8 @@
 """Zones and sectors of an agreement as areas.
 
 A belt is measured from one version of a line, on one party's side.  Where a provision's parties
-measure from different lines, each belt is also drawn from the other line (`Region.own` false), so
-that both answers can be given.  Work is in metres around the lines; what leaves is WKB in degrees.
+measure from different lines, each belt can also be drawn from the other line, so that both answers
+can be given.  Work is in metres around the lines; what leaves is WKB in degrees.
 """
 
 import itertools
@@ -24,24 +24,16 @@ SAMPLES_KM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A zone's area in metres as measured from one version of a line, and while that version held.
+    """A zone's area in metres as measured from one version of a line.
 
-    `line` is None for polygons and the theatre.  `own` is false where the belt is drawn from a line
-    other than the zone's, for the second answer.  `error_m` is one standard deviation of its edge.
+    `line` is None for polygons and the theatre; it need not be the zone's own line.  `error_m` is
+    one standard deviation of the edge.
     """
 
     zone: Zone
     line: Line | None
-    own: bool
     shape: shapely.Geometry
     error_m: float
-    start: datetime
-    end: datetime
-
-    @property
-    def reference(self) -> str:
-        """The line from which the zone is measured, "" where none is."""
-        return self.line.line_id if self.line else ""
 
 
 def version(agreement: Agreement, line_id: str, at: datetime) -> Line | None:
@@ -83,8 +75,7 @@ def region(zone: Zone, line: Line | None, agreement: Agreement, *, plane: Plane)
         shape = areal(plane.flat(shapely.Polygon(zone.points)).item())
     else:
         shape = box
-    own = line is None or line.line_id == zone.line_id
-    return Region(zone, line, own, shape, error_m, FIRST, LAST)
+    return Region(zone, line, shape, error_m)
 
 
 def theatre(agreement: Agreement, plane: Plane) -> shapely.Polygon:

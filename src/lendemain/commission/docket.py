@@ -7,6 +7,7 @@ an incident, an allegation may vanish; its case stays under its number with the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 import numpy as np
@@ -98,12 +99,14 @@ def cases(
     earlier: pa.Table,
     steps: Sequence[Step],
     thresholds: Mapping[str, float],
+    until: datetime | None = None,
 ) -> pa.Table:
     """The whole docket (Case) in order of numbers.
 
     `allegations` are all that follow from the record now, `earlier` all cases ever numbered:
     theirs keep their numbers, new ones continue in order of start and identifier.  `incidents` give
-    the killed.  `InputError` where a threshold is missing from the text.
+    the killed.  Where only what started before `until` was considered, cases that start later are
+    shown as they are and not as superseded.  `InputError` where a threshold is missing.
     """
     current = _numbered(allegations, earlier)
     number = current["number"].to_numpy()
@@ -134,7 +137,7 @@ def cases(
         },
         len(number),
     )  # fmt: skip
-    vanished = _vanished(allegations, earlier, moves)
+    vanished = _vanished(allegations, earlier, moves, until)
     return tables.joined(Case, [live, vanished]).sort_by("number").combine_chunks()
 
 
@@ -194,19 +197,24 @@ def _earlier_batches(number: Whole, earlier: pa.Table) -> Words:
 
 
 def _vanished(
-    allegations: pa.Table, earlier: pa.Table, moves: Mapping[int, tuple[Status, str, int]]
+    allegations: pa.Table,
+    earlier: pa.Table,
+    moves: Mapping[int, tuple[Status, str, int]],
+    until: datetime | None,
 ) -> pa.Table:
-    """Earlier cases whose allegation no longer follows from the record."""
+    """Earlier cases whose allegation no longer follows from the record, or was not asked for."""
     held = pc.is_in(earlier["allegation_id"], value_set=_strings(allegations, "allegation_id"))
     gone = earlier.filter(pc.invert(held)).combine_chunks()
-    status, _, count = _moves(gone["number"].to_numpy(), moves)
-    status[count == 0] = Status.CLOSED.value
+    status, outcome, count = _moves(gone["number"].to_numpy(), moves)
+    superseded = np.ones(gone.num_rows, bool)
+    if until is not None:
+        superseded = np.asarray(pc.less(gone["start"], pa.scalar(until, gone["start"].type)))
+    status[superseded & (count == 0)] = Status.CLOSED.value
+    outcome[superseded] = SUPERSEDED
+    pressing = np.where(superseded, 0.0, gone["priority"].to_numpy())
     kept = {name: gone[name] for name in gone.column_names}
-    return tables.columns(
-        Case,
-        kept | {"status": status, "outcome": SUPERSEDED, "steps": count, "priority": 0.0},
-        gone.num_rows,
-    )
+    said = {"status": status, "outcome": outcome, "steps": count, "priority": pressing}
+    return tables.columns(Case, kept | said, gone.num_rows)
 
 
 def totals(cases: pa.Table) -> dict[str, int]:
