@@ -51,11 +51,13 @@ BYTES_MAX = 4096
 INCIDENTS_MAX = 100_000
 _NAME = "exercise"
 _START = date(2026, 6, 1)
-_PER_INCIDENT = 21.8
+_PER_INCIDENT = 21.9
 """Accounts that one incident brings on average, sensors' own false alarms left out."""
 
-_PER_DAY = 105.0
+_PER_DAY = 28.0
 """False alarms a day on average, from all sensors together."""
+
+_TRIES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,24 +84,49 @@ def order(
     detections: int | None = None,
     mirrored: bool = False,
 ) -> bytes:
-    """An order as JSON.  `detections` asks for about so many observations in all, and sets the
-    density by it; `InputError` where no order may be so large.
+    """An order as JSON.  `detections` asks for about so many observations in all (within some
+    five per cent), and sets the density by it; `InputError` where no order may be so large.
 
     >>> order(days=1, density=2.0)
     b'{"days":1,"seed":7,"density":2.0}'
     """
     given: dict[str, object] = {"days": days, "seed": seed, "density": density}
-    if detections is not None:
-        wanted = (detections / days - _PER_DAY) / (_PER_INCIDENT * PER_DAY)
-        given |= {"density": round(max(0.0, wanted), 6), "growth": 0.0}
     if mirrored:
         given["mirrored"] = True
+    if detections is not None:
+        given["growth"] = 0.0
+        wanted = (detections / days - _PER_DAY) / (_PER_INCIDENT * PER_DAY)
+        given["density"] = _density(given, detections, max(0.0, wanted))
     data = orjson.dumps(given)
+    _asked(data)
+    return data
+
+
+def _asked(data: bytes) -> Order:
     try:
-        _order(data, "order")
+        return _order(data, "order")
     except SourceError as error:
         raise InputError(error.what, where=error.where, remedy=error.remedy) from None
-    return data
+
+
+def _density(given: dict[str, object], detections: int, density: float) -> float:
+    """A density whose number of observations is near the one asked for, by trying a few: the
+    number grows with the density, but not smoothly, since each density draws another front.
+    """
+    tried: dict[float, int] = {}
+    for _ in range(_TRIES):
+        density = round(density, 6)
+        order_of = orjson.dumps(given | {"density": density})
+        tried[density] = len(_made_up(_asked(order_of))[1]) - detections
+        if abs(tried[density]) <= 0.02 * detections:
+            break
+        below = [d for d, over in tried.items() if over < 0]
+        above = [d for d, over in tried.items() if over >= 0]
+        if below and above:
+            density = (max(below) + min(above)) / 2
+        else:
+            density *= detections / max(1, detections + tried[density])
+    return min(tried, key=lambda d: abs(tried[d]))
 
 
 def parse(answer: Answer) -> Reading:
@@ -140,7 +167,7 @@ def _made_up(wanted: Order) -> tuple[Reading, npt.NDArray[np.int32]]:
     accounts(draws[2], happened, duties, out)
     hearsay.press(draws[3], happened, out)
     hearsay.claims(draws[4], happened, out, wanted.claims)
-    denied = hearsay.denials(draws[5], happened, out)
+    denied = hearsay.hindrances(draws[5], happened, out)
     announced = hearsay.notices(draws[6], happened, out)
     watched = joined(Watch, [watches(duties, where, tempo, _NAME), denied])
     observations, truth = ordered(out)

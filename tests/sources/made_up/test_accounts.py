@@ -102,7 +102,7 @@ def test_every_sensor_has_false_alarms(front):
     _, rows, truth = front
     probability = rows["probability"].to_numpy()
 
-    assert 0.01 < (truth < 0).mean() < 0.5
+    assert 0.005 < (truth < 0).mean() < 0.5
     assert probability[truth < 0].mean() < probability[truth >= 0].mean()
 
 

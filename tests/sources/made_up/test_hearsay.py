@@ -80,14 +80,28 @@ def test_the_press_gives_days_and_repeats_itself(happened):
 
 def test_a_denial_is_an_account_and_a_gap(happened):
     """
-    Each patrol turned away has an observation and a watch that was denied at that place.
+    What is done to monitors is told each time; denied patrols and jammed UAVs also leave a gap.
     """
-    rows, _, denied = gathered(happened, lambda out: hearsay.denials(rng(), happened, out))
+    rows, _, gaps = gathered(happened, lambda out: hearsay.hindrances(rng(), happened, out))
+    told = rows["kind"].to_pylist()
 
-    assert rows.num_rows == denied.num_rows > 0
-    assert set(rows["kind"].to_pylist()) == {"access_denied"}
-    assert set(denied["status"].to_pylist()) == {"denied"}
-    assert set(denied["probability"].to_pylist()) == {0.0}
+    assert set(told) == {"access_denied", "threat", "uav_jammed", "shot_at_uav"}
+    assert gaps["status"].to_pylist().count("denied") == told.count("access_denied")
+    assert gaps["status"].to_pylist().count("jammed") == told.count("uav_jammed")
+    assert set(gaps["probability"].to_pylist()) == {0.0}
+
+
+def test_the_dead_are_counted_where_there_are_any(happened):
+    """
+    The press never counts fewer dead than there were, and says nothing where nobody died.
+    """
+    rows, truth, _ = gathered(happened, lambda out: hearsay.press(rng(), happened, out))
+    least = np.array([k or 0 for k in rows["killed_min"].to_pylist()])
+    most = np.array([k or 0 for k in rows["killed_max"].to_pylist()])
+
+    assert (happened.killed > 0).any()
+    assert ((least <= happened.killed[truth]) & (happened.killed[truth] <= most)).all()
+    assert (most[happened.killed[truth] == 0] == 0).all()
 
 
 def test_notices_come_before_what_they_announce(happened):

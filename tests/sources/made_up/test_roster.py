@@ -53,7 +53,7 @@ def test_a_watch_says_its_true_chance_of_noticing(duties):
     kind = np.full(n, KINDS.index("mortar"))
     at = np.full(n, shifts.start[good] + DAY // 2)
     x, y = shifts.x[good] + radius * np.sin(turned), shifts.y[good] + radius * np.cos(turned)
-    every = Acts(kind, kind, at, at, x, y, np.arange(n), at, at, x, y)
+    every = Acts(kind, kind, at, at, x, y, np.arange(n), at, at, x, y, 0 * at, 0 * at)
 
     shift = noticed(rng(), shifts, every, HEAR, tempo=TEMPO)[1]
 

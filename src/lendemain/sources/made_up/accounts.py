@@ -40,36 +40,11 @@ from lendemain.sources.made_up.acts import (
 )  # fmt: skip
 from lendemain.sources.made_up.ground import Floats, Ground
 from lendemain.sources.made_up.roster import Roster, Shifts, noticed, sensor_names
+from lendemain.sources.made_up.words import PHENOMENA, TOLD, VAGUE, WEAPONS
 from lendemain.tables import columns, joined, moments
 
 SOUND_M_S = 340.0
 PIXEL_M = 375.0
-
-_SHOTS = ("small_arms", "sniper", "hmg_agl")
-_PRESENCE = ("new_mines", "new_position", "trench_fortification", "heavy_weapon_inside_belt")
-_PHENOMENA = tuple(
-    Phenomenon.BURST if k in _SHOTS
-    else Phenomenon.ILLUMINATION_FLARE if k == "illumination_flare"
-    else Phenomenon.PRESENCE if k in _PRESENCE
-    else Phenomenon.MOVEMENT if k == "advance_beyond_line"
-    else Phenomenon.FLIGHT if k == "uav_recon_flight"
-    else Phenomenon.INTERFERENCE if k == "gnss_interference"
-    else Phenomenon.DENIAL if k == "access_denied"
-    else Phenomenon.THERMAL if k in ("agricultural_fire", "industrial")
-    else Phenomenon.EXPLOSION
-    for k in KINDS
-)  # fmt: skip
-_VAGUE = tuple(
-    "small_arms" if k in _SHOTS else "explosion" if p is Phenomenon.EXPLOSION else UNDETERMINED
-    for k, p in zip(KINDS, _PHENOMENA, strict=True)
-)
-_TOLD = (*KINDS, *dict.fromkeys((*_VAGUE, "thermal_anomaly")))
-_VAGUE_CODE = np.array([_TOLD.index(v) for v in _VAGUE])
-_WEAPON = tuple(
-    {"mortar": "Mortar", "artillery": "Artillery", "mlrs": "MLRS", "tank": "Tank",
-     "small_arms": "Small arms", "hmg_agl": "HMG", "sniper": "Small arms"}.get(k, "N/K")
-    for k in KINDS
-)  # fmt: skip
 
 
 @dataclass
@@ -105,11 +80,17 @@ def _category(codes: Ints, names: tuple[str, ...]) -> pa.DictionaryArray:
 
 def _told(rng: np.random.Generator, kind: Ints, exact: float) -> pa.DictionaryArray:
     sure = rng.random(len(kind)) < exact
-    return _category(np.where(sure, kind, _VAGUE_CODE[kind]), _TOLD)
+    return _category(np.where(sure, kind, VAGUE[kind]), TOLD)
+
+
+def _sure(rng: np.random.Generator, truth: Ints) -> Floats:
+    """How sure a sensor is that there was anything: more so when there was, but not always."""
+    given = np.where(truth >= 0, 0.9, 0.5) + 0.15 * rng.standard_normal(len(truth))
+    return np.asarray(np.round(np.clip(given, 0.1, 0.99), 2), np.float64)
 
 
 def _phenomenon(kind: Ints) -> pa.DictionaryArray:
-    return _category(kind, _PHENOMENA)
+    return _category(kind, PHENOMENA)
 
 
 def accounts(rng: np.random.Generator, happened: Acts, roster: Roster, out: Accounts) -> None:
@@ -125,7 +106,7 @@ def accounts(rng: np.random.Generator, happened: Acts, roster: Roster, out: Acco
 def _acoustic(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> None:
     """Arrays (quality 1) locate what they hear; the others give a bearing and a distance."""
     act, shift, distance = noticed(rng, shifts, happened, HEAR, tempo=out.tempo)
-    false = np.flatnonzero(rng.random(len(shifts.day)) < 0.3)
+    false = np.flatnonzero(rng.random(len(shifts.day)) < 0.06)
     x = np.r_[happened.act_x[act], shifts.x[false] + 4000 * rng.standard_normal(len(false))]
     y = np.r_[happened.act_y[act], shifts.y[false] + 4000 * rng.standard_normal(len(false))]
     shift = np.r_[shift, false]
@@ -138,7 +119,7 @@ def _acoustic(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Acc
     kind = np.r_[happened.kind[happened.of[act]], np.full(len(false), KINDS.index("mortar"))]
     truth = np.r_[happened.of[act], np.full(len(false), -1)]
     told, names = _told(rng, kind, 0.55), sensor_names(shifts)
-    probability = np.r_[np.full(len(act), 0.95), np.full(len(false), 0.7)]
+    probability = _sure(rng, truth)
     error = np.round(60.0 + 0.03 * distance)
     noise = error * rng.standard_normal((2, len(at)))
     turned = np.degrees(np.arctan2(x - shifts.x[shift], y - shifts.y[shift]))
@@ -184,17 +165,19 @@ def _grouped(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Acco
     begins = (group.begins + off) // unit * unit
     ends = (group.ends + off) // unit * unit + unit
     sensor = sensor_names(shifts).take(pa.array(shift))
-    weapon = np.where(rng.random(len(kind)) < exact, kind, len(KINDS))
+    named = np.where(group.weapon < 0, kind, len(KINDS) + 1 + group.weapon)
+    weapon = np.where(rng.random(len(kind)) < exact, named, len(KINDS))
     trained = kind == KINDS.index("announced_exercise")
     given = _numbers(rng, group.number, about=patrol) | {
         "sensor": sensor, "provenance": sensor, "start": moments(begins), "end": moments(ends),
         "clock_error_s": clock, "kind": _told(rng, kind, exact),
         "time_precision": TimePrecision.MINUTE if patrol else TimePrecision.INTERVAL,
         "phenomenon": _phenomenon(kind), "means": shifts.means, "description": UNDETERMINED,
-        "weapon": _category(weapon, (*_WEAPON, UNDETERMINED)),
+        "weapon": _category(weapon, WEAPONS),
         "reliability": "A" if patrol else "B", "credibility": "2",
         "exercise": trained & (rng.random(len(kind)) < 0.5),
-        "probability": np.where(group.truth >= 0, 0.95, 0.7),
+        "probability": _sure(rng, group.truth),
+        "killed": pa.array(group.killed, mask=group.killed == 0),
     }  # fmt: skip
     if width:
         dx, dy = group.x - shifts.x[shift], group.y - shifts.y[shift]
@@ -219,6 +202,8 @@ class _Group(NamedTuple):
     ends: Ints
     x: Floats
     y: Floats
+    weapon: Ints
+    killed: Ints
 
 
 def _gathered(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Accounts) -> _Group:
@@ -237,7 +222,10 @@ def _gathered(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: Acc
         for weights in (happened.act_x, happened.act_y)
     )
     truth = happened.of[act[first]]
-    return _Group(truth, shift[first], happened.kind[truth], count, begins, ends, x, y)
+    kind = happened.kind[truth]
+    weapon = np.where(kind == KINDS.index("heavy_weapon_inside_belt"), happened.variant[truth], -1)
+    dead = np.where(kind == KINDS.index("civilian_casualty"), happened.killed[truth], 0)
+    return _Group(truth, shift[first], kind, count, begins, ends, x, y, weapon, dead)
 
 
 def _with_false(rng: np.random.Generator, group: _Group, shifts: Shifts, rate: float) -> _Group:
@@ -250,6 +238,7 @@ def _with_false(rng: np.random.Generator, group: _Group, shifts: Shifts, rate: f
     alarms = _Group(
         np.full(n, -1), false, np.full(n, KINDS.index("mortar")), rng.integers(1, 4, n),
         begins, begins + MINUTE, shifts.x[false] + apart[0], shifts.y[false] + apart[1],
+        np.full(n, -1), np.zeros(n, np.int64),
     )  # fmt: skip
     return _Group(*(np.concatenate(both) for both in zip(group, alarms, strict=True)))
 
@@ -330,6 +319,7 @@ def _satellites(rng: np.random.Generator, happened: Acts, shifts: Shifts, out: A
     fires = Acts(
         happened.kind, happened.side, happened.start, happened.end, happened.x, happened.y,
         lit, happened.start[lit], until, happened.x[lit], happened.y[lit],
+        happened.killed, happened.variant,
     )  # fmt: skip
     act, shift, _ = noticed(rng, shifts, fires, (HEAT > 0).astype(float), tempo=out.tempo)
     pixels = rng.integers(1, 4, len(act))

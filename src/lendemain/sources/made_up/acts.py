@@ -56,6 +56,14 @@ _TABLE: tuple[tuple[str, float, tuple[float, float], tuple[int, int], tuple[int,
     ("uav_recon_flight", 3, (0.0, 12.0), (1, 1), (10, 60), 0, (0.3, 0.8, 0, 0)),
     ("gnss_interference", 1.5, (-8.0, 2.0), (1, 1), (30, 400), 0, (0, 0, 0, 1.0)),
     ("access_denied", 1.2, (-12.0, -1.0), (1, 1), (10, 120), 0, (0, 0, 0, 0)),
+    ("threat", 0.4, (-6.0, 0.5), (1, 1), (5, 40), 0, (0, 0, 0, 0)),
+    ("uav_jammed", 0.6, (-6.0, 1.0), (1, 1), (5, 60), 0, (0, 0, 0, 0.5)),
+    ("shot_at_uav", 0.5, (-4.0, 0.5), (2, 12), (1, 10), 100, (0.35, 0.3, 0, 0)),
+    ("civilian_casualty", 0.5, (0.5, 12.0), (1, 1), (60, 300), 0, (0, 0.8, 0, 0)),
+    ("water_plant", 0.2, (2.0, 25.0), (1, 6), (2, 30), 200, (1.1, 1.0, 0.3, 0)),
+    ("repair_window_breach", 0.3, (0.5, 8.0), (1, 12), (5, 40), 250, (1.0, 0.9, 0.1, 0)),
+    ("energy_strike", 0.5, (26.0, 110.0), (1, 6), (5, 40), 400, (1.3, 1.1, 0.7, 0)),
+    ("usv_attack", 0.2, (40.0, 110.0), (1, 3), (2, 30), 300, (1.1, 1.0, 0.5, 0)),
     ("exercise_not_notified", 0.3, (-25.0, -10.0), (5, 40), (20, 60), 400, (1.1, 0.9, 0.2, 0)),
     ("announced_exercise", 1.0, (-25.0, -10.0), (5, 40), (20, 60), 400, (1.1, 0.9, 0.2, 0)),
     ("demining_detonation", 1.0, (-12.0, -1.0), (1, 4), (5, 40), 150, (1.0, 0.9, 0.05, 0)),
@@ -78,7 +86,8 @@ class Acts:
 
     Times are microseconds since 1970 UTC, places metres east and north of the ground's centre,
     `side` 0 or 1, `kind` an index into `KINDS`.  `of` is the incident of each act; `until` is when
-    a lasting act ends, and the act's own time for the others.
+    a lasting act ends, and the act's own time for the others.  `killed` is how many died of an
+    incident, `variant` (0 to 4) tells apart what a kind leaves open, such as which heavy weapon.
     """
 
     kind: Ints
@@ -92,6 +101,8 @@ class Acts:
     until: Ints
     act_x: Floats
     act_y: Floats
+    killed: Ints
+    variant: Ints
 
     @cached_property
     def number(self) -> Ints:
@@ -138,8 +149,16 @@ def acts(rng: np.random.Generator, ground: Ground, tempo: Tempo) -> Acts:
     until = np.where(lasting[of], end[of], at[order])
     last = np.maximum.reduceat(at[order], np.flatnonzero(first)) if n else end
     return Acts(
-        kind, side, start, np.where(lasting, end, last), x, y, of, at[order], until, act_x, act_y
-    )
+        kind, side, start, np.where(lasting, end, last), x, y, of, at[order], until, act_x, act_y,
+        _killed(rng, kind), rng.integers(0, 5, n),
+    )  # fmt: skip
+
+
+def _killed(rng: np.random.Generator, kind: Ints) -> Ints:
+    """One to three of every casualty, and of one in twelve of what can be heard from afar."""
+    sure = kind == KINDS.index("civilian_casualty")
+    strays = (HEAR[kind] > 0.6) & ~ANNOUNCED[kind] & (rng.random(len(kind)) < 1 / 12)
+    return np.where(sure | strays, rng.integers(1, 4, len(kind)), 0)
 
 
 def _starts(rng: np.random.Generator, tempo: Tempo) -> tuple[Ints, Ints]:

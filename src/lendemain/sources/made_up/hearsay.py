@@ -36,8 +36,22 @@ from lendemain.sources.made_up.ground import PARTIES, TOWNS, Floats, Ground
 from lendemain.sources.made_up.roster import NATIONS
 from lendemain.tables import columns, moments
 
-_GRAVE = np.isin(KINDS, ("uav_long_range", "cruise_missile", "tactical_missile", "glide_bomb"))
-_DENIED = KINDS.index("access_denied")
+_GRAVE = np.isin(
+    KINDS,
+    (
+        "uav_long_range", "cruise_missile", "tactical_missile", "glide_bomb", "energy_strike",
+        "usv_attack", "civilian_casualty", "water_plant",
+    ),
+)  # fmt: skip
+_ON_MONITORS = {
+    "access_denied": (Phenomenon.DENIAL, WatchStatus.DENIED, "patrol turned back at a barrier"),
+    "threat": (Phenomenon.DENIAL, None, "patrol threatened and made to leave"),
+    "uav_jammed": (Phenomenon.INTERFERENCE, WatchStatus.JAMMED, "control of the UAV was lost"),
+    "shot_at_uav": (Phenomenon.SHOT, None, "shots at the mission's UAV"),
+}
+"""What is done to monitors: how it showed, what their watch came to, what they say of it."""
+
+_AGAINST_MONITORS = np.isin(KINDS, tuple(_ON_MONITORS))
 _CLAIMED = {"small_arms": "small_arms", "sniper": "small_arms", "hmg_agl": "small_arms"}
 _CLAIM_KINDS = tuple(_CLAIMED.get(k, k) for k in KINDS)
 
@@ -63,7 +77,7 @@ def press(rng: np.random.Generator, happened: Acts, out: Accounts) -> None:
     again = rng.random(len(told)) < 0.4
     x = happened.x[told] + 2500.0 * rng.standard_normal(len(told))
     y = happened.y[told] + 2500.0 * rng.standard_normal(len(told))
-    killed = np.where(rng.random(len(told)) < 0.12, rng.integers(1, 4, len(told)), 0)
+    killed = happened.killed[told]
     spread = rng.integers(0, 2, len(told))
     rows = np.r_[np.arange(len(told)), np.flatnonzero(again)]
     day = out.tempo.start + (happened.start[told[rows]] - out.tempo.start) // DAY * DAY
@@ -77,15 +91,16 @@ def press(rng: np.random.Generator, happened: Acts, out: Accounts) -> None:
         "kind": _category(happened.kind[told[rows]], _CLAIM_KINDS),
         "phenomenon": Phenomenon.REPORT, "means": Means.PRESS,
         "count_qualifier": Qualifier.NOT_KNOWN,
-        "killed": killed[rows], "killed_min": killed[rows],
-        "killed_max": (killed + spread * (killed > 0))[rows], "reliability": "C",
+        "killed": pa.array(killed[rows], mask=killed[rows] == 0),
+        "killed_min": pa.array(killed[rows], mask=killed[rows] == 0),
+        "killed_max": pa.array((killed + spread)[rows], mask=killed[rows] == 0), "reliability": "C",
         "credibility": "3", "probability": 0.85, "language": "en",
     })  # fmt: skip
 
 
 def claims(rng: np.random.Generator, happened: Acts, out: Accounts, weight: float) -> None:
     """Each party claims half of what the other did to it, and one in eight claims is invented."""
-    wrong = ~(NATURAL | ANNOUNCED)[happened.kind] & (happened.kind != _DENIED)
+    wrong = ~(NATURAL | ANNOUNCED)[happened.kind] & ~_AGAINST_MONITORS[happened.kind]
     told = np.flatnonzero(wrong & (rng.random(len(wrong)) < min(0.5 * weight, 1.0)))
     invented = rng.binomial(len(told), 0.125) if len(told) else 0
     like = rng.choice(told, invented) if invented else told[:0]
@@ -103,6 +118,7 @@ def claims(rng: np.random.Generator, happened: Acts, out: Accounts, weight: floa
     lasts = np.maximum(happened.end[base] - happened.start[base], 15 * MINUTE) + 15 * MINUTE
     count = np.maximum(1, np.round(happened.number[base] * rng.uniform(1.0, 2.0, n)))
     count = count.astype(np.int64)
+    dead = np.ceil(happened.killed[base] * rng.uniform(1.0, 1.6, n)).astype(np.int32)
     names = (out.ground.party(0), out.ground.party(1))
     speaker = _category(victim, names)
     out.add(np.r_[told, np.full(invented, -1)], {
@@ -113,37 +129,44 @@ def claims(rng: np.random.Generator, happened: Acts, out: Accounts, weight: floa
         "kind": _category(happened.kind[base], _CLAIM_KINDS), "phenomenon": Phenomenon.REPORT,
         "means": Means.CLAIM, "count": count, "count_min": 1, "count_max": count,
         "count_qualifier": Qualifier.AT_MOST, "by_party": speaker,
+        "killed": pa.array(dead, mask=dead == 0),
         "accused": _category(happened.side[base], names), "actors": _category(
             happened.side[base], names), "reliability": "D", "credibility": "4",
         "probability": 0.6,
     })  # fmt: skip
 
 
-def denials(rng: np.random.Generator, happened: Acts, out: Accounts) -> pa.Table:
-    """Patrols turned away: an account of each, and a watch that was not kept."""
-    told = np.flatnonzero(happened.kind == _DENIED)
-    n = len(told)
-    team = rng.integers(0, 30, n)
-    sensor = _category(team, tuple(f"patrol-{i + 1:03d}" for i in range(30)))
+def hindrances(rng: np.random.Generator, happened: Acts, out: Accounts) -> pa.Table:
+    """What was done to monitors: an account of each, and the watches that were cut short by it."""
+    told = np.flatnonzero(_AGAINST_MONITORS[happened.kind])
+    kind = happened.kind[told]
+    by_uav = np.isin(kind, [KINDS.index("uav_jammed"), KINDS.index("shot_at_uav")])
+    team = np.where(by_uav, 30 + rng.integers(0, 12, len(told)), rng.integers(0, 30, len(told)))
+    crews = (*(f"patrol-{i + 1:03d}" for i in range(30)), *(f"uav-{i + 1:03d}" for i in range(12)))
+    sensor = _category(team, crews)
     start = happened.start[told] // MINUTE * MINUTE
     place = out.place(happened.x[told], happened.y[told])
-    names = (out.ground.party(0), out.ground.party(1))
+    nobody = (Phenomenon.UNDETERMINED, None, "")
+    shown, ended, said = zip(*(_ON_MONITORS.get(k, nobody) for k in KINDS), strict=True)
     out.add(told, {
-        **place, "error_m": 50.0, "sensor": sensor, "provenance": sensor,
+        **place, "error_m": np.where(by_uav, 300.0, 50.0), "sensor": sensor, "provenance": sensor,
         "start": moments(start), "end": moments(start + MINUTE), "clock_error_s": 60.0,
-        "time_precision": TimePrecision.MINUTE, "kind": "access_denied",
-        "phenomenon": Phenomenon.DENIAL, "means": Means.SAW, "weapon": NOT_KNOWN,
-        "geometry": Geometry.POINT, "actors": _category(happened.side[told], names),
-        "reliability": "A", "credibility": "1", "probability": 0.99, "language": "en",
-        "text": "patrol turned back at a barrier",
+        "time_precision": TimePrecision.MINUTE, "kind": _category(kind, KINDS),
+        "phenomenon": _category(kind, shown), "means": Means.SAW, "weapon": NOT_KNOWN,
+        "geometry": Geometry.POINT, "reliability": "A", "credibility": "1", "probability": 0.99,
+        "language": "en", "text": [said[k] for k in kind],
     })  # fmt: skip
+    lost = np.array([status is not None for status in ended])[kind]
+    statuses = [str(ended[k]) for k in kind[lost]]
     given = {
-        "source": out.source, "sensor": sensor,
-        "nation": _category(team % len(NATIONS), NATIONS), "start": moments(start),
-        "end": moments(start + 2 * HOUR), **place, "range_m": 7000.0, "means": Means.HEARD,
-        "probability": 0.0, "status": WatchStatus.DENIED, "cause": "turned away",
+        "source": out.source, "sensor": sensor.filter(pa.array(lost)),
+        "nation": _category(team[lost] % len(NATIONS), NATIONS), "start": moments(start[lost]),
+        "end": moments(start[lost] + 2 * HOUR), "lon": place["lon"][lost],
+        "lat": place["lat"][lost], "range_m": 7000.0,
+        "means": _category(by_uav[lost].astype(np.int32), (Means.HEARD, Means.UAV)),
+        "probability": 0.0, "status": statuses, "cause": [said[k] for k in kind[lost]],
     }  # fmt: skip
-    return columns(Watch, given, n)
+    return columns(Watch, given, int(lost.sum()))
 
 
 def notices(rng: np.random.Generator, happened: Acts, out: Accounts) -> pa.Table:
