@@ -7,7 +7,7 @@ what, where, and what to do next.  Heavy imports are inside the verbs, so that h
 import errno
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
@@ -30,6 +30,9 @@ for _part in (report, case, text):
 
 Language = Literal["en", "fr", "uk"]
 Form = Literal["html", "pdf", "csv", "geojson"]
+Serve = Callable[..., None]
+
+_page: dict[str, Serve | None] = {"serve": None}
 
 
 @app.meta.default
@@ -302,13 +305,12 @@ def status(*, as_json: Json = False) -> None:
         words.put(desk_status.status(mission), as_json)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with the status that the design gives."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+def run(arguments: Sequence[str], *, serve: Serve | None = None) -> int:
+    """The exit status of a command line; its words go to standard output and standard error.
 
-
-def run(arguments: Sequence[str]) -> int:
-    """The exit status of a command line; its words go to standard output and standard error."""
+    `serve` shows a mission's page until it is stopped; the verbs that serve call it.
+    """
+    _page["serve"] = serve
     if list(arguments) in ([], ["--help"], ["-h"]):
         print(HELP, end="")  # written out, because drawing it takes longer than it may
         return 0
@@ -342,6 +344,6 @@ def _of_system(error: OSError) -> str:
 
 
 def _serve(folder: Path, *, host: str, port: int, open_to_network: bool) -> None:
-    from lendemain import web
-
-    web.serve(folder, host=host, port=port, open_to_network=open_to_network)
+    serve = _page["serve"]
+    assert serve is not None, "the command line was run without its page"
+    serve(folder, host=host, port=port, open_to_network=open_to_network)
