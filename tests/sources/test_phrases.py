@@ -187,3 +187,13 @@ def test_any_words_are_read_or_explained(text):
     assert isinstance(read[1], str) or 0 <= read[1].near_m < read[1].far_m <= 200_000
     assert isinstance(read[2], str | Position)
     assert isinstance(read[3], str) or read[3].start_us < read[3].end_us
+
+
+@pytest.mark.parametrize("text", ["1" * 20_000, "(" + "1" * 20_000, "N, " * 9_000, " " * 20_000])
+def test_endless_texts_are_not_searched(text):
+    """
+    A text of thousands of characters is no phrase, and is refused without being searched.
+    """
+    said = (number(text), piece(text), position(text, PLACES), local_span(text, received=RECEIVED))
+
+    assert all(isinstance(answer, str) and len(answer) < 100 for answer in said)

@@ -375,3 +375,15 @@ def test_any_bytes_are_read_or_refused(read, conserved, data, headed):
 
     assert conserved(reading)
     assert isinstance(smm.words(reading.observations, time_zone=KYIV), pa.Table)
+
+
+def test_regions_in_parts_are_bounded(read, reasons, monkeypatch):
+    """
+    Beyond the bound on regions in several parts, rows stay without a place and say why.
+    """
+    monkeypatch.setattr(smm, "LOBES_MAX", 1)
+    rows = [ROW | {"event_location": f"{km} km N and S"} for km in (2, 3, 2)]
+    reading = read(table(*rows))
+
+    assert reading.observations["geometry"].to_pylist() == ["polygon", "unlocated", "polygon"]
+    assert reasons(reading) == {("event_location", "too_large", True): 1}

@@ -23,6 +23,10 @@ SETTLEMENT_M = 500.0
 """Error of "in" or "at" a place: a settlement's usual half-width."""
 
 NUMBER_MAX = 1_000_000
+CHARACTERS_MAX = 300
+"""Longer texts are no phrases, and are not searched."""
+
+_LONG = f"longer than {CHARACTERS_MAX} characters"
 _NOT_KNOWN = ("n/k", "not known", "unknown")
 _UNDETERMINED = ("undetermined", "could not be determined")
 
@@ -58,6 +62,8 @@ def number(text: str) -> Number | str:
     >>> number("8-10")[:3], number("at least 3")[:3], number("some")
     ((9, 8, 10), (3, 3, 6), 'not a number that can be read')
     """
+    if len(text) > CHARACTERS_MAX:
+        return _LONG
     plain = text.lower()
     if plain in _NOT_KNOWN or plain in _UNDETERMINED:
         return UNSTATED
@@ -119,6 +125,8 @@ def piece(text: str) -> Piece | str:
     >>> piece("near the bridge")
     'neither a distance and winds nor N/K'
     """
+    if len(text) > CHARACTERS_MAX:
+        return _LONG
     if text.lower() in (*_NOT_KNOWN, *_UNDETERMINED):
         return Piece(0.0, HEARING_M_MAX, WINDS)
     found = _WHERE.fullmatch(text)
@@ -199,6 +207,8 @@ def position(text: str, places: Mapping[str, tuple[float, float]]) -> Position |
     >>> position("Nowhere", known)
     "no place 'Nowhere' is known"
     """
+    if len(text) > CHARACTERS_MAX:
+        return _LONG
     head, _, brackets = text.partition("(")
     said = head.strip().rstrip(",")
     said = _OBSERVER.sub("", said, count=1) or said
@@ -252,7 +262,7 @@ def local_span(text: str, *, received: datetime) -> Local | str:
     >>> (seen.end_us - seen.start_us) // 60_000_000, seen.precision
     (31, <TimePrecision.INTERVAL: 'interval'>)
     """
-    found = _LOCAL.fullmatch(text)
+    found = _LOCAL.fullmatch(text) if len(text) <= CHARACTERS_MAX else None
     if found is None:
         return "not as 20 Sep 2020, 19:05-19:40"
     day = _day(found, received)

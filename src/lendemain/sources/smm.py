@@ -63,6 +63,10 @@ from lendemain.sources.violations import (
 from lendemain.tables import moments
 
 
+LOBES_MAX = 20_000
+"""Regions in several parts that one table may have; each takes half a millisecond to draw."""
+
+
 def parse(answer: Answer) -> Reading:
     """The rows of one table of violations as observations, with remarks and rejections.
 
@@ -172,13 +176,19 @@ def _place(sieve: Sieve, said: dict[str, pa.Array], answer: Answer) -> dict[str,
     ring = np.array(near, float).reshape(-1, 4)[piece_of]
     lon, lat, error = spot[spot_of].T
     located = ~unknown & ~unread
+    parted = np.flatnonzero(located & np.isnan(ring[:, 2]))
     lobes: dict[tuple[int, int], tuple[bytes, float, float]] = {}
     shapes: list[bytes | None] = [None] * sieve.rows
-    for at in np.flatnonzero(located & np.isnan(ring[:, 2])).tolist():
+    for at in parted.tolist():
         key = (int(spot_of[at]), int(piece_of[at]))
-        if key not in lobes:
+        if key not in lobes and len(lobes) < LOBES_MAX:
             lobes[key] = _lobes(spots[key[0]], pieces[key[1]])
-        shapes[at], lon[at], lat[at] = lobes[key]
+        located[at] = key in lobes
+        shapes[at], lon[at], lat[at] = lobes.get(key, (None, np.nan, np.nan))
+    sieve.remark(
+        ~located & ~unknown & ~unread, field="event_location", reason=Reason.TOO_LARGE,
+        detail=f"more than {LOBES_MAX} regions in several parts in one table",
+    )  # fmt: skip
     form = np.where(located, Geometry.SECTOR.value, Geometry.UNLOCATED.value)
     form[[shape is not None for shape in shapes]] = Geometry.POLYGON.value
     head = pc.utf8_trim_whitespace(pc.replace_substring_regex(said["position"], r"\(.*$", ""))
