@@ -62,7 +62,6 @@ from lendemain.sources.violations import (
 )  # fmt: skip
 from lendemain.tables import moments
 
-
 LOBES_MAX = 20_000
 """Regions in several parts that one table may have; each takes half a millisecond to draw."""
 
