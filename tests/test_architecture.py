@@ -45,7 +45,8 @@ def test_a_module_fits_in_a_head(path):
         positional = [a for a in node.args.args if a.arg not in ("self", "cls")]
         if end - node.lineno + 1 > FUNCTION_LINES_MAX:
             over.append(f"{name_of(path)}:{node.name} (lines)")
-        if len(positional) > POSITIONAL_MAX:
+        compiled = any("jit" in ast.dump(d) for d in node.decorator_list)  # numba knows no names
+        if len(positional) > POSITIONAL_MAX and not compiled:
             over.append(f"{name_of(path)}:{node.name} (positional parameters)")
 
     assert [o for o in over if o not in LONGER] == []
@@ -127,7 +128,7 @@ def test_the_map_of_the_house_names_the_rooms_that_exist():
     ARCHITECTURE.md has a row for every package and top module, and for no other.
     """
     tops = {p.stem if p.is_file() else p.name for p in SOURCE.iterdir()}
-    rooms = {t for t in tops if not t.startswith("__") and not t.endswith("texts")}
+    rooms = tops - {"__init__", "__pycache__", "texts"}
     rooms = {
         r for r in rooms if (SOURCE / r / "__init__.py").is_file() or (SOURCE / f"{r}.py").is_file()
     }

@@ -76,11 +76,11 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
             return Taken(path.name, entry.index, True, entry.number("rows"), 0, 0, 0, 0)
     received = clock.after(mission.last_made)
     progress("reading", 0, 0)
-    reading = _read(mission, source, path, content, received)
+    reading = _read(mission, source, path.name, content=content, received=received)
     progress("hashing", 0, reading.rows)
     original = mission.segments.put_bytes(content)
     objects = [obj(original, len(content), "application/octet-stream", "original")]
-    fresh, rejections, root = _kept(mission, source, reading, objects, progress)
+    fresh, rejections, root = _kept(mission, source, reading, objects, progress=progress)
     for record, rows in (
         (Rejection, rejections),
         (Watch, reading.watches),
@@ -111,11 +111,11 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
 
 
 def _read(
-    mission: Mission, source: str, path: Path, content: memoryview, received: datetime
+    mission: Mission, source: str, name: str, *, content: memoryview, received: datetime
 ) -> Reading:
     agreements = mission.agreements
     answer = Answer(
-        name=path.name,
+        name=name,
         content=content,
         received=received,
         theatre=_theatre([a.theatre for a in agreements]),
@@ -132,7 +132,7 @@ def _read(
         return sources.found(source).parse(answer)
     except MemoryError:
         raise SourceError(
-            "needs more memory than there is", where=path.name, remedy="Split the file"
+            "needs more memory than there is", where=name, remedy="Split the file"
         ) from None
 
 
@@ -141,6 +141,7 @@ def _kept(
     source: str,
     reading: Reading,
     objects: list[dict[str, object]],
+    *,
     progress: Progress,
 ) -> tuple[int, pa.Table, bytes]:
     """Segments of the new observations (named in `objects`); how many, all rejections, the
