@@ -36,8 +36,8 @@ class Plane:
     """
 
     def __init__(self, *, lon: float, lat: float) -> None:
-        self.lon, self.lat = lon, lat
-        self._there, self._back = _transformers(lon, lat)
+        self.lon, self.lat = float(lon), float(lat)
+        self._there, self._back = _transformers(self.lon, self.lat)
 
     def metres(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Floats, Floats]:
         """East and north of the centre in metres, same shape as the arguments (degrees)."""
