@@ -171,7 +171,7 @@ def test_recalling_ends_where_admitting_does():
 
     for one in whole:
         admitted.admit(statement(one), proven=frozenset())
-        assert statement(one).digest == recalled.recall(one)[0]
+        assert statement(one).text == recalled.recall(one)[0]
 
     assert (admitted.operator, admitted.keys, admitted.links) == (
         recalled.operator,

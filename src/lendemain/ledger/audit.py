@@ -24,7 +24,7 @@ from lendemain.ledger import database as databases
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database, Row, trouble
 from lendemain.ledger.keyring import Keyring, Named, statement
-from lendemain.ledger.merkle import Tree, leaf_hash
+from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes
 from lendemain.ledger.note import Verifier
 from lendemain.ledger.segments import Segments, file_digest
 
@@ -204,15 +204,15 @@ class _Auditor:
         except sqlite3.Error as error:
             rows = self._one_by_one(database, start, stop, error)
         try:
-            leaves = [leaf_hash(note) for _, _, note in rows]
-            expected = list(range(start, stop))
-            whole = [row[0] for row in rows] == expected and leaves == [row[1] for row in rows]
+            positions, stored, notes = zip(*rows, strict=True) if rows else ((), (), ())
+            leaves = leaf_hashes(notes)
+            whole = positions == tuple(range(start, stop)) and leaves == list(stored)
         except TypeError:
             whole = False
         if whole:
             self._entries += len(rows)
             self._tree.extend(leaves)
-            return [(position, note) for position, _, note in rows]
+            return list(zip(positions, notes, strict=True))
         return self._damaged(rows, start, stop)
 
     def _one_by_one(

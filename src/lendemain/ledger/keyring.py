@@ -17,6 +17,7 @@ import hashlib
 from collections import ChainMap
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,6 +28,7 @@ from lendemain.ledger.note import Signature, Verifier
 
 ENROLLED = "key.enrolled"
 REVOKED = "key.revoked"
+_OF_KEYS = frozenset((ENROLLED, REVOKED))
 
 KeyId = tuple[str, bytes]
 """The name of a key's holder and the key's 4-byte identifier."""
@@ -51,8 +53,7 @@ class _Frame(msgspec.Struct, frozen=True):
     vkey: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An author's last numbered statement: its number and its digest in hexadecimal."""
 
     seq: int
@@ -101,7 +102,7 @@ def statement(note: bytes) -> Statement:
         seq=frame.seq,
         prev=frame.prev,
         objects=frame.objs,
-        vkey=frame.vkey if frame.kind in (ENROLLED, REVOKED) else "",
+        vkey=frame.vkey if frame.kind in _OF_KEYS else "",
         signatures=signatures,
     )
 
@@ -194,7 +195,7 @@ class Keyring:
         self._take(entry, enrolled)
 
     def recall(self, note: bytes) -> tuple[bytes, tuple[Named, ...]]:
-        """The digest of an entry admitted before, and the files it names, taking note of it.
+        """The text of an entry admitted before, and the files it names, taking note of it.
 
         Only that it can be read and follows its author's last is checked: `InputError` if not,
         after which the author's chain goes on from it.
@@ -202,22 +203,25 @@ class Keyring:
         text = note[: note.rfind(b"\n\n") + 1]
         try:
             frame = _frame.decode(text[len(notes.ENTRY_HEADER) :])
-            self._operator = self._operator or frame.author
-            if frame.kind in (ENROLLED, REVOKED):
+            if frame.kind in _OF_KEYS:
                 one = Verifier.parse(frame.vkey)
                 self._keys[one.name, one.key_id] = one if frame.kind == ENROLLED else None
+                self._operator = self._operator or frame.author
         except msgspec.MsgspecError as error:
             raise _refused(str(error), "Audit the ledger") from None
-        digest = hashlib.sha256(text).digest()
-        last = self._links.get(frame.author)
+        links = self._links.maps[0]
+        if frame.seq is None and frame.author not in links and frame.prev is None:
+            return text, frame.objs
+        last = links.get(frame.author)
         if frame.seq is not None:
-            self._links[frame.author] = Link(frame.seq, digest.hex())
-        _check_link(frame, last)
-        return digest, frame.objs
+            links[frame.author] = Link(frame.seq, hashlib.sha256(text).hexdigest())
+        if last is None or frame.seq != last[0] + 1 or frame.prev != last[1]:
+            _check_link(frame, last)
+        return text, frame.objs
 
     def _enrolled(self, entry: Statement) -> Verifier | None:
         """The key that the entry enrols, if it does and may."""
-        if entry.kind not in (ENROLLED, REVOKED):
+        if entry.kind not in _OF_KEYS:
             return None
         verifier = Verifier.parse(entry.vkey)
         known = self._keys.get((verifier.name, verifier.key_id))

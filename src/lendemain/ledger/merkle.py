@@ -26,6 +26,11 @@ def leaf_hash(entry: bytes) -> bytes:
     return _sha256(b"\x00" + entry).digest()
 
 
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The hashes of entries as leaves, in order."""
+    return [_sha256(b"\x00" + entry).digest() for entry in entries]
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The 32-byte hash of two subtrees as one (RFC 6962, section 2.1)."""
     return _sha256(b"\x01" + left + right).digest()

@@ -5,6 +5,7 @@ place, its leaf hash, its form, its signatures and its author's chain; the first
 named.
 """
 
+import hashlib
 from pathlib import Path
 
 from lendemain.errors import InputError, IntegrityError
@@ -13,7 +14,7 @@ from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database
 from lendemain.ledger.keyring import Keyring, statement
 from lendemain.ledger.known import Known
-from lendemain.ledger.merkle import Tree, leaf_hash
+from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes
 from lendemain.ledger.note import Verifier
 
 _BATCH = 4096
@@ -46,14 +47,14 @@ def replay(
     """
     for start in range(len(tree), stop, _BATCH):
         notes = _notes(database, start, min(start + _BATCH, stop), folder)
-        tree.extend([leaf_hash(note) for note in notes])
+        tree.extend(leaf_hashes(notes))
         if writing is None:
             continue
         keyring, known = writing
         digests = []
         for index, note in enumerate(notes, start):
             try:
-                digests.append(keyring.recall(note)[0])
+                digests.append(hashlib.sha256(keyring.recall(note)[0]).digest())
             except InputError as error:
                 raise differs(f"entry {index} fails: {error.what}", folder) from error
         known.add(digests, start)
