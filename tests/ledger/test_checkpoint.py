@@ -1,3 +1,8 @@
+import base64
+import hashlib
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,7 +10,8 @@ from hypothesis import strategies as st
 from lendemain.errors import InputError
 from lendemain.ledger import checkpoint, note
 from lendemain.ledger.checkpoint import Checkpoint
-from lendemain.ledger.note import Signer
+from lendemain.ledger.merkle import valid_consistency
+from lendemain.ledger.note import Signer, Verifier
 
 LOG = Signer("example.com/ledger", bytes(32))
 roots = st.binary(min_size=32, max_size=32)
@@ -79,3 +85,40 @@ def test_an_entry_is_no_checkpoint():
     """
     with pytest.raises(InputError):
         checkpoint.opened(note.entry({"kind": "drill"}, [LOG]), LOG.verifier)
+
+
+def test_a_witness_of_another_make_decides_the_same(shared: Path):
+    """
+    In a conversation recorded with litewitness, keys, checkpoints and consistency proofs are
+    accepted (200), unknown or badly signed (403), stale (409) or unproved (422) as it said.
+    """
+    page = (shared / "vectors/witness/cmd/litewitness/testdata/litewitness.txt").read_text("utf-8")
+    key = bytes.fromhex(re.search(r"add-sigsum-log -key=(\w+)", page)[1])
+    log = Verifier(f"sigsum.org/v1/tree/{hashlib.sha256(key).hexdigest()}", key)
+    asked = re.findall(r"```\nold (\d+)\n((?:\S+\n)*)\n(.*?)```\nHTTP (\d+)", page, re.DOTALL)
+    asked = [(int(old), rows.split(), text, int(said)) for old, rows, text, said in asked]
+    kept = Checkpoint(origin=log.name, size=0, root=bytes(32))
+
+    for old, rows, text, said in asked:
+        status, kept = _witnessed(kept, log, old, (text.encode(), rows))
+        assert said == status
+
+    assert len(asked) == 9
+    assert kept.size == 5
+
+
+def _witnessed(
+    kept: Checkpoint, log: Verifier, old: int, sent: tuple[bytes, list[str]]
+) -> tuple[int, Checkpoint]:
+    """What a witness answers, and the checkpoint that it keeps after."""
+    try:
+        new = checkpoint.opened(sent[0], log)
+    except InputError:
+        return 403, kept
+    if old != kept.size:
+        return 409, kept
+    path = [base64.b64decode(row) for row in sent[1]]
+    proved = old == 0 or valid_consistency(
+        path, old_size=old, old_root=kept.root, new_size=new.size, new_root=new.root
+    )
+    return (200, new) if proved else (422, kept)

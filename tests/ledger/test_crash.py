@@ -357,7 +357,7 @@ def test_the_simulated_power_cut_bites(kept, tmp_path, synchronous, least):
 
 def test_kill_9_at_any_moment_loses_nothing(kept):
     """
-    A writer with eight submitters, killed, interrupted or ended over and over at random moments, has
+    A writer with eight submitters, killed, interrupted or ended again and again at any moment, has
     lost nothing that it acknowledged in any of its lives.
     """
     dice = random.Random(9)  # noqa: S311 - a test's seed
