@@ -95,7 +95,7 @@ def accounts(observations: pa.Table) -> Accounts:
     if Geometry.SECTOR in form.values:
         sector = form.codes[order] == form.values.index(Geometry.SECTOR)
         rows = np.flatnonzero(sector)
-        _place_sectors(table.take(pa.array(rows)), plane, rows, x, y, cov)
+        x[rows], y[rows], cov[rows] = _sector_places(table.take(pa.array(rows)), plane)
     return Accounts(
         table=table, identifiers=identifiers[order], start_us=start[order], end_us=end[order],
         clock_s=np.maximum(numbers(table, "clock_error_s", 0.0), 0.0), x=x, y=y, cov=cov,
@@ -178,10 +178,8 @@ def _middle(lon: Floats) -> float:
     return float((mean + np.median(away) + 180.0) % 360.0 - 180.0)
 
 
-def _place_sectors(
-    table: pa.Table, plane: geo.Plane, rows: npt.NDArray[np.intp], x: Floats, y: Floats, cov: Floats
-) -> None:
-    """Move each sector's place from its observer to its middle, and give it its covariance.
+def _sector_places(table: pa.Table, plane: geo.Plane) -> tuple[Floats, Floats, Floats]:
+    """Each sector's middle in metres, and its covariance (n x 3).
 
     Seen along the bearing a uniform sector has variance (b - a)^2 / 12 along and (d w)^2 / 12
     across, d its middle distance and w its width in radians, to both of which the observer's own
@@ -193,17 +191,18 @@ def _place_sectors(
     whole = width >= 360.0
     lon, lat = numbers(table, "lon"), numbers(table, "lat")
     there_lon, there_lat, _ = _WGS84.fwd(lon, lat, bearing, middle)
+    from_x, from_y = plane.metres(lon, lat)
     to_x, to_y = plane.metres(there_lon, there_lat)
-    along_x, along_y = to_x - x[rows], to_y - y[rows]
+    along_x, along_y = to_x - from_x, to_y - from_y
     length = np.maximum(np.hypot(along_x, along_y), 1e-9)
     ux, uy = along_x / length, along_y / length
     along = np.where(whole, 0.25 * far**2, (far - near) ** 2 / 12.0) + error**2
     across = np.where(whole, 0.25 * far**2, (middle * np.radians(width)) ** 2 / 12.0) + error**2
-    cov[rows, 0] = along * ux**2 + across * uy**2
-    cov[rows, 1] = (along - across) * ux * uy
-    cov[rows, 2] = along * uy**2 + across * ux**2
-    x[rows] = np.where(whole, x[rows], to_x)
-    y[rows] = np.where(whole, y[rows], to_y)
+    cov = np.column_stack([
+        along * ux**2 + across * uy**2, (along - across) * ux * uy,
+        along * uy**2 + across * ux**2,
+    ])  # fmt: skip
+    return np.where(whole, from_x, to_x), np.where(whole, from_y, to_y), cov
 
 
 def sector_bounds(table: pa.Table) -> tuple[Floats, Floats, Floats, Floats]:

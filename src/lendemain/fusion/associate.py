@@ -70,10 +70,11 @@ def partition(
     >>> partition([0, 20, 20], [0, 100, 90_000], [0, 0, 0], [100, 100, 100]).labels.tolist()
     [0, 0, 1]
     """
-    points, order = _sorted_points(t_s, x_m, y_m, sigma_m, kind_group, span_s)
+    half = np.zeros(1) if span_s is None else np.asarray(span_s, np.float64)
+    points, order = _sorted_points(_points(t_s, x_m, y_m, sigma_m)._replace(end=half), kind_group)
     gate = gate or learnt_gate(points)
     grade = grades(points, gate)
-    parent = np.arange(len(order), dtype=np.int32)
+    work = _Work(points, gate, np.arange(len(order), dtype=np.int32), threads)
     candidates = 0
     for number in range(len(SIGMA_MAX_M)):
         rows = np.flatnonzero(grade == number).astype(np.int32)
@@ -81,11 +82,25 @@ def partition(
             continue
         finer = np.flatnonzero(grade < number).astype(np.int32)
         if len(finer):
-            tested, joined = _attached(points, rows, finer, parent, gate, threads)
+            tested, joined = _attached(work, rows, finer)
             candidates += tested
             rows = rows[~joined]
-        candidates += _joined(points, rows, parent, gate, threads)
-    return Partition(_numbered(parent, order), candidates, gate)
+        candidates += _joined(work, rows)
+    return Partition(_numbered(work.parent, order), candidates, gate)
+
+
+class _Work(NamedTuple):
+    points: Points
+    gate: Gate
+    parent: Integers
+    threads: int
+
+    def mapped(self, run: Callable[[tuple[int, int]], int], spans: list[tuple[int, int]]) -> int:
+        """The sum of what `run` gives for each span, on the threads there are."""
+        if len(spans) < 2 or self.threads < 2:
+            return sum(map(run, spans))
+        with ThreadPoolExecutor(self.threads) as pool:
+            return sum(pool.map(run, spans))
 
 
 def learnt_gate(points: Points) -> Gate:
@@ -104,70 +119,62 @@ def grades(points: Points, gate: Gate) -> npt.NDArray[np.int8]:
 
     bounds = np.column_stack([np.square(SIGMA_MAX_M), HALF_SPAN_MAX_S])
     grade = np.empty(len(points.start), np.int8)
-    kernels.graded(points.start, points.end, points.cov, bounds, gate.numbers(), grade)
+    kernels.graded(points, bounds, gate.odds(), grade)
     return grade
 
 
-def _sorted_points(
-    t_s: npt.ArrayLike,
-    x_m: npt.ArrayLike,
-    y_m: npt.ArrayLike,
-    sigma_m: npt.ArrayLike,
-    kind_group: npt.ArrayLike | None,
-    span_s: npt.ArrayLike | None,
-) -> tuple[Points, npt.NDArray[np.intp]]:
-    t, x, y, sigma = (np.asarray(a, np.float64) for a in (t_s, x_m, y_m, sigma_m))
-    half = None if span_s is None else np.asarray(span_s, np.float64)
-    group = np.zeros(len(t), np.int32) if kind_group is None else np.asarray(kind_group, np.int32)
-    for name, array in (("time", t), ("x", x), ("y", y), ("sigma", sigma), ("span", half)):
-        # a sum is finite only where every part is, and needs no array of its own
-        assert array is None or np.isfinite(array.sum()), f"{name} is not finite"
+def _points(
+    t_s: npt.ArrayLike, x_m: npt.ArrayLike, y_m: npt.ArrayLike, sigma_m: npt.ArrayLike
+) -> Points:
+    """Arrays as points without group, `start` the middle of each account's time."""
+    t, x, y, sigma = (np.ascontiguousarray(a, np.float64) for a in (t_s, x_m, y_m, sigma_m))
     if sigma.ndim == 1:
         sigma = np.square(np.maximum(sigma, 1.0))[:, None]
-    start, end = (t, t) if half is None else (t - half, t + half)
-    points = Points(start, end, x, y, np.ascontiguousarray(sigma), group)
+    return Points(t, t, x, y, sigma, np.zeros(0, np.int32))
+
+
+def _sorted_points(
+    given: Points, kind_group: npt.ArrayLike | None
+) -> tuple[Points, npt.NDArray[np.intp]]:
+    """Points in order of start (`end` comes in as half-widths), and their positions as given."""
+    for name, array in zip(("time", "span", "x", "y", "sigma"), given[:5], strict=True):
+        # a sum is finite only where every part is, and needs no array of its own
+        assert np.isfinite(array.sum()), f"{name} is not finite"
+    t, half = given.start, given.end
+    group = np.zeros(len(t), np.int32)
+    if kind_group is not None:
+        group = np.ascontiguousarray(kind_group, np.int32)
+    start, end = (t, t) if not half.any() else (t - half, t + half)
+    points = Points(start, end, given.x, given.y, given.cov, group)
     if (start[1:] >= start[:-1]).all():
         return points, np.arange(len(t))
     order = np.argsort(start, kind="stable")
     return points.taken(order), order
 
 
-def _joined(points: Points, rows: Integers, parent: Integers, gate: Gate, threads: int) -> int:
-    """Join accounts (positions `rows`) that belong together in `parent`; the pairs tested."""
+def _joined(work: _Work, rows: Integers) -> int:
+    """Join accounts (positions `rows`) that belong together; the pairs tested."""
     from lendemain.fusion import kernels
 
     if len(rows) < 2:
         return 0
-    variance_max, root_min = kernels.extremes(points.cov, rows, gate.numbers())
+    points, gate, parent, _ = work
+    variance_max, root_min = kernels.extremes(points.cov, rows, gate.odds())
     cell_m = gate.reach_m(variance_max)
-    numbers = gate.numbers(variance_max=variance_max, root_min=root_min)
-    table = gate.table(root_min)
+    odds = gate.odds(variance_max=variance_max, root_min=root_min)
 
     def run(span: tuple[int, int]) -> int:
         part = rows[span[0] : span[1]]
-        return int(
-            kernels.linked(
-                *points, part, parent, cell_m, _side(len(part)), numbers, table, CANDIDATES_MAX
-            )
-        )
+        search = kernels.Search(cell_m, _side(len(part)), CANDIDATES_MAX, odds)
+        return int(kernels.linked(points, part, parent, search))
 
     found = np.empty((len(rows) // SLAB + 1, 3), np.int32)
-    count = kernels.borders(points.start, points.end, rows, gate.reach_s(root_min), SLAB, found)
+    count = kernels.borders(points, rows, gate.reach_s(root_min), found)
     cuts = [0, *found[:count, 0].tolist(), len(rows)]
-    tested = _mapped(run, list(itertools.pairwise(cuts)), threads)
-    tested += sum(map(run, map(tuple, found[:count, 1:].tolist())))
+    tested = work.mapped(run, list(itertools.pairwise(cuts)))
+    tested += sum(run((a, b)) for a, b in found[:count, 1:].tolist())
     kernels.settled(parent)
     return tested
-
-
-def _mapped(
-    run: Callable[[tuple[int, int]], int], spans: list[tuple[int, int]], threads: int
-) -> int:
-    """The sum of what `run` gives for each span, on so many threads."""
-    if len(spans) < 2 or threads < 2:
-        return sum(map(run, spans))
-    with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(run, spans))
 
 
 def _side(n: int) -> int:
@@ -175,43 +182,52 @@ def _side(n: int) -> int:
     return 1 << max(2, int(np.ceil(np.log2(np.sqrt(n + 1)))))
 
 
-def _attached(
-    points: Points, rows: Integers, finer: Integers, parent: Integers, gate: Gate, threads: int
-) -> tuple[int, npt.NDArray[np.bool_]]:
-    """Attach accounts (positions `rows`) to wholes of finer ones in `parent`: the pairs tested, and
-    which were attached.
+def _attached(work: _Work, rows: Integers, finer: Integers) -> tuple[int, npt.NDArray[np.bool_]]:
+    """Attach accounts (positions `rows`) to wholes of finer ones: the pairs tested, and which were
+    attached.
     """
-    from lendemain.fusion import kernels
+    from lendemain.fusion import coarse, kernels
 
-    heads, wholes = kernels.summed(*points[:5], finer, parent, gate.numbers())
-    if (wholes[1:, 0] < wholes[:-1, 0]).any():
-        order = np.argsort(wholes[:, 0], kind="stable")
-        heads, wholes = heads[order], wholes[order]
+    points, gate, parent, _ = work
+    heads, whole = _wholes(work, finer)
     given = points.taken(rows)
     cov = given.cov if given.cov.shape[1] == 3 else given.cov * np.array([[1.0, 0.0, 1.0]])
-    accounts = np.column_stack([given.start, given.end, given.x, given.y, gate.widened(cov)])
-    spread = max(float((t[:, 4] + t[:, 6]).max()) for t in (accounts, wholes))
-    latest = np.maximum.accumulate(wholes[:, 1])
-    groups, best = points.group[heads], np.empty(len(rows), np.int32)
-    numbers, table, cell_m = gate.numbers(), gate.table(), gate.reach_m(spread)
-    reach = gate.reach_s(0.0)
+    given = given._replace(cov=gate.widened(cov))
+    cell_m = gate.reach_m(max(float((c[:, 0] + c[:, 2]).max()) for c in (given.cov, whole.cov)))
+    latest = np.maximum.accumulate(whole.end)
+    odds, reach = gate.odds()._replace(factor2=1.0, extent2=0.0), gate.reach_s(0.0)
+    best = np.empty(len(rows), np.int32)
 
     def run(span: tuple[int, int]) -> int:
         a, b = span
-        lo = int(np.searchsorted(latest, accounts[a, 0] - reach))
-        hi = int(np.searchsorted(wholes[:, 0], accounts[a:b, 1].max() + reach, side="right"))
-        tested = kernels.attached(
-            accounts[a:b], wholes[lo:hi], given.group[a:b], groups[lo:hi], cell_m,
-            _side(hi - lo), numbers, table, SHARE_MIN, WHOLES_MAX, best[a:b],
-        )  # fmt: skip
-        best[a:b][best[a:b] >= 0] += lo
+        lo = int(np.searchsorted(latest, given.start[a] - reach))
+        hi = int(np.searchsorted(whole.start, given.end[a:b].max() + reach, side="right"))
+        search = kernels.Search(cell_m, _side(hi - lo), WHOLES_MAX, odds)
+        fits, tested = coarse.attached(
+            given.between(a, b), whole.between(lo, hi), search, SHARE_MIN
+        )
+        best[a:b] = np.where(fits >= 0, fits + lo, -1)
         return int(tested)
 
     cuts = [*range(0, len(rows), SLAB // 8), len(rows)]
-    tested = _mapped(run, list(itertools.pairwise(cuts)), threads)
+    tested = work.mapped(run, list(itertools.pairwise(cuts)))
     joined = best >= 0
     parent[rows[joined]] = heads[best[joined]]
     return tested, joined
+
+
+def _wholes(work: _Work, rows: Integers) -> tuple[Integers, Points]:
+    """The wholes that accounts (positions `rows`) form so far, in order of start: representatives,
+    and wholes as points.
+    """
+    from lendemain.fusion import coarse
+
+    heads, sums = coarse.summed(work.points, rows, work.parent, work.gate.odds())
+    places, cov = coarse.wholes(work.points, heads, sums)
+    order = np.argsort(places[:, 0], kind="stable")
+    heads = heads[order]
+    start, end, x, y = np.ascontiguousarray(places[order].T)
+    return heads, Points(start, end, x, y, cov[order], work.points.group[heads])
 
 
 def _numbered(parent: Integers, order: npt.NDArray[np.intp]) -> Integers:

@@ -65,6 +65,48 @@ def _decay_unlearnt() -> Floats:
     return np.asarray(-np.log(_density_unlearnt(np.arange(BINS + 1, dtype=np.float64) * STEP_S)))
 
 
+class Points(NamedTuple):
+    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 1: the variance
+    along any axis; or n x 3: variance east, covariance, variance north), kind group.
+    """
+
+    start: Floats
+    end: Floats
+    x: Floats
+    y: Floats
+    cov: Floats
+    group: Integers
+
+    def taken(self, rows: npt.NDArray[np.signedinteger]) -> "Points":
+        """The accounts at these positions."""
+        start, end, x, y, cov = (a[rows] for a in self[:5])
+        return Points(start, end, x, y, cov, self.group[rows])
+
+    def between(self, first: int, last: int) -> "Points":
+        """The accounts from one position up to another, not copied."""
+        start, end, x, y, cov = (a[first:last] for a in self[:5])
+        return Points(start, end, x, y, cov, self.group[first:last])
+
+
+class Odds(NamedTuple):
+    """A gate as the kernels read it.
+
+    `level` is the cost up to which a pair is joined, `factor2` and `extent2` widen covariances
+    (k^2, s^2 / 2), `variance_max` is the largest variance along an axis and `root_min` the smallest
+    root of a determinant among the accounts at hand, `decay` -ln f every `step_s` seconds.
+    """
+
+    level: float
+    chi2_max: float
+    step_s: float
+    delay_s: float
+    factor2: float
+    extent2: float
+    variance_max: float
+    root_min: float
+    decay: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The numbers of a pair's odds (symbols in the module's text).
@@ -84,14 +126,12 @@ class Gate:
         """The cost (see `kernels.linked`) up to which a pair is joined."""
         return math.log(self.partners / (self.density * 2.0 * math.pi * ODDS_MIN))
 
-    def numbers(self, *, variance_max: float = 0.0, root_min: float = 0.0) -> Floats:
-        """What the kernels need: level, largest chi-squared, step, tau, k^2, s^2 / 2, and of the
-        accounts at hand the largest variance along an axis and the smallest root of a determinant.
-        """
-        return np.array([
+    def odds(self, *, variance_max: float = 0.0, root_min: float = 0.0) -> Odds:
+        """What the kernels need, for accounts with these extremes (see `Odds`)."""
+        return Odds(
             self.level(), CHI2_MAX, STEP_S, self.delay_s, self.factor**2, 0.5 * self.extent_m**2,
-            variance_max, root_min,
-        ])  # fmt: skip
+            variance_max, root_min, self.table(root_min),
+        )  # fmt: skip
 
     def table(self, root_min: float = 0.0) -> Floats:
         """-ln f as far as it can matter between accounts whose covariances' determinants have at
@@ -121,24 +161,6 @@ class Gate:
         return math.sqrt(CHI2_MAX * 2.0 * variance_max)
 
 
-class Points(NamedTuple):
-    """Accounts as plain arrays of one length: seconds, metres, square metres (n x 1: the variance
-    along any axis; or n x 3: variance east, covariance, variance north), kind group.
-    """
-
-    start: Floats
-    end: Floats
-    x: Floats
-    y: Floats
-    cov: Floats
-    group: Integers
-
-    def taken(self, rows: npt.NDArray[np.signedinteger]) -> "Points":
-        """The accounts at these positions."""
-        start, end, x, y, cov = (a[rows] for a in self[:5])
-        return Points(start, end, x, y, cov, self.group[rows])
-
-
 def learnt(points: Points) -> Gate:
     """The gate that these accounts (none coarse, in order of start) suggest.
 
@@ -152,11 +174,9 @@ def learnt(points: Points) -> Gate:
     anchors = np.unique(np.linspace(0, n - 1, min(n, ANCHORS)).astype(np.int32))
     variance = 0.5 * (points.cov[anchors, 0] + points.cov[anchors, -1])
     near_m = max(NEAR_MIN_M, 6.0 * math.sqrt(2.0 * float(np.quantile(variance, 0.9))))
-    pairs, ring = np.empty((PAIRS_MAX, 5)), np.empty(len(anchors), np.int32)
-    filled = kernels.followers(
-        points.start, points.end, points.x, points.y, points.cov, points.group, anchors, near_m,
-        REACH_S, SCAN_MAX, pairs, ring,
-    )  # fmt: skip
+    pairs = np.empty((PAIRS_MAX, 5))
+    near = (near_m, REACH_S, SCAN_MAX)
+    filled, ring = kernels.followers(points, anchors, near, pairs)
     used = int((ring >= 0).sum())
     watched = used * 3.0 * math.pi * near_m**2 * REACH_S
     density = (float(ring[ring >= 0].sum()) + 1.0) / (watched + 1e12)

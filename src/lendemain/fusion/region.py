@@ -59,18 +59,19 @@ def ellipses(given: Accounts, incident: Integers, witnesses: Integers) -> Ellips
     vxx, vxy, vyy = pyy / pdet * factor, -pxy / pdet * factor, pxx / pdet * factor
     half, spread = 0.5 * (vxx + vyy), np.hypot(0.5 * (vxx - vyy), vxy)
     lon, lat = given.plane.degrees(x, y)
-    bearing = 0.5 * np.arctan2(2.0 * vxy, vyy - vxx) + _north_turned(given.plane, lon, lat, x, y)
+    bearing = 0.5 * np.arctan2(2.0 * vxy, vyy - vxx) + _north_turned(given.plane, lon, lat)
     return Ellipses(
         lon, lat, np.sqrt(half + spread), np.sqrt(np.maximum(half - spread, 0.0)),
         np.degrees(bearing) % 180.0,
     )  # fmt: skip
 
 
-def _north_turned(plane: geo.Plane, lon: Floats, lat: Floats, x: Floats, y: Floats) -> Floats:
+def _north_turned(plane: geo.Plane, lon: Floats, lat: Floats) -> Floats:
     """By how many radians the plane's north is turned clockwise from true north, place by place."""
     if not len(lon):
         return np.zeros(0)
     step = np.where(lat > 0.0, -1e-4, 1e-4)
+    x, y = plane.metres(lon, lat)
     to_x, to_y = plane.metres(lon, lat + step)
     return -np.arctan2((to_x - x) * np.sign(step), (to_y - y) * np.sign(step))
 
