@@ -150,6 +150,8 @@ def test_total_widths_are_halved(read):
         (b"a = 1\n\xff", 2, "not UTF-8"),
         (b"a = " + b"[" * 100_000, 1, "nested"),
         (b"a = " + b"9" * 5000, 1, "not TOML"),
+        (b"a = 1\nb" + b".b" * 5000 + b" = 1", 2, "dotted parts"),
+        (b"[[a]]\n" * 50_000, 1, "is missing"),
         (b"#" * (text.SIZE_MAX + 1), 1, "bytes"),
         (b"", 1, "is missing"),
     ],

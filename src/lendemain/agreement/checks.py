@@ -8,10 +8,11 @@ that nothing could observe, thresholds that do not rise.
 import itertools
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import shapely
 
 from lendemain.agreement.entries import Entry
-from lendemain.agreement.ground import divided, plane_of
+from lendemain.agreement.ground import divided, drawn, plane_of
 from lendemain.agreement.observable import means
 from lendemain.records.agreement import Agreement, Line, Provision, Zone
 
@@ -34,6 +35,11 @@ TRIAGE = (
     "ladder_gravity_5", "ladder_killed", "full_cases_per_day", "sources_reasonable",
 )  # fmt: skip
 REQUIRED = PROBABILITIES + CLOCKS + TRIAGE
+REACH_MAX_M = 2_000_000.0
+"""Beyond this from the middle of the lines, metres in one plane are no longer metres."""
+
+APART_MIN_M = 1.0
+
 BATCH = "batch_kind_"
 """A threshold so named, and not 0, puts the kind that follows into batches."""
 
@@ -104,11 +110,18 @@ def _line(line: Line, agreement: Agreement, entry: Entry) -> None:
         entry.wrong("vertices", "a line has at least two places", "Add places")
         return
     _within(line.points, "vertices", agreement, entry)
-    if not shapely.LineString(line.points).is_simple:
+    plane = plane_of(agreement)
+    path = shapely.get_coordinates(drawn(line, plane))
+    if not np.hypot(*path.T).max() < REACH_MAX_M:  # no number is too far, too
+        what = f"the line reaches further than {REACH_MAX_M / 1000:g} km from the lines' middle"
+        entry.wrong("vertices", what, "Correct its places: distances there would be wrong")
+    elif np.hypot(*np.diff(path, axis=0).T).min() < APART_MIN_M:
+        entry.wrong("vertices", "two places of the line are one", "Name each place once")
+    elif not shapely.LineString(line.points).is_simple:
         entry.wrong("vertices", "the line crosses itself", "Order its places along the line")
     elif len(set(line.points)) < len(line.points):
         entry.wrong("vertices", "the line comes twice to one place", "Name each place once")
-    elif not divided(line, plane_of(agreement)):
+    elif not divided(line, plane):
         entry.wrong("vertices", "the line's ends, drawn on, cross it", "Add a place to its ends")
 
 

@@ -16,6 +16,7 @@ from lendemain.records.agreement import Mistake
 LANGUAGES = ("en", "fr", "uk")
 TEXT_MAX = 4_000
 LIST_MAX = 2_000
+MISTAKES_MAX = 1_000
 VERTICES_MAX = 5_000
 
 Point = tuple[float, float]
@@ -23,19 +24,24 @@ Point = tuple[float, float]
 
 @dataclass
 class Notes:
-    """The mistakes of one text, in the order in which they were found."""
+    """The mistakes of one text, each once; beyond a thousand nobody reads on."""
 
     file: str
     rows: Rows
-    mistakes: list[Mistake] = field(default_factory=list)
+    found: dict[Mistake, None] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """The mistakes in the order in which they were found."""
+        return list(self.found)
 
     def note(self, row: int, fragment: str, what: str, remedy: str) -> None:
         """Add a mistake, once."""
         mistake = Mistake(
             file=self.file, row=row, fragment=fragment, what=what[:500], remedy=remedy
         )
-        if mistake not in self.mistakes:
-            self.mistakes.append(mistake)
+        if len(self.found) < MISTAKES_MAX:
+            self.found[mistake] = None
 
 
 class Entry:

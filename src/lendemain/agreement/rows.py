@@ -24,6 +24,7 @@ class Rows:
     tables: dict[tuple[str, int], int] = field(default_factory=dict)
     keys: dict[tuple[str, int, str], int] = field(default_factory=dict)
     elements: dict[tuple[str, int, str], list[int]] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)
 
     def row(self, table: str = "", index: int = 0, *, key: str = "", element: int = -1) -> int:
         """The row of an element, else of its key, else of its table, else 1."""
@@ -74,7 +75,6 @@ def _opened(found: Rows, header: re.Match[str], row: int) -> tuple[str, int]:
     name = header.group(2)
     index = 0
     if header.group(1) == "[[":
-        while (name, index) in found.tables:
-            index += 1
+        index = found.counted[name] = found.counted.get(name, -1) + 1
     found.tables.setdefault((name, index), row)
     return name, index

@@ -20,6 +20,7 @@ from lendemain.records.observation import Means
 
 SIZE_MAX = 512 * 1024
 TABLES_MAX = 1_000
+PARTS_MAX = 64
 STANDINGS = ("signed", "announced", "draft", "model")
 """Signed by its parties; announced without a public text; under negotiation; or made up."""
 
@@ -32,6 +33,7 @@ EXCUSES = frozenset(k for k, f in FAMILY_OF.items() if f is Family.NO_VIOLATION)
 MEANS = frozenset(m.value for m in Means if m is not Means.NOT_KNOWN)
 
 _DECODED_AT = re.compile(r"\(at line (\d+)")
+_MARKS = re.compile(rb"[.=\[\]{},#\n]")
 _ZONE_NAME = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*")
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands in for a moment that a text should have given, until its mistakes are told."""
@@ -71,6 +73,8 @@ def _decoded(name: str, data: bytes) -> tuple[dict[str, object] | None, str, lis
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return refused(row, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
+    if (row := _too_deep(data)) is not None:
+        return refused(row, f"a name has more than {PARTS_MAX} dotted parts", "Shorten the name")
     try:
         return tomllib.loads(text), text.replace("\r\n", "\n"), []
     except RecursionError:
@@ -80,6 +84,20 @@ def _decoded(name: str, data: bytes) -> tuple[dict[str, object] | None, str, lis
         row = int(at.group(1)) if at else max(1, text.rstrip().count("\n") + 1)
         what = _DECODED_AT.split(str(error))[0].strip()[:200] or "not TOML"
         return refused(row, f"this is not TOML: {what}", "See https://toml.io for its form")
+
+
+def _too_deep(data: bytes) -> int | None:
+    """The row of a name of too many parts, which would cost the decoder the square of their number.
+
+    Full stops within a text count too, so a text of many sentences without a comma is refused.
+    """
+    parts, row = 0, 1
+    for mark in _MARKS.findall(data):
+        parts = parts + 1 if mark == b"." else 0
+        row += mark == b"\n"
+        if parts > PARTS_MAX:
+            return row
+    return None
 
 
 def _agreement(values: Mapping[str, object], notes: Notes) -> Agreement:
