@@ -28,13 +28,13 @@ def revocation(of: Signer, *, by: Signer) -> keyring.Statement:
 def ring(*more: keyring.Statement) -> Keyring:
     made = Keyring(LOG.verifier)
     for one in (enrolment(DESK), *more):
-        made.admit(one, proven=frozenset())
+        made.admit(one)
     return made
 
 
 def refused(made: Keyring, one: keyring.Statement) -> str:
     with pytest.raises(InputError) as error:
-        made.admit(one, proven=frozenset())
+        made.admit(one)
     return error.value.what
 
 
@@ -60,9 +60,9 @@ def test_a_key_counts_from_its_enrolment_to_its_revocation():
     made = ring()
 
     assert "not enrolled" in refused(made, entry(POST))
-    made.admit(enrolment(POST), proven=frozenset())
-    made.admit(entry(POST), proven=frozenset())
-    made.admit(revocation(POST, by=POST), proven=frozenset())
+    made.admit(enrolment(POST))
+    made.admit(entry(POST))
+    made.admit(revocation(POST, by=POST))
     assert "revoked" in refused(made, entry(POST, number=2))
     assert "enrolled before" in refused(made, enrolment(POST))
 
@@ -77,7 +77,7 @@ def test_only_the_operator_enrols_and_only_holder_or_operator_revokes():
     assert "enrols keys" in refused(made, enrolment(third, by=POST))
     assert "revokes" in refused(made, revocation(OTHER, by=POST))
     assert "no such key" in refused(made, revocation(third, by=DESK))
-    made.admit(revocation(OTHER, by=DESK), proven=frozenset())
+    made.admit(revocation(OTHER, by=DESK))
 
 
 def test_the_ledgers_own_key_signs_no_entries():
@@ -102,7 +102,7 @@ def test_every_signature_counts_and_the_author_is_among_them():
         )
     )
 
-    made.admit(entry(DESK, DESK, POST), proven=frozenset())
+    made.admit(entry(DESK, DESK, POST))
     assert "not enrolled" in refused(made, entry(DESK, DESK, OTHER))
     assert "has not signed" in refused(made, entry(DESK, POST))
     assert "does not hold" in refused(made, forged)
@@ -119,12 +119,12 @@ def test_who_numbers_statements_leaves_none_out():
 
     assert "next" in refused(made, entry(DESK, seq=2, prev=first.digest.hex()))
     assert "next" in refused(made, entry(DESK, seq=1, prev=first.digest.hex()))
-    made.admit(first, proven=frozenset())
+    made.admit(first)
     assert "next" in refused(made, again)
     assert "next" in refused(made, entry(DESK, seq=3, prev=first.digest.hex()))
     assert "next" in refused(made, entry(DESK, seq=2, prev=again.digest.hex()))
     assert "no number" in refused(made, entry(DESK))
-    made.admit(second, proven=frozenset())
+    made.admit(second)
     assert made.links[DESK.name] == keyring.Link(2, second.digest.hex())
 
 
@@ -148,12 +148,12 @@ def test_a_draft_counts_only_once_adopted():
     """
     made = ring()
     draft = made.draft()
-    draft.admit(enrolment(POST), proven=frozenset())
-    draft.admit(entry(POST), proven=frozenset())
+    draft.admit(enrolment(POST))
+    draft.admit(entry(POST))
 
     assert "not enrolled" in refused(made, entry(POST))
     made.adopt(draft)
-    made.admit(entry(POST), proven=frozenset())
+    made.admit(entry(POST))
 
 
 def test_recalling_ends_where_admitting_does():
@@ -170,7 +170,7 @@ def test_recalling_ends_where_admitting_does():
     admitted, recalled = Keyring(LOG.verifier), Keyring(LOG.verifier)
 
     for one in whole:
-        admitted.admit(statement(one), proven=frozenset())
+        admitted.admit(statement(one))
         assert statement(one).text == recalled.recall(one)[0]
 
     assert (admitted.operator, admitted.keys, admitted.links) == (

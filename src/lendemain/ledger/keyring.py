@@ -166,11 +166,10 @@ class Keyring:
             and notes.valid_signature(verifier.key, entry.text, one.signature)
         }
 
-    def admit(self, entry: Statement, *, proven: Set[KeyId] | None = None) -> None:
+    def admit(self, entry: Statement, *, proven: Set[KeyId] = frozenset()) -> None:
         """Take note of an entry, or raise `InputError` if it may not be in the ledger.
 
-        Signatures by keys in `proven` hold already and are not checked again; None means that
-        somebody else checks all of them.
+        Signatures by keys in `proven` were found to hold, and are not checked again.
         """
         enrolled = self._enrolled(entry)
         keys: Mapping[KeyId, Verifier | None] = self._keys
@@ -185,7 +184,7 @@ class Keyring:
                     f"{one.name} has signed with a key that is not enrolled, or revoked",
                     "Have the operator enrol the key",
                 )
-            if proven is None or (one.name, one.key_id) in proven:
+            if (one.name, one.key_id) in proven:
                 continue
             if not notes.valid_signature(verifier.key, entry.text, one.signature):
                 raise _refused(f"the signature of {one.name} does not hold", "Sign it again")

@@ -69,7 +69,7 @@ def admit_unsigned(
     for index, note in enumerate(_notes(database, start, stop, folder), start):
         try:
             entry = statement(note)
-            keyring.admit(entry, proven=frozenset())
+            keyring.admit(entry)
         except InputError as error:
             raise differs(f"entry {index}, not yet signed, fails: {error.what}", folder) from error
         tree.append(leaf_hash(note))
@@ -87,7 +87,7 @@ def first_fault(database: Database, verifier: Verifier, stop: int) -> str:
             if not isinstance(note, bytes) or leaf_hash(note) != leaf:
                 return f"entry {index} does not have the hash it was recorded with"
             try:
-                keyring.admit(statement(note), proven=frozenset())
+                keyring.admit(statement(note))
             except InputError as error:
                 return f"entry {index} fails: {error.what}"
             index += 1
