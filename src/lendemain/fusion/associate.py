@@ -13,6 +13,7 @@ its gate and one cell, only that many are asked: there the place is so full that
 """
 
 import itertools
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import Gate, Points, learnt
+from lendemain.fusion.gate import ODDS_MIN, STEP_S, Gate, Points, learnt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -195,7 +196,9 @@ def _attached(work: _Work, rows: Integers, finer: Integers) -> tuple[int, npt.ND
     given = given._replace(cov=gate.widened(cov))
     cell_m = gate.reach_m(max(float((c[:, 0] + c[:, 2]).max()) for c in (given.cov, whole.cov)))
     latest = np.maximum.accumulate(whole.end)
-    odds, reach = gate.odds()._replace(factor2=1.0, extent2=0.0), gate.reach_s(0.0)
+    level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
+    odds = gate.odds()._replace(level=level, factor2=1.0, extent2=0.0)
+    reach = STEP_S * (len(odds.decay) - 2)
     best = np.empty(len(rows), np.int32)
 
     def run(span: tuple[int, int]) -> int:

@@ -115,7 +115,7 @@ class Gate:
     s, `delay_s` tau; `decay` holds -ln f at every `STEP_S` seconds.
     """
 
-    density: float = 1e-12
+    density: float = 1e-13
     partners: float = 3.0
     factor: float = 1.0
     extent_m: float = 0.0
@@ -179,7 +179,7 @@ def learnt(points: Points) -> Gate:
     filled, ring = kernels.followers(points, anchors, near, pairs)
     used = int((ring >= 0).sum())
     watched = used * 3.0 * math.pi * near_m**2 * REACH_S
-    density = (float(ring[ring >= 0].sum()) + 1.0) / (watched + 1e12)
+    density = (float(ring[ring >= 0].sum()) + 1.0) / (watched + 1.0 / Gate().density)
     return _maximised(pairs[:filled], max(used, 1), density)
 
 
