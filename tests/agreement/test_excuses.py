@@ -10,6 +10,7 @@ from lendemain.agreement.compliance import places_of
 from lendemain.agreement.excuses import excuses, micros, share_of_time
 from lendemain.geo import Plane
 
+TERMS = {"notice_lead_h": 2.0, "notice_radius_max_km": 10.0, "notice_length_max_h": 48.0}
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLANE = Plane(lon=10.0, lat=45.5)
 
@@ -17,7 +18,7 @@ PLANE = Plane(lon=10.0, lat=45.5)
 def best(incidents, notices, activities=("announced_exercise",)):
     found = excuses(
         places_of(incidents, PLANE), tables.micros(incidents, "start"),
-        tables.micros(incidents, "end"), notices, plane=PLANE,
+        tables.micros(incidents, "end"), notices, plane=PLANE, thresholds=TERMS,
     )  # fmt: skip
     share, label = found.best(activities, rows=incidents.num_rows)
     return [round(float(s), 2) for s in share], label.tolist()
@@ -57,6 +58,22 @@ def test_what_is_announced_afterwards_excuses_nothing(incidents, notices):
     got = [best(incidents({}), notices({"received": at}))[0] for at in (early, late, None)]
 
     assert got == [[1.0], [0.0], [1.0]]
+
+
+def test_a_notice_keeps_to_the_terms_of_the_text(incidents, notices):
+    """
+    Announced too late, over too wide a circle or for too long a time, it excuses nothing.
+    """
+    noon = START - timedelta(hours=1)
+    offered = [
+        {"received": noon - timedelta(hours=2)}, {"received": noon - timedelta(minutes=119)},
+        {"radius_m": 10_000.0}, {"radius_m": 10_001.0},
+        {"end": noon + timedelta(hours=48)}, {"end": noon + timedelta(hours=49)},
+    ]  # fmt: skip
+
+    got = [best(incidents({}), notices(one))[0] for one in offered]
+
+    assert got == [[1.0], [0.0]] * 3
 
 
 def test_space_counts_by_its_share(incidents, notices):

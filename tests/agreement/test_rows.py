@@ -38,6 +38,15 @@ def test_tables_keys_and_elements_have_the_rows_at_which_they_stand():
     assert [found.row("zone", 0, key="points", element=i) for i in (0, 1)] == [9, 10]
 
 
+def test_a_key_may_be_written_as_a_table_and_a_table_as_a_key():
+    """
+    TOML writes the same thing as a header or in braces; both have a row.
+    """
+    found = rows("a = 1\nlimits = { low = 1 }\n[title]\nen = 'x'\n")
+
+    assert (found.row(key="title"), found.row("limits", key="low")) == (3, 2)
+
+
 def test_what_is_not_there_has_the_row_of_its_table():
     """
     A missing key is shown at its table, a missing table at the first row.

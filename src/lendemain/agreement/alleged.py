@@ -141,8 +141,11 @@ def _excused(
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
     """How far announced activities explain each allegation, and which one was considered."""
     start, end = tables.micros(candidates, "start"), tables.micros(candidates, "end")
-    pairs: Excuses = excuses(places, start, end, notices, plane=plane_of(agreement))
-    as_observed = (agreement.thresholds or {}).get(AS_OBSERVED, 0.0)
+    thresholds = agreement.thresholds or {}
+    pairs: Excuses = excuses(
+        places, start, end, notices, plane=plane_of(agreement), thresholds=thresholds
+    )
+    as_observed = thresholds.get(AS_OBSERVED, 0.0)
     exercise = np.asarray(candidates["exercise"].to_numpy(zero_copy_only=False), bool)
     shares, labels = [], []
     for part in found:

@@ -34,7 +34,8 @@ TRIAGE = (
     "ladder_gravity_1", "ladder_gravity_2", "ladder_gravity_3", "ladder_gravity_4",
     "ladder_gravity_5", "ladder_killed", "full_cases_per_day", "sources_reasonable",
 )  # fmt: skip
-REQUIRED = PROBABILITIES + CLOCKS + TRIAGE
+NOTICES = ("notice_lead_h", "notice_radius_max_km", "notice_length_max_h")
+REQUIRED = PROBABILITIES + CLOCKS + TRIAGE + NOTICES
 REACH_MAX_M = 2_000_000.0
 """Beyond this from the middle of the lines, metres in one plane are no longer metres."""
 

@@ -3,18 +3,19 @@
     excused = share of the incident's time within the announced hours
               x share of its region within the announced circle
 
-Only activities that a provision lists can excuse under it, and only notices that came before the
-incident began: what is announced afterwards excuses nothing.
+Only activities that a provision lists can excuse under it, and only notices on the text's terms:
+received so long before the announced hours (and before the incident), over no wider a circle and no
+longer a time than it allows.  What is announced late, or for everywhere and always, excuses
+nothing; a notice whose receipt nobody recorded counts as in time.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
 
 from lendemain import tables
@@ -75,10 +76,19 @@ def share_of_time(start: Whole, end: Whole, first: Whole | int, last: Whole | in
 
 
 def excuses(
-    places: Places, start: Whole, end: Whole, notices: pa.Table, *, plane: Plane
+    places: Places,
+    start: Whole,
+    end: Whole,
+    notices: pa.Table,
+    *,
+    plane: Plane,
+    thresholds: Mapping[str, float],
 ) -> Excuses:
-    """Every announced activity that overlaps an incident, with the share that it covers."""
-    known = _usable(notices)
+    """Every announced activity that overlaps an incident, with the share that it covers.
+
+    `thresholds` are the text's: `notice_lead_h`, `notice_radius_max_km`, `notice_length_max_h`.
+    """
+    known = _on_terms(notices, thresholds)
     if not known.num_rows:
         nothing = np.zeros(0, dtype=object)
         return Excuses(np.zeros(0, np.intp), np.zeros(0), nothing, nothing)
@@ -86,9 +96,8 @@ def excuses(
     radius = np.maximum(_floats(known, "radius_m"), 0.0)
     pairs = _near(places, shapely.points(x, y), radius)
     first, last = tables.micros(known, "start"), tables.micros(known, "end")
-    received = known["received"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
     in_time = share_of_time(start[pairs[0]], end[pairs[0]], first[pairs[1]], last[pairs[1]])
-    in_time *= received.to_numpy()[pairs[1]] <= start[pairs[0]]
+    in_time *= _received(known)[pairs[1]] <= start[pairs[0]]
     rows, at = pairs[0][in_time > 0], pairs[1][in_time > 0]
     share = in_time[in_time > 0] * _within(places.at(rows), x[at], y[at], radius[at])
     kept = share > 0
@@ -96,9 +105,24 @@ def excuses(
     return Excuses(rows[kept], share[kept], activity[at][kept], _labels(known)[at][kept])
 
 
-def _usable(notices: pa.Table) -> pa.Table:
-    finite = [pc.is_finite(notices[name].cast(pa.float64())) for name in ("lon", "lat", "radius_m")]
-    return notices.filter(pc.and_(pc.and_(finite[0], finite[1]), finite[2])).combine_chunks()
+def _on_terms(notices: pa.Table, thresholds: Mapping[str, float]) -> pa.Table:
+    """The notices with a place that keep to the text's terms; a term not given allows anything."""
+    hours = 3_600_000_000.0
+    first, last = tables.micros(notices, "start"), tables.micros(notices, "end")
+    lead = thresholds.get("notice_lead_h", 0.0) * hours
+    radius = _floats(notices, "radius_m")
+    kept = np.isfinite(_floats(notices, "lon")) & np.isfinite(_floats(notices, "lat"))
+    kept &= radius <= thresholds.get("notice_radius_max_km", np.inf) * 1000.0
+    kept &= np.isfinite(radius)
+    kept &= last - first <= thresholds.get("notice_length_max_h", np.inf) * hours
+    kept &= _received(notices) <= first - lead
+    return notices.filter(pa.array(kept)).combine_chunks()
+
+
+def _received(notices: pa.Table) -> Whole:
+    """When each notice was received, in microseconds; long ago where nobody recorded it."""
+    received = notices["received"].cast(pa.int64()).fill_null(np.iinfo(np.int64).min)
+    return np.asarray(received.to_numpy())
 
 
 def _floats(rows: pa.Table, name: str) -> Floats:

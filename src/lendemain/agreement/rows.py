@@ -27,12 +27,19 @@ class Rows:
     counted: dict[str, int] = field(default_factory=dict)
 
     def row(self, table: str = "", index: int = 0, *, key: str = "", element: int = -1) -> int:
-        """The row of an element, else of its key, else of its table, else 1."""
+        """The row of an element, else of its key or the table so named, else of its table, else 1."""
         listed = self.elements.get((table, index, key), [])
         if 0 <= element < len(listed):
             return listed[element]
-        found = self.keys.get((table, index, key))
-        return found if found is not None else self.tables.get((table, index), 1)
+        for found in (
+            self.keys.get((table, index, key)),
+            self.tables.get((key, 0)) if not table else None,
+            self.tables.get((table, index)),
+            self.keys.get(("", 0, table)),
+        ):
+            if found is not None:
+                return found
+        return 1
 
 
 def rows(text: str) -> Rows:

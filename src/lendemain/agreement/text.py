@@ -73,8 +73,8 @@ def _decoded(name: str, data: bytes) -> tuple[dict[str, object] | None, str, lis
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return refused(row, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
-    if (row := _too_deep(data)) is not None:
-        return refused(row, f"a name has more than {PARTS_MAX} dotted parts", "Shorten the name")
+    if (deep := _too_deep(data)) is not None:
+        return refused(deep, f"a name has more than {PARTS_MAX} dotted parts", "Shorten the name")
     try:
         return tomllib.loads(text), text.replace("\r\n", "\n"), []
     except RecursionError:
@@ -92,9 +92,10 @@ def _too_deep(data: bytes) -> int | None:
     Full stops within a text count too, so a text of many sentences without a comma is refused.
     """
     parts, row = 0, 1
-    for mark in _MARKS.findall(data):
+    for found in _MARKS.finditer(data):
+        mark = found.group()
         parts = parts + 1 if mark == b"." else 0
-        row += mark == b"\n"
+        row += int(mark == b"\n")
         if parts > PARTS_MAX:
             return row
     return None
