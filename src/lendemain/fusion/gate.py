@@ -202,7 +202,9 @@ def _maximised(pairs: Floats, anchors: int, density: float) -> Gate:
         partners = float((total + 3.0 * PSEUDO / 10) / (anchors + PSEUDO / 10))
         share = (np.bincount(bins, weight, len(width)) + PSEUDO * prior) / (total + PSEUDO)
         share = _falling(share / width, width) * width
-        factor2, extent2 = _spread(weight / spread**2, 0.5 * d2, variance)
+        fit = weight / spread**2
+        pseudo = PSEUDO * float(fit.sum()) / max(float(total), 1e-300)
+        factor2, extent2 = _spread(fit, 0.5 * d2, variance, pseudo)
     smooth = np.interp(np.arange(BINS + 1) * STEP_S, middle, np.log(share / width))
     return Gate(
         density=density, partners=partners, factor=math.sqrt(factor2),
@@ -210,18 +212,19 @@ def _maximised(pairs: Floats, anchors: int, density: float) -> Gate:
     )  # fmt: skip
 
 
-def _spread(weight: Floats, half_d2: Floats, variance: Floats) -> tuple[float, float]:
+def _spread(
+    weight: Floats, half_d2: Floats, variance: Floats, pseudo: float
+) -> tuple[float, float]:
     """k^2 and s^2 of half_d2 = k^2 variance + s^2 by weighted least squares, neither negative.
 
-    Drawn towards k = 1 and s = 0 by `PSEUDO` pairs of the mean variance.
+    Drawn towards k = 1 and s = 0 by pairs of the mean variance that weigh `pseudo`.
     """
     if not len(weight) or weight.sum() <= 0.0:
         return 1.0, 0.0
     mean = float((weight * variance).sum() / weight.sum())
-    unit = PSEUDO / mean**2
-    v2 = float((weight * variance**2).sum()) + unit * mean**2
-    v1, v0 = float((weight * variance).sum()), float(weight.sum()) + unit
-    y1 = float((weight * variance * half_d2).sum()) + unit * mean**2
+    v2 = float((weight * variance**2).sum()) + pseudo * mean**2
+    v1, v0 = float((weight * variance).sum()), float(weight.sum()) + pseudo
+    y1 = float((weight * variance * half_d2).sum()) + pseudo * mean**2
     y0 = float((weight * half_d2).sum())
     det = v2 * v0 - v1 * v1
     k2, s2 = (y1 * v0 - y0 * v1) / det, (y0 * v2 - y1 * v1) / det

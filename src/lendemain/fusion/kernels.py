@@ -123,7 +123,7 @@ def borders(points: Points, rows: Integers, reach_s: float, found: Integers) -> 
             stop = wanted
             while stop < n and start[rows[stop]] <= latest + reach_s and stop - first <= size:
                 stop += 1
-            if first >= done and first > cut and stop - first <= size // 2:
+            if count < len(found) and first >= max(done, cut + 1) and stop - first <= size // 2:
                 found[count, 0], found[count, 1], found[count, 2] = wanted, first, stop
                 count, done, cut = count + 1, stop, wanted
         latest = max(latest, end[rows[wanted]])
