@@ -2,8 +2,9 @@
 incidents.
 """
 
+import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -100,7 +101,7 @@ def sectors_along(points, number=6):
                 from_km=40.0 * n,
                 to_km=40.0 * (n + 1),
                 shape=shapely.to_wkb(ground),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -295,3 +296,68 @@ def empty_brief() -> DailyBrief:
     made_up = made(0, restricted=0, watch=False)
     figures = [replace(f, yesterday=None, week_mean=None, entries=[]) for f in made_up.figures]
     return replace(made_up, figures=figures, sources=[], totals={"cases": 0})
+
+
+def spoilt(brief: DailyBrief, texts: Sequence[str]) -> DailyBrief:
+    """The brief with a text from outside in every field that can hold one, in turn."""
+    turn = iter(texts * (1 + 40_000 // len(texts)))
+
+    def column(rows: pa.Table, name: str) -> pa.Table:
+        at = rows.schema.get_field_index(name)
+        field = rows.schema.field(at)
+        return rows.set_column(at, field, pa.array([next(turn) for _ in range(rows.num_rows)])
+                               .cast(field.type))  # fmt: skip
+
+    incidents = column(brief.incidents, "place_name")
+    for name in ("fragment", "exception", "reference", "provision_id", "zone_id"):
+        brief = replace(brief, allegations=column(brief.allegations, name))
+    names = {c: next(turn) for c in ("en", "fr", "uk")}
+    return replace(
+        brief,
+        mission=next(turn),
+        incidents=column(column(incidents, "kind"), "sector_id"),
+        restrictions=column(column(brief.restrictions, "sector_id"), "place_name"),
+        cases=column(column(brief.cases, "batch"), "status"),
+        coverage=column(brief.coverage, "causes"),
+        rejections=column(column(brief.rejections, "reason"), "source"),
+        sectors=[replace(s, name=next(turn)) for s in brief.sectors],
+        agreement=replace(
+            brief.agreement,
+            title=names,
+            standing=next(turn),
+            lines=tuple(replace(line, name=names) for line in brief.agreement.lines),
+            provisions=tuple(replace(p, title=names) for p in brief.agreement.provisions),
+        ),
+        sources=[dict(row, file=next(turn), source=next(turn)) for row in brief.sources],
+        anchor=Anchor(
+            origin=next(turn), size=1, root=next(turn), checkpoint=next(turn), last_audit=next(turn)
+        ),
+        basemap={"type": "FeatureCollection", "features": [
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1.2, 1.5 + n / 50]},
+             "properties": {"what": "place", "rank": 1, "people": 9, "name": next(turn)}}
+            for n in range(40)
+        ]},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def naughty(shared) -> list[str]:
+    """The big list of naughty strings, and a few of our own that try each of our forms."""
+    listed = json.loads((shared / "vectors/naughty-strings/blns.json").read_text("utf-8"))
+    ours = [
+        "=1+1", "+1", "-1", "@SUM(A1)", '#eval("1")', "$x$", "]]>", "\x00\x1b[2J", "\u202eabc",
+        "<script>alert(1)</script>", "a" * 5000, "{n}", "%s", "\\", "#panic()", "#[*b*]",
+    ]  # fmt: skip
+    return [text for text in [*ours, *listed] if text]
+
+
+@pytest.fixture(scope="session")
+def naughty_brief(naughty) -> DailyBrief:
+    """A made-up day with hostile text in every field."""
+    return spoilt(made(160), naughty)
+
+
+@pytest.fixture(scope="session")
+def plain_brief(naughty) -> DailyBrief:
+    """The same day with harmless text of the same kind."""
+    return spoilt(made(160), ["harmless"])

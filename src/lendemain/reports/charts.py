@@ -1,6 +1,7 @@
 """Bars over time with the share that was watched below them: hours of a day, days of a fortnight.
 
-A gap in the record is hatched and has no bar; it is never drawn as nought.
+A gap in the record is hatched and has no bar, and so is a time that nobody watched and of which
+nothing is known; neither is ever drawn as nought.
 """
 
 from collections.abc import Sequence
@@ -8,8 +9,8 @@ from dataclasses import dataclass
 
 from lendemain.reports import svg
 
-WIDTH = 960.0
-HEIGHT = 250.0
+WIDTH = 760.0
+HEIGHT = 220.0
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 8.0, 14.0, 62.0
 STRIP = 12.0
 
@@ -33,14 +34,14 @@ class Bars:
 
 
 def nice_ceiling(peak: float) -> float:
-    """The least of 1, 2, 4, 5, 10, 20 ... that is not below `peak`.
+    """The least of 1, 2, 4, 6, 8, 10, 20 ... that is not below `peak`.
 
     >>> [nice_ceiling(v) for v in (0.0, 0.4, 3.0, 11.0, 47.0, 320.0)]
-    [1.0, 1.0, 4.0, 20.0, 50.0, 400.0]
+    [1.0, 1.0, 4.0, 20.0, 60.0, 400.0]
     """
     scale = 1.0
     while True:
-        for step in (1.0, 2.0, 4.0, 5.0):
+        for step in (1.0, 2.0, 4.0, 6.0, 8.0):
             if peak <= step * scale:
                 return step * scale
         scale *= 10.0
@@ -55,8 +56,8 @@ def chart(bars: Bars, *, font: str) -> str:
         svg.tag("defs", svg.hatch(f"{bars.key}-hatch")),
         svg.tag("rect", width=WIDTH, height=HEIGHT, fill=svg.PAPER),
     ]
-    for value, label in bars.axis:
-        y = floor - (floor - TOP) * value / peak
+    for tick, label in bars.axis:
+        y = floor - (floor - TOP) * tick / peak
         parts.append(
             svg.tag("path", d=f"M{LEFT} {svg.number(y)}H{WIDTH - RIGHT}", stroke="#d9d9d9")
         )
@@ -79,7 +80,8 @@ def _bar(
     floor = HEIGHT - BOTTOM
     strip = floor + 6
     hatched = f"url(#{bars.key}-hatch)"
-    if value is None:
+    blind = share is None or share < bars.observed_share
+    if value is None or (blind and not value):
         return [
             svg.tag("rect", x=x, y=TOP, width=across, height=floor - TOP, fill=hatched),
             svg.tag("rect", x=x, y=strip, width=across, height=STRIP, fill=hatched),
@@ -95,11 +97,10 @@ def _bar(
                 width=across * 0.76,
                 height=tall,
                 fill=svg.BAR,
-            )  # fmt: skip
+            )
         )
-    if share is None or share < bars.observed_share:
-        fill, opacity = hatched, 1.0
-    else:
+    fill, opacity = hatched, 1.0
+    if share is not None and not blind:
         fill, opacity = svg.WATCH, 0.2 + 0.8 * share
     parts.append(
         svg.tag(
@@ -112,6 +113,6 @@ def _bar(
             fill_opacity=opacity,
             stroke="#ffffff",
             stroke_width=0.6,
-        )  # fmt: skip
+        )
     )
     return parts

@@ -55,9 +55,9 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
     shown_map, hours, days = sections.pictures(made, said, font=FONT[form])
     parts = [
         summary(made, said),
-        shown_map,
         sections.watch(made, said),
         sections.restrictions(made, said, most=RESTRICTIONS_MAX),
+        shown_map,
         hours,
         days,
         violations(made, said, near, most=ROWS_MAX[form]),
@@ -67,11 +67,11 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
         sections.method(said),
         sections.ledger(made, said),
     ]
-    keys = ("skip", "contents", "page", "folded", "missing_glyphs")
+    keys = ("skip", "contents", "page", "folded", "missing_glyphs", "colon")
     return Document(
         language=said.code,
         title=title,
-        heading=f"{said.said('report.title')}: {mission}, {said.weekday(brief.day)}",
+        heading=said.said("report.heading", mission=mission, day=said.weekday(brief.day)),
         subject=said.said("report.subject"),
         lead=_lead(made, said),
         notice=said.said("report.notice"),

@@ -7,8 +7,15 @@ those who listen to the page; wide tables scroll by keyboard; paper and dark scr
 from html import escape
 
 from lendemain.reports.document import (
-    Block, Document, Facts, Paragraph, Picture, Section, Table, Verbatim,
-)  # fmt: skip
+    Block,
+    Document,
+    Facts,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Verbatim,
+)
 from lendemain.reports.language import plain
 
 STYLE = """
@@ -39,12 +46,11 @@ thead th{border-bottom:2px solid var(--ink);vertical-align:bottom}
 tbody th{font-weight:600}
 tbody tr:nth-child(even){background:var(--band)}
 .n{text-align:right;font-variant-numeric:tabular-nums}
-#t-violations th,#t-violations td{min-width:6.5rem}
-#t-violations td:nth-child(2){min-width:13rem}
+#t-violations{min-width:70rem}
 td span,th span{display:block}
 td span+span{color:var(--faint)}
 figure{margin:.75rem 0}
-figure>div{background:#fff;border:1px solid var(--rule);overflow-x:auto}
+figure>div{max-width:60rem;background:#fff;border:1px solid var(--rule);overflow-x:auto}
 figure svg{display:block;width:100%;min-width:34rem;height:auto}
 figcaption{color:var(--faint);font-size:.9rem;margin-top:.35rem;max-width:60rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.5rem 0}
@@ -56,8 +62,7 @@ footer{padding-bottom:2rem;color:var(--faint);font-size:.85rem}
 nav,.skip{display:none}body{font-size:10pt}.wide,figure>div{overflow:visible}
 table{font-size:8pt}tr,figure{break-inside:avoid}thead{display:table-header-group}
 h2{break-after:avoid}@page{size:A4;margin:15mm}
-#t-violations th,#t-violations td,#t-violations td:nth-child(2){min-width:0}
-figure svg{min-width:0}}
+#t-violations,figure svg{min-width:0}}
 """
 
 
@@ -131,10 +136,14 @@ def _table(table: Table) -> str:
             f"<td{end}>{_cell(cell)}</td>" for cell, end in zip(row[1:], ends[1:], strict=True)
         )
         rows.append(f"<tr>{first}{rest}</tr>")
+    whole = sum(c.width for c in table.columns)
+    widths = "".join(f'<col style="width:{100 * c.width / whole:.1f}%">' for c in table.columns)
     return (
         f'<div class="wide" role="region" tabindex="0" aria-labelledby="c-{table.key}">'
         f'<table id="t-{table.key}"><caption id="c-{table.key}">{_safe(table.caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table></div>"
+        f"<colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead>\n<tbody>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table></div>"
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -31,12 +31,15 @@ _UNSAFE = re.compile(
 
 
 def plain(text: object, *, longest: int = TEXT_MAX) -> str:
-    """Text from outside without control characters or hidden turns of direction, cut to `longest`.
+    r"""Text from outside without control characters or hidden turns of direction, cut to `longest`.
 
-    >>> plain("quiet\\x00 \\u202eevil\\nnight")
+    >>> plain("quiet\x00 \u202eevil\nnight")
     'quiet evil night'
     """
-    cleaned = _UNSAFE.sub("", _SPACES.sub(" ", str(text)))
+    text = str(text)
+    if len(text) <= longest and text.isascii() and text.isprintable():
+        return text
+    cleaned = _UNSAFE.sub("", _SPACES.sub(" ", text))
     return cleaned if len(cleaned) <= longest else cleaned[: longest - 1] + "…"
 
 
@@ -58,10 +61,18 @@ def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
 def ranges_text(numbers: Iterable[int]) -> str:
     """Whole numbers as runs in plain figures, the same in every language, for machines.
 
+    Two points, since a spreadsheet reads 3-5 as a date.
+
     >>> ranges_text([7, 3, 4, 5])
-    '3-5 7'
+    '3..5 7'
     """
-    return " ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges(numbers))
+    return " ".join(str(a) if a == b else f"{a}..{b}" for a, b in ranges(numbers))
+
+
+@lru_cache(maxsize=1 << 14)
+def _number(locale: str, value: float, decimals: int) -> str:
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=Locale.parse(locale)))
 
 
 @dataclass(frozen=True)
@@ -102,9 +113,7 @@ class Language:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as the language writes it, with so many decimals."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        rounded = round(value, decimals) + 0.0
-        return str(format_decimal(rounded, format=pattern, locale=self.locale))
+        return _number(LOCALES[self.code], round(value, decimals) + 0.0, decimals)
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """A difference with its sign, a true minus for what is below nought."""
@@ -176,9 +185,9 @@ class Language:
         if inside or (first.date() == day and last.date() == day):
             one, two = self.clock(start), self.clock(end)
             return one if one == two else f"{one}–{two}"
-        return f"{self.day(first.date(), short=True)} {self.clock(start)} – " + (
-            f"{self.day(last.date(), short=True)} {self.clock(end)}"
-        )
+        one = f"{self.day(first.date(), short=True)} {self.clock(start)}"
+        two = f"{self.day(last.date(), short=True)} {self.clock(end)}"
+        return f"{one} – {two}"
 
     def dates(self, start: datetime, end: datetime) -> str:
         """An interval of whole days; `end` is not part of it."""

@@ -44,10 +44,11 @@ def _sample(entry: Entry, x: float, y: float) -> list[str]:
     if entry.band:
         band = svg.tag("rect", x=x, y=y + 4, width=SAMPLE, height=12.0, fill=svg.INK,
                        fill_opacity=0.14)  # fmt: skip
-        line = svg.tag("path", d=f"M{svg.number(x)} {svg.number(y + 10)}h{SAMPLE}", fill="none",
-                       stroke=entry.stroke, stroke_width=1.8, stroke_dasharray=entry.dash)  # fmt: skip
+        run = f"M{svg.number(x)} {svg.number(y + 10)}h{SAMPLE}"
+        line = svg.tag("path", d=run, fill="none", stroke=entry.stroke, stroke_width=1.8,
+                       stroke_dasharray=entry.dash)  # fmt: skip
         return [band, line]
-    style = {
+    style: dict[str, object] = {
         "fill": entry.fill or "none", "fill_opacity": entry.opacity, "stroke": entry.stroke,
         "stroke_width": 1.2 if entry.stroke else None, "stroke_dasharray": entry.dash,
     }  # fmt: skip

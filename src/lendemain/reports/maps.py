@@ -9,6 +9,7 @@ so; a crowd of incidents becomes squares with counts.  Monitors and their posts 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ from lendemain.reports.legend import Entry, legend
 from lendemain.reports.places import local_name
 from lendemain.reports.rows import Day, Watched, family
 
-WIDTH = 960.0
-TALL, FLAT = 1.05, 0.45
+WIDTH = 760.0
+TALL, FLAT = 1.0, 0.45
 DRAWN_MAX = 1_500
 RING = 4.5
 SMALL = 3.0
@@ -83,7 +84,7 @@ def frame(day: Day) -> Frame:
     listed = [r for r in day.regions if r is not None]
     inside = [r for r in listed if shapely.intersects(r, theatre.item())]
     whole = [g for g in (*lines, *sectors, *inside) if not shapely.is_empty(g)]
-    bounds = shapely.total_bounds(whole if whole else [theatre.item()])
+    bounds = shapely.total_bounds(whole or [theatre.item()])
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     wide = max(bounds[2] - bounds[0], 4_000.0) * 1.1
     tall = max(bounds[3] - bounds[1], 4_000.0) * 1.1
@@ -117,7 +118,7 @@ def day_map(day: Day, said: Language, *, font: str) -> tuple[str, int]:
     clip = svg.tag("clipPath", svg.tag("rect", width=WIDTH, height=view.height), id="map-frame")
     body = svg.tag(
         "g",
-        "".join([*ground, *sectors, *lines, *marks, *labels.drawn]),
+        "".join([*ground, *sectors, *marks, *lines, *labels.drawn]),
         clip_path="url(#map-frame)",
     )
     entries = [*line_entries, *_shades(day, said), *mark_entries]
@@ -183,7 +184,7 @@ def _graticule(day: Day, view: Frame, said: Language, labels: Labels) -> list[st
             digits = max(0, -math.floor(math.log10(step) + 1e-9))
             side = ("E" if at >= 0 else "W") if axis == "lon" else ("N" if at >= 0 else "S")
             words = f"{said.number(abs(at), digits)}° {said.term('wind', side)}"
-            labels.put(place, words, size=10, fill=svg.FAINT, anchors=("start",))
+            labels.put(place, words, size=10.5, fill=svg.FAINT, anchors=("start",))
     return parts
 
 
@@ -207,24 +208,38 @@ def _sectors(day: Day, view: Frame, labels: Labels) -> list[str]:
     if not listed:
         return []
     shapes = shapely.from_wkb([known[s.sector_id].shape for s in listed])
+    flat = [day.plane.flat(shapely.LineString(line.points)).item() for line in in_force(day)]
+    lines = shapely.union_all(view.onto(flat)) if flat else shapely.Point(0, 0)
     parts = []
     for sector, ground in zip(listed, view.onto(day.plane.flat(shapes)), strict=True):
-        fill, opacity = shade(sector, day)
+        fill, opacity = shade(sector)
         parts.append(
             svg.tag("path", d=svg.path(ground) or "M0 0", fill=fill, fill_opacity=opacity,
                     stroke="#3f5b52", stroke_width=0.9, stroke_opacity=0.8)
         )  # fmt: skip
         if not shapely.is_empty(ground):
-            middle = shapely.point_on_surface(ground)
-            labels.put((middle.x, middle.y + 4), sector.sector_id, size=11, fill="#23483c",
-                       anchors=("middle",), weight="bold")  # fmt: skip
+            for at in _clear_of(lines, ground):
+                if labels.put(at, sector.sector_id, size=12, fill="#23483c", anchors=("middle",),
+                              weight="bold"):  # fmt: skip
+                    break
     return parts
+
+
+def _clear_of(lines: shapely.Geometry, ground: shapely.Geometry) -> list[tuple[float, float]]:
+    """A few places in a sector for its name, those farthest from the lines first."""
+    middle = shapely.centroid(ground)
+    rim = shapely.get_coordinates(shapely.segmentize(ground, 20.0))
+    inner = rim * 0.72 + np.array([[middle.x, middle.y]]) * 0.28
+    away = np.asarray(shapely.distance(shapely.points(inner), lines), float)
+    away = np.where(np.isfinite(away), away, 0.0)
+    best = np.argsort(-away, kind="stable")[:: max(1, len(away) // 8)][:6]
+    return [(float(x), float(y) + 4) for x, y in inner[best]]
 
 
 SHADES = (0.3, 0.6, 0.85, 1.0)
 
 
-def shade(sector: Watched, day: Day) -> tuple[str, float]:
+def shade(sector: Watched) -> tuple[str, float]:
     """A sector's fill and opacity: hatched where not observed, else darker the more watched."""
     if not sector.observed:
         return "url(#map-hatch)", 1.0
@@ -241,7 +256,7 @@ def _shades(day: Day, said: Language) -> list[Entry]:
     least = said.share(day.observed_share)
     entries = [Entry(said.said("map.not_observed", share=least), fill="url(#map-hatch)")]
     edges = [day.observed_share, *(s for s in SHADES[1:] if s > day.observed_share)]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         words = said.said("map.watched", low=said.share(low), high=said.share(high))
         entries.append(Entry(words, fill=svg.WATCH, opacity=_opacity((low + high) / 2)))
     return entries
@@ -269,7 +284,7 @@ def _incidents(
     if len(within) > DRAWN_MAX:
         return _cells(view, said, within)
     kinds = day.incidents.column("kind").to_pylist()
-    shapes = view.onto([r for _, r in within]) if within else []
+    shapes: Any = view.onto([r for _, r in within]) if within else []
     order = sorted(range(len(within)), key=lambda i: (-shapely.area(within[i][1]), i))
     parts, seen, ringed = [], set(), False
     for i in order:
@@ -353,8 +368,9 @@ def _scale_bar(view: Frame, said: Language) -> list[str]:
     words = f"{said.kilometres(length)} {said.said('map.km')}"
     backdrop = svg.tag("rect", x=x - 10, y=y - 22, width=wide + 22, height=36.0, fill=svg.PAPER,
                        fill_opacity=0.85)  # fmt: skip
-    bar = svg.tag("path", d=f"M{svg.number(x)} {svg.number(y - 5)}v10m0-5h{svg.number(wide)}m0-5v10",
-                  fill="none", stroke=svg.INK, stroke_width=1.6)  # fmt: skip
+    bar = svg.tag("path", fill="none",
+                  d=f"M{svg.number(x)} {svg.number(y - 5)}v10m0-5h{svg.number(wide)}m0-5v10",
+                  stroke=svg.INK, stroke_width=1.6)  # fmt: skip
     label = svg.text((x + wide / 2, y - 8), words, font_size=12, text_anchor="middle")
     north = svg.tag("path", d=f"M{WIDTH - 26} 42l-8 0l8-28l8 28z", fill=svg.INK)
     letter = svg.text((WIDTH - 26, 58), said.term("wind", "N"), font_size=13, text_anchor="middle",

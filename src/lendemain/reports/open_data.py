@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import orjson
-import pyarrow as pa
 import shapely
 
+from lendemain.probability import radius_holding
 from lendemain.reports.language import Language, plain, ranges_text
-from lendemain.reports.places import Gazetteer, place_words, regions
+from lendemain.reports.places import FINEST_M, HELD, Gazetteer, Shapes, place_texts, regions
 from lendemain.reports.rows import Day, Pair, Row, family
 
 COLUMNS = (
@@ -33,6 +33,9 @@ COLUMNS = (
     "observed", "causes", "entries",
 )  # fmt: skip
 """Columns of the CSV file, in order."""
+
+AXIS_MIN_M = FINEST_M / radius_holding(HELD)
+"""No semi-axis (one standard deviation) is given finer than this."""
 
 Values = dict[str, Any]
 
@@ -73,19 +76,17 @@ def _rows(day: Day, said: Language, near: Gazetteer) -> Iterator[Values]:
             "notice_probability": round(sector.probability, 4), "observed": sector.observed,
             "causes": ", ".join(sector.causes),
         }  # fmt: skip
-    places: dict[int, str] = {}
+    places = place_texts(said, day.incidents.to_pylist(), day.regions, near)
     for pair in day.pairs:
-        if pair.at not in places:
-            places[pair.at] = place_words(said, pair.incident, day.regions[pair.at], near)
         yield _pair_values(said, pair, places[pair.at]) | {"record": "incident", "day": date}
     for row in day.restriction_rows:
         yield restriction(said, row) | {"record": "restriction", "day": date}
     undated = day.brief.undated
     if undated is not None:
-        shapes = regions(undated, day.plane)
-        for at, row in enumerate(undated.to_pylist()):
+        rows = undated.to_pylist()
+        texts = place_texts(said, rows, regions(undated, day.plane), near)
+        for at, (row, place) in enumerate(zip(rows, texts, strict=True)):
             pair = Pair(incident=row, at=at, allegation=None, case=None)
-            place = place_words(said, row, shapes[at], near)
             yield _pair_values(said, pair, place) | {"record": "undated", "day": date}
 
 
@@ -113,8 +114,8 @@ def incident(said: Language, row: Row, place: str) -> Values:
         "incident_id": row["incident_id"], "start": moment(said, row["start"]),
         "end": moment(said, row["end"]), "sector_id": row["sector_id"] or "",
         "place_text": place, "lon": _short(row["lon"], 3), "lat": _short(row["lat"], 3),
-        "semi_major_m": _short(row["semi_major_m"], 0),
-        "semi_minor_m": _short(row["semi_minor_m"], 0),
+        "semi_major_m": _short(max(row["semi_major_m"], AXIS_MIN_M), 0),
+        "semi_minor_m": _short(max(row["semi_minor_m"], AXIS_MIN_M), 0),
         "orientation_deg": _short(row["orientation_deg"], 0),
         "kind": row["kind"], "kind_text": said.term("kind", row["kind"]),
         "family": family(row["kind"]), "kind_probability": _short(row["kind_probability"], 3),
@@ -169,7 +170,7 @@ def geojson_file(day: Day, said: Language, near: Gazetteer) -> bytes:
             case = {} if pair.case is None else {"case_number": pair.case["number"],
                                                  "status": pair.case["status"]}  # fmt: skip
             told.append(_clean(allegation(pair.allegation) | case))
-    features += _incident_features(day, said, near, day.incidents, day.regions, alleged)
+    features += _incident_features(day, said, near, alleged)
     features += [
         {"type": "Feature", "geometry": None,
          "properties": {"record": "restriction"} | _clean(restriction(said, row))}
@@ -198,23 +199,19 @@ def _clean(values: Mapping[str, Any]) -> Values:
 
 
 def _incident_features(
-    day: Day,
-    said: Language,
-    near: Gazetteer,
-    incidents: pa.Table,
-    shapes: Any,
-    alleged: Mapping[int, list[Values]],
+    day: Day, said: Language, near: Gazetteer, alleged: Mapping[int, list[Values]]
 ) -> list[Values]:
-    known = np.array([s is not None for s in shapes], bool)
-    drawn = np.full(len(shapes), None, dtype=object)
+    known = np.array([s is not None for s in day.regions], bool)
+    drawn = np.full(len(day.regions), None, dtype=object)
     if known.any():
-        drawn[known] = day.plane.round(shapes[known])
+        drawn[known] = day.plane.round(day.regions[known])
+    rows = day.incidents.to_pylist()
+    places = place_texts(said, rows, day.regions, near)
     found = []
-    for at, row in enumerate(incidents.to_pylist()):
-        place = place_words(said, row, shapes[at], near)
-        values = {"record": "incident"} | _clean(incident(said, row, place))
+    for at, (row, place, ground) in enumerate(zip(rows, places, geometries(drawn), strict=True)):
+        values: Values = {"record": "incident"} | _clean(incident(said, row, place))
         values["allegations"] = alleged.get(at, [])
-        found.append({"type": "Feature", "geometry": geometry(drawn[at]), "properties": values})
+        found.append({"type": "Feature", "geometry": ground, "properties": values})
     return found
 
 
@@ -244,20 +241,23 @@ def _line_features(day: Day, said: Language) -> list[Values]:
                 "name": said.names(line.name),
                 "error_m": line.error_m,
             },
-        }  # fmt: skip
+        }
         for line in day.brief.agreement.lines
         if line.start < day.brief.end and (line.end is None or line.end > day.brief.start)
         if len(line.points) > 1
     ]
 
 
-def geometry(shape: shapely.Geometry | None) -> Values | None:
-    """A GeoJSON geometry to four decimals (about 10 m), rings turned as RFC 7946 asks."""
-    if shape is None or shapely.is_empty(shape):
-        return None
-    rounded = shapely.set_precision(shape, 1e-4)
-    if shapely.is_empty(rounded):
-        rounded = shape
+def geometry(shape: shapely.Geometry | None) -> orjson.Fragment | None:
+    """One GeoJSON geometry; see `geometries`."""
+    return geometries(np.array([shape], dtype=object))[0]
+
+
+def geometries(shapes: Shapes) -> list[orjson.Fragment | None]:
+    """GeoJSON geometries to five decimals (about 1 m), rings turned as RFC 7946 asks."""
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, 5))
     turned = shapely.orient_polygons(rounded, exterior_cw=False)
-    found: Values = orjson.loads(shapely.to_geojson(turned))
-    return found
+    return [
+        None if shape is None or text is None else orjson.Fragment(text)
+        for shape, text in zip(shapes, shapely.to_geojson(turned), strict=True)
+    ]

@@ -11,23 +11,38 @@ import orjson
 import typst
 
 from lendemain.reports.document import (
-    Block, Document, Facts, Paragraph, Picture, Section, Table, Verbatim,
-)  # fmt: skip
+    Block,
+    Document,
+    Facts,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Verbatim,
+)
 from lendemain.reports.language import plain
 
 Shown = Callable[[str], str]
 
-STANDARDS = ["a-2a", "ua-1"]
 FOLD = 92
 LACKED = "\u25a1"
 
 _HAVE = (
-    "\x20-\x7e\xa0-\xac\xae-\u017f\u0192\u0218-\u021b\u0386\u0388-\u038a\u038c\u038e-\u03a1"
-    "\u03a3-\u03ce\u0400-\u045f\u0490\u0491\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u202f"
-    "\u2030\u2032\u2033\u2039\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u2248\u2260\u2264\u2265"
-    "\u25a1\u0301"
+    "\x20-\x7e\xa0-\xac\xae-\u017f\u0192\u0218-\u021b\u0301\u0386\u0388-\u038a\u038c"
+    "\u038e-\u03a1\u03a3-\u03ce\u0400-\u0482\u048a-\u04ff\u1e00-\u1eff\u2010-\u2015"
+    "\u2018-\u201e\u2020-\u2022\u2026\u202f"
+    "\u2030\u2032\u2033\u2039\u203a\u20ac\u2116\u2122\u2190-\u22ff\u25a0-\u25ff"
 )
 _LACK = re.compile(f"[^{_HAVE}]")
+
+
+def covered(text: str) -> str:
+    """The text with a box for each character that the fonts lack.
+
+    >>> covered("Бахмут → 東")
+    'Бахмут → □'
+    """
+    return _LACK.sub(LACKED, text)
 
 
 def paper(document: Document) -> bytes:
@@ -36,7 +51,7 @@ def paper(document: Document) -> bytes:
 
     def shown(text: str) -> str:
         cut = plain(text, longest=4000)
-        kept = _LACK.sub(LACKED, cut)
+        kept = covered(cut)
         found[0] = found[0] or kept != cut
         return kept
 
@@ -50,18 +65,18 @@ def paper(document: Document) -> bytes:
         "notice": shown(document.notice),
         "running": shown(document.running),
         "page": document.words["page"],
+        "colon": document.words["colon"],
         "date": list(document.date),
         "sections": sections,
         "lacked": document.words["missing_glyphs"] if found[0] else "",
     }
-    made = typst.compile(
+    made: bytes = typst.compile(
         TEMPLATE.encode(),
         format="pdf",
         ignore_system_fonts=True,
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         sys_inputs={"data": orjson.dumps(data).decode()},
     )
-    assert isinstance(made, bytes)
     return made
 
 
@@ -88,7 +103,7 @@ def _block(block: Block, shown: Shown) -> dict[str, object]:
     if isinstance(block, Picture):
         return {
             "is": "picture",
-            "svg": _LACK.sub(LACKED, block.svg.replace("\n", " ")),
+            "svg": covered(block.svg.replace("\n", " ")),
             "alt": shown(block.alt),
             "caption": shown(block.caption),
             "height": block.height_share,
@@ -129,6 +144,7 @@ TEMPLATE = r"""
 #show figure.where(kind: table): set figure.caption(position: top)
 #set figure(supplement: none, numbering: none)
 #set table(stroke: none, inset: (x: 3pt, y: 3pt))
+#set table.cell(breakable: false)
 
 #let cell-text(lines, size) = {
   for (i, line) in lines.enumerate() {
@@ -174,7 +190,7 @@ TEMPLATE = r"""
         } else { picture }
       }))
   } else if b.is == "facts" {
-    for p in b.pairs { par(hanging-indent: 1em, text(weight: "bold", p.at(0)) + ": " + p.at(1)) }
+    for p in b.pairs { par(hanging-indent: 1em, text(weight: "bold", p.at(0)) + d.colon + p.at(1)) }
   } else {
     text(weight: "bold", b.caption); parbreak()
     block(width: 100%, fill: luma(246), inset: 6pt, breakable: true,

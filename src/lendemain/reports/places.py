@@ -24,7 +24,7 @@ FINEST_M = 100.0
 NEAR_M = 1_500.0
 FAR_M = 40_000.0
 ROUND_ENOUGH = 1.25
-CORNERS = 36
+CORNERS = 24
 
 Shapes = npt.NDArray[np.object_]
 
@@ -42,7 +42,8 @@ def axes_m(incidents: pa.Table) -> npt.NDArray[np.float64]:
             for name in ("semi_major_m", "semi_minor_m")
         ]
     )
-    return np.maximum(np.nan_to_num(raw) * radius_holding(HELD), FINEST_M)
+    held = np.nan_to_num(raw) * radius_holding(HELD)
+    return np.asarray(np.maximum(held, FINEST_M), dtype=np.float64)
 
 
 def regions(incidents: pa.Table, plane: geo.Plane) -> Shapes:
@@ -82,16 +83,19 @@ class Gazetteer:
     y: npt.NDArray[np.float64]
     names: Sequence[str]
 
-    def nearest(self, x: float, y: float) -> tuple[str, float, float] | None:
-        """Name, distance in metres and bearing (from the place) of the nearest place in reach."""
+    def nearest(
+        self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+    ) -> list[tuple[str, float, float] | None]:
+        """Name, distance in metres and bearing (from the place) of each nearest place in reach."""
         if not self.names:
-            return None
-        at = int(self.tree.nearest(shapely.Point(x, y)))
+            return [None] * len(x)
+        at = self.tree.nearest(shapely.points(x, y))
         east, north = x - self.x[at], y - self.y[at]
-        away = math.hypot(east, north)
-        if away > FAR_M:
-            return None
-        return self.names[at], away, math.degrees(math.atan2(east, north)) % 360.0
+        away, turned = np.hypot(east, north), np.degrees(np.arctan2(east, north)) % 360.0
+        return [
+            (self.names[n], float(a), float(t)) if a <= FAR_M else None
+            for n, a, t in zip(at, away, turned, strict=True)
+        ]
 
 
 def gazetteer(basemap: Mapping[str, Any], plane: geo.Plane, language: str) -> Gazetteer:
@@ -111,10 +115,28 @@ def local_name(properties: Mapping[str, Any], language: str) -> str:
     return plain(properties.get(f"name_{language}") or properties.get("name") or "")
 
 
-def size_words(said: Language, incident: Mapping[str, Any], region: shapely.Geometry) -> str:
+def place_texts(
+    said: Language, incidents: Sequence[Mapping[str, Any]], shapes: Shapes, near: Gazetteer
+) -> list[str]:
+    """Each incident's region in words: its form and size, and what it lies around."""
+    known = [at for at, region in enumerate(shapes) if region is not None]
+    listed = np.asarray([shapes[at] for at in known], dtype=object)
+    middles, areas = shapely.centroid(listed), shapely.area(listed)
+    found = near.nearest(shapely.get_x(middles), shapely.get_y(middles)) if known else []
+    texts = [said.said("place.unlocated")] * len(incidents)
+    for at, area, place in zip(known, areas, found, strict=True):
+        size = size_words(said, incidents[at], float(area))
+        texts[at] = f"{size} {_around(said, incidents[at], place)}"
+    for at, incident in enumerate(incidents):
+        if withheld(incident["kind"]):
+            texts[at] = said.said("place.withheld")
+    return texts
+
+
+def size_words(said: Language, incident: Mapping[str, Any], area_m2: float) -> str:
     """How large and of what form a region is."""
     if incident["shape"]:
-        return said.said("place.region", area=said.number(shapely.area(region) / 1e6, 1))
+        return said.said("place.region", area=said.number(area_m2 / 1e6, 1))
     factor = 2 * radius_holding(HELD)
     long = max(incident["semi_major_m"] * factor, 2 * FINEST_M)
     short = max(incident["semi_minor_m"] * factor, 2 * FINEST_M)
@@ -123,26 +145,17 @@ def size_words(said: Language, incident: Mapping[str, Any], region: shapely.Geom
     return said.said("place.ellipse", long=said.kilometres(long), short=said.kilometres(short))
 
 
-def place_words(
-    said: Language, incident: Mapping[str, Any], region: shapely.Geometry | None, near: Gazetteer
+def _around(
+    said: Language, incident: Mapping[str, Any], place: tuple[str, float, float] | None
 ) -> str:
-    """A region in words: its form and size, and what it lies around."""
-    if withheld(incident["kind"]):
-        return said.said("place.withheld")
-    if region is None:
-        return said.said("place.unlocated")
-    centre = shapely.centroid(region)
-    found = near.nearest(centre.x, centre.y)
-    if found is None:
+    if place is None:
         name = plain(incident["place_name"])
-        around = said.said("place.at", place=name) if name else _open(said, incident)
-    elif found[1] <= NEAR_M:
-        around = said.said("place.at", place=found[0])
-    else:
-        wind = said.term("wind", geo.wind(found[2]))
-        km = said.kilometres(found[1])
-        around = said.said("place.near", km=km, wind=wind, place=found[0])
-    return f"{size_words(said, incident, region)} {around}"
+        return said.said("place.at", place=name) if name else _open(said, incident)
+    name, away, turned = place
+    if away <= NEAR_M:
+        return said.said("place.at", place=name)
+    wind = said.term("wind", geo.wind(turned))
+    return said.said("place.near", km=said.kilometres(away), wind=wind, place=name)
 
 
 def _open(said: Language, incident: Mapping[str, Any]) -> str:

@@ -4,8 +4,15 @@ from collections.abc import Mapping
 
 from lendemain.reports.charts import Bars, chart, nice_ceiling
 from lendemain.reports.document import (
-    Block, Column, Facts, Paragraph, Picture, Section, Table, Verbatim,
-)  # fmt: skip
+    Block,
+    Column,
+    Facts,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    Verbatim,
+)
 from lendemain.reports.language import Language, plain
 from lendemain.reports.maps import day_map
 from lendemain.reports.places import Gazetteer, regions
@@ -152,7 +159,7 @@ def watch(day: Day, said: Language) -> Section:
 def _sector_row(day: Day, said: Language, sector: Watched) -> tuple[tuple[str, ...], ...]:
     name = plain(sector.sector_id)
     if sector.name and sector.name != sector.sector_id:
-        name = f"{name}: {plain(sector.name)}"
+        name = f"{name} – {plain(sector.name)}"
     if sector.from_km is None or sector.to_km is None:
         stretch = "–"
     else:
@@ -280,7 +287,7 @@ def _files(said: Language, sources: list[Mapping[str, object]]) -> Table:
             title=said.said(f"received.{k}"),
             width=2.0 if k == "file" else 1.0,
             numeric=k not in ("source", "file"),
-        )  # fmt: skip
+        )
         for k in keys
     )
     rows = tuple(tuple((_value(said, k, row.get(k)),) for k in keys) for row in sources)

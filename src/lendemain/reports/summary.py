@@ -18,7 +18,8 @@ def summary(day: Day, said: Language) -> Section:
     """The summary's sentences and its table of figures."""
     blocks: list[Block] = [Paragraph(text=text) for text in sentences(day, said)]
     blocks.append(figures(day, said))
-    blocks.append(Paragraph(text=said.said("summary.incomparable"), tone="note"))
+    note = f"{said.said('summary.entries_note')} {said.said('summary.incomparable')}"
+    blocks.append(Paragraph(text=note, tone="note"))
     return Section(key="summary", title=said.said("section.summary"), blocks=tuple(blocks))
 
 
@@ -60,14 +61,15 @@ def sentences(day: Day, said: Language) -> list[str]:
 def figures(day: Day, said: Language) -> Table:
     """The table of figures; entries that are the row above's are not repeated."""
     keys = (
-        ("figure", 2.2, False), ("today", 1.0, True), ("yesterday", 1.0, True),
+        ("figure", 2.0, False), ("today", 1.1, True), ("yesterday", 1.2, True),
         ("week_mean", 1.1, True), ("change", 1.1, True), ("entries", 2.6, False),
     )  # fmt: skip
     columns = tuple(
         Column(title=said.said(f"summary.{key}"), width=width, numeric=numeric)
         for key, width, numeric in keys
     )
-    rows, above = [], None
+    rows: list[tuple[tuple[str, ...], ...]] = []
+    above: tuple[int, ...] | None = None
     for figure in day.brief.figures:
         entries = tuple(figure.entries)
         if entries and entries == above:

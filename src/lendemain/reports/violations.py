@@ -6,12 +6,10 @@ named: a row says what happened and which provision it may bear on.
 
 from collections.abc import Sequence
 
-import shapely
-
 from lendemain.probability import likelihood_word
 from lendemain.reports.document import Block, Column, Paragraph, Section, Table
 from lendemain.reports.language import Language, plain
-from lendemain.reports.places import Gazetteer, place_words
+from lendemain.reports.places import Gazetteer, Shapes, place_texts
 from lendemain.reports.rows import Day, Pair, Row, gravest
 
 Cell = tuple[str, ...]
@@ -40,17 +38,13 @@ def violations(day: Day, said: Language, near: Gazetteer, *, most: int) -> Secti
 def table(day: Day, said: Language, near: Gazetteer, shown: Sequence[Pair]) -> Table:
     """The table of the pairs given."""
     titles = (
-        ("time", 1.0), ("place", 2.3), ("what", 1.9), ("acts", 1.2), ("provision", 2.2),
-        ("margin", 1.8), ("exception", 1.2), ("case", 1.2), ("entries", 1.1),
+        ("time", 1.0), ("place", 2.2), ("what", 1.9), ("acts", 1.9), ("provision", 1.9),
+        ("margin", 1.9), ("exception", 1.2), ("case", 1.1), ("entries", 1.0),
     )  # fmt: skip
     columns = [Column(title=said.said(f"violations.{key}"), width=w) for key, w in titles]
-    places: dict[int, str] = {}
-    rows = []
-    for pair in shown:
-        if pair.at not in places:
-            region = day.regions[pair.at]
-            places[pair.at] = place_words(said, pair.incident, region, near)
-        rows.append(_row(day, said, pair, places[pair.at]))
+    incidents, shapes = [p.incident for p in shown], day.regions[[p.at for p in shown]]
+    places = place_texts(said, incidents, shapes, near)
+    rows = [_row(day, said, pair, place) for pair, place in zip(shown, places, strict=True)]
     return Table(
         key="violations",
         caption=said.said("violations.caption"),
@@ -98,8 +92,8 @@ def counts(said: Language, incident: Row) -> Cell:
     """Acts with bounds, the monitors' sum, accounts and witnesses, the killed."""
     rows = [bounds(said, incident, "acts")]
     rows.append(said.said("violations.smm", n=said.number(incident["smm_count"])))
-    rows.append(said.counted("accounts", incident["accounts"]))
-    rows.append(said.counted("witnesses", incident["witnesses"]))
+    accounts = said.counted("accounts", incident["accounts"])
+    rows.append(f"{accounts}, {said.counted('witnesses', incident['witnesses'])}")
     if incident["killed"] is not None or incident["killed_max"]:
         rows.append(said.said("violations.killed", n=bounds(said, incident, "killed")))
     return tuple(rows)
@@ -174,16 +168,15 @@ def case(said: Language, told: Row | None) -> Cell:
     return tuple(rows)
 
 
-def undated(day: Day, said: Language, near: Gazetteer, regions: Sequence[object]) -> Table | None:
+def undated(day: Day, said: Language, near: Gazetteer, shapes: Shapes) -> Table | None:
     """Incidents that may fall on this day, the first `UNDATED_MAX` of them; None without any."""
     rows = day.brief.undated
     if rows is None or not rows.num_rows:
         return None
     listed = []
-    for at, incident in enumerate(rows.slice(0, UNDATED_MAX).to_pylist()):
-        region = regions[at]
-        assert region is None or isinstance(region, shapely.Geometry)
-        place = place_words(said, incident, region, near)
+    incidents = rows.slice(0, UNDATED_MAX).to_pylist()
+    places = place_texts(said, incidents, shapes, near)
+    for incident, place in zip(incidents, places, strict=True):
         listed.append(
             (
                 (said.dates(incident["start"], incident["end"]),),
