@@ -179,6 +179,69 @@ def test_the_order_of_incidents_does_not_matter(read, incidents, notices, order)
     assert tables.digest(shuffled) == tables.digest(in_order)
 
 
+@pytest.fixture(scope="session")
+def minsk(packaged, read):
+    return read(whole=packaged["minsk-2015"].decode())
+
+
+def fragments(found):
+    return [(f["fragment"].removeprefix("minsk-2015/"), f["reference"]) for f in found.to_pylist()]
+
+
+def test_a_launcher_near_the_line_of_minsk_breaches_its_own_class(minsk, incidents, notices):
+    """
+    A BM-21 12 km behind the line is in the 70 km zone of launchers and in no other class's; 50 km
+    behind it is in none, for 70 km is the total width.
+    """
+    launcher = {"kind": "heavy_weapon_inside_belt", "weapon": "MLRS BM-21",
+                "start": datetime(2016, 6, 1, tzinfo=UTC), "lat": 47.94}  # fmt: skip
+    km = 1.0 / 74.6
+
+    near = allegations(incidents(launcher | {"lon": 37.54 - 12 * km}), notices(), minsk)
+    far = allegations(incidents(launcher | {"lon": 37.54 - 60 * km}), notices(), minsk)
+
+    assert fragments(near) == [("package/2/b", "line-2015")]
+    assert near["inside"][0].as_py() > 0.95
+    assert fragments(far) == []
+
+
+def test_debaltseve_has_an_answer_from_each_line(minsk, incidents, notices):
+    """
+    At Debaltseve each side's belt has two answers, from its own line and from the other's.
+    """
+    gun = {"kind": "heavy_weapon_inside_belt", "weapon": "Howitzer D-30 (122 mm)", "lon": 38.403,
+           "lat": 48.336, "start": datetime(2016, 6, 1, tzinfo=UTC)}  # fmt: skip
+
+    found = allegations(incidents(gun), notices(), minsk).to_pylist()
+
+    answers = {(f["zone_id"], f["reference"]): f["margin_km"] > 0 for f in found}
+    assert answers == {
+        ("ukraine-25", "line-2015"): False, ("ukraine-25", "line-2014"): True,
+        ("ordlo-25", "line-2014"): False, ("ordlo-25", "line-2015"): True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (datetime(2015, 2, 14, 21, 49, tzinfo=UTC), "memorandum/1"),
+        (datetime(2015, 2, 14, 22, 0, tzinfo=UTC), "package/1"),
+        (datetime(2020, 7, 26, 20, 50, tzinfo=UTC), "package/1"),
+        (datetime(2020, 7, 26, 21, 1, tzinfo=UTC), "july-2020/c"),
+        (datetime(2022, 2, 24, tzinfo=UTC), None),
+    ],
+)
+def test_one_shot_is_one_allegation(minsk, incidents, notices, at, expected):
+    """
+    A shot is held against the undertaking of its hour, Kyiv time, and against that one only.
+    """
+    shot = {"kind": "mortar", "lon": 38.1, "lat": 48.2, "start": at}
+
+    found = fragments(allegations(incidents(shot), notices(), minsk))
+
+    assert found == ([] if expected is None else [(expected, "")])
+
+
 def mirrored(agreement):
     """The agreement reflected in the tenth meridian, with the parties' names swapped."""
     other = {"west": "east", "east": "west", "": ""}

@@ -27,7 +27,7 @@ class Rows:
     counted: dict[str, int] = field(default_factory=dict)
 
     def row(self, table: str = "", index: int = 0, *, key: str = "", element: int = -1) -> int:
-        """The row of an element, else of its key or the table so named, else of its table, else 1."""
+        """The row of an element, else of its key (or the table so named), else of its table."""
         listed = self.elements.get((table, index, key), [])
         if 0 <= element < len(listed):
             return listed[element]
