@@ -35,7 +35,7 @@ FILES = {
     "lit": ("index.js", "LICENSE"),
     "lit-element": ("lit-element.js", "LICENSE"),
     "lit-html": ("lit-html.js", "is-server.js", "directive.js", "directive-helpers.js", "LICENSE"),
-    "lit-html/directives": ("repeat.js", "live.js", "class-map.js"),
+    "lit-html/directives": ("repeat.js",),
     "@lit/reactive-element": ("reactive-element.js", "css-tag.js", "LICENSE"),
 }
 """The files that are kept, by folder of the packages."""

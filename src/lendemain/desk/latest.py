@@ -13,6 +13,8 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.views import Views
 
 LOOK_AGAIN_S = 2.0
+READERS_TOUCH = ("-shm", ".lock")
+"""Files beside a SQLite database that change although nothing was written."""
 
 Signs = tuple[tuple[str, int, int], ...]
 
@@ -53,7 +55,9 @@ class Latest:
         return tuple(
             (path.name, stat.st_size, stat.st_mtime_ns)
             for path in places
-            if path.is_file() and (stat := path.stat())
+            if not path.name.endswith(READERS_TOUCH)
+            and path.is_file()
+            and (stat := path.stat()).st_size
         )
 
     def _notes(self) -> list[Path]:

@@ -38,7 +38,7 @@ from lendemain.records.brief import Anchor
 DATED_WITHIN_US = 26 * 3_600_000_000
 """An incident whose interval is wider (26 h: a day with its change of clocks) has no day."""
 
-REGIONS_MAX = 2_000
+REGIONS_MAX = 1_000
 CELLS_MAX = 4_000
 ACCOUNTS_MAX = 500
 DAYS_MAX = 20_000
@@ -159,7 +159,11 @@ class Views:
     def _edges(self) -> npt.NDArray[np.int64]:
         """The beginnings of the mission's days in UTC microseconds, and the end of the last."""
         register = self._register
-        moments = [register.start.min(), register.end.max() - 1] if len(register.start) else []
+        dated = (register.end - register.start) <= DATED_WITHIN_US
+        ends = register.end[dated] - 1
+        moments = [
+            int(m) for some in (register.start, ends) if len(some) for m in (some.min(), some.max())
+        ]
         moments += self._coverage.span
         effective = self._view.agreements[0].effective
         first, last = (

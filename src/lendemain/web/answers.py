@@ -1,0 +1,111 @@
+"""Answers as bytes: made once for each version and question, and never sent twice to one page.
+
+The tag of an answer is the version it was made from, so a page that asks again hears "304, as
+before" until something new was recorded.
+"""
+
+import gzip
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import State
+
+from lendemain.desk.latest import Latest
+from lendemain.desk.views import Views
+from lendemain.errors import InputError, LendemainError
+
+KEPT_BYTES_MAX = 64 << 20
+ZIPPED_FROM_BYTES = 2048
+
+Wanted = TypeVar("Wanted")
+Asked = Request[object, object, State]
+
+
+class Answers:
+    """What the desk says now, as bytes; safe to ask from several threads."""
+
+    def __init__(self, latest: Latest) -> None:
+        self._latest = latest
+        self._kept: OrderedDict[tuple[str, str, bool], bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def answer(self, request: Asked, of: Callable[[Views], object]) -> Response[bytes]:
+        """The answer that `of` makes of the newest views; 404 where it makes None."""
+        try:
+            views = self._latest.views()
+        except LendemainError as error:
+            return problem(503, what=error.what, where=error.where, remedy=error.remedy)
+        return self.tagged(request, views.version, lambda: of(views))
+
+    def tagged(self, request: Asked, version: str, of: Callable[[], object]) -> Response[bytes]:
+        """The answer to a question about one version, or 304 where the page has it already."""
+        tag = f'W/"{version}"'
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(b"", status_code=304, headers=headers)
+        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        question = f"{request.url.path}?{request.url.query}"
+        body = self._known((version, question, zipped))
+        if body is None:
+            said = of()
+            if said is None:
+                return problem(
+                    404, what="no such thing", where=request.url.path, remedy="Go back to the list"
+                )
+            body = msgspec.json.encode(said)
+            if zipped and len(body) >= ZIPPED_FROM_BYTES:
+                body = gzip.compress(body, 1, mtime=0)
+            self._keep((version, question, zipped), body)
+        if body[:2] == b"\x1f\x8b":
+            headers["Content-Encoding"] = "gzip"
+        return Response(body, media_type="application/json", headers=headers)
+
+    def _known(self, key: tuple[str, str, bool]) -> bytes | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: tuple[str, str, bool], body: bytes) -> None:
+        with self._lock:
+            self._size += len(body) - len(self._kept.pop(key, b""))
+            self._kept[key] = body
+            while self._size > KEPT_BYTES_MAX:
+                self._size -= len(self._kept.popitem(last=False)[1])
+
+
+def asked(request: Asked, form: type[Wanted]) -> Wanted:
+    """The question's parameters as a record; `InputError` that names the one that is wrong."""
+    given: Mapping[str, str] = {}
+    names = [name for name, _ in request.query_params.multi_items()]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise InputError(
+            "given twice", where=f"the parameter {min(twice)!r}", remedy="Give it once"
+        )
+    given = dict(request.query_params.items())
+    try:
+        return msgspec.convert({k: v for k, v in given.items() if v}, form, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        raise InputError(
+            what,
+            where=where.strip("`").replace("$.", "the parameter ") or "the parameters",
+            remedy="Times are written 2026-01-31T00:00:00Z, numbers and names as /api/mission does",
+        ) from None
+
+
+def problem(status: int, *, what: str, where: str, remedy: str) -> Response[bytes]:
+    """What went wrong as JSON: what, where, and what to do next."""
+    said = {"what": what, "where": where, "next": remedy}
+    headers = {"Cache-Control": "no-store"}
+    return Response(
+        msgspec.json.encode(said),
+        status_code=status,
+        media_type="application/json",
+        headers=headers,
+    )

@@ -1,0 +1,97 @@
+"""The page on this machine's own address, until Ctrl-C."""
+
+import ipaddress
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from lendemain.desk.latest import Latest
+from lendemain.errors import InputError, IntegrityError, LendemainError
+from lendemain.web.app import LOOPBACK, app
+from lendemain.web.static import Static
+
+WARNING = (
+    "Warning: the page is open to the network and has no sign-in; whoever reaches this address "
+    "reads everything in this mission.\n"
+)
+
+
+def serve(
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8400,
+    open_to_network: bool = False,
+    ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page of a mission until Ctrl-C; port 0 takes any free one.
+
+    `ready` is called with the page's address once it answers; without it, the address is printed.
+    Raises `InputError` for a host that is not this machine's own unless `open_to_network`, and
+    `LendemainError` where the port is taken or the page's libraries are missing.
+    """
+    local = own(host)
+    if not local and not open_to_network:
+        raise InputError(
+            "others could read the page, and it has no sign-in",
+            where=f"--host {host}",
+            remedy="Leave --host out, or add --open-to-network if that is meant",
+        )
+    if absent := Static().missing():
+        raise absent
+    latest = Latest(folder)
+    try:
+        latest.views()
+    except (InputError, IntegrityError):
+        raise
+    except LendemainError as error:
+        sys.stderr.write(f"{error} The page says so until then.\n")
+    application = app(folder, latest=latest, hosts=LOOPBACK if local else None)
+    with _bound(host, port) as listening:
+        if not local:
+            sys.stderr.write(WARNING)
+        name = f"[{host}]" if ":" in host else host
+        (ready or _printed)(f"http://{name}:{listening.getsockname()[1]}/")
+        config = uvicorn.Config(
+            application, log_level="warning", access_log=False, lifespan="off", server_header=False
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            return
+
+
+def own(host: str) -> bool:
+    """Whether an address can be reached from this machine only.
+
+    >>> own("127.0.0.1"), own("localhost"), own("::1"), own("0.0.0.0")
+    (True, True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        if not 0 <= port < 1 << 16:
+            raise OSError("a port is a number from 0 to 65535")
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise LendemainError(
+            f"cannot listen there ({error})",
+            where=f"{host}:{port}",
+            remedy="Give another port with --port, or stop what listens on this one",
+        ) from None
+
+
+def _printed(address: str) -> None:
+    sys.stdout.write(f"{address}   (Ctrl-C stops it)\n")
+    sys.stdout.flush()

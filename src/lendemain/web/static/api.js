@@ -1,0 +1,56 @@
+// Questions to the desk.  Nothing is asked of any other machine.
+
+/** What the desk says went wrong: what, where, and what to do next. */
+export class Fault extends Error {
+  /** @param {{what: string, where: string, next: string}} said @param {number} status */
+  constructor(said, status) {
+    super(said.what);
+    this.where = said.where;
+    this.next = said.next;
+    this.status = status;
+  }
+}
+
+/**
+ * The desk's answer; the browser asks again with the tag it has, so what is known is not sent twice.
+ * @param {string} path
+ * @param {Record<string, string | number | boolean | null | undefined>} [parameters]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export async function asked(path, parameters = {}, signal) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined && value !== "" && value !== false && value !== 0) {
+      query.set(name, String(value));
+    }
+  }
+  const question = query.size ? `api/${path}?${query}` : `api/${path}`;
+  let answer;
+  try {
+    answer = await fetch(question, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Fault({ what: "", where: "", next: "" }, 0);
+  }
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Fault({ what: "", where: path, next: "", ...said }, answer.status);
+  return said;
+}
+
+/** One question at a time: a newer one ends the older. */
+export class Latest {
+  #running = new AbortController();
+
+  /** @param {string} path @param {Record<string, any>} [parameters] */
+  async ask(path, parameters) {
+    this.#running.abort();
+    this.#running = new AbortController();
+    return asked(path, parameters, this.#running.signal);
+  }
+}
+
+/** @param {unknown} error whether a newer question ended this one */
+export function superseded(error) {
+  return error instanceof DOMException && error.name === "AbortError";
+}

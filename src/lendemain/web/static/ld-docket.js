@@ -1,0 +1,60 @@
+// The docket: every case, its status, and totals that balance.
+
+import { html, nothing, repeat } from "./libraries.js";
+import { Part } from "./part.js";
+import { store } from "./store.js";
+import { at, count, number, t, word } from "./words.js";
+
+class DocketList extends Part {
+  #typing = 0;
+
+  render() {
+    const { rows, total, after, totals } = store.docket;
+    const statuses = Object.keys(totals).filter((k) => k.startsWith("status."));
+    const outcomes = Object.keys(totals).filter((k) => k.startsWith("outcome."));
+    return html`
+      <form class="filters" role="search" @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
+        <input type="search" aria-label=${t("web.docket.search")} placeholder=${t("web.docket.search_hint")}
+          .value=${store.docketWanted.q} maxlength="200" @input=${this.#search} />
+        <select aria-label=${t("web.docket.status")} @change=${(/** @type {any} */ e) => store.seek({ status: e.target.value })}>
+          ${["", "open", ...statuses.map((k) => k.slice(7))].map((s) => html`<option value=${s}
+            ?selected=${s === store.docketWanted.status}>${s === "" ? t("web.all") : s === "open" ? t("web.docket.open") : word("status", s)}</option>`)}
+        </select>
+      </form>
+      <p class="count">${count("count.cases", total)}</p>
+      <div class="scrolls">
+        <table class="cases"><thead><tr><th scope="col">${t("web.docket.number")}</th><th scope="col">${t("violations.what")}</th>
+          <th scope="col">${t("web.docket.status")}</th><th scope="col" class="n">${t("web.docket.gravity")}</th></tr></thead>
+          <tbody>${repeat(rows, (/** @type {any} */ c) => c.number, (/** @type {any} */ c) => html`<tr
+            class=${c.incident_id === store.selected ? "chosen" : ""}>
+            <td><button class="plain" @click=${() => store.select(c.incident_id)}>${number(c.number)}</button></td>
+            <td>${word("kind", c.kind)}<br /><span class="quiet">${at(c.start, "both")} · <code>${c.fragment}</code></span></td>
+            <td>${word("status", c.status)}<br /><span class="quiet">${word("web.outcome", c.outcome)}${c.batch ? html` · ${c.batch}` : nothing}</span></td>
+            <td class="n">${number(c.gravity)}</td></tr>`)}</tbody></table>
+        ${after ? html`<button class="wide" @click=${() => store.moreCases()}>${t("web.more")}</button>` : nothing}
+        ${rows.length ? nothing : html`<p class="quiet">${t("docket.nothing")}</p>`}
+        <div class="totals">${this.#totals(statuses, "status")} ${this.#totals(outcomes, "web.outcome")}</div>
+        <p class="quiet">${t("docket.rule")}</p>
+      </div>`;
+  }
+
+  /** @param {string[]} keys @param {string} group */
+  #totals(keys, group) {
+    const { totals } = store.docket;
+    const sum = keys.reduce((s, k) => s + totals[k], 0);
+    const named = keys.filter((k) => totals[k]);
+    return html`<table><caption>${group === "status" ? t("web.docket.status") : t("web.docket.outcome")}</caption>
+      <tbody>${named.map((k) => html`<tr><th scope="row">${word(group, k.split(".")[1])}</th><td class="n">${number(totals[k])}</td></tr>`)}
+      <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${number(totals.cases ?? 0)}</td></tr></tbody></table>
+      ${sum === (totals.cases ?? 0) ? nothing : html`<p class="fault">${t("docket.does_not_balance", { n: number((totals.cases ?? 0) - sum) })}</p>`}`;
+  }
+
+  /** @param {any} input */
+  #search = (input) => {
+    clearTimeout(this.#typing);
+    const q = input.target.value;
+    this.#typing = setTimeout(() => store.seek({ q }), 200);
+  };
+}
+
+customElements.define("ld-docket", DocketList);

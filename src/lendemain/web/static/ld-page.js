@@ -1,0 +1,168 @@
+// The whole page: heading, map, days, and one panel of four.
+
+import { html, nothing } from "./libraries.js";
+import { Part } from "./part.js";
+import { TABS, store } from "./store.js";
+import { LANGUAGES, at, number, t, zoneName } from "./words.js";
+import "./ld-days.js";
+import "./ld-list.js";
+import "./ld-incident.js";
+import "./ld-watched.js";
+import "./ld-docket.js";
+import "./ld-ledger.js";
+
+class Page extends Part {
+  #clock = 0;
+
+  connectedCallback() {
+    super.connectedCallback();
+    store.ready.then(() => import("./ld-map.js")); // the list first: the map's library is large
+    this.#clock = setInterval(() => this.requestUpdate(), 1000);
+    document.addEventListener("keydown", this.#key);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+    document.removeEventListener("keydown", this.#key);
+  }
+
+  /** Ask at once whether something new was recorded. */
+  look() {
+    return store.look();
+  }
+
+  updated() {
+    if (store.mission) document.title = `${store.mission.name} – lendemain`;
+  }
+
+  /** @param {KeyboardEvent} key */
+  #key = (key) => {
+    const typing = key.target instanceof HTMLElement && key.target.matches("input, select, textarea");
+    if (key.ctrlKey || key.metaKey || key.altKey) return;
+    if (key.key === "Escape" && store.selected) {
+      const id = store.selected;
+      store.select("");
+      this.updateComplete.then(() => this.#row(id)?.focus());
+    } else if (typing) return;
+    else if (key.key === "/") {
+      key.preventDefault();
+      if (store.tab !== "docket") store.open("incidents");
+      const field = () => /** @type {HTMLElement | null} */ (this.querySelector("[type=search]"));
+      setTimeout(() => field()?.focus());
+    } else if (key.key === "[" || key.key === "]") {
+      store.turn({ end: store.end + (key.key === "]" ? 1 : -1) });
+    } else if (/^[1-4]$/.test(key.key)) store.open(TABS[Number(key.key) - 1]);
+  };
+
+  /** @param {string} id @returns {HTMLElement | null} */
+  #row(id) {
+    return this.querySelector(`[data-incident="${CSS.escape(id)}"]`);
+  }
+
+  render() {
+    return html`
+      <nav class="skips" aria-label=${t("web.skip.label")}>
+        <a href="#panel" @click=${this.#skip("#panel")}>${t("web.skip.list")}</a>
+        <a href="#days" @click=${this.#skip("#days input")}>${t("web.skip.days")}</a>
+        <a href="#map" @click=${this.#skip("#map canvas")}>${t("web.skip.map")}</a>
+      </nav>
+      ${this.#heading()} ${this.#fault()}
+      <main class=${store.selected ? "opened" : ""}>
+        <section id="map" class="map" aria-label=${t("web.map.label")}><ld-map></ld-map></section>
+        <section id="incident" class="opened-incident" aria-label=${t("web.incident.label")}
+          ?hidden=${!store.selected}><ld-incident></ld-incident></section>
+        <section id="panel" class="panel" aria-label=${t("web.panel")}>${this.#panel()}</section>
+        <section id="days" class="days" aria-label=${t("web.days.label")}><ld-days></ld-days></section>
+      </main>
+      <p class="unseen" role="status" aria-live="polite">${store.said}</p>`;
+  }
+
+  /** @param {string} target */
+  #skip(target) {
+    return (/** @type {Event} */ click) => {
+      click.preventDefault();
+      const found = /** @type {HTMLElement | null} */ (
+        this.querySelector(target === "#panel" ? "#panel [tabindex='0'], #panel input" : target)
+      );
+      found?.focus();
+    };
+  }
+
+  #heading() {
+    const now = Date.now();
+    const { mission, ledger } = store;
+    return html`<header>
+      <h1>${mission?.name ?? "lendemain"}</h1>
+      ${mission?.agreements[0]?.standing === "model" ? html`<span class="badge model" title=${t("web.model")}>${t("web.model")}</span>` : nothing}
+      <p class="clock">
+        <span class="now">${at(now, "seconds")}</span> ${mission ? zoneName(now) : ""}
+        <span class="utc">${at(now, "time", true)} UTC</span>
+        <span class="utc">${at(now, "weekday")}</span>
+      </p>
+      <button class="badge ledger" @click=${() => store.open("ledger")}>
+        ${ledger ? t("web.ledger.badge", { n: number(ledger.size) }) : t("web.loading")}
+        <span class=${this.#audit(ledger)[0]}><span class="long">${this.#audit(ledger)[1]}</span></span>
+      </button>
+      <div class="switches">
+        <div role="group" aria-label=${t("web.language")}>
+          ${LANGUAGES.map((code) => html`<button lang=${code} aria-pressed=${String(store.language === code)}
+            @click=${() => store.speak(code)}>${code}</button>`)}
+        </div>
+        <button class="theme" aria-pressed=${String(store.theme === "dark")} @click=${() => store.light()}
+          title=${t("web.night")}>${t("web.night")}</button>
+      </div>
+    </header>`;
+  }
+
+  /** @param {any} ledger @returns {[string, string]} */
+  #audit(ledger) {
+    const audit = ledger?.last_audit;
+    if (!ledger) return ["", ""];
+    if (!audit) return ["unsure", t("web.audit.never")];
+    return audit.problems === 0
+      ? ["sound", t("web.audit.sound")]
+      : ["broken", t("web.audit.problems", { n: audit.problems ?? "?" })];
+  }
+
+  #fault() {
+    const { fault, stale } = store;
+    if (fault) {
+      const [what, next] = fault.status ? [fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
+      return html`<div class="fault" role="alert"><strong>${what}</strong>
+        ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span>
+        <button @click=${() => store.load()}>${t("web.again")}</button></div>`;
+    }
+    if (stale) {
+      return html`<div class="fault fresh"><strong>${t("web.new_conclusions")}</strong>
+        <button @click=${() => store.load()}>${t("web.show")}</button></div>`;
+    }
+    return nothing;
+  }
+
+  #panel() {
+    return html`
+      <div role="tablist" aria-label=${t("web.panel")} @keydown=${this.#tabKey}>
+        ${TABS.map((tab) => html`<button role="tab" id="tab-${tab}" aria-controls="panel-${tab}"
+          aria-selected=${String(store.tab === tab)} tabindex=${store.tab === tab ? 0 : -1}
+          @click=${() => store.open(tab)}>${t(`web.tab.${tab}`)}</button>`)}
+      </div>
+      <div role="tabpanel" id="panel-${store.tab}" aria-labelledby="tab-${store.tab}" class="tab">
+        ${store.tab === "incidents" ? html`<ld-list></ld-list>` : nothing}
+        ${store.tab === "watched" ? html`<ld-watched></ld-watched>` : nothing}
+        ${store.tab === "docket" ? html`<ld-docket></ld-docket>` : nothing}
+        ${store.tab === "ledger" ? html`<ld-ledger></ld-ledger>` : nothing}
+      </div>`;
+  }
+
+  /** @param {KeyboardEvent} key */
+  #tabKey = (key) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key.key];
+    if (!step) return;
+    const next = TABS[(TABS.indexOf(store.tab) + step + TABS.length) % TABS.length];
+    store.open(next);
+    this.updateComplete.then(() => /** @type {any} */ (this.querySelector(`#tab-${next}`))?.focus());
+  };
+}
+
+customElements.define("ld-page", Page);

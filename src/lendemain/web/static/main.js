@@ -1,0 +1,6 @@
+// The page starts here.
+
+import "./ld-page.js";
+import { store } from "./store.js";
+
+store.start();

@@ -1,0 +1,2 @@
+// What TypeScript needs to know of the map's library; the browser never asks for this file.
+export { Map as MapView, NavigationControl, ScaleControl } from "maplibre-gl";

@@ -1,0 +1,124 @@
+// Phrases, numbers and times as each language writes them.
+
+import { asked } from "./api.js";
+
+export const LANGUAGES = ["en", "fr", "uk"];
+
+/** @type {Record<string, string>} */
+let phrases = {};
+let language = "en";
+let locale = "en-GB";
+let zone = "UTC";
+let plural = new Intl.PluralRules("en");
+
+/** @param {string} wanted */
+export async function speak(wanted) {
+  phrases = await asked(`phrases/${wanted}`);
+  language = wanted;
+  locale = wanted === "en" ? "en-GB" : wanted;
+  plural = new Intl.PluralRules(wanted);
+  formats.clear();
+  document.documentElement.lang = wanted;
+}
+
+/** @param {string} name the mission's zone, by its IANA name */
+export function keepZone(name) {
+  zone = name;
+  formats.clear();
+}
+
+export const spoken = () => language;
+
+/**
+ * A phrase with its braces filled in; an unknown key is shown as it is, never hidden.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function t(key, values = {}) {
+  const phrase = phrases[key] ?? key;
+  return phrase.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** A word of the record in the reader's language, or as it is. @param {string} group @param {string | null | undefined} word */
+export function word(group, word) {
+  return word ? (phrases[`${group}.${word}`] ?? word.replaceAll("_", " ")) : "";
+}
+
+/** "7 incidents", by the plural rule. @param {string} key @param {number} n */
+export function count(key, n) {
+  const form = plural.select(n);
+  const found = phrases[`${key}.${form}`] ?? phrases[`${key}.other`] ?? `{n} ${key}`;
+  return found.replace("{n}", number(n));
+}
+
+/** The name in the reader's language. @param {Record<string, string> | null | undefined} names */
+export function named(names) {
+  return names ? (names[language] ?? names.en ?? Object.values(names)[0] ?? "") : "";
+}
+
+/** @type {Map<string, Intl.DateTimeFormat | Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @param {string} key @param {() => any} make */
+function format(key, make) {
+  if (!formats.has(key)) formats.set(key, make());
+  return /** @type {any} */ (formats.get(key));
+}
+
+/** @param {number} n @param {number} [digits] */
+export function number(n, digits = 0) {
+  const options = { maximumFractionDigits: digits, minimumFractionDigits: digits };
+  return format(`n${digits}`, () => new Intl.NumberFormat(locale, options)).format(n);
+}
+
+/** @param {number | null | undefined} share */
+export function percent(share) {
+  if (share === null || share === undefined) return t("report.unknown");
+  const made = () => new Intl.NumberFormat(locale, { style: "percent" });
+  return format("p", made).format(share);
+}
+
+const SHAPES = /** @type {Record<string, Intl.DateTimeFormatOptions>} */ ({
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+  day: { day: "numeric", month: "short" },
+  date: { day: "numeric", month: "long", year: "numeric" },
+  weekday: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+  both: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+});
+
+/**
+ * A moment in the mission's zone, or in UTC.
+ * @param {string | number | Date} moment @param {keyof typeof SHAPES} shape @param {boolean} [utc]
+ */
+export function at(moment, shape, utc = false) {
+  const timeZone = utc ? "UTC" : zone;
+  const made = () => new Intl.DateTimeFormat(locale, { ...SHAPES[shape], timeZone });
+  return format(`${shape}${utc}`, made).format(new Date(moment));
+}
+
+/** A calendar day ("2026-03-01") as the reader writes it. @param {string} day @param {keyof typeof SHAPES} shape */
+export function onDay(day, shape) {
+  return at(`${day}T12:00:00Z`, shape, true);
+}
+
+/** An interval, as short as it can be said. @param {string} start @param {string} end @param {boolean} [utc] */
+export function interval(start, end, utc = false) {
+  const same = at(start, "date", utc) === at(end, "date", utc);
+  if (same && at(start, "time", utc) === at(end, "time", utc)) return at(start, "both", utc);
+  return same
+    ? `${at(start, "both", utc)}–${at(end, "time", utc)}`
+    : `${at(start, "both", utc)} – ${at(end, "both", utc)}`;
+}
+
+/** The hours of an interval. @param {string} start @param {string} end */
+export function hours(start, end) {
+  const [from, to] = [at(start, "time"), at(end, "time")];
+  return from === to ? from : `${from}–${to}`;
+}
+
+/** The zone's short name at a moment ("EET"). @param {string | number | Date} moment */
+export function zoneName(moment) {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "short" });
+  return parts.formatToParts(new Date(moment)).find((p) => p.type === "timeZoneName")?.value ?? zone;
+}

@@ -1,0 +1,119 @@
+"""What the tests of the page share: made-up missions, and a server over one of them."""
+
+import runpy
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import uvicorn
+
+from lendemain.desk.views import Views
+from lendemain.web.app import app
+from lendemain.web.serving import _bound
+from lendemain.web.static import Static
+
+MADE_UP = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("made_up.py"))))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             "--no-first-run"]  # fmt: skip
+
+
+class Newest:
+    """Stands where `desk.latest.Latest` stands, over views that a test may replace."""
+
+    def __init__(self, views: Views) -> None:
+        self.held = views
+
+    def views(self) -> Views:
+        return self.held
+
+
+@pytest.fixture(scope="session")
+def made_up() -> SimpleNamespace:
+    """The maker of made-up missions."""
+    return MADE_UP
+
+
+@pytest.fixture(scope="session")
+def served() -> Callable[..., object]:
+    """Serves views on a free port of this machine for as long as a `with` lasts."""
+
+    @contextmanager
+    def serving(views: Views) -> Iterator[tuple[str, Newest]]:
+        newest = Newest(views)
+        with _bound("127.0.0.1", 0) as listening:
+            application = app(Path("nowhere"), latest=newest)
+            server = uvicorn.Server(
+                uvicorn.Config(application, log_level="error", lifespan="off", ws="none")
+            )
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{listening.getsockname()[1]}/", newest
+            finally:
+                server.should_exit = True
+                thread.join(10)
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A headless browser that asks nothing of anybody."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: `python tools/system.py` brings it")
+    if Static().missing():
+        pytest.skip("needs the page's libraries: `python tools/frontend.py` brings them")
+    with playwright.sync_playwright() as machine:
+        browser = machine.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium, served) -> Iterator[Callable[..., object]]:
+    """`opened(views, map_=False, ...)`: the page over those views, with its map where a test looks
+    at it; what went wrong lies in `page.wrong`, what it asked of other machines in `page.outside`.
+    """
+    stack: list[object] = []
+
+    def open_page(views: Views, *, map_: bool = False, **given):
+        server = served(views)
+        address, newest = server.__enter__()
+        context = chromium.new_context(
+            viewport={"width": 1400, "height": 900}, **{"locale": "en-GB", **given}
+        )
+        stack.extend([server, context])
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.wrong, page.outside, page.newest, page.address = [], [], newest, address
+
+        def route(asked):
+            if asked.request.url.startswith((address, "blob:", "data:")):
+                asked.continue_()
+            else:
+                page.outside.append(asked.request.url)
+                asked.abort()
+
+        context.route("**/*", route)
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("dialog", lambda dialog: page.wrong.append(f"dialog {dialog.message}"))
+        page.on(
+            "console",
+            lambda said: page.wrong.append(said.text) if said.type == "error" else None,
+        )
+        if not map_:
+            script = {"body": "", "content_type": "text/javascript"}
+            context.route("**/ld-map.js", lambda asked: asked.fulfill(**script))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for held in reversed(stack):
+        held.__exit__(None, None, None) if hasattr(held, "__exit__") else held.close()
