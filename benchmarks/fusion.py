@@ -1,0 +1,118 @@
+"""How long association and fusion take, beside scikit-learn's DBSCAN and one numpy.sort.
+
+The load is `reports` of the shared scenes.  Ours learns its gate on every call; DBSCAN gets the
+keys it would need, already scaled to its radius (1.5 km, 10 minutes, 3 accounts).  Ours and the
+peers run in turn in one process; every figure is a median of wall seconds.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from lendemain import fusion, tables
+from lendemain.fusion import associate
+from lendemain.records.observation import Observation
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+EPS_M, EPS_S, CORE = 1500.0, 600.0, 3
+
+
+def main() -> None:
+    if not (SHARED / "scenes" / "scenes.py").is_file():
+        print("needs the shared scenes (../shared/scenes), which are not published")
+        return
+    sys.path.insert(0, str(SHARED / "scenes"))
+    associate.partition(*_reports(2_000))  # compile
+    fusion.incidents(_observations(2_000))
+    print(f"{'load':38} {'ours s':>8} {'peer s':>8}  ratio")
+    for n, repeats in ((100_000, 5), (1_000_000, 3)):
+        _row(f"{n:,} against DBSCAN", _ours(n), _dbscan(n), repeats)
+    hot = _hot(*_reports(1_000_000))
+    _row("1,000,000, 30 % one town / none", _of(hot), _ours(1_000_000), 3)
+    for n, repeats in ((1_000_000, 5), (10_000_000, 3)):
+        keys = np.random.default_rng(0).integers(0, 1 << 62, n)
+        _row(f"{n:,} against numpy.sort", _ours(n), lambda keys=keys: np.sort(keys), repeats)
+    for n in (20_000, 140_000, 1_000_000):
+        table = _observations(n)
+        _row(f"{n:,} table to incidents", lambda t=table: fusion.incidents(t), None, 3)
+
+
+def _reports(n: int) -> tuple[np.ndarray, ...]:
+    import scenes
+
+    t, x, y, sigma, _ = scenes.reports(n)
+    return t, x.astype(float) * 1000.0, y.astype(float) * 1000.0, sigma.astype(float) * 1000.0
+
+
+def _hot(t: np.ndarray, x: np.ndarray, y: np.ndarray, sigma: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Three reports in ten put into one town within fifteen minutes."""
+    rng = np.random.default_rng(5)
+    some = rng.random(len(t)) < 0.3
+    t, x, y = t.copy(), x.copy(), y.copy()
+    t[some] = 1.3e6 + np.floor(rng.uniform(0, 900, some.sum()))
+    x[some], y[some] = 600_000.0, 50_000.0
+    order = np.argsort(t, kind="stable")
+    return t[order], x[order], y[order], sigma[order]
+
+
+def _of(load: tuple[np.ndarray, ...]) -> Callable[[], object]:
+    return lambda: associate.partition(*load)
+
+
+def _ours(n: int) -> Callable[[], object]:
+    return _of(_reports(n))
+
+
+def _dbscan(n: int) -> Callable[[], object]:
+    from sklearn.cluster import DBSCAN
+
+    t, x, y, _ = _reports(n)
+    keys = np.column_stack([t / EPS_S, x / EPS_M, y / EPS_M])
+    return lambda: DBSCAN(eps=1.0, min_samples=CORE, n_jobs=2).fit(keys)
+
+
+def _observations(n: int) -> pa.Table:
+    t, x, y, sigma = _reports(n)
+    at = tables.moments((t * 1e6).astype(np.int64) + 1_780_000_000_000_000)
+    lat = 48.0 + (y - 50_000.0) / 111_200.0
+    lon = 37.0 + (x - 600_000.0) / (111_200.0 * np.cos(np.radians(lat)))
+    rng = np.random.default_rng(6)
+    columns = {
+        "source": "made", "row": np.arange(n), "start": at, "end": at, "lon": lon, "lat": lat,
+        "error_m": sigma.astype(np.float32), "phenomenon": "explosion",
+        "kind": pa.array(["mortar", "explosion", "undetermined"]).take(
+            pa.array(rng.integers(0, 3, n))
+        ),
+        "sensor": pa.array([f"sensor-{i}" for i in range(200)]).take(
+            pa.array(rng.integers(0, 200, n))
+        ),
+        "probability": np.full(n, 0.9, np.float32),
+    }  # fmt: skip
+    return tables.identified(tables.columns(Observation, columns, n))[0]
+
+
+def _row(
+    name: str, ours: Callable[[], object], peer: Callable[[], object] | None, repeats: int
+) -> None:
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(repeats):
+        for run, seconds in zip((ours, peer), taken, strict=True):
+            if run is not None:
+                begin = time.perf_counter()
+                run()
+                seconds.append(time.perf_counter() - begin)
+    mine = statistics.median(taken[0])
+    if not taken[1]:
+        print(f"{name:38} {mine:8.3f}", flush=True)
+        return
+    other = statistics.median(taken[1])
+    print(f"{name:38} {mine:8.3f} {other:8.3f}  {mine / other:.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
