@@ -11,6 +11,7 @@ all that a writer does: `scenario folder traced`, answered by `started PID` and 
 import ctypes
 import os
 import resource
+import signal
 import sys
 import threading
 import time
@@ -66,6 +67,7 @@ def heal(folder: Path) -> None:
 
 def flood(folder: Path) -> None:
     """Enter entries from eight threads until killed or refused."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which jobs in the background ignore
     with Ledger.open(folder, signer=LOG) as ledger:
         refused = []
 

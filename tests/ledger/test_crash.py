@@ -374,7 +374,10 @@ def test_kill_9_at_any_moment_loses_nothing(kept):
                 writer.wait(killer)
             except subprocess.TimeoutExpired:
                 writer.send_signal([signal.SIGKILL, signal.SIGINT, signal.SIGTERM][life % 3])
-            said += writer.stdout.read()
+            try:
+                said += writer.communicate(timeout=60)[0]
+            finally:
+                writer.kill()
         new = Run(0, said.decode()).acknowledged
         assert new
         acknowledged += new
