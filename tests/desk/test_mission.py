@@ -119,3 +119,18 @@ def test_a_bad_text_names_file_row_and_fragment(tmp_path):
 
     with pytest.raises(InputError, match=r"bad\.toml:\d+ .*atlantis"):
         Mission.create(tmp_path / "m", [str(text)])
+
+
+def test_a_mission_appears_whole_or_not_at_all(tmp_path, monkeypatch):
+    """
+    A making that breaks off leaves no mission, and the next attempt is not in its way.
+    """
+    monkeypatch.setattr(Mission, "adopt", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        Mission.create(tmp_path / "m", ["minsk-2015"])
+    assert not (tmp_path / "m").exists()
+
+    monkeypatch.undo()
+    with Mission.create(tmp_path / "m", ["minsk-2015"]) as mission:
+        assert mission.size == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["m"]

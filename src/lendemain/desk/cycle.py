@@ -90,6 +90,7 @@ def concluded(received: Received) -> Conclusions:
         earlier=received.earlier,
         steps=received.steps,
         thresholds=received.agreements[0].thresholds or {},
+        until=received.until,
     )
     return Conclusions(fused.incidents, fused.members, seen, allegations, cases)
 

@@ -5,7 +5,6 @@ digest.  The same file twice adds nothing, and the same account in another file 
 """
 
 import mmap
-import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ import pyarrow as pa
 
 from lendemain import __version__, encoding, sources, tables
 from lendemain.desk import clock, gazetteer
-from lendemain.desk.mission import INTAKE, Mission, obj
+from lendemain.desk.mission import INTAKE, Mission, obj, printable
 from lendemain.errors import InputError, SourceError
 from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
@@ -100,7 +99,7 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
     }
     said = {
         "source": source,
-        "file": _clean(path.name),
+        "file": printable(path.name),
         "received": encoding.microseconds(received),
         "software": __version__,
         "inner_root": root.hex(),
@@ -248,12 +247,6 @@ def _mapped(path: Path) -> memoryview:
 def _theatre(boxes: Sequence[Box]) -> Box:
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
-
-
-def _clean(name: str) -> str:
-    """A file's name in the form that an entry may hold."""
-    plain = name.encode("utf-8", "replace").decode("utf-8")
-    return unicodedata.normalize("NFC", "".join(c if c.isprintable() else "?" for c in plain))
 
 
 def observations(

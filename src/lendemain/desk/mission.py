@@ -9,7 +9,9 @@ What the ledger says is read once when the mission is opened.
 """
 
 import contextlib
+import shutil
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,7 +84,8 @@ class Mission:
     def create(cls, folder: Path, given: Sequence[str], *, name: str | None = None) -> "Mission":
         """A new mission in an empty or new folder, with its keys made and its texts adopted.
 
-        Every text is checked before anything is written.
+        Every text is checked before anything is written, and the folder appears whole or not at
+        all.
         """
         if not given:
             raise InputError(
@@ -96,32 +99,20 @@ class Mission:
                 "the folder is not empty", where=str(folder), remedy="Give a new folder's name"
             )
         name = name or folder.resolve().name
-        slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower()).strip("-")
-        origin = f"{slug or 'mission'}.lendemain.example/log"
-        keys = folder / "keys"
-        keys.mkdir(parents=True)
-        keys.chmod(0o700)
-        log = note.Signer.generate(origin)
-        desk = note.Signer.generate(f"{slug or 'mission'}.lendemain.example/desk")
-        for stem, signer in (("log", log), ("desk", desk)):
-            private = keys / f"{stem}.key"
-            private.touch(mode=0o600)
-            private.write_text(signer.text + "\n", "utf-8")
-            (keys / f"{stem}.vkey").write_text(signer.verifier.vkey + "\n", "utf-8")
-        Ledger.create(folder / "ledger", origin=origin, signer=log).close()
-        rows = [("name", name), ("origin", origin), ("log_vkey", log.verifier.vkey)]
-        quoted = "".join(f"{key} = {_quoted(value)}\n" for key, value in rows)
-        (folder / "mission.toml").write_text(quoted, "utf-8")
-        mission = cls(folder, write=True)
-        mission.enrol(desk.verifier, role="desk")
-        for path, data, agreement in checked:
-            mission.adopt(path.name, data, agreement)
-        return mission
+        part = folder.absolute().with_name(f".{folder.absolute().name}.part")
+        shutil.rmtree(part, ignore_errors=True)  # what an earlier, broken-off attempt left
+        desk = _founded(part, name)
+        with cls(part, write=True) as mission:
+            mission.enrol(desk, role="desk")
+            for path, data, agreement in checked:
+                mission.adopt(path.name, data, agreement)
+        part.rename(folder)
+        return cls(folder, write=True)
 
     def adopt(self, name: str, data: bytes, agreement: Agreement) -> int:
         """The number of the entry that adopts a checked text."""
         digest = self.segments.put_bytes(data)
-        said = {"agreement": agreement.agreement_id, "file": name}
+        said = {"agreement": agreement.agreement_id, "file": printable(name)}
         return self.record(TEXT, said, [obj(digest, len(data), "application/toml", "text")])
 
     def enrol(self, verifier: note.Verifier, *, role: str) -> int:
@@ -222,9 +213,35 @@ class Mission:
             self._entries.append(Entry(index, note.entry_body(data)))
 
 
+def _founded(folder: Path, name: str) -> note.Verifier:
+    """Lay a mission's folder with its keys and an empty ledger; the desk's public key."""
+    slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower()).strip("-")
+    keys = folder / "keys"
+    keys.mkdir(parents=True)
+    keys.chmod(0o700)
+    log = note.Signer.generate(f"{slug or 'mission'}.lendemain.example/log")
+    desk = note.Signer.generate(f"{slug or 'mission'}.lendemain.example/desk")
+    for stem, signer in (("log", log), ("desk", desk)):
+        private = keys / f"{stem}.key"
+        private.touch(mode=0o600)
+        private.write_text(signer.text + "\n", "utf-8")
+        (keys / f"{stem}.vkey").write_text(signer.verifier.vkey + "\n", "utf-8")
+    Ledger.create(folder / "ledger", origin=log.name, signer=log).close()
+    rows = [("name", name), ("origin", log.name), ("log_vkey", log.verifier.vkey)]
+    quoted = "".join(f"{key} = {_quoted(value)}\n" for key, value in rows)
+    (folder / "mission.toml").write_text(quoted, "utf-8")
+    return desk.verifier
+
+
 def obj(digest: str, size: int, media: str, role: str) -> dict[str, object]:
     """How an entry names a file."""
     return {"alg": "sha256", "digest": digest, "size": size, "media": media, "role": role}
+
+
+def printable(name: str) -> str:
+    """A file's name in the form that an entry may hold."""
+    plain = name.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", "".join(c if c.isprintable() else "?" for c in plain))
 
 
 def settings(folder: Path) -> dict[str, object]:

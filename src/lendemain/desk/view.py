@@ -65,6 +65,7 @@ class View:
             earlier=given,
             steps=cycle.steps(self.mission),
             thresholds=self.agreements[0].thresholds or {},
+            until=cycle.limit_of(self.entry),
         )
 
     @property
