@@ -8,6 +8,7 @@ the same acts too, each missing some, so that the fullest count of any witness i
 acts.  A party's claims and what satellites saw burning count only where nobody else counted.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,15 +34,34 @@ def groups(*keys: npt.NDArray[np.integer]) -> Groups:
     [1, 0, 1]
     """
     n = len(keys[0])
-    order = np.lexsort(keys[::-1])
+    packed = _packed(keys)
+    order = np.lexsort(packed[::-1]) if len(packed) > 1 else np.argsort(packed[0], kind="stable")
     new = np.zeros(n, np.bool_)
-    for key in keys:
+    for key in packed:
         ordered = key[order]
         new[1:] |= ordered[1:] != ordered[:-1]
     numbers = np.empty(n, np.int64)
     numbers[order] = np.cumsum(new)
     new[:1] = True
     return Groups(numbers, order[new])
+
+
+def _packed(keys: Sequence[npt.NDArray[np.integer]]) -> list[Whole]:
+    """Keys in the same order, neighbours put into one number where their ranges allow."""
+    packed: list[Whole] = []
+    room = 0
+    for key in keys:
+        if not len(key):
+            return [np.zeros(0, np.int64)]
+        low, span = int(key.min()), int(key.max()) - int(key.min()) + 1
+        shifted = key.astype(np.int64) - low
+        if packed and room * span < 1 << 62:
+            packed[-1] = packed[-1] * span + shifted
+            room *= span
+        else:
+            packed.append(shifted)
+            room = span
+    return packed
 
 
 def largest(

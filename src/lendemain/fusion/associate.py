@@ -75,7 +75,7 @@ def partition(
     points, order = _sorted_points(_points(t_s, x_m, y_m, sigma_m)._replace(end=half), kind_group)
     gate = gate or learnt_gate(points)
     grade = grades(points, gate)
-    work = _Work(points, gate, np.arange(len(order), dtype=np.int32), threads)
+    work = _Work(points, gate, np.arange(len(grade), dtype=np.int32), threads)
     candidates = 0
     for number in range(len(SIGMA_MAX_M)):
         rows = np.flatnonzero(grade == number).astype(np.int32)
@@ -136,8 +136,10 @@ def _points(
 
 def _sorted_points(
     given: Points, kind_group: npt.ArrayLike | None
-) -> tuple[Points, npt.NDArray[np.intp]]:
-    """Points in order of start (`end` comes in as half-widths), and their positions as given."""
+) -> tuple[Points, npt.NDArray[np.intp] | None]:
+    """Points in order of start (`end` comes in as half-widths), and their positions as given, None
+    where that is the same order.
+    """
     for name, array in zip(("time", "span", "x", "y", "sigma"), given[:5], strict=True):
         # a sum is finite only where every part is, and needs no array of its own
         assert np.isfinite(array.sum()), f"{name} is not finite"
@@ -148,7 +150,7 @@ def _sorted_points(
     start, end = (t, t) if not half.any() else (t - half, t + half)
     points = Points(start, end, given.x, given.y, given.cov, group)
     if (start[1:] >= start[:-1]).all():
-        return points, np.arange(len(t))
+        return points, None
     order = np.argsort(start, kind="stable")
     return points.taken(order), order
 
@@ -227,16 +229,22 @@ def _wholes(work: _Work, rows: Integers) -> tuple[Integers, Points]:
 
     heads, sums = coarse.summed(work.points, rows, work.parent, work.gate.odds())
     places, cov = coarse.wholes(work.points, heads, sums)
-    order = np.argsort(places[:, 0], kind="stable")
-    heads = heads[order]
-    start, end, x, y = np.ascontiguousarray(places[order].T)
-    return heads, Points(start, end, x, y, cov[order], work.points.group[heads])
+    if (places[1:, 0] < places[:-1, 0]).any():
+        order = np.argsort(places[:, 0], kind="stable")
+        heads, places, cov = heads[order], places[order], cov[order]
+    start, end, x, y = np.ascontiguousarray(places.T)
+    return heads, Points(start, end, x, y, cov, work.points.group[heads])
 
 
-def _numbered(parent: Integers, order: npt.NDArray[np.intp]) -> Integers:
-    """Components numbered from 0 in order of their representative, given back in input order."""
+def _numbered(parent: Integers, order: npt.NDArray[np.intp] | None) -> Integers:
+    """Components numbered from 0 in order of their representative, given back in input order (no
+    order: it is the same).
+    """
     first = parent == np.arange(len(parent), dtype=np.int32)
-    number = np.cumsum(first, dtype=np.int32) - 1
+    number = np.cumsum(first, dtype=np.int32)
+    number -= 1
+    if order is None:
+        return number[parent]
     labels = np.empty(len(parent), np.int32)
     labels[order] = number[parent]
     return labels
