@@ -50,7 +50,7 @@ def told(language, phrases, **given):
     ("language", "words"),
     [
         ("en", "ellipse of 4.3 × 1.7 km around a point 6.7 km N of Avdiivka"),
-        ("fr", "ellipse de 4,3 × 1,7 km autour d’un point à 6,7 km au N de Avdiïvka"),
+        ("fr", "ellipse de 4,3 × 1,7 km autour d’un point à 6,7 km au N d’Avdiïvka"),
         ("uk", "еліпс 4,3 × 1,7 км навколо точки: Авдіївка, 6,7 км на Пн"),
     ],
 )

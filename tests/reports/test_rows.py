@@ -72,3 +72,20 @@ def test_the_gravest_are_kept_in_order_of_time(made):
     assert len(kept) == 5
     assert positions == sorted(positions)
     assert all(p.allegation is not None for p in kept)
+
+
+def test_causes_are_told_apart_however_they_were_joined(brief):
+    """Commas and semicolons both part them."""
+    at = brief.coverage.schema.get_field_index("causes")
+    joined = pa.array(["dark; jammed,outage"] * brief.coverage.num_rows).dictionary_encode()
+    mixed = brief.coverage.set_column(at, brief.coverage.schema.field(at), joined)
+    made = day(replace(brief, coverage=mixed))
+
+    assert made.sectors[0].causes == ("dark", "jammed", "outage")
+
+
+def test_the_plane_is_centred_on_the_sectors(brief):
+    """North is up on the map because its middle is the sectors', not the theatre's."""
+    wide = replace(brief, agreement=replace(brief.agreement, theatre=(-30.0, -30.0, 60.0, 60.0)))
+
+    assert day(wide).plane.lon == day(brief).plane.lon

@@ -88,3 +88,10 @@ def test_undated_incidents_stand_apart(brief, said):
 
     assert len(undated(made, said, near, made.regions[:3]).rows) == 3
     assert undated(day(brief), said, near, made.regions[:0]) is None
+
+
+def test_a_zone_that_is_the_theatre_has_no_margin(brief, said):
+    """Kilometres to the theatre's edge would say nothing."""
+    told = {"margin_km": 125.0, "inside": 1.0, "probability": 0.9}
+
+    assert margin(said, told, everywhere=True)[0] == "in the whole theatre"

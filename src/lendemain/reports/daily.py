@@ -89,7 +89,7 @@ def _lead(made: Day, said: Language) -> tuple[str, ...]:
         "report.period",
         start=said.moment(brief.start),
         end=said.moment(brief.end),
-        zone=said.zone.key,
+        zone=said.zone_name,
         offset=said.offsets(brief.start, brief.end),
     )
     text = said.said(

@@ -103,6 +103,18 @@ class Language:
             )
         return phrase.format(**values) if values else phrase
 
+    def around(self, key: str, place: str, **values: object) -> str:
+        """The phrase of a key with a place's name in it; French elides "de" before a vowel."""
+        phrase = self.said(key, place=place, **values)
+        if self.code == "fr":
+            phrase = re.sub(r"\bde (?=[AÂEÉÈÊOÔU]|I[^aeiouïy])", "d’", phrase)
+        return phrase
+
+    @property
+    def zone_name(self) -> str:
+        """The name of the mission's zone, as people say it."""
+        return "UTC" if self.zone.key in ("UTC", "Etc/UTC") else self.zone.key
+
     def term(self, group: str, value: str) -> str:
         """The phrase for a value of a vocabulary, or the value itself where it has none."""
         return self.phrases.get(f"{group}.{value}") or plain(value).replace("_", " ")
@@ -185,9 +197,13 @@ class Language:
         if inside or (first.date() == day and last.date() == day):
             one, two = self.clock(start), self.clock(end)
             return one if one == two else f"{one}–{two}"
-        one = f"{self.day(first.date(), short=True)} {self.clock(start)}"
-        two = f"{self.day(last.date(), short=True)} {self.clock(end)}"
-        return f"{one} – {two}"
+        ends = [
+            self.clock(at)
+            if at.date() == day
+            else f"{self.day(at.date(), short=True)} {self.clock(at)}"
+            for at in (first, last)
+        ]
+        return " – ".join(ends)
 
     def dates(self, start: datetime, end: datetime) -> str:
         """An interval of whole days; `end` is not part of it."""

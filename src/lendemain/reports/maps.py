@@ -247,7 +247,7 @@ def shade(sector: Watched) -> tuple[str, float]:
 
 
 def _opacity(share: float) -> float:
-    return 0.16 if share < SHADES[1] else 0.34 if share < SHADES[2] else 0.55
+    return 0.10 if share < SHADES[1] else 0.21 if share < SHADES[2] else 0.34
 
 
 def _shades(day: Day, said: Language) -> list[Entry]:

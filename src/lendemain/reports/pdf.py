@@ -55,7 +55,7 @@ def paper(document: Document) -> bytes:
         found[0] = found[0] or kept != cut
         return kept
 
-    sections = [_section(s, shown) for s in document.sections]
+    sections = [_section(s, shown, document.words["folded"]) for s in document.sections]
     data = {
         "language": document.language,
         "title": shown(document.title),
@@ -80,15 +80,15 @@ def paper(document: Document) -> bytes:
     return made
 
 
-def _section(section: Section, shown: Shown) -> dict[str, object]:
+def _section(section: Section, shown: Shown, folded_note: str) -> dict[str, object]:
     return {
         "title": shown(section.title),
         "wide": section.wide,
-        "blocks": [_block(block, shown) for block in section.blocks],
+        "blocks": [_block(block, shown, folded_note) for block in section.blocks],
     }
 
 
-def _block(block: Block, shown: Shown) -> dict[str, object]:
+def _block(block: Block, shown: Shown, folded_note: str) -> dict[str, object]:
     if isinstance(block, Paragraph):
         return {"is": "paragraph", "tone": block.tone, "text": shown(block.text)}
     if isinstance(block, Table):
@@ -111,15 +111,17 @@ def _block(block: Block, shown: Shown) -> dict[str, object]:
     if isinstance(block, Facts):
         return {"is": "facts", "pairs": [[shown(a), shown(b)] for a, b in block.pairs]}
     assert isinstance(block, Verbatim)
-    return {"is": "verbatim", "caption": shown(block.caption), "text": _folded(block.text, shown)}
+    text, folded = _folded(block.text, shown)
+    caption = f"{block.caption}. {folded_note}" if folded else block.caption
+    return {"is": "verbatim", "caption": shown(caption), "text": text}
 
 
-def _folded(text: str, shown: Shown) -> str:
-    rows = []
+def _folded(text: str, shown: Shown) -> tuple[str, bool]:
+    rows: list[str] = []
     for row in text.split("\n"):
         kept = shown(row)
         rows += [kept[at : at + FOLD] for at in range(0, max(1, len(kept)), FOLD)]
-    return "\n".join(rows)
+    return "\n".join(rows), len(rows) > text.count("\n") + 1
 
 
 TEMPLATE = r"""
@@ -149,10 +151,11 @@ TEMPLATE = r"""
 #let cell-text(lines, size) = {
   for (i, line) in lines.enumerate() {
     if i > 0 { linebreak() }
+    set text(hyphenate: line.contains(" "))
     if i == 0 { text(size: size, line) } else { text(size: size - 0.7pt, fill: luma(60), line) }
   }
 }
-#let data-table(b, size) = figure(
+#let data-table(b, size) = block(breakable: b.rows.len() > 14, figure(
   kind: table,
   caption: text(weight: "bold", fill: black, b.caption),
   {
@@ -171,7 +174,7 @@ TEMPLATE = r"""
       table.hline(stroke: 0.6pt),
     )
   },
-)
+))
 #let show-block(b, wide) = {
   if b.is == "paragraph" {
     if b.tone == "note" { text(size: 8.5pt, fill: luma(60), b.text); parbreak() }

@@ -150,12 +150,12 @@ def _around(
 ) -> str:
     if place is None:
         name = plain(incident["place_name"])
-        return said.said("place.at", place=name) if name else _open(said, incident)
+        return said.around("place.at", name) if name else _open(said, incident)
     name, away, turned = place
     if away <= NEAR_M:
-        return said.said("place.at", place=name)
+        return said.around("place.at", name)
     wind = said.term("wind", geo.wind(turned))
-    return said.said("place.near", km=said.kilometres(away), wind=wind, place=name)
+    return said.around("place.near", name, km=said.kilometres(away), wind=wind)
 
 
 def _open(said: Language, incident: Mapping[str, Any]) -> str:

@@ -3,6 +3,8 @@
 What monitors suffered is kept apart from what they saw, because its place would be theirs.
 """
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from lendemain import geo
 from lendemain.records.brief import DailyBrief
@@ -69,8 +72,7 @@ class Day:
 
 def day(brief: DailyBrief) -> Day:
     """A brief's records side by side."""
-    west, south, east, north = brief.agreement.theatre
-    plane = geo.Plane(lon=(west + east) / 2, lat=(south + north) / 2)
+    plane = plane_of(brief)
     incidents, restrictions = parted(brief)
     hours = max(1, round((brief.end - brief.start).total_seconds() / 3600))
     least = float((brief.agreement.thresholds or {}).get("observed_share", OBSERVED_SHARE))
@@ -91,6 +93,18 @@ def day(brief: DailyBrief) -> Day:
         hourly=hourly,
         line_names={line.line_id: line.name for line in brief.agreement.lines},
     )
+
+
+def plane_of(brief: DailyBrief) -> geo.Plane:
+    """Metres around the middle of the sectors, or of the theatre where there are none.
+
+    Near its middle north is up; that is why the map is not centred on the theatre.
+    """
+    shapes = shapely.from_wkb([s.shape for s in brief.sectors], on_invalid="ignore")
+    bounds = [float(v) for v in shapely.total_bounds(shapes)] if len(brief.sectors) else [math.nan]
+    if not all(math.isfinite(v) for v in bounds):
+        bounds = list(brief.agreement.theatre)
+    return geo.Plane(lon=(bounds[0] + bounds[2]) / 2, lat=(bounds[1] + bounds[3]) / 2)
 
 
 def parted(brief: DailyBrief) -> tuple[pa.Table, pa.Table]:
@@ -160,7 +174,7 @@ def watched(brief: DailyBrief, incidents: pa.Table, *, hours: int, least: float)
     for sector_id in [*known, *sorted(set(told) - set(known))]:
         rows, sector = told.get(sector_id, []), known.get(sector_id)
         share = sum(_sure(r["watched"]) for r in rows) / hours
-        causes = {c.strip() for r in rows for c in (r["causes"] or "").split(",")} - {""}
+        causes = {c.strip() for r in rows for c in re.split(r"[,;]", r["causes"] or "")} - {""}
         found.append(
             Watched(
                 sector_id=sector_id,

@@ -71,7 +71,7 @@ def _hours(day: Day, said: Language, *, font: str) -> Section:
         values=values, shares=list(day.hourly), ticks=ticks,
         axis=_axis(said, peak), observed_share=day.observed_share,
         watched_word=said.said("chart.watched"),
-        axis_word=f"{said.zone.key}, {said.offsets(day.brief.start, day.brief.end)}",
+        axis_word=f"{said.zone_name}, {said.offsets(day.brief.start, day.brief.end)}",
         key="hours",
     )  # fmt: skip
     note = said.counted("unplaced_in_time", left_out) if left_out else ""
@@ -158,7 +158,7 @@ def watch(day: Day, said: Language) -> Section:
 
 def _sector_row(day: Day, said: Language, sector: Watched) -> tuple[tuple[str, ...], ...]:
     name = plain(sector.sector_id)
-    if sector.name and sector.name != sector.sector_id:
+    if sector.name and not sector.name.startswith(sector.sector_id):
         name = f"{name} – {plain(sector.name)}"
     if sector.from_km is None or sector.to_km is None:
         stretch = "–"
@@ -223,11 +223,7 @@ def not_dated(day: Day, said: Language, near: Gazetteer) -> list[Section]:
     if rows.num_rows > len(table.rows):
         number = {"shown": said.number(len(table.rows)), "rows": said.number(rows.num_rows)}
         blocks.append(Paragraph(text=said.said("undated.capped", **number), tone="notice"))
-    return [
-        Section(
-            key="undated", title=said.said("section.undated"), blocks=(*blocks, table), wide=True
-        )
-    ]
+    return [Section(key="undated", title=said.said("section.undated"), blocks=(*blocks, table))]
 
 
 def docket(day: Day, said: Language) -> Section:
@@ -285,7 +281,7 @@ def _files(said: Language, sources: list[Mapping[str, object]]) -> Table:
     columns = tuple(
         Column(
             title=said.said(f"received.{k}"),
-            width=2.0 if k == "file" else 1.0,
+            width=3.0 if k == "file" else 1.0,
             numeric=k not in ("source", "file"),
         )
         for k in keys

@@ -91,7 +91,7 @@ def _steps(corners: npt.NDArray[np.float64]) -> str:
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners)
 
 
-def hatch(key: str, *, ink: str = FAINT, ground: str = "#ffffff", step: int = 7) -> str:
+def hatch(key: str, *, ink: str = "#8c8c8c", ground: str = "#ffffff", step: int = 9) -> str:
     """A pattern of slanting strokes under a key, which means: nobody watched, or nothing known."""
     return tag(
         "pattern",

@@ -18,7 +18,7 @@ UNDATED_MAX = 60
 
 def violations(day: Day, said: Language, near: Gazetteer, *, most: int) -> Section:
     """The section with the table, cut to `most` rows with a word on how many there are."""
-    zone, offset = said.zone.key, said.offsets(day.brief.start, day.brief.end)
+    zone, offset = said.zone_name, said.offsets(day.brief.start, day.brief.end)
     blocks: list[Block] = [
         Paragraph(text=said.said("violations.rule", zone=zone, offset=offset), tone="note")
     ]
@@ -61,7 +61,7 @@ def _row(day: Day, said: Language, pair: Pair, place: str) -> tuple[Cell, ...]:
         what(said, incident),
         counts(said, incident),
         provision(day, said, pair.allegation),
-        margin(said, pair.allegation),
+        margin(said, pair.allegation, everywhere=_everywhere(day, pair.allegation)),
         (exception(said, pair),),
         case(said, pair.case),
         (said.numbers(incident["entries"] or [], most=4),),
@@ -131,12 +131,14 @@ def _titles(day: Day) -> dict[str, dict[str, str]]:
     return {p.provision_id: dict(p.title) for p in day.brief.agreement.provisions}
 
 
-def margin(said: Language, allegation: Row | None) -> Cell:
+def margin(said: Language, allegation: Row | None, *, everywhere: bool = False) -> Cell:
     """How far inside the zone, the share of the region inside, and the likelihood of a breach."""
     if allegation is None:
         return ("–",)
     rows = []
-    km = allegation["margin_km"]
+    km = None if everywhere else allegation["margin_km"]
+    if everywhere:
+        rows.append(said.said("violations.theatre_wide"))
     if km is not None and km == km and abs(km) < 1e5:
         key = "violations.margin_in" if km >= 0 else "violations.margin_out"
         rows.append(said.said(key, km=said.kilometres(abs(km) * 1000)))
@@ -144,6 +146,12 @@ def margin(said: Language, allegation: Row | None) -> Cell:
     word = said.term("likelihood", likelihood_word(_sure(allegation["probability"])))
     rows.append(said.said("violations.breach_likelihood", word=word))
     return tuple(rows)
+
+
+def _everywhere(day: Day, allegation: Row | None) -> bool:
+    """Whether the zone is the whole theatre, so that a margin would say nothing."""
+    zones = {z.zone_id for z in day.brief.agreement.zones if z.form == "theatre"}
+    return allegation is not None and allegation["zone_id"] in zones
 
 
 def exception(said: Language, pair: Pair) -> str:
