@@ -190,13 +190,13 @@ def test_a_heat_alone_stays_a_heat(told):
     A thermal anomaly by itself is no explosion; within an explosion's gate it is one more witness.
     """
     heat = told([0.0], [0.0], [60.0], kind="thermal_anomaly", phenomenon="thermal",
-                probability=0.3, provenance="satellite")  # fmt: skip
+                probability=0.1, provenance="satellite")  # fmt: skip
     blast = told([50.0], [0.0], [0.0], kind="mortar", provenance="camera")
 
     alone = fusion.incidents(heat).incidents.to_pylist()[0]
     both = fusion.incidents(pa.concat_tables([heat, blast])).incidents.to_pylist()
 
-    assert (alone["kind"], round(alone["probability"], 3)) == ("thermal_anomaly", 0.3)
+    assert (alone["kind"], round(alone["probability"], 3)) == ("thermal_anomaly", 0.1)
     assert [(b["kind"], b["witnesses"]) for b in both] == [("mortar", 2)]
 
 

@@ -3,7 +3,8 @@
 Each witness has one vote for each kind that it names, weighed by its probability and by the grade
 of the source's reliability.  A general word ("explosion") agrees with a specific one ("mortar"), so
 specific kinds win over general ones, these over a thermal anomaly, and that over `undetermined`,
-which always keeps the share of one doubtful witness.  Below `SHARE_MIN` nothing is determined.
+which always keeps the share of one doubtful witness.  Below `SHARE_MIN` nothing is determined,
+except that heat which nobody explains stays a thermal anomaly, however faint.
 """
 
 from collections.abc import Sequence
@@ -107,7 +108,7 @@ def vote(
     won[of[lead]] = named[lead]
     share[of[lead]] = total[lead] / (every[of[lead]] + DOUBT)
     undetermined = kinds.index(UNDETERMINED)
-    unsure = (share < SHARE_MIN) | (won == undetermined)
+    unsure = ((share < SHARE_MIN) & (tier[won] < 2)) | (won == undetermined)
     share = np.where(unsure, 1.0 - np.where(won == undetermined, 0.0, share), share)
     return Vote(np.where(unsure, undetermined, won).astype(np.int32), share)
 
