@@ -52,8 +52,8 @@ def brief(view: View, day: date) -> DailyBrief:
         value_set=pa.array([k for k, f in FAMILY_OF.items() if f is Family.MONITORS]),
     )
     restrictions = incidents.filter(monitors)
-    incidents = incidents.filter(pc.invert(monitors))
     ids = pa.chunked_array([incidents["incident_id"].combine_chunks()])
+    incidents = incidents.filter(pc.invert(monitors))
     allegations = _of_incidents(view.allegations, ids)
     cases = _of_incidents(view.cases, ids)
     coverage = _hours(view, start, end)
@@ -229,11 +229,8 @@ def _fortnight(view: View, day: date, zone: ZoneInfo) -> pa.Table:
 def _alleged(view: View, edges: np.ndarray) -> np.ndarray:
     rows = view.allegations
     dated = (tables.micros(rows, "end") - tables.micros(rows, "start")) <= DATED_WITHIN_US
-    kinds = tables.texts(rows, "kind")
-    normal = np.array([FAMILY_OF.get(k) is not Family.MONITORS for k in kinds], bool)
     where = np.searchsorted(edges, tables.micros(rows, "start"), "right") - 1
-    inside = (where >= 0) & (where < 14) & dated & normal
-    return np.bincount(where[inside], minlength=14)
+    return np.bincount(where[(where >= 0) & (where < 14) & dated], minlength=14)
 
 
 def _nulled(values: np.ndarray, recorded: np.ndarray) -> list[object]:
