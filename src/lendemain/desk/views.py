@@ -159,11 +159,8 @@ class Views:
     def _edges(self) -> npt.NDArray[np.int64]:
         """The beginnings of the mission's days in UTC microseconds, and the end of the last."""
         register = self._register
-        dated = (register.end - register.start) <= DATED_WITHIN_US
-        ends = register.end[dated] - 1
-        moments = [
-            int(m) for some in (register.start, ends) if len(some) for m in (some.min(), some.max())
-        ]
+        starts = register.start
+        moments = [int(starts.min()), int(starts.max())] if len(starts) else []
         moments += self._coverage.span
         effective = self._view.agreements[0].effective
         first, last = (
@@ -223,8 +220,10 @@ class Views:
             provision = provisions.get(str(row["provision_id"]))
             row["likelihood"] = likelihood(row["probability"])
             row["provision"] = _provision(provision) if provision else None
-            for name in ("zone_id", "reference", "binds"):
+            for name in ("zone_id", "reference"):
                 row[f"{name}_name"] = called.get(str(row[name]))
+            bound = [party.strip() for party in str(row["binds"]).split(",")]
+            row["binds_names"] = [called.get(party, {"en": party}) for party in bound if party]
             row["case"] = self._docket.of_allegation(row["allegation_id"])
         return found
 

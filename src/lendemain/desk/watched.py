@@ -107,7 +107,7 @@ def _most(said: npt.NDArray[np.object_]) -> list[str]:
     counted: dict[str, int] = {}
     texts, counts = np.unique(said.astype(str), return_counts=True)
     for text, count in zip(texts.tolist(), counts.tolist(), strict=True):
-        for word in text.split(","):
+        for word in text.replace(";", ",").split(","):
             if word.strip():
                 counted[word.strip()] = counted.get(word.strip(), 0) + count
     return sorted(counted, key=lambda word: (-counted[word], word))[:CAUSES_MAX]

@@ -5,10 +5,12 @@ import { colour, hatching } from "./theme.js";
 
 export const SOURCES = ["base", "zones", "sectors", "cells", "bands", "lines", "regions", "rings", "selected"];
 
-const FILLED = ["interpolate", ["linear"], ["get", "probability"], 0, 0.04, 1, 0.34];
-const EDGED = ["interpolate", ["linear"], ["get", "probability"], 0, 0.25, 1, 0.95];
+// What may lie anywhere in a wide region lies hardly anywhere in particular: the wider, the fainter.
+const SPREAD = ["interpolate", ["linear"], ["get", "size_km"], 8, 1, 25, 0.3, 60, 0.08, 150, 0.02];
+const FILLED = ["*", ["interpolate", ["linear"], ["get", "probability"], 0, 0.04, 1, 0.34], SPREAD];
+const EDGED = ["*", ["interpolate", ["linear"], ["get", "probability"], 0, 0.25, 1, 0.95], ["max", 0.18, SPREAD]];
 
-/** How opaque the regions are while none is opened: the more probable, the more. @type {[string, any, any][]} */
+/** How opaque the regions are while none is opened: the more probable on a place, the more. @type {[string, any, any][]} */
 export const OPACITIES = [
   ["regions", "fill-opacity", FILLED],
   ["region-edges", "line-opacity", EDGED],
@@ -70,7 +72,7 @@ export function layers(language) {
       filter: ["all", what("place"), ["<=", ["get", "rank"], ["step", ["zoom"], 1, 5.5, 2, 7, 3, 8, 4, 9, 9]]],
       layout: { ...text, "symbol-sort-key": ["-", ["get", "people"]], "text-padding": 6 }, paint: { ...halo, "text-color": colour("place") } },
     { id: "sector-names", type: "symbol", source: "sectors", minzoom: 6,
-      layout: { "text-font": FONT, "text-field": ["get", "name"], "text-size": 12, "symbol-avoid-edges": true }, paint: { ...halo, "text-color": colour("sector-name") } },
+      layout: { "text-font": FONT, "text-field": ["get", "sector_id"], "text-size": 12, "symbol-avoid-edges": true }, paint: { ...halo, "text-color": colour("sector-name") } },
     { id: "cell-counts", type: "symbol", source: "cells", minzoom: 7, layout: { "text-font": FONT, "text-field": ["to-string", ["get", "incidents"]], "text-size": 10 }, paint: { ...halo, "text-color": colour("quiet") } },
   ]);
 }

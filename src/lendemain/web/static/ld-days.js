@@ -103,7 +103,7 @@ class Days extends Part {
       scales: { x: { time: false, range: [-0.5, days.length - 0.5] }, y: { range: (/** @type {any} */ _u, /** @type {number} */ _min, /** @type {number} */ max) => [0, Math.max(4, max * 1.1)] } },
       axes: [
         { ...axis, size: 18, gap: 2, grid: { show: false }, incrs: [1, 2, 5, 7, 14, 30, 60, 91, 182, 365, 730],
-          values: (/** @type {any} */ _u, /** @type {number[]} */ at) => at.map((n) => (Number.isInteger(n) && days[n] ? onDay(days[n].day, days.length > 400 ? "date" : "day") : "")), space: days.length > 400 ? 120 : 60 },
+          values: (/** @type {any} */ _u, /** @type {number[]} */ at) => at.map((n) => (Number.isInteger(n) && days[n] ? onDay(days[n].day, "day") : "")), space: days.length > 400 ? 120 : 60 },
         { ...axis, size: AXIS, gap: 4, values: (/** @type {any} */ _u, /** @type {number[]} */ at) => at.map((n) => (Number.isInteger(n) ? number(n) : "")), space: 26 },
       ],
       series: [

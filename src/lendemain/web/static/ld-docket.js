@@ -27,7 +27,7 @@ class DocketList extends Part {
           <th scope="col">${t("web.docket.status")}</th><th scope="col" class="n">${t("web.docket.gravity")}</th></tr></thead>
           <tbody>${repeat(rows, (/** @type {any} */ c) => c.number, (/** @type {any} */ c) => html`<tr
             class=${c.incident_id === store.selected ? "chosen" : ""}>
-            <td><button class="plain" @click=${() => store.select(c.incident_id)}>${number(c.number)}</button></td>
+            <td><button class="plain" @click=${() => store.select(c.incident_id)}>${c.number}</button></td>
             <td>${word("kind", c.kind)}<br /><span class="quiet">${at(c.start, "both")} · <code>${c.fragment}</code></span></td>
             <td>${word("status", c.status)}<br /><span class="quiet">${word("web.outcome", c.outcome)}${c.batch ? html` · ${c.batch}` : nothing}</span></td>
             <td class="n">${number(c.gravity)}</td></tr>`)}</tbody></table>

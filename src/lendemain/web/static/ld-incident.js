@@ -24,14 +24,15 @@ class OpenIncident extends Part {
   #facts(one) {
     const sector = store.mission?.sectors.find((/** @type {any} */ s) => s.sector_id === one.sector_id);
     const size = one.size_km
-      ? t("place.ellipse", { long: number(one.size_km[0], 1), short: number(one.size_km[1], 1) })
+      ? `${t("place.ellipse", { long: number(one.size_km[0], 1), short: number(one.size_km[1], 1) })} (${t("web.region_share", { share: percent(one.region_share) })})`
       : t("web.region_given");
+    const [here, utc] = [interval(one.start, one.end), interval(one.start, one.end, true)];
     return html`<dl class="facts">
       <dt>${t("violations.time")}</dt>
-      <dd>${interval(one.start, one.end)} <span class="quiet">${interval(one.start, one.end, true)} UTC</span></dd>
+      <dd>${here} <span class="quiet">${utc === here ? "UTC" : `${utc} UTC`}</span></dd>
       <dt>${t("violations.place")}</dt>
-      <dd>${one.place_name || t("place.unlocated")}, ${sector?.name ?? t("place.no_sector")}
-        <span class="quiet">${size}, ${t("web.region_share", { share: percent(one.region_share) })}</span></dd>
+      <dd>${[one.place_name, sector?.name ?? t("place.no_sector")].filter(Boolean).join(", ")}
+        <span class="quiet">${size}</span></dd>
       <dt>${t("web.happened")}</dt>
       <dd>${word("likelihood", one.likelihood)} <span class="quiet">${percent(one.probability)}</span>;
         ${t("web.of_this_kind")} ${word("likelihood", one.kind_likelihood)} <span class="quiet">${percent(one.kind_probability)}</span></dd>
@@ -39,7 +40,7 @@ class OpenIncident extends Part {
       <dd>${t("violations.acts_range", { best: number(one.acts), low: number(one.acts_min), high: number(one.acts_max) })}
         <span class="quiet">${t("violations.smm", { n: number(one.smm_count) })}</span></dd>
       ${one.killed === null ? nothing : html`<dt>${t("web.killed")}</dt><dd>${number(one.killed)}
-        <span class="quiet">${one.killed_min ?? "?"}–${one.killed_max ?? "?"}</span></dd>`}
+        ${one.killed_min === one.killed_max ? nothing : html`<span class="quiet">${one.killed_min ?? "?"}–${one.killed_max ?? "?"}</span>`}</dd>`}
       <dt>${t("violations.accounts")}</dt>
       <dd>${count("count.accounts", one.accounts)}, ${count("count.witnesses", one.witnesses)}</dd>
       ${one.actors ? html`<dt>${t("web.actors")}</dt><dd>${one.actors}</dd>` : nothing}
@@ -58,7 +59,7 @@ class OpenIncident extends Part {
           <dt>${t("web.zone")}</dt>
           <dd>${named(c.zone_id_name) || c.zone_id || t("violations.theatre_wide")}
             ${c.reference ? html`<span class="quiet">${t("violations.measured_from", { line: named(c.reference_name) || c.reference })}</span>` : nothing}</dd>
-          <dt>${t("web.binds")}</dt><dd>${named(c.binds_name) || word("web", c.binds) || "–"}</dd>
+          <dt>${t("web.binds")}</dt><dd>${c.binds_names.map(named).join(", ") || "–"}</dd>
           <dt>${t("violations.margin")}</dt>
           <dd>${this.#margin(c.margin_km)} <span class="quiet">${t("violations.share_inside", { share: percent(c.inside) })}</span></dd>
           <dt>${t("web.breach")}</dt>

@@ -49,14 +49,14 @@ class List extends Part {
 
   /** @param {any} row @param {number} n @param {number} total @param {boolean} reached */
   #row(row, n, total, reached) {
-    const place = [row.place_name, this.#sector(row.sector_id)].filter(Boolean).join(" · ");
+    const place = [row.place_name, row.sector_id].filter(Boolean).join(" · ");
     return html`<li role="option" class="row" data-incident=${row.incident_id}
       aria-selected=${String(row.incident_id === store.selected)} aria-posinset=${n + 1} aria-setsize=${total}
       tabindex=${reached ? 0 : -1} @click=${() => store.select(row.incident_id)}>
       ${sign(row.family, true)}
       <span class="what">${word("kind", row.kind)}${row.exercise ? html` <em>${t("violations.exercise")}</em>` : nothing}</span>
       <span class="mark">${word("likelihood", row.likelihood)}</span>
-      <span class="under"><span class="where"><time datetime=${row.start}>${this.#when(row)}</time> · ${place || t("place.unlocated")}</span>
+      <span class="under"><span class="where"><time datetime=${row.start}>${this.#when(row)}</time> · ${place || t("place.no_sector")}</span>
       <span class="marks">
         ${row.killed ? html`<span class="mark killed">${count("count.killed", row.killed)}</span>` : nothing}
         ${row.allegations ? html`<span class="mark alleged" role="img" title=${count("count.allegations", row.allegations)}
@@ -72,21 +72,17 @@ class List extends Part {
     return within ? hours(row.start, row.end) : interval(row.start, row.end);
   }
 
-  /** @param {string} id */
-  #sector(id) {
-    return store.mission?.sectors.find((/** @type {any} */ s) => s.sector_id === id)?.name ?? "";
-  }
-
   #unwatched() {
     const gaps = store.coverage.sectors.filter((/** @type {any} */ s) => s.level === "none" || s.level === "unknown" || s.unwatched_hours > 0);
     if (!gaps.length) return nothing;
     const never = gaps.filter((/** @type {any} */ s) => s.level === "none" || s.level === "unknown");
-    const names = (never.length ? never : gaps).slice(0, 4).map((/** @type {any} */ s) => s.name).join(", ");
+    const silent = never.every((/** @type {any} */ s) => s.level === "unknown") && never.length;
+    const names = (never.length ? never : gaps).slice(0, 6).map((/** @type {any} */ s) => s.sector_id).join(", ");
     return html`<button class="gap" @click=${() => store.open("watched")}>
       <span class="hatch" aria-hidden="true"></span>
-      <span><strong>${t("report.not_observed")}:</strong>
+      <span><strong>${silent ? t("web.watched.unrecorded") : t("report.not_observed")}:</strong>
         ${never.length ? count("count.sectors", never.length) : t("web.partly", { sectors: count("count.sectors", gaps.length) })}
-        (${names}${(never.length || gaps.length) > 4 ? ", …" : ""})</span></button>`;
+        (${names}${(never.length || gaps.length) > 6 ? ", …" : ""})</span></button>`;
   }
 
   #filters() {

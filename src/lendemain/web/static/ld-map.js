@@ -2,14 +2,14 @@
 // Nothing is brought from anywhere: letters are drawn by the browser, land comes from the desk.
 
 import { html, nothing } from "./libraries.js";
-import { MapView, NavigationControl, ScaleControl } from "./maplibre.js";
+import { MapView, ScaleControl } from "./maplibre.js";
 import { OPACITIES, SOURCES, images, layers } from "./layers.js";
 import { Part } from "./part.js";
 import { FAMILIES, sign } from "./signs.js";
 import { store } from "./store.js";
 import { count, number, t, word } from "./words.js";
 
-const DIMMED = /** @type {Record<string, number>} */ ({ "fill-opacity": 0.05, "circle-opacity": 0.02 });
+const DIMMED = 0.25;
 const NONE = { type: "FeatureCollection", features: [] };
 
 class MapOfFront extends Part {
@@ -39,7 +39,12 @@ class MapOfFront extends Part {
     return html`
       <div class="canvas"></div>
       ${this.dataset.broken ? html`<p class="fault">${t("web.map.broken")}</p>` : nothing}
-      <div class="legend"><details ?open=${innerHeight > 800}>
+      <div class="zoom">
+        ${this.#button("+", "web.map.closer", () => this.#map?.zoomIn())}
+        ${this.#button("−", "web.map.farther", () => this.#map?.zoomOut())}
+        ${this.#button("⤢", "web.map.whole", () => this.whole())}
+      </div>
+      <div class="legend"><details>
         <summary>${t("map.legend")}</summary>
         <ul>
           ${FAMILIES.map((f) => html`<li>${sign(f)} ${word("family", f)}</li>`)}
@@ -53,6 +58,11 @@ class MapOfFront extends Part {
       </div>
       ${map && map.drawn < map.total ? html`<p class="capped">${t("web.map.capped", { drawn: number(map.drawn), incidents: count("count.incidents", map.total) })}</p>` : nothing}
       <p class="source">${t("web.map.source")}</p>`;
+  }
+
+  /** @param {string} sign @param {string} phrase @param {() => void} press */
+  #button(sign, phrase, press) {
+    return html`<button title=${t(phrase)} aria-label=${t(phrase)} @click=${press}>${sign}</button>`;
   }
 
   updated() {
@@ -77,7 +87,6 @@ class MapOfFront extends Part {
       renderWorldCopies: false,
     });
     this.#map.touchZoomRotate.disableRotation();
-    this.#map.addControl(new NavigationControl({ showCompass: false }), "top-left");
     this.#map.addControl(new ScaleControl({}), "bottom-left");
     this.#map.on("click", this.#click);
     this.#map.on("mousemove", "regions", () => (this.#map.getCanvas().style.cursor = "pointer"));
@@ -166,7 +175,7 @@ class MapOfFront extends Part {
   #look(open) {
     if (!this.#fitted && store.lines && store.mission) {
       this.#fitted = true;
-      this.#map.fitBounds(this.#extent(), { padding: 30, animate: false });
+      this.whole();
     }
     if (open && this.#flown !== open.incident_id) {
       this.#flown = open.incident_id;
@@ -182,10 +191,15 @@ class MapOfFront extends Part {
     this.#dim(Boolean(open));
   }
 
+  /** Show the front as a whole. */
+  whole() {
+    if (store.lines && store.mission) this.#map?.fitBounds(this.#extent(), { padding: 30, animate: false });
+  }
+
   /** What is opened stands out from all else. @param {boolean} dimmed */
   #dim(dimmed) {
     for (const [layer, property, plain] of OPACITIES) {
-      this.#map.setPaintProperty(layer, property, dimmed ? DIMMED[property] ?? 0.2 : plain);
+      this.#map.setPaintProperty(layer, property, dimmed ? ["*", DIMMED, plain] : plain);
     }
   }
 

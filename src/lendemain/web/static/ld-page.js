@@ -52,7 +52,8 @@ class Page extends Part {
       setTimeout(() => field()?.focus());
     } else if (key.key === "[" || key.key === "]") {
       store.turn({ end: store.end + (key.key === "]" ? 1 : -1) });
-    } else if (/^[1-4]$/.test(key.key)) store.open(TABS[Number(key.key) - 1]);
+    } else if (key.key === "0") /** @type {any} */ (this.querySelector("ld-map"))?.whole?.();
+    else if (/^[1-4]$/.test(key.key)) store.open(TABS[Number(key.key) - 1]);
   };
 
   /** @param {string} id @returns {HTMLElement | null} */
@@ -97,7 +98,7 @@ class Page extends Part {
       ${mission?.agreements[0]?.standing === "model" ? html`<span class="badge model" title=${t("web.model")}>${t("web.model")}</span>` : nothing}
       <p class="clock">
         <span class="now">${at(now, "seconds")}</span> ${mission ? zoneName(now) : ""}
-        <span class="utc">${at(now, "time", true)} UTC</span>
+        ${mission && zoneName(now) !== "UTC" ? html`<span class="utc">${at(now, "time", true)} UTC</span>` : nothing}
         <span class="utc">${at(now, "weekday")}</span>
       </p>
       <button class="badge ledger" @click=${() => store.open("ledger")}>

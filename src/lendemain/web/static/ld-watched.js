@@ -10,7 +10,7 @@ class WatchedSectors extends Part {
     const { sectors } = store.coverage;
     return html`<p class="lead">${t("web.watched.lead")}</p>
       <ul class="sectors scrolls">${sectors.map((/** @type {any} */ s) => html`<li class="level-${s.level}">
-        <div class="name"><strong>${s.name}</strong> <span class="quiet">${number(s.from_km)}–${number(s.to_km)} km</span>
+        <div class="name"><strong>${s.name}</strong> ${s.name.includes("km") ? nothing : html`<span class="quiet">${number(s.from_km)}–${number(s.to_km)} km</span>`}
           <span class="share">${s.watched === null ? t("report.unknown") : s.level === "none" ? t("report.not_observed") : percent(s.watched)}</span></div>
         ${this.#strip(s)}
         <div class="quiet">

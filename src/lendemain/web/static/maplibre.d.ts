@@ -1,2 +1,2 @@
 // What TypeScript needs to know of the map's library; the browser never asks for this file.
-export { Map as MapView, NavigationControl, ScaleControl } from "maplibre-gl";
+export { Map as MapView, ScaleControl } from "maplibre-gl";

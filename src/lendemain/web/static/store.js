@@ -69,6 +69,7 @@ class Store extends EventTarget {
       const following = !this.mission || this.end >= this.days.length - 1;
       const [mission, days] = await Promise.all([asked("mission"), asked("days")]);
       words.keepZone(mission.time_zone);
+      words.keepYears(days.days.length > 366);
       Object.assign(this, { mission, days: days.days, undated: days.undated, fault: null });
       if (following) this.end = this.days.length - 1;
       if (!this.span) this.span = this.#fitting();

@@ -102,8 +102,21 @@ export function onDay(day, shape) {
   return at(`${day}T12:00:00Z`, shape, true);
 }
 
-/** An interval, as short as it can be said. @param {string} start @param {string} end @param {boolean} [utc] */
+/** Whether times are to be said with their year. @param {boolean} wanted */
+export function keepYears(wanted) {
+  SHAPES.both = { ...SHAPES.both, year: wanted ? "numeric" : undefined };
+  SHAPES.day = { ...SHAPES.day, year: wanted ? "numeric" : undefined };
+  formats.clear();
+}
+
+/** An interval, as short as it can be said; whole days are said as days. @param {string} start @param {string} end @param {boolean} [utc] */
 export function interval(start, end, utc = false) {
+  const midnight = (/** @type {string} */ moment) => at(moment, "seconds", utc) === "00:00:00";
+  if (start !== end && midnight(start) && midnight(end)) {
+    const last = new Date(Date.parse(end) - 1);
+    const [from, to] = [at(start, "day", utc), at(last, "day", utc)];
+    return from === to ? from : `${from} – ${to}`;
+  }
   const same = at(start, "date", utc) === at(end, "date", utc);
   if (same && at(start, "time", utc) === at(end, "time", utc)) return at(start, "both", utc);
   return same
