@@ -1,72 +1,58 @@
-"""The gate's numbers are learnt from accounts whose truth is known."""
+"""The numbers of a pair's odds, as kernels read them."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lendemain.fusion.associate import Points
-from lendemain.fusion.gate import EDGES_S, Gate, _falling, learnt
+from lendemain.fusion.gate import BINS, CHI2_MAX, STEP_S, Gate, density_unlearnt
 
 
-def made(stated, *, n=3000, size=8, extent=0.0):
-    """Incidents of `size` accounts with errors of 100 to 400 m, stated `stated` times as large."""
-    rng = np.random.default_rng(1)
-    of = np.repeat(np.arange(n), size)
-    x, y = rng.uniform(-2e5, 2e5, (2, n))[:, of]
-    t = rng.uniform(0, 5e6, n)[of] + rng.exponential(40.0, n * size)
-    sigma = rng.choice([100.0, 200.0, 400.0], n * size)
-    off = rng.standard_normal((2, n * size)) * np.sqrt(sigma**2 + extent**2 / 2)
-    order = np.argsort(t)
-    cov = np.square(stated * sigma)[:, None]
-    zero = np.zeros(n * size, np.int32)
-    return Points(*(a[order] for a in (t, t, x + off[0], y + off[1], cov)), zero)
-
-
-@pytest.mark.parametrize("stated", [0.5, 1.0, 2.0])
-def test_wrong_errors_are_found_out(stated):
+def test_delays_are_a_density_that_falls():
     """
-    Where errors are stated too small or too large, the factor sets them right.
+    What delays are made of sums to nearly one within a few hours, and longer delays are rarer.
     """
-    assert learnt(made(stated)).factor == pytest.approx(1.0 / stated, rel=0.1)
+    gaps = np.arange(0.0, 10_000.0)
+
+    density = density_unlearnt(gaps)
+
+    assert density.sum() == pytest.approx(1.0, abs=0.02)
+    assert (np.diff(density) < 0).all()
 
 
-def test_the_extent_of_incidents_is_found_out():
+def test_more_strangers_ask_for_more():
     """
-    Acts of one incident spread over 500 m give an extent near that, and errors stay as stated.
+    Ten times the density of strangers lowers the cost up to which pairs join by ln 10.
     """
-    gate = learnt(made(1.0, extent=500.0))
+    sparse, dense = Gate(density=1e-12), Gate(density=1e-11)
 
-    assert gate.extent_m == pytest.approx(500.0, rel=0.15)
-    assert gate.factor == pytest.approx(1.0, abs=0.25)
+    assert sparse.level() - dense.level() == pytest.approx(np.log(10.0))
 
 
-def test_delays_are_found_out():
+def test_the_table_reaches_as_far_as_it_can_matter():
     """
-    Where accounts follow within a minute, ten minutes speak against a pair far more than before.
+    Coarser accounts leave less of the level to delays; no table is longer than the reach.
     """
-    gate, unlearnt = learnt(made(1.0)), Gate()
+    gate = Gate(density=1e-10)
 
-    assert gate.decay[150] - gate.decay[0] > unlearnt.decay[150] - unlearnt.decay[0]
+    lengths = [len(gate.table(root)) for root in (10.0, 1e4, 1e6, 1e12)]
+
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[0] <= BINS + 3
+    assert gate.reach_s(10.0) == STEP_S * (lengths[0] - 2)
 
 
-def test_few_accounts_leave_the_physical_values():
+def test_widened_covariances_hold_factor_and_extent():
     """
-    Ten accounts teach nearly nothing.
+    k^2 C plus half of s^2 on both axes, so that a pair has s^2.
     """
-    few = Points(*(a[:10] for a in made(3.0)))
+    gate = Gate(factor=2.0, extent_m=300.0)
 
-    assert learnt(few).factor == pytest.approx(1.0, abs=0.5)
+    found = gate.widened(np.array([[100.0, 10.0, 400.0]]))
+
+    assert found.tolist() == [[45_400.0, 40.0, 46_600.0]]
 
 
-@given(st.lists(st.floats(1e-6, 1.0), min_size=17, max_size=17))
-def test_the_density_of_delays_never_rises(values):
+def test_the_reach_is_the_largest_chi_squared():
     """
-    Pooling gives a density that falls and holds the same whole.
+    No pair of accounts of these variances can be joined farther apart.
     """
-    width = np.diff(EDGES_S)
-
-    fallen = _falling(np.array(values), width)
-
-    assert (np.diff(fallen) <= 1e-12).all()
-    assert (fallen * width).sum() == pytest.approx((np.array(values) * width).sum())
+    assert Gate().reach_m(1e4) == pytest.approx(np.sqrt(2e4 * CHI2_MAX))

@@ -21,7 +21,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import ODDS_MIN, STEP_S, Gate, Points, learnt
+from lendemain.fusion.gate import ODDS_MIN, STEP_S, Gate, Points
+from lendemain.fusion.learning import learnt
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
