@@ -93,7 +93,7 @@ class OpenIncident extends Part {
           <span class="entry" title=${t("web.entry_hint")}>${t("web.entry", { n: number(o.entry) })}</span></div>
         <div><time datetime=${o.start}>${interval(o.start, o.end)}</time>
           <span class="quiet">${word("web.precision", o.time_precision)}</span></div>
-        <div>${this.#count(o)} ${o.description || word("phenomenon", o.phenomenon)}
+        <div>${this.#count(o)} ${o.description && o.description !== "undetermined" ? o.description : word("phenomenon", o.phenomenon)}
           ${o.weapon && o.weapon !== "N/K" ? html`· ${o.weapon}` : nothing} ${o.place_name ? html`· ${o.place_name}` : nothing}</div>
         ${o.text ? html`<blockquote lang=${o.language || nothing} dir="auto">${o.text}</blockquote>` : nothing}
         <div class="quiet">
