@@ -16,5 +16,5 @@ settings.load_profile("house")
 def shared() -> Path:
     """The folder of real data, vectors and scenes beside the checkout; skips where it is absent."""
     if not SHARED.is_dir():
-        pytest.skip("needs the folder of real data (../shared), which is not published with the project")
+        pytest.skip("needs the folder of real data (../shared), which is not published")
     return SHARED

@@ -59,7 +59,7 @@ def test_a_docket_that_does_not_add_up_is_reported(brief, said):
 
 def test_files_are_named_without_their_folders(brief, said):
     """A path of somebody's machine is not for the report."""
-    source = dict(brief.sources[0], file="/home/somebody/secret/day.csv")
+    source = dict(brief.sources[0], file="/srv/secret/day.csv")
     rows = sections.received(day(replace(brief, sources=[source])), said).blocks[1].rows
 
     assert rows[0][1] == ("day.csv",)
