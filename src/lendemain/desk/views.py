@@ -158,28 +158,25 @@ class Views:
 
     def _edges(self) -> npt.NDArray[np.int64]:
         """The beginnings of the mission's days in UTC microseconds, and the end of the last."""
-        register = self._register
-        starts = register.start
+        starts = self._register.start
         moments = [int(starts.min()), int(starts.max())] if len(starts) else []
         moments += self._coverage.span
-        effective = self._view.agreements[0].effective
+        moments = moments or [_micros(self._view.agreements[0].effective)]
         first, last = (
-            datetime.fromtimestamp(int(m) / 1e6, self._zone).date()
-            for m in (
-                (min(moments), max(moments)) if moments else (effective.timestamp() * 1e6,) * 2
-            )
+            _moment(extreme).astimezone(self._zone).date()
+            for extreme in (min(moments), max(moments))
         )
         first = max(first, last - timedelta(days=DAYS_MAX))
         days = [first + timedelta(days=n) for n in range((last - first).days + 2)]
-        starts = [datetime(d.year, d.month, d.day, tzinfo=self._zone) for d in days]
-        return np.array([_micros(moment) for moment in starts], np.int64)
+        midnights = [datetime(d.year, d.month, d.day, tzinfo=self._zone) for d in days]
+        return np.array([_micros(midnight) for midnight in midnights], np.int64)
 
     # Incidents
 
     def incidents(self, wanted: Wanted) -> Mapping[str, object]:
         """One page of the list, newest first, with how many there are in all.
 
-        `kinds` counts the kinds among all that are wanted.  `InputError` for a filter that names
+        `families` counts the families of kinds among all that are wanted.  `InputError` for a filter that names
         what the mission does not have.
         """
         page, total, after = self._register.page(wanted)

@@ -80,16 +80,17 @@ def own(host: str) -> bool:
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        if not 0 <= port < 1 << 16:
-            raise OSError("a port is a number from 0 to 65535")
-        return socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        raise LendemainError(
-            f"cannot listen there ({error})",
-            where=f"{host}:{port}",
-            remedy="Give another port with --port, or stop what listens on this one",
-        ) from None
+    fault: object = "a port is a number from 0 to 65535"
+    if 0 <= port < 1 << 16:
+        try:
+            return socket.create_server((host, port), family=family, backlog=128)
+        except OSError as error:
+            fault = error
+    raise LendemainError(
+        f"cannot listen there ({fault})",
+        where=f"{host}:{port}",
+        remedy="Give another port with --port, or stop what listens on this one",
+    )
 
 
 def _printed(address: str) -> None:
