@@ -176,8 +176,8 @@ class Views:
     def incidents(self, wanted: Wanted) -> Mapping[str, object]:
         """One page of the list, newest first, with how many there are in all.
 
-        `families` counts the families of kinds among all that are wanted.  `InputError` for a filter that names
-        what the mission does not have.
+        `families` counts the families of kinds among all that are wanted.  `InputError` for a
+        filter that names what the mission does not have.
         """
         page, total, after = self._register.page(wanted)
         chosen = self._register.wanted(wanted)
