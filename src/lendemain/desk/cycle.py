@@ -76,7 +76,7 @@ def concluded(received: Received) -> Conclusions:
     accounts = _before(received.observations, received.until)
     watches = _before(received.watches, received.until)
     fused = fusion.incidents(accounts)
-    seen = _seen(watches, sectors(received))
+    seen = _seen(watches, sectors(received.agreements, received.observations, received.until))
     allegations = tables.joined(
         Allegation,
         [
@@ -95,12 +95,17 @@ def concluded(received: Received) -> Conclusions:
     return Conclusions(fused.incidents, fused.members, seen, allegations, cases)
 
 
-def sectors(received: Received) -> list[Sector]:
-    """The sectors along the first agreement's line, as it ran at the end of what was received."""
-    text = received.agreements[0]
-    last = received.until
-    if last is None and received.observations.num_rows:
-        last = pc.max(received.observations.column("start")).as_py()
+def sectors(
+    agreements: Sequence[Agreement], accounts: pa.Table, until: datetime | None
+) -> list[Sector]:
+    """The sectors along the first agreement's line, as it ran at the end of what was received.
+
+    Of the accounts only their `start` is looked at.
+    """
+    text = agreements[0]
+    last = until
+    if last is None and accounts.num_rows:
+        last = pc.max(accounts.column("start")).as_py()
     return list(agreement.zones.sectors(text, max(last or text.effective, text.effective)))
 
 
