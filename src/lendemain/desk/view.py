@@ -77,11 +77,8 @@ class View:
     def sectors(self) -> tuple[Sector, ...]:
         """The sectors that coverage speaks of."""
         below = self.entry.number("as_of")
-        return tuple(
-            cycle.sectors(
-                cycle.received(self.mission, below=below, until=cycle.limit_of(self.entry))
-            )
-        )
+        starts = observations(self.mission, below=below, columns=["start"])
+        return tuple(cycle.sectors(self.agreements, starts, cycle.limit_of(self.entry)))
 
     @cached_property
     def observations(self) -> pa.Table:
