@@ -81,10 +81,7 @@ def _incidents(given: Accounts, labels: Integers) -> pa.Table:
     columns = {
         "incident_id": pa.array(names_of(identifiers), pa.string()),
         "start": tables.moments(start), "end": tables.moments(end),
-        "lon": place.lon, "lat": place.lat,
-        "semi_major_m": place.major_m.astype(np.float32),
-        "semi_minor_m": place.minor_m.astype(np.float32),
-        "orientation_deg": place.bearing_deg.astype(np.float32),
+        **_place(place),
         "shape": pa.array(region.shapes(given, labels, count), pa.binary()),
         "accounts": np.bincount(labels, minlength=count).astype(np.int32),
         "witnesses": heads,
@@ -92,6 +89,23 @@ def _incidents(given: Accounts, labels: Integers) -> pa.Table:
         **_what(given, labels, witness), **_numbers(given, labels, witness),
     }  # fmt: skip
     return tables.columns(Incident, columns, count)
+
+
+def _place(place: region.Ellipses) -> dict[str, object]:
+    """Centre to 1e-7 degrees, axes to a decimetre, bearing to a hundredth of a degree.
+
+    Processors may differ in a sum's last bit; what is told must not.  A circle has no bearing, so
+    where the axes differ by less than a metre it is 0.
+    """
+    major, minor = np.round(place.major_m, 1), np.round(place.minor_m, 1)
+    bearing = np.where(major - minor < 1.0, 0.0, np.round(place.bearing_deg, 2) % 180.0)
+    return {
+        "lon": np.round(place.lon, 7),
+        "lat": np.round(place.lat, 7),
+        "semi_major_m": major.astype(np.float32),
+        "semi_minor_m": minor.astype(np.float32),
+        "orientation_deg": bearing.astype(np.float32),
+    }
 
 
 def names_of(identifiers: npt.NDArray[np.uint8]) -> list[str]:
