@@ -106,7 +106,7 @@ def shapes(given: Accounts, incident: Integers, incidents: int) -> list[bytes | 
     starts = np.flatnonzero(change).tolist()
     for number, a in enumerate(starts):
         b = starts[number + 1] if number + 1 < len(starts) else len(rows)
-        out[int(incident[rows[a]])] = _wkb(_common(drawn[a:b]))
+        out[int(incident[rows[a]])] = _wkb(_overlap(drawn[a:b]))
     return out
 
 
@@ -136,7 +136,7 @@ def _drawn(given: Accounts, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object
     return drawn
 
 
-def _common(drawn: npt.NDArray[np.object_]) -> shapely.Geometry:
+def _overlap(drawn: npt.NDArray[np.object_]) -> shapely.Geometry:
     """What all regions share; where they share nothing, the smallest of them."""
     different = list({g.wkb: g for g in drawn}.values())
     if len(different) == 1:

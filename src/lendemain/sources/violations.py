@@ -123,7 +123,7 @@ def _words(rows: pa.Table, zone: str) -> dict[str, pa.Array]:
         return pc.if_else(pc.equal(column, UNDETERMINED), "Undetermined", column)
 
     return {
-        "position": text("place_name"), "event_location": _event_location(rows),
+        "position": text("place_name"), "event_location": _where(rows),
         "zone_note": pa.repeat(pa.scalar(""), rows.num_rows), "means": spoken("means", MEANS),
         "number": _number_words(rows), "observation": spoken("phenomenon", PHENOMENA),
         "description": shown("description"), "weapon": shown("weapon"),
@@ -155,7 +155,7 @@ def _joined(*parts: object) -> pa.Array:
     return pc.binary_join_element_wise(*parts, "")
 
 
-def _event_location(rows: pa.Table) -> pa.Array:
+def _where(rows: pa.Table) -> pa.Array:
     """Kilometres and winds; "" where the columns hold no ring with winds side by side."""
     near, far, middle, width = (
         np.asarray(rows.column(name).cast(pa.float64()).to_numpy())
