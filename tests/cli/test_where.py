@@ -27,6 +27,17 @@ def test_a_day_is_written_one_way(given):
         where.day(given)
 
 
+@pytest.mark.parametrize("given", ["0001-01-01", "9999-12-31", "2100-01-01"])
+def test_a_year_that_cannot_be_meant_is_refused(given):
+    """
+    Days and times outside 1900 to 2099 are mistakes: no calendar or ledger is asked to hold them.
+    """
+    with pytest.raises(InputError, match="cannot be meant"):
+        where.day(given)
+    with pytest.raises(InputError, match="cannot be meant"):
+        where.moment(given)
+
+
 def test_a_verb_without_a_mission_says_how_to_name_one():
     """
     Neither -C nor the environment: the error says both.

@@ -81,3 +81,39 @@ def test_a_case_that_is_not_there_is_named(shown):
     """
     with pytest.raises(InputError, match="case 999999"):
         cases.shown(shown, 999_999)
+
+
+@pytest.mark.parametrize("name", ["desk", "log", "Desk"])
+def test_no_person_signs_as_a_machine(shown, name):
+    """
+    The names of the desk's and the ledger's own keys are nobody's: a record never leaves open
+    whether a person or a machine has signed it.
+    """
+    with pytest.raises(InputError, match="no person's"):
+        cases.enrolled(shown.mission, name)
+
+
+@pytest.mark.parametrize("number", [0, -1, 10_000, 1 << 31, 10**30])
+def test_a_number_that_no_case_has_is_refused(shown, number):
+    """
+    However small or large a number is, an unknown one is bad input and never a fault.
+    """
+    with pytest.raises(InputError, match="no such case"):
+        cases.shown(shown, number)
+
+
+def test_a_list_is_narrowed_by_what_there_is(shown):
+    """
+    A status or a sector that does not exist is refused with those that do, not answered by "none";
+    one that exists and has no cases gives an empty list.
+    """
+    with pytest.raises(InputError, match="received, admissible"):
+        cases.listed(shown, status="admitted")
+    with pytest.raises(InputError, match="S01"):
+        cases.listed(shown, sector="Mars")
+    with pytest.raises(InputError, match="--limit"):
+        cases.listed(shown, limit=-1)
+
+    assert cases.listed(shown, status="closed") == []
+    first = shown.sectors[0].sector_id
+    assert {row["sector_id"] for row in cases.listed(shown, sector=first)} <= {first}

@@ -7,7 +7,8 @@ what, where, and what to do next.  Heavy imports are inside the verbs, so that h
 import errno
 import json
 import sys
-from collections.abc import Callable, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,8 +22,14 @@ from lendemain.cli.help import HELP
 from lendemain.cli.words import Json
 from lendemain.errors import LendemainError
 
-app = App(name="lendemain", help_format="plaintext", version=__version__)
+app = App(
+    name="lendemain",
+    help_format="plaintext",
+    version=__version__,
+    suppress_keyboard_interrupt=False,  # `run` says what Ctrl-C left behind
+)
 app.meta.group_parameters = Group("Where", sort_key=0)
+app.meta.suppress_keyboard_interrupt = False
 report = App(name="report", help="What goes out, on paper or as data.")
 text = App(name="text", help="Agreements as data.")
 for _part in (report, case, text):
@@ -133,19 +140,25 @@ def intake(
     """
     from lendemain.desk import intake as desk_intake
 
-    with where.mission(write=True) as mission, where.progress() as progress:
-        taken = [asdict(t) for t in desk_intake.intake(mission, source, files, progress=progress)]
-    if as_json:
-        print(json.dumps(taken))
-        return
-    for t in taken:
-        if t["known"]:
-            print(f"{t['file']}: was taken in before (entry {t['entry']}); nothing added")
-            continue
-        print(
-            f"{t['file']}: {t['rows']} rows, {t['accepted']} accepted, {t['rejected']} rejected, "
-            f"{t['duplicates']} duplicates, {t['remarks']} remarks (entry {t['entry']})"
-        )
+    taken: list[dict[str, object]] = []
+    try:
+        with where.mission(write=True) as mission, where.progress() as progress:
+            taking = desk_intake.taking(mission, source, files, progress=progress)
+            taken.extend(asdict(t) for t in taking)
+    finally:  # what was taken in before a bad file is told, too
+        if as_json and taken:
+            print(json.dumps(taken))
+        elif not as_json:
+            print("".join(f"{_taken(t)}\n" for t in taken), end="")
+
+
+def _taken(t: Mapping[str, object]) -> str:
+    if t["known"]:
+        return f"{t['file']}: was taken in before (entry {t['entry']}); nothing added"
+    return (
+        f"{t['file']}: {t['rows']} rows, {t['accepted']} accepted, {t['rejected']} rejected, "
+        f"{t['duplicates']} duplicates, {t['remarks']} remarks (entry {t['entry']})"
+    )
 
 
 @app.command
@@ -179,7 +192,7 @@ def daily(
     date: str,
     lang: Language = "en",
     format: Form = "html",  # noqa: A002 - the name of the option
-    out: Path | None = None,
+    out: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     as_json: Json = False,
 ) -> None:
     """Write the report of one day; prints where it lies.
@@ -320,7 +333,7 @@ def run(arguments: Sequence[str], *, serve: Serve | None = None) -> int:
         print(f"lendemain: {error}", file=sys.stderr)
         return error.exit_status
     except CycloptsError as error:
-        print(f"lendemain: {error}. See `lendemain --help`.", file=sys.stderr)
+        print(f"lendemain: {str(error).rstrip('.')}. See `lendemain --help`.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("lendemain: stopped; the ledger is whole.", file=sys.stderr)
@@ -333,7 +346,20 @@ def run(arguments: Sequence[str], *, serve: Serve | None = None) -> int:
         return 1
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
+    except Exception as fault:  # noqa: BLE001 - the last resort: a fault is told, not thrown at people
+        print(f"lendemain: {_of_program(fault)}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _of_program(fault: Exception) -> str:
+    ours = [f for f in traceback.extract_tb(fault.__traceback__) if "lendemain" in f.filename]
+    last = ours[-1]
+    said = " ".join(f"{type(fault).__name__}: {fault}".split())[:300]
+    return (
+        f"{Path(last.filename).name}:{last.lineno}: a fault of the program, not of yours ({said}). "
+        "Nothing was lost; please report these words and what you typed."
+    )
 
 
 def _of_system(error: OSError) -> str:

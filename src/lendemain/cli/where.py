@@ -12,6 +12,9 @@ from lendemain.errors import InputError
 if TYPE_CHECKING:
     from lendemain.desk.mission import Mission
 
+YEARS = range(1900, 2100)
+"""Years outside these are taken for mistakes, as the sources take them."""
+
 _named: dict[str, Path | None] = {"mission": None}
 
 
@@ -65,12 +68,24 @@ def moment(given: str) -> datetime:
         raise InputError(
             "not a time", where=given, remedy="Write it as 2020-08-03T00:00Z"
         ) from None
+    _dated(given, moment.year)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def day(given: str) -> date:
     """A day written as YYYY-MM-DD."""
     try:
-        return date.fromisoformat(given)
+        found = date.fromisoformat(given)
     except ValueError:
         raise InputError("not a day", where=given, remedy="Write it as 2020-08-02") from None
+    _dated(given, found.year)
+    return found
+
+
+def _dated(given: str, year: int) -> None:
+    if year not in YEARS:
+        raise InputError(
+            f"the year {year} cannot be meant",
+            where=given,
+            remedy=f"Give a year from {YEARS.start} to {YEARS.stop - 1}",
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain import commission
+from lendemain import commission, tables
 from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.view import View
@@ -18,13 +18,29 @@ from lendemain.records.case import Move, Status
 
 Plain = dict[str, object]
 REASON_LENGTH_MAX = 2000
+RESERVED = ("desk", "log")
+"""Names that no person may sign with: the ledger's and the desk's own keys bear them."""
 
 
 def listed(
     view: View, *, status: str | None = None, sector: str | None = None, limit: int = 50
 ) -> list[Plain]:
-    """The docket's cases as plain mappings, the most pressing first."""
+    """The docket's cases as plain mappings, the most pressing first.
+
+    Raises `InputError` for a status or a sector that there is none of, and a limit below 0.
+    """
     rows = view.cases
+    named = {*tables.texts(rows, "sector_id"), *(s.sector_id for s in view.sectors)} - {""}
+    known = [s.value for s in Status], sorted(named)
+    for name, wanted, choices in zip(("status", "sector"), (status, sector), known, strict=True):
+        if wanted is not None and wanted not in choices:
+            raise InputError(
+                f"there is no {name} {wanted!r}",
+                where=f"--{name}",
+                remedy=f"Choose one of: {', '.join(choices) or 'none'}",
+            )
+    if limit < 0:
+        raise InputError("below 0", where="--limit", remedy="Give how many cases at most")
     for name, wanted in (("status", status), ("sector_id", sector)):
         if wanted is not None:
             rows = rows.filter(pc.equal(rows.column(name).cast(pa.string()), wanted))
@@ -88,6 +104,8 @@ def moved(view: View, number: int, move: str, *, reason: str, by: str | None) ->
 def enrolled(mission: Mission, name: str) -> str:
     """The public key of a person who may from now on sign moves; the private one stays in
     `keys/`.
+
+    Raises `InputError` for a name that is taken, reserved, or not plain.
     """
     slug = mission.origin.split("/")[0]
     if not name or not all(c.isascii() and (c.isalnum() or c in "-_.") for c in name):
@@ -95,6 +113,10 @@ def enrolled(mission: Mission, name: str) -> str:
             "a name has letters, digits, '-', '_' and '.' only",
             where=repr(name),
             remedy="Choose another name",
+        )
+    if name.lower() in RESERVED:
+        raise InputError(
+            "the name of a key that is no person's", where=name, remedy="Choose another name"
         )
     path = _person_file(mission.folder, name)
     if path.exists():
@@ -123,7 +145,9 @@ def _person_file(folder: Path, name: str) -> Path:
 
 
 def _case(view: View, number: int) -> Plain:
-    rows = view.cases.filter(pc.equal(view.cases.column("number"), number)).to_pylist()
+    numbers = view.cases.column("number")
+    there = 0 < number < 1 << 31
+    rows = view.cases.filter(pc.equal(numbers, number)).to_pylist() if there else []
     if not rows:
         raise InputError("no such case", where=f"case {number}", remedy="See `lendemain case list`")
     return _plain(rows[0])

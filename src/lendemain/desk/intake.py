@@ -5,7 +5,7 @@ digest.  The same file twice adds nothing, and the same account in another file 
 """
 
 import mmap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,15 +56,28 @@ def intake(
     Raises `InputError` for a file that is not there and `SourceError` for one that is not the
     source's; files before it stay taken in.
     """
+    return list(taking(mission, source, files, progress=progress))
+
+
+def taking(
+    mission: Mission, source: str, files: Sequence[Path], *, progress: Progress | None = None
+) -> Iterator[Taken]:
+    """What became of each file, one by one as it becomes durable; as `intake` else.
+
+    All names are looked at before the first file is read.
+    """
     found = sources.found(source)
     for path in files:
+        if path.is_dir():
+            raise InputError("a folder", where=str(path), remedy="Name the files in it")
         if not path.is_file():
             raise InputError("no such file", where=str(path), remedy="Check its name")
         if path.stat().st_size > FILE_BYTES_MAX:
             raise InputError(
                 f"larger than {FILE_BYTES_MAX >> 30} GiB", where=str(path), remedy="Split the file"
             )
-    return [_taken(mission, found.name, path, progress or (lambda *_: None)) for path in files]
+    for path in files:
+        yield _taken(mission, found.name, path, progress or (lambda *_: None))
 
 
 def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Taken:
