@@ -6,23 +6,27 @@ joins two finer incidents: it is attached to the one finer incident it fits, if 
 fits far better than any other, and otherwise only joined to accounts of its own grade.  An account
 coarser than the coarsest grade stays alone.
 
-Work and memory are linear: accounts are sorted by time once, cut into slabs of time that two
-threads take in turn, and within a slab sorted into cells no finer than the gate; seams between
-slabs are gone over afterwards.  Where more than `CANDIDATES_MAX` accounts follow an account within
-its gate and one cell, only that many are asked: there the place is so full that they join anyway.
+Work and memory are linear: accounts are sorted by time once and cut into slabs of time that two
+threads take in turn.  Within a slab they enter cells one after another, each asking those that
+entered before it; a slab begins with the accounts that its own can still reach, so that every pair
+is asked once, in whatever slab, and what joins slabs is sewn up at the end.  Where more than
+`CANDIDATES_MAX` accounts precede an account within its gate and one cell, only that many are asked:
+there the place is so full that they join anyway.
 """
 
-import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import ODDS_MIN, STEP_S, Gate, Points
+from lendemain.fusion.gate import ODDS_MIN, STEP_S, Gate, Odds, Points
 from lendemain.fusion.learning import learnt
+
+if TYPE_CHECKING:
+    from lendemain.fusion import coarse, kernels
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -74,55 +78,77 @@ def partition(
     """
     half = np.zeros(1) if span_s is None else np.asarray(span_s, np.float64)
     points, order = _sorted_points(_points(t_s, x_m, y_m, sigma_m)._replace(end=half), kind_group)
-    gate = gate or learnt_gate(points)
-    grade = grades(points, gate)
-    work = _Work(points, gate, np.arange(len(grade), dtype=np.int32), threads)
-    candidates = 0
-    for number in range(len(SIGMA_MAX_M)):
-        rows = np.flatnonzero(grade == number).astype(np.int32)
-        if not len(rows):
+    gate = gate or learnt_gate(points, threads)
+    from lendemain.fusion import kernels
+
+    grade, bounds = grades(points, gate, threads)
+    parent = np.arange(len(grade), dtype=np.int32)
+    work = _Work(points, gate, kernels.Standing(grade, parent), threads)
+    candidates, finer = 0, False
+    for number, extremes in enumerate(bounds.tolist()[:-1]):
+        if math.isinf(extremes[1]):
             continue
-        finer = np.flatnonzero(grade < number).astype(np.int32)
-        if len(finer):
-            tested, joined = _attached(work, rows, finer)
-            candidates += tested
-            rows = rows[~joined]
-        candidates += _joined(work, rows)
-    return Partition(_numbered(work.parent, order), candidates, gate)
+        if finer:
+            candidates += _attached(work, number, extremes[0])
+        candidates += _joined(work, number, extremes)
+        finer = True
+    return Partition(_numbered(parent, order), candidates, gate)
 
 
 class _Work(NamedTuple):
     points: Points
     gate: Gate
-    parent: Integers
+    standing: "kernels.Standing"
     threads: int
 
-    def mapped(self, run: Callable[[tuple[int, int]], int], spans: list[tuple[int, int]]) -> int:
-        """The sum of what `run` gives for each span, on the threads there are."""
-        if len(spans) < 2 or self.threads < 2:
-            return sum(map(run, spans))
-        with ThreadPoolExecutor(self.threads) as pool:
-            return sum(pool.map(run, spans))
+
+def _mapped(run: Callable[[Any], Any], parts: Iterable[Any], threads: int) -> list[Any]:
+    """What `run` gives for each part, in their order, on so many threads."""
+    parts = list(parts)
+    if len(parts) < 2 or threads < 2:
+        return list(map(run, parts))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, parts))
 
 
-def learnt_gate(points: Points) -> Gate:
+def _spans(n: int) -> list[tuple[int, int]]:
+    """Slabs of n positions."""
+    return [(a, min(a + SLAB, n)) for a in range(0, n, SLAB)]
+
+
+def learnt_gate(points: Points, threads: int = 1) -> Gate:
     """The gate learnt from the two finest grades, or the unlearnt one where they are too few."""
-    fine = np.flatnonzero(grades(points, Gate()) <= 1)
-    if len(fine) < LEARN_MIN:
-        return Gate()
-    return learnt(points if len(fine) == len(points.start) else points.taken(fine))
+    grade, _ = grades(points, Gate(), threads)
+    fine = grade <= 1
+    if fine.all() and len(fine) >= LEARN_MIN:
+        return learnt(points)
+    rows = np.flatnonzero(fine)
+    return learnt(points.taken(rows)) if len(rows) >= LEARN_MIN else Gate()
 
 
-def grades(points: Points, gate: Gate) -> npt.NDArray[np.int8]:
+def grades(points: Points, gate: Gate, threads: int = 1) -> tuple[npt.NDArray[np.int8], Floats]:
     """Each account's grade of coarseness by its widened error and its half-width, 0 the finest; the
     number of grades where it is coarser than all.
+
+    For each grade (rows) come its largest variance along any axis, smallest determinant, and
+    longest time; 0, infinity and 0 where it has no account.
     """
     from lendemain.fusion import kernels
 
+    odds = gate.odds()
     bounds = np.column_stack([np.square(SIGMA_MAX_M), HALF_SPAN_MAX_S])
+    bounds = np.vstack([bounds, [odds.factor2, odds.extent2]])
     grade = np.empty(len(points.start), np.int8)
-    kernels.graded(points, bounds, gate.odds(), grade)
-    return grade
+
+    def run(span: tuple[int, int]) -> Floats:
+        found = np.tile([0.0, np.inf, 0.0], (len(bounds), 1))
+        kernels.graded(points, span, bounds, (grade, found))
+        return found
+
+    found = np.array(_mapped(run, [*_spans(len(grade)), (0, 0)], threads))
+    return grade, np.column_stack(
+        [found[:, :, 0].max(0), found[:, :, 1].min(0), found[:, :, 2].max(0)]
+    )
 
 
 def _points(
@@ -131,7 +157,8 @@ def _points(
     """Arrays as points without group, `start` the middle of each account's time."""
     t, x, y, sigma = (np.ascontiguousarray(a, np.float64) for a in (t_s, x_m, y_m, sigma_m))
     if sigma.ndim == 1:
-        sigma = np.square(np.maximum(sigma, 1.0))[:, None]
+        sigma = np.maximum(sigma, 1.0)
+        sigma = np.square(sigma, out=sigma)[:, None]
     return Points(t, t, x, y, sigma, np.zeros(0, np.int32))
 
 
@@ -156,96 +183,134 @@ def _sorted_points(
     return points.taken(order), order
 
 
-def _joined(work: _Work, rows: Integers) -> int:
-    """Join accounts (positions `rows`) that belong together; the pairs tested."""
+def _joined(work: _Work, number: int, extremes: list[float]) -> int:
+    """Join accounts of a grade, given its extremes (see `grades`), that belong together; the pairs
+    tested.
+    """
     from lendemain.fusion import kernels
 
-    if len(rows) < 2:
-        return 0
-    points, gate, parent, _ = work
-    variance_max, root_min = kernels.extremes(points.cov, rows, gate.odds())
-    cell_m = gate.reach_m(variance_max)
+    variance_max, determinant_min, longest_s = extremes
+    points, gate, standing, threads = work
+    root_min = math.sqrt(determinant_min)
     odds = gate.odds(variance_max=variance_max, root_min=root_min)
+    back_s = gate.reach_s(root_min) + longest_s
+    search = kernels.Search(back_s, 2.0 * gate.reach_m(variance_max), CANDIDATES_MAX, odds)
 
-    def run(span: tuple[int, int]) -> int:
-        part = rows[span[0] : span[1]]
-        search = kernels.Search(cell_m, _side(len(part)), CANDIDATES_MAX, odds)
-        return int(kernels.linked(points, part, parent, search))
+    spans = _overlapping(points.start, back_s)
+    size = max(stop - first for first, _, stop in spans)
+    spare: list[tuple[Floats, Integers]] = []  # fresh memory costs as much as the work in it
 
-    found = np.empty((len(rows) // SLAB + 1, 3), np.int32)
-    count = kernels.borders(points, rows, gate.reach_s(root_min), found)
-    cuts = [0, *found[:count, 0].tolist(), len(rows)]
-    tested = work.mapped(run, list(itertools.pairwise(cuts)))
-    tested += sum(run((a, b)) for a, b in found[:count, 1:].tolist())
-    kernels.settled(parent)
-    return tested
+    def run(span: tuple[int, int, int]) -> tuple[int, Integers]:
+        own = spare.pop() if spare else (np.empty((size, 8)), np.empty((3, size), np.int32))
+        place, (rows, chain, lead) = own
+        n, before = kernels.members(standing.grade, span, number, rows)
+        chains = kernels.Chains(place[:n], kernels.torus(n), chain[:n], lead[:n], rows[:n])
+        tested = kernels.linked(points, before, chains, search)
+        seam = np.empty((before, 2), np.int32)
+        count = kernels.handed_over(standing.parent, before, chains, seam)
+        spare.append(own)
+        return tested, seam[:count]
+
+    found = _mapped(run, spans, threads)
+    for _, seam in found:
+        kernels.sewn(standing.parent, seam)
+    kernels.settled(standing.parent)
+    return sum(tested for tested, _ in found)
 
 
-def _side(n: int) -> int:
-    """Cells along each side of the torus: a power of two, so that there are about n cells."""
-    return 1 << max(2, int(np.ceil(np.log2(np.sqrt(n + 1)))))
+def _overlapping(start: Floats, back_s: float) -> list[tuple[int, int, int]]:
+    """Slabs of accounts: the first that an account of the slab can reach back to, the slab's first,
+    and its end.  Where too many are in reach there is no cut.
+    """
+    cuts = np.arange(SLAB, len(start), SLAB)
+    first = np.searchsorted(start, start[cuts] - back_s)
+    near = cuts - first <= SLAB // 2
+    begin, end = [0, *cuts[near].tolist()], [*cuts[near].tolist(), len(start)]
+    return list(zip([0, *first[near].tolist()], begin, end, strict=True))
 
 
-def _attached(work: _Work, rows: Integers, finer: Integers) -> tuple[int, npt.NDArray[np.bool_]]:
-    """Attach accounts (positions `rows`) to wholes of finer ones: the pairs tested, and which were
-    attached.
+def _attached(work: _Work, number: int, variance_max: float) -> int:
+    """Attach accounts of a grade (its largest variance along an axis) to wholes of finer ones; the
+    pairs tested.
     """
     from lendemain.fusion import coarse, kernels
 
-    points, gate, parent, _ = work
-    heads, whole = _wholes(work, finer)
-    given = points.taken(rows)
-    cov = given.cov if given.cov.shape[1] == 3 else given.cov * np.array([[1.0, 0.0, 1.0]])
-    given = given._replace(cov=gate.widened(cov))
-    cell_m = gate.reach_m(max(float((c[:, 0] + c[:, 2]).max()) for c in (given.cov, whole.cov)))
-    latest = np.maximum.accumulate(whole.end)
+    points, gate, (grade, parent), threads = work
+    rows = np.flatnonzero(grade == number).astype(np.int32)
+    ring, heads = np.empty((2, len(grade)), np.int32)
+    heads = heads[: coarse.ringed(work.standing, number, ring, heads)]
+    great, greats = _great(work, ring, heads, variance_max)
     level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
-    odds = gate.odds()._replace(level=level, factor2=1.0, extent2=0.0)
-    reach = STEP_S * (len(odds.decay) - 2)
-    best = np.empty(len(rows), np.int32)
+    odds = gate.odds()._replace(level=level)
+    reach = _reach_s(odds)
 
-    def run(span: tuple[int, int]) -> int:
-        a, b = span
-        lo = int(np.searchsorted(latest, given.start[a] - reach))
-        hi = int(np.searchsorted(whole.start, given.end[a:b].max() + reach, side="right"))
-        search = kernels.Search(cell_m, _side(hi - lo), WHOLES_MAX, odds)
-        fits, tested = coarse.attached(
-            given.between(a, b), whole.between(lo, hi), search, SHARE_MIN
-        )
-        best[a:b] = np.where(fits >= 0, fits + lo, -1)
-        return int(tested)
+    def run(part: Integers) -> int:
+        tally = coarse.tally_of(len(part))
+        since, until = points.start[part[0]] - reach, points.end[part].max() + reach
+        window = np.searchsorted(points.start, [since - reach, until]).astype(np.int32)
+        low, high = np.searchsorted(heads, window).tolist()
+        usual = coarse.Wholes(heads[low:high], np.empty((high - low, 8)))
+        coarse.placed(points, ring, usual, gate.odds())
+        which = np.flatnonzero(~great[low:high])
+        near = (greats.place[:, kernels.END] >= since) & (greats.place[:, kernels.START] <= until)
+        for wholes, some in ((usual, which), (greats, np.flatnonzero(near))):
+            if len(some):
+                cells = coarse.cells_of(wholes, some.astype(np.int32))
+                cell_m = 2.0 * math.sqrt(odds.chi2_max * (variance_max + cells.variance_max))
+                search = kernels.Search(reach, cell_m, WHOLES_MAX, odds)
+                coarse.weighed(points, part, coarse.Weighing(wholes, cells, search, tally))
+        joined = coarse.fitting(tally, WHOLES_MAX, SHARE_MIN)
+        parent[part[joined >= 0]] = joined[joined >= 0]
+        grade[part[joined >= 0]] = kernels.ATTACHED
+        return int(tally.seen.sum())
 
-    cuts = [*range(0, len(rows), SLAB // 8), len(rows)]
-    tested = work.mapped(run, list(itertools.pairwise(cuts)))
-    joined = best >= 0
-    parent[rows[joined]] = heads[best[joined]]
-    return tested, joined
+    step = max(SLAB // 8, 1)
+    return sum(_mapped(run, [rows[a : a + step] for a in range(0, len(rows), step)], threads))
 
 
-def _wholes(work: _Work, rows: Integers) -> tuple[Integers, Points]:
-    """The wholes that accounts (positions `rows`) form so far, in order of start: representatives,
-    and wholes as points.
+def _reach_s(odds: Odds) -> float:
+    """The longest gap that the table of delays reaches."""
+    return STEP_S * (len(odds.decay) - 2)
+
+
+def _great(
+    work: _Work, ring: Integers, heads: Integers, variance_max: float
+) -> tuple[npt.NDArray[np.bool_], "coarse.Wholes"]:
+    """Which wholes are too wide, too long, or too early for their representative to be looked for
+    like the others; and these in order of start.
     """
-    from lendemain.fusion import coarse
+    from lendemain.fusion import coarse, kernels
 
-    heads, sums = coarse.summed(work.points, rows, work.parent, work.gate.odds())
-    places, cov = coarse.wholes(work.points, heads, sums)
-    if (places[1:, 0] < places[:-1, 0]).any():
-        order = np.argsort(places[:, 0], kind="stable")
-        heads, places, cov = heads[order], places[order], cov[order]
-    start, end, x, y = np.ascontiguousarray(places.T)
-    return heads, Points(start, end, x, y, cov, work.points.group[heads])
+    points, gate, _, threads = work
+    odds = gate.odds()
+    great = np.empty(len(heads), np.bool_)
+
+    def run(span: tuple[int, int]) -> coarse.Wholes:
+        wholes = coarse.Wholes(heads[slice(*span)], np.empty((span[1] - span[0], 8)))
+        coarse.placed(points, ring, wholes, odds)
+        start, lasts = wholes.place[:, kernels.START], np.ptp(wholes.place[:, :2], axis=1)
+        some = (wholes.place[:, kernels.WIDEST] > variance_max) | (lasts > _reach_s(odds))
+        some |= start < points.start[wholes.heads]
+        great[slice(*span)] = some
+        return coarse.Wholes(wholes.heads[some], wholes.place[some])
+
+    step = max(SLAB // 4, 1)
+    spans = [(a, min(a + step, len(heads))) for a in range(0, len(heads), step)]
+    found = _mapped(run, spans, threads)
+    first, place = (np.concatenate([f[k] for f in found]) for k in (0, 1))
+    order = np.argsort(place[:, kernels.START], kind="stable")
+    return great, coarse.Wholes(first[order], place[order])
 
 
 def _numbered(parent: Integers, order: npt.NDArray[np.intp] | None) -> Integers:
     """Components numbered from 0 in order of their representative, given back in input order (no
     order: it is the same).
     """
-    first = parent == np.arange(len(parent), dtype=np.int32)
-    number = np.cumsum(first, dtype=np.int32)
-    number -= 1
+    from lendemain.fusion import kernels
+
+    kernels.numbered(parent)
     if order is None:
-        return number[parent]
+        return parent
     labels = np.empty(len(parent), np.int32)
-    labels[order] = number[parent]
+    labels[order] = parent
     return labels

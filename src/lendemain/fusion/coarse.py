@@ -3,111 +3,200 @@
 As in `kernels`, everything is compiled on first use; import it only where it is needed.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from lendemain.fusion.gate import Odds, Points
-from lendemain.fusion.kernels import Search, celled, compiled, cost, widened, written
+from lendemain.fusion.kernels import (
+    END,
+    SLACK,
+    START,
+    WIDEST,
+    XX,
+    XY,
+    YY,
+    Search,
+    Standing,
+    X,
+    Y,
+    compiled,
+    cost,
+    lasting,
+    torus,
+    widened,
+    widest,
+    written,
+)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
 
-@compiled
-def summed(points: Points, rows: Integers, parent: Integers, odds: Odds) -> tuple[Integers, Floats]:
-    """Representatives of the wholes that accounts `rows` form, in order of their first account,
-    and for each whole the sums that `wholes` turns into a place.
+class Wholes(NamedTuple):
+    """Wholes: the position of each one's representative, and its record."""
 
-    Sums are: accounts, weight, weighted offsets from the representative (x, y), weighted variances
-    (xx, xy), weighted squares of offsets (xx, xy, yy), start, end.
+    heads: Integers
+    place: Floats
+
+
+class Tally(NamedTuple):
+    """For each coarse account: the odds of all wholes and of none (1), the best odds and whose they
+    are (a representative, or -1), and how many wholes were looked at.
     """
-    number = np.full(len(parent), -1, np.int32)
-    count = 0
-    for i in rows:
-        if number[parent[i]] < 0:
-            number[parent[i]] = count
+
+    every: Floats
+    lead: Floats
+    winner: Integers
+    seen: Integers
+
+
+class Cells(NamedTuple):
+    """Wholes (numbers `which`, in order of start) chained by cell, as `kernels.Chains`; a record to
+    write an account into; the longest time and the largest variance along an axis of any whole.
+    """
+
+    which: Integers
+    head: Integers
+    chain: Integers
+    own: Floats
+    longest_s: float
+    variance_max: float
+
+
+class Weighing(NamedTuple):
+    """Coarse accounts among wholes: these, the cells they are in, how far to look, the tally."""
+
+    wholes: Wholes
+    cells: Cells
+    search: Search
+    tally: Tally
+
+
+def tally_of(n: int) -> Tally:
+    """The tally of n accounts before they are weighed."""
+    whose = np.full(n, -1, np.int32)
+    return Tally(np.ones(n), np.zeros(n), whose, np.zeros(n, np.int32))
+
+
+def fitting(tally: Tally, most: int, share_min: float) -> Integers:
+    """The representative of the whole that each coarse account fits, or -1.
+
+    A whole fits where its odds have this share of all odds, those of none of the wholes (1) among
+    them; more than `most` wholes in reach are too many to tell.
+    """
+    fits = (tally.seen <= most) & (tally.lead >= share_min * tally.every)
+    return np.where(fits, tally.winner, -1).astype(np.int32)
+
+
+def cells_of(wholes: Wholes, which: Integers) -> Cells:
+    """Empty cells for these wholes."""
+    lasts = wholes.place[which, END] - wholes.place[which, START]
+    wide = wholes.place[which, WIDEST]
+    chain, own = np.empty(len(which), np.int32), np.empty((1, 8))
+    return Cells(which, torus(len(which)), chain, own, float(lasts.max()), float(wide.max()))
+
+
+@compiled
+def ringed(standing: Standing, grade: int, ring: Integers, heads: Integers) -> int:
+    """Write the representatives of the wholes that accounts finer than a grade form, in order, and
+    into `ring` for each account the next of its whole, the last pointing at the representative; how
+    many wholes there are.
+    """
+    parent, count = standing.parent, 0
+    for i in range(len(ring)):
+        if standing.grade[i] < grade and parent[i] == i:
+            heads[count], ring[i] = i, i
             count += 1
-    heads = np.empty(count, np.int32)
-    sums = np.zeros((count, 11), np.float64)
-    for i in rows:
+    for i in range(len(ring) - 1, -1, -1):
         h = parent[i]
-        own = sums[number[h]]
-        xx, xy, yy = widened(points.cov, i, odds)
-        weight = 1.0 / (xx + yy)
-        dx, dy = points.x[i] - points.x[h], points.y[i] - points.y[h]
-        if own[0] == 0.0:
-            heads[number[h]], own[9], own[10] = h, points.start[i], points.end[i]
-        own[9], own[10] = min(own[9], points.start[i]), max(own[10], points.end[i])
-        own[0] += 1.0
-        own[1] += weight
-        own[2] += weight * dx
-        own[3] += weight * dy
-        own[4] += weight * xx
-        own[5] += weight * xy
-        own[6] += weight * dx * dx
-        own[7] += weight * dx * dy
-        own[8] += weight * dy * dy
-    return heads, sums
+        if standing.grade[i] < grade and h != i:
+            ring[i], ring[h] = ring[h], i
+    return count
 
 
 @compiled
-def wholes(points: Points, heads: Integers, sums: Floats) -> tuple[Floats, Floats]:
-    """Start, end, x, y, and covariance (n x 3) of wholes: of their error and their spread."""
-    places, cov = np.empty((len(heads), 4), np.float64), np.empty((len(heads), 3), np.float64)
-    for w in range(len(heads)):
-        own = sums[w]
-        n, total = own[0], own[1]
-        mx, my = own[2] / total, own[3] / total
-        places[w, 0], places[w, 1] = own[9], own[10]
-        places[w, 2], places[w, 3] = points.x[heads[w]] + mx, points.y[heads[w]] + my
-        cov[w, 0] = own[4] / total / n + max(0.0, own[6] / total - mx * mx)
-        cov[w, 1] = own[5] / total / n + own[7] / total - mx * my
-        cov[w, 2] = (1.0 - own[4] / n) / total + max(0.0, own[8] / total - my * my)
-    return places, cov
-
-
-@compiled
-def attached(
-    accounts: Points, wholes: Points, search: Search, share_min: float
-) -> tuple[Integers, int]:
-    """The whole that each coarse account fits, or -1; and the pairs tested.
-
-    Covariances of both are widened already; `wholes` are in order of start.  A whole is the best
-    where its odds have `share_min` of all odds, those of none of the wholes (1) among them; more
-    than `search.most` candidates are too many to tell.
+def placed(points: Points, ring: Integers, wholes: Wholes, odds: Odds) -> None:
+    """Write the records of wholes: where they are on average, with the covariance of the error of
+    that and of their spread.
     """
-    side, mask, odds = search.side, search.side - 1, search.odds
-    rows = np.arange(len(wholes.start)).astype(np.int32)
-    first, where, place = celled(wholes, rows, search)
-    place[:, 8] = 0.0  # how long a whole lasted does not speak against it
-    own = np.empty((1, 9), np.float64)
-    latest = place[:, 1].copy()
-    for c in range(side * side):
-        for p in range(first[c] + 1, first[c + 1]):
-            latest[p] = max(latest[p], latest[p - 1])
-    reach, tested = odds.step_s * (len(odds.decay) - 2), 0
-    best = np.full(len(accounts.start), -1, np.int32)
-    for j in range(len(accounts.start)):
-        written(own, (0, j), accounts, odds)
-        jx = np.int64(np.floor(own[0, 2] / search.cell_m))
-        jy = np.int64(np.floor(own[0, 3] / search.cell_m))
-        start, end = own[0, 0], own[0, 1]
-        every, lead, seen, winner = 1.0, 0.0, 0, -1
-        for turn in range(9):
-            near = ((jy + turn // 3 - 1) & mask) * side + ((jx + turn % 3 - 1) & mask)
-            after = np.searchsorted(place[first[near] : first[near + 1], 0], end + reach, "right")
-            for p in range(first[near] + after - 1, first[near] - 1, -1):
-                if latest[p] < start - reach or seen > search.most:
-                    break
-                seen += 1
-                if wholes.group[where[p]] != accounts.group[j]:
+    for w in range(len(wholes.heads)):
+        h = wholes.heads[w]
+        start, end = points.start[h], points.end[h]
+        n, total, x, y, vxx, vxy, xx, xy, yy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        i = h
+        while True:
+            cxx, cxy, cyy = widened(points.cov, i, odds)
+            weight = 1.0 / (cxx + cyy)
+            dx, dy = points.x[i] - points.x[h], points.y[i] - points.y[h]
+            start, end = min(start, points.start[i]), max(end, points.end[i])
+            n, total = n + 1.0, total + weight
+            x, y = x + weight * dx, y + weight * dy
+            vxx, vxy = vxx + weight * cxx, vxy + weight * cxy
+            xx, xy, yy = xx + weight * dx * dx, xy + weight * dx * dy, yy + weight * dy * dy
+            i = ring[i]
+            if i == h:
+                break
+        x, y = x / total, y / total
+        xx = vxx / total / n + max(0.0, xx / total - x * x)
+        xy = vxy / total / n + xy / total - x * y
+        yy = (1.0 - vxx / n) / total + max(0.0, yy / total - y * y)
+        own = wholes.place[w]
+        own[START], own[END], own[X], own[Y] = start, end, points.x[h] + x, points.y[h] + y
+        own[XX], own[XY], own[YY], own[WIDEST] = xx, xy, yy, widest(xx, xy, yy)
+
+
+@compiled
+def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> None:
+    """Add to the tally what wholes in cells, back to the third of `who`, are to an account (its
+    place in the tally and its position).
+    """
+    wholes, cells, search, tally = weighing
+    (k, j, oldest), (which, head, chain, own, _, largest) = who, cells
+    odds, place, x, y, wide = search.odds, wholes.place, own[0, X], own[0, Y], own[0, WIDEST]
+    mask, per = head.shape[0] - 1, 1.0 / search.cell_m
+    length, most_m = (
+        lasting(own[0, END] - own[0, START], odds),
+        np.sqrt(odds.chi2_max * (wide + largest)),
+    )
+    for cy in range(int(np.floor((y - most_m) * per)), int(np.floor((y + most_m) * per)) + 1):
+        for cx in range(int(np.floor((x - most_m) * per)), int(np.floor((x + most_m) * per)) + 1):
+            i = head[cy & mask, cx & mask]
+            while i >= oldest and tally.seen[k] <= search.most:
+                tally.seen[k] += 1
+                w = which[i]
+                i = chain[i]
+                dx, dy = place[w, X] - x, place[w, Y] - y
+                if dx * dx + dy * dy > odds.chi2_max * (place[w, WIDEST] + wide) * SLACK:
                     continue
-                against = cost(own, place, (0, p), odds)
-                chances = np.exp(min(odds.level - against, 500.0))
-                every += chances
-                if chances > lead:
-                    lead, winner = chances, int(where[p])
-        tested += seen
-        if seen <= search.most and lead >= share_min * every:
-            best[j] = winner
-    return best, tested
+                if group[wholes.heads[w]] == group[j]:
+                    against = cost(own, place, (0, w), odds) + length
+                    chances = np.exp(min(odds.level - against, 500.0))
+                    tally.every[k] += chances
+                    if chances > tally.lead[k]:
+                        tally.lead[k], tally.winner[k] = chances, wholes.heads[w]
+
+
+@compiled
+def weighed(points: Points, rows: Integers, weighing: Weighing) -> None:
+    """Add to the tally what the wholes in cells are to accounts `rows` (in order of start).
+
+    Wholes enter cells in order of start, up to the last that an account can reach; a chain is
+    followed back to the first one that can still reach the account.
+    """
+    wholes, cells, search, _ = weighing
+    odds, place, (which, head, chain, own, longest, _) = search.odds, wholes.place, cells
+    mask, per, entered, oldest = head.shape[0] - 1, 1.0 / search.cell_m, 0, 0
+    for k in range(len(rows)):
+        written(own, (0, rows[k]), points, odds)
+        while entered < len(which) and place[which[entered], START] <= own[0, END] + search.back_s:
+            x, y = place[which[entered], X], place[which[entered], Y]
+            cy, cx = int(np.floor(y * per)) & mask, int(np.floor(x * per)) & mask
+            chain[entered] = head[cy, cx]
+            head[cy, cx] = entered
+            entered += 1
+        since = own[0, START] - search.back_s - longest
+        while oldest < entered and place[which[oldest], START] < since:
+            oldest += 1
+        compared(points.group, (k, rows[k], oldest), weighing)

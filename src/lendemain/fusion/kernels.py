@@ -21,31 +21,59 @@ Bytes = npt.NDArray[np.int8]
 
 
 def compiled(function: F) -> F:
-    """The function as machine code, cached beside the module."""
-    machine: F = numba.njit(cache=True, nogil=True)(function)
+    """The function as machine code, cached beside the module.
+
+    It may not allocate: without numba's counting of references, which costs more than the work
+    itself where loops call functions on arrays, it compiles and runs nearly twice as fast.
+    """
+    machine: F = numba.njit(cache=True, nogil=True, _nrt=False)(function)
     return machine
 
 
-class Search(NamedTuple):
-    """Square cells of `cell_m` on a torus of `side` x `side` of them (`side` a power of two), how
-    many candidates are asked at `most`, and the odds.
+START, END, X, Y, XX, XY, YY, WIDEST = range(8)
+"""Columns of the records that pairs are judged by: an account's interval, place and widened
+covariance, and its largest variance along any axis; one line of the processor's cache."""
+
+
+ATTACHED = -1
+"""The grade of an account that was attached to a finer incident."""
+
+SLACK = 1.0 + 1e-9
+"""What a bound is widened by, lest rounding reject a pair that the odds would take."""
+
+
+class Standing(NamedTuple):
+    """What is known of each account: its grade, and its parent among the components (smaller, or
+    itself; or where it was attached the representative of a finer incident, its grade then
+    `ATTACHED`).
     """
 
+    grade: Bytes
+    parent: Integers
+
+
+class Search(NamedTuple):
+    """Whom to ask: those that start at most `back_s` seconds before, and of them at most `most`;
+    `cell_m` is the side of a cell.
+    """
+
+    back_s: float
     cell_m: float
-    side: int
     most: int
     odds: Odds
 
 
-class Cells(NamedTuple):
-    """Accounts sorted into cells: the first position of each cell, each position's index into the
-    rows given, and rows of start, end, x, y, widened covariance (xx, xy, yy), the root of its
-    determinant, and the half-width of its time.
+class Chains(NamedTuple):
+    """Records in order of start, chained by cell: `head` (cells on a torus) has the latest record
+    of each cell or -1, `chain` the one before each.  `lead` is each record's parent among them,
+    `rows` its position among all accounts.
     """
 
-    first: Integers
-    where: Integers
     place: Floats
+    head: Integers
+    chain: Integers
+    lead: Integers
+    rows: Integers
 
 
 @compiled
@@ -79,186 +107,179 @@ def widened(cov: Floats, i: int, odds: Odds) -> tuple[float, float, float]:
 
 
 @compiled
-def graded(points: Points, bounds: Floats, odds: Odds, grade: Bytes) -> None:
-    """Fill `grade`: how many of the bounds (rows of variance and half-width) are exceeded."""
-    for i in range(len(points.start)):
-        xx, _, yy = widened(points.cov, i, odds)
-        half = 0.5 * (points.end[i] - points.start[i])
+def written(place: Floats, pair: tuple[int, int], points: Points, odds: Odds) -> None:
+    """Write into a row of records (first of the pair) an account (second)."""
+    p, i = pair
+    place[p, START], place[p, END] = points.start[i], points.end[i]
+    place[p, X], place[p, Y] = points.x[i], points.y[i]
+    xx, xy, yy = widened(points.cov, i, odds)
+    place[p, XX], place[p, XY], place[p, YY] = xx, xy, yy
+    place[p, WIDEST] = widest(xx, xy, yy)
+
+
+@compiled
+def widest(xx: float, xy: float, yy: float) -> float:
+    """The largest variance along any axis."""
+    return float(0.5 * (xx + yy) + np.sqrt(0.25 * (xx - yy) ** 2 + xy * xy))
+
+
+@compiled
+def graded(
+    points: Points, span: tuple[int, int], bounds: Floats, out: tuple[Bytes, Floats]
+) -> None:
+    """Write the grades of the accounts in a span, and into the second of `out` for each grade
+    (rows; the last for those coarser than all) its largest variance along any axis, the smallest
+    determinant, and the longest time, as far as they exceed what is there.
+
+    `bounds` has rows of largest variance and half-width; its last row has k^2 and s^2 / 2 of the
+    gate.
+    """
+    grade, found = out
+    factor2, extent2 = bounds[-1, 0], bounds[-1, 1]
+    last = points.cov.shape[1] - 1
+    for i in range(span[0], span[1]):
+        xx = factor2 * points.cov[i, 0] + extent2
+        yy = factor2 * points.cov[i, last] + extent2
+        xy = factor2 * points.cov[i, 1] if last else 0.0
+        lasts = points.end[i] - points.start[i]
         number = 0
-        for b in range(len(bounds)):
-            if 0.5 * (xx + yy) > bounds[b, 0] or half > bounds[b, 1]:
+        for b in range(len(bounds) - 1):
+            if 0.5 * (xx + yy) > bounds[b, 0] or 0.5 * lasts > bounds[b, 1]:
                 number = b + 1
         grade[i] = number
-
-
-@compiled
-def extremes(cov: Floats, rows: Integers, odds: Odds) -> tuple[float, float]:
-    """The largest variance along any axis, and the smallest root of a determinant, of accounts."""
-    largest, smallest = 0.0, np.inf
-    for i in rows:
-        xx, xy, yy = widened(cov, i, odds)
-        largest = max(largest, 0.5 * (xx + yy) + np.sqrt(0.25 * (xx - yy) ** 2 + xy * xy))
-        smallest = min(smallest, xx * yy - xy * xy)
-    return largest, np.sqrt(smallest)
-
-
-@compiled
-def borders(points: Points, rows: Integers, reach_s: float, found: Integers) -> int:
-    """Rows of `found`: a border, and the first and last position of the run astride it in which
-    every pair across it lies; how many there are.
-
-    Borders are about as far apart as `found` has room for, and where a run would be too long there
-    is none.
-    """
-    start, end = points.start, points.end
-    n, count, size = len(rows), 0, max(len(rows) // len(found), 1)
-    first, first_latest, latest = 0, end[rows[0]], end[rows[0]]
-    done, cut = 0, 0
-    for wanted in range(1, n):
-        if wanted % size == 0 and n - wanted > size // 2:
-            at = start[rows[wanted]]
-            while first_latest + reach_s < at:
-                first += 1
-                first_latest = max(first_latest, end[rows[first]])
-            stop = wanted
-            while stop < n and start[rows[stop]] <= latest + reach_s and stop - first <= size:
-                stop += 1
-            if count < len(found) and first >= max(done, cut + 1) and stop - first <= size // 2:
-                found[count, 0], found[count, 1], found[count, 2] = wanted, first, stop
-                count, done, cut = count + 1, stop, wanted
-        latest = max(latest, end[rows[wanted]])
-    return count
-
-
-@compiled
-def written(place: Floats, pair: tuple[int, int], points: Points, odds: Odds) -> None:
-    """Write into the row of a `Cells.place` (first of the pair) an account (second)."""
-    p, i = pair
-    place[p, 0], place[p, 1] = points.start[i], points.end[i]
-    place[p, 2], place[p, 3] = points.x[i], points.y[i]
-    xx, xy, yy = widened(points.cov, i, odds)
-    place[p, 4], place[p, 5], place[p, 6] = xx, xy, yy
-    place[p, 7] = np.sqrt(xx * yy - xy * xy)
-    place[p, 8] = 0.5 * (points.end[i] - points.start[i])
-
-
-@compiled
-def celled(points: Points, rows: Integers, search: Search) -> Cells:
-    """Accounts `rows` (in order of start) sorted into cells, in order of start within a cell."""
-    n, side, mask = len(rows), search.side, search.side - 1
-    cell = np.empty(n, np.int32)
-    first = np.zeros(side * side + 1, np.int32)
-    per = 1.0 / search.cell_m
-    for k in range(n):
-        ix = np.int64(np.floor(points.x[rows[k]] * per)) & mask
-        iy = np.int64(np.floor(points.y[rows[k]] * per)) & mask
-        cell[k] = iy * side + ix
-        first[cell[k] + 1] += 1
-    for c in range(side * side):
-        first[c + 1] += first[c]
-    fill = first[:-1].copy()
-    where = np.empty(n, np.int32)
-    place = np.empty((n, 9), np.float64)
-    for k in range(n):
-        p = fill[cell[k]]
-        fill[cell[k]] = p + 1
-        where[p] = k
-        written(place, (p, rows[k]), points, search.odds)
-    return Cells(first, where, place)
-
-
-@compiled
-def sights(place: Floats, search: Search) -> Floats:
-    """How late and (squared) how far each account can have a partner, and where in its cell it is.
-
-    Since the root of a sum's determinant is at least the sum of the roots (Minkowski), what its own
-    root leaves of the level bounds the delay and the distance.
-    """
-    own, cell_m, odds = np.empty((len(place), 4), np.float64), search.cell_m, search.odds
-    for p in range(len(place)):
-        spare = odds.level - np.log(place[p, 7] + odds.root_min)
-        if spare < odds.decay[0]:
-            own[p, 0], own[p, 1] = -np.inf, -1.0
-        else:
-            bins = np.searchsorted(odds.decay[:-1], spare, side="right")
-            own[p, 0] = place[p, 1] + odds.step_s * bins
-            widest = place[p, 4] + place[p, 6] + odds.variance_max
-            own[p, 1] = min(odds.chi2_max, 2.0 * (spare - odds.decay[0])) * widest
-        own[p, 2] = place[p, 2] - np.floor(place[p, 2] / cell_m) * cell_m
-        own[p, 3] = place[p, 3] - np.floor(place[p, 3] / cell_m) * cell_m
-    return own
+        found[number, 0] = max(found[number, 0], widest(xx, xy, yy))
+        found[number, 1] = min(found[number, 1], xx * yy - xy * xy)
+        found[number, 2] = max(found[number, 2], lasts)
 
 
 @compiled
 def cost(a: Floats, b: Floats, pair: tuple[int, int], odds: Odds) -> float:
-    """What speaks against two accounts (the pair of rows of places a and b) belonging together;
-    infinite beyond the largest chi-squared or delay.
+    """What speaks against two accounts (the pair of rows of records a and b) belonging together,
+    but for their length; infinite beyond the largest chi-squared or delay.
     """
     i, j = pair
-    dx, dy = b[j, 2] - a[i, 2], b[j, 3] - a[i, 3]
-    xx, xy, yy = a[i, 4] + b[j, 4], a[i, 5] + b[j, 5], a[i, 6] + b[j, 6]
+    dx, dy = b[j, X] - a[i, X], b[j, Y] - a[i, Y]
+    xx, xy, yy = a[i, XX] + b[j, XX], a[i, XY] + b[j, XY], a[i, YY] + b[j, YY]
     det = xx * yy - xy * xy
     d2 = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / det
-    gap = max(b[j, 0] - a[i, 1], a[i, 0] - b[j, 1], 0.0) / odds.step_s
+    gap = max(b[j, START] - a[i, END], a[i, START] - b[j, END], 0.0) / odds.step_s
     bins = int(gap)
     if d2 > odds.chi2_max or bins > len(odds.decay) - 2:
         return np.inf
     against = odds.decay[bins] + (gap - bins) * (odds.decay[bins + 1] - odds.decay[bins])
-    wide = a[i, 8] + b[j, 8]
-    if wide > 0.0:
-        against += np.log1p(wide / odds.delay_s)
     return float(against + 0.5 * d2 + 0.5 * np.log(det))
 
 
 @compiled
-def reaches(own: Floats, p: int, turn: int, cell_m: float) -> bool:
-    """Whether account p (a row of `sights`) can have a partner in one of the nine cells."""
-    ox, oy = turn % 3 - 1, turn // 3 - 1
-    away_x = 0.0 if ox == 0 else own[p, 2] if ox < 0 else cell_m - own[p, 2]
-    away_y = 0.0 if oy == 0 else own[p, 3] if oy < 0 else cell_m - own[p, 3]
-    return bool(away_x * away_x + away_y * away_y <= own[p, 1])
+def lasting(seconds: float, odds: Odds) -> float:
+    """What speaks against a pair since its intervals last so long together."""
+    return float(np.log1p(0.5 * seconds / odds.delay_s)) if seconds > 0.0 else 0.0
+
+
+def torus(n: int) -> Integers:
+    """An empty table of cells, a power of two along each side and at least n: each holds the latest
+    record in it, or -1.
+    """
+    side = 1 << max(2, (max(n - 1, 1).bit_length() + 1) // 2)
+    return np.full((side, side), -1, np.int32)
 
 
 @compiled
-def linked(points: Points, rows: Integers, parent: Integers, search: Search) -> int:
-    """Pairs tested among accounts `rows` (in order of start), joining those that belong together.
-
-    Within a cell accounts keep their order of start, so that the later partners of an account are
-    runs in nine cells, in which it looks no later and no farther than `sights` allow.  Of each run
-    at most `search.most` are tested.
+def members(
+    grade: Bytes, span: tuple[int, int, int], wanted: int, rows: Integers
+) -> tuple[int, int]:
+    """Write the positions of accounts of the wanted grade from the first of the span to the last:
+    how many, and how many of them lie before the second.
     """
-    first, where, place = celled(points, rows, search)
-    own = sights(place, search)
-    side, mask, tested, most = search.side, search.side - 1, 0, search.most
-    group, odds, cell_m = points.group, search.odds, search.cell_m
-    for c in range(side * side):
-        lo, hi = first[c], first[c + 1]
-        if lo == hi:
-            continue
-        for turn in range(9):
-            near = ((c // side + turn // 3 - 1) & mask) * side + ((c + turn % 3 - 1) & mask)
-            q, q_end = first[near], first[near + 1]
-            for p in range(lo, hi):
-                while q < q_end and where[q] <= where[p]:
-                    q += 1
-                if q == q_end:
-                    break
-                if place[q, 0] > own[p, 0] or not reaches(own, p, turn, cell_m):
-                    continue
-                i = rows[where[p]]
-                for r in range(q, min(q_end, q + most)):
-                    if place[r, 0] > own[p, 0]:
-                        break
-                    tested += 1
-                    dx, dy = place[r, 2] - place[p, 2], place[r, 3] - place[p, 3]
-                    j = rows[where[r]]
-                    if dx * dx + dy * dy > own[p, 1] or parent[i] == parent[j]:
-                        continue
-                    if group[i] != group[j]:
-                        continue
-                    if cost(place, place, (p, r), odds) <= odds.level:
-                        united(parent, i, j)
+    n, before = 0, 0
+    for i in range(span[0], span[2]):
+        if i == span[1]:
+            before = n
+        if grade[i] == wanted:
+            rows[n] = i
+            n += 1
+    return n, before
+
+
+@compiled
+def asked(chains: Chains, who: tuple[int, int], group: Integers, search: Search) -> int:
+    """Join a record (the first of `who`) with those before it that it belongs together with, back
+    to the second; the pairs tested.
+
+    The cells looked into are those that the circle of its largest distance touches.
+    """
+    (j, oldest), (place, head, chain, lead, rows) = who, chains
+    x, y, wide, odds = place[j, X], place[j, Y], place[j, WIDEST], search.odds
+    mask, per = head.shape[0] - 1, 1.0 / search.cell_m
+    most_m, tested = np.sqrt(odds.chi2_max * (wide + odds.variance_max)), 0
+    for cy in range(int(np.floor((y - most_m) * per)), int(np.floor((y + most_m) * per)) + 1):
+        for cx in range(int(np.floor((x - most_m) * per)), int(np.floor((x + most_m) * per)) + 1):
+            i, left = head[cy & mask, cx & mask], search.most
+            while i >= oldest and left > 0:
+                left -= 1
+                dx, dy = place[i, X] - x, place[i, Y] - y
+                far = odds.chi2_max * (place[i, WIDEST] + wide) * SLACK
+                if (
+                    dx * dx + dy * dy <= far
+                    and lead[i] != lead[j]
+                    and group[rows[i]] == group[rows[j]]
+                ):
+                    lasts = place[i, END] - place[i, START] + place[j, END] - place[j, START]
+                    if cost(place, place, (i, j), odds) + lasting(lasts, odds) <= odds.level:
+                        united(lead, i, j)
+                i = chain[i]
+            tested += search.most - left
     return tested
+
+
+@compiled
+def linked(points: Points, before: int, chains: Chains, search: Search) -> int:
+    """Join accounts (rows of `chains`, otherwise empty), the first of which, `before` of them, are
+    only there to be asked; the pairs tested.
+    """
+    place, head, chain, lead, rows = chains
+    mask, per, oldest, tested = head.shape[0] - 1, 1.0 / search.cell_m, 0, 0
+    for j in range(len(rows)):
+        lead[j] = j
+        written(place, (j, rows[j]), points, search.odds)
+        while place[oldest, START] < place[j, START] - search.back_s:
+            oldest += 1
+        if j >= before:
+            tested += asked(chains, (j, oldest), points.group, search)
+        cy, cx = int(np.floor(place[j, Y] * per)) & mask, int(np.floor(place[j, X] * per)) & mask
+        chain[j] = head[cy, cx]
+        head[cy, cx] = j
+    settled(lead)
+    return tested
+
+
+@compiled
+def handed_over(parent: Integers, before: int, chains: Chains, seam: Integers) -> int:
+    """Write the parents of records from `before` on; what still joins them to earlier ones, as rows
+    of `seam` (an earlier account, its partner): how many.
+    """
+    own, lead, rows = chains.chain, chains.lead, chains.rows  # chains are done with
+    own[:before] = -1
+    for p in range(before, len(rows)):
+        r = lead[p]
+        if r < before:
+            if own[r] < 0:
+                own[r] = p
+            r = own[r]
+        parent[rows[p]] = rows[r]
+    count = 0
+    for p in range(before):
+        if own[lead[p]] >= 0:
+            seam[count, 0], seam[count, 1] = rows[p], rows[own[lead[p]]]
+            count += 1
+    return count
+
+
+@compiled
+def sewn(parent: Integers, seam: Integers) -> None:
+    """Unite the two accounts of each row."""
+    for k in range(len(seam)):
+        united(parent, seam[k, 0], seam[k, 1])
 
 
 @compiled
@@ -269,11 +290,29 @@ def settled(parent: Integers) -> None:
 
 
 @compiled
+def numbered(parent: Integers) -> None:
+    """Write over parents (settled) the numbers of their components, from 0 in order of their
+    representatives.
+    """
+    count = 0
+    for i in range(len(parent)):
+        if parent[i] == i:
+            count += 1
+            parent[i] = -count
+    for i in range(len(parent)):
+        if parent[i] >= 0:
+            parent[i] = -parent[parent[i]] - 1
+    for i in range(len(parent)):
+        if parent[i] < 0:
+            parent[i] = -parent[i] - 1
+
+
+@compiled
 def followers(
-    points: Points, anchors: Integers, near: tuple[float, float, int], pairs: Floats
-) -> tuple[int, Integers]:
-    """Accounts near each anchor that start after it, as rows of `pairs`: how many there are; and
-    the number of accounts in the ring around each anchor.
+    points: Points, anchors: Integers, near: tuple[float, float, int], out: tuple[Floats, Integers]
+) -> int:
+    """Accounts near each anchor that start after it, as rows of the first of `out`: how many.
+    The number of accounts in the ring around each anchor is added to the second.
 
     A row is the squared distance, the mean variance of both along an axis, the squared distance
     over the covariance, the root of its determinant, and the gap in time.  `near` is a distance in
@@ -282,9 +321,9 @@ def followers(
     back).
     """
     near_m, window_s, scan_max = near
+    pairs, ring = out
     start, end, cov, group = points.start, points.end, points.cov, points.group
     n, filled, last = len(start), 0, cov.shape[1] - 1
-    ring = np.zeros(len(anchors), np.int32)
     for k in range(len(anchors)):
         i = anchors[k]
         before = filled
@@ -311,4 +350,4 @@ def followers(
             pairs[filled, 3] = np.sqrt(det)
             pairs[filled, 4] = max(0.0, start[j] - end[i])
             filled += 1
-    return filled, ring
+    return filled

@@ -46,7 +46,8 @@ def learnt(points: Points) -> Gate:
     near_m = max(NEAR_MIN_M, 6.0 * math.sqrt(2.0 * float(np.quantile(variance, 0.9))))
     pairs = np.empty((PAIRS_MAX, 5))
     near = (near_m, REACH_S, SCAN_MAX)
-    filled, ring = kernels.followers(points, anchors, near, pairs)
+    ring = np.zeros(len(anchors), np.int32)
+    filled = kernels.followers(points, anchors, near, (pairs, ring))
     used = int((ring >= 0).sum())
     watched = used * 3.0 * math.pi * near_m**2 * REACH_S
     density = (float(ring[ring >= 0].sum()) + 1.0) / (watched + 1.0 / Gate().density)
