@@ -41,7 +41,7 @@ def test_parents_of_a_span_and_its_seam_are_the_components(times, cut):
     given_points = points(times, span=50.0)
     n, odds = len(times), Gate().odds(variance_max=1e4, root_min=1e4)
     cut, grade = min(cut, n - 1), np.zeros(n, np.int8)
-    search = kernels.Search(2000.0, 1000.0, n, odds)
+    search = kernels.Search(2000.0, 1100.0, n, odds)
     parents = []
     for spans in ([(0, 0, n)], [(0, 0, cut), (0, cut, n)]):
         parent = np.arange(n, dtype=np.int32)

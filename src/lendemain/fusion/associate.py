@@ -194,7 +194,9 @@ def _joined(work: _Work, number: int, extremes: list[float]) -> int:
     root_min = math.sqrt(determinant_min)
     odds = gate.odds(variance_max=variance_max, root_min=root_min)
     back_s = gate.reach_s(root_min) + longest_s
-    search = kernels.Search(back_s, 2.0 * gate.reach_m(variance_max), CANDIDATES_MAX, odds)
+    search = kernels.Search(
+        back_s, 2.0 * kernels.SLACK * gate.reach_m(variance_max), CANDIDATES_MAX, odds
+    )
 
     spans = _overlapping(points.start, back_s)
     size = max(stop - first for first, _, stop in spans)
@@ -243,22 +245,28 @@ def _attached(work: _Work, number: int, variance_max: float) -> int:
     level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
     odds = gate.odds()._replace(level=level)
     reach = _reach_s(odds)
+    spare: list[Floats] = []
 
     def run(part: Integers) -> int:
         tally = coarse.tally_of(len(part))
         since, until = points.start[part[0]] - reach, points.end[part].max() + reach
         window = np.searchsorted(points.start, [since - reach, until]).astype(np.int32)
         low, high = np.searchsorted(heads, window).tolist()
-        usual = coarse.Wholes(heads[low:high], np.empty((high - low, 8)))
+        place = spare.pop() if spare else np.empty((0, 8))
+        if len(place) < high - low:
+            place = np.empty((2 * (high - low), 8))
+        usual = coarse.Wholes(heads[low:high], place[: high - low])
         coarse.placed(points, ring, usual, gate.odds())
         which = np.flatnonzero(~great[low:high])
         near = (greats.place[:, kernels.END] >= since) & (greats.place[:, kernels.START] <= until)
         for wholes, some in ((usual, which), (greats, np.flatnonzero(near))):
             if len(some):
                 cells = coarse.cells_of(wholes, some.astype(np.int32))
-                cell_m = 2.0 * math.sqrt(odds.chi2_max * (variance_max + cells.variance_max))
+                variance = variance_max + cells.variance_max
+                cell_m = 2.0 * kernels.SLACK * math.sqrt(odds.chi2_max * variance)
                 search = kernels.Search(reach, cell_m, WHOLES_MAX, odds)
                 coarse.weighed(points, part, coarse.Weighing(wholes, cells, search, tally))
+        spare.append(place)
         joined = coarse.fitting(tally, WHOLES_MAX, SHARE_MIN)
         parent[part[joined >= 0]] = joined[joined >= 0]
         grade[part[joined >= 0]] = kernels.ATTACHED
@@ -288,8 +296,9 @@ def _great(
     def run(span: tuple[int, int]) -> coarse.Wholes:
         wholes = coarse.Wholes(heads[slice(*span)], np.empty((span[1] - span[0], 8)))
         coarse.placed(points, ring, wholes, odds)
-        start, lasts = wholes.place[:, kernels.START], np.ptp(wholes.place[:, :2], axis=1)
-        some = (wholes.place[:, kernels.WIDEST] > variance_max) | (lasts > _reach_s(odds))
+        start = wholes.place[:, kernels.START]
+        some = wholes.place[:, kernels.WIDEST] > variance_max
+        some |= wholes.place[:, kernels.END] - start > _reach_s(odds)
         some |= start < points.start[wholes.heads]
         great[slice(*span)] = some
         return coarse.Wholes(wholes.heads[some], wholes.place[some])

@@ -22,6 +22,7 @@ from lendemain.fusion.kernels import (
     X,
     Y,
     compiled,
+    corner,
     cost,
     lasting,
     torus,
@@ -153,29 +154,25 @@ def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> 
     place in the tally and its position).
     """
     wholes, cells, search, tally = weighing
-    (k, j, oldest), (which, head, chain, own, _, largest) = who, cells
+    (k, j, oldest), (which, head, chain, own, _, _) = who, cells
     odds, place, x, y, wide = search.odds, wholes.place, own[0, X], own[0, Y], own[0, WIDEST]
-    mask, per = head.shape[0] - 1, 1.0 / search.cell_m
-    length, most_m = (
-        lasting(own[0, END] - own[0, START], odds),
-        np.sqrt(odds.chi2_max * (wide + largest)),
-    )
-    for cy in range(int(np.floor((y - most_m) * per)), int(np.floor((y + most_m) * per)) + 1):
-        for cx in range(int(np.floor((x - most_m) * per)), int(np.floor((x + most_m) * per)) + 1):
-            i = head[cy & mask, cx & mask]
-            while i >= oldest and tally.seen[k] <= search.most:
-                tally.seen[k] += 1
-                w = which[i]
-                i = chain[i]
-                dx, dy = place[w, X] - x, place[w, Y] - y
-                if dx * dx + dy * dy > odds.chi2_max * (place[w, WIDEST] + wide) * SLACK:
-                    continue
-                if group[wholes.heads[w]] == group[j]:
-                    against = cost(own, place, (0, w), odds) + length
-                    chances = np.exp(min(odds.level - against, 500.0))
-                    tally.every[k] += chances
-                    if chances > tally.lead[k]:
-                        tally.lead[k], tally.winner[k] = chances, wholes.heads[w]
+    mask, (cy, cx) = head.shape[0] - 1, corner(x, y, search.cell_m)
+    length = lasting(own[0, END] - own[0, START], odds)
+    for turn in range(4):
+        i = head[(cy + turn // 2) & mask, (cx + turn % 2) & mask]
+        while i >= oldest and tally.seen[k] <= search.most:
+            tally.seen[k] += 1
+            w = which[i]
+            i = chain[i]
+            dx, dy = place[w, X] - x, place[w, Y] - y
+            if dx * dx + dy * dy > odds.chi2_max * (place[w, WIDEST] + wide) * SLACK:
+                continue
+            if group[wholes.heads[w]] == group[j]:
+                against = cost(own, place, (0, w), odds) + length
+                chances = np.exp(min(odds.level - against, 500.0))
+                tally.every[k] += chances
+                if chances > tally.lead[k]:
+                    tally.lead[k], tally.winner[k] = chances, wholes.heads[w]
 
 
 @compiled

@@ -54,7 +54,7 @@ class Standing(NamedTuple):
 
 class Search(NamedTuple):
     """Whom to ask: those that start at most `back_s` seconds before, and of them at most `most`;
-    `cell_m` is the side of a cell.
+    `cell_m` is the side of a cell, at least twice the largest distance.
     """
 
     back_s: float
@@ -202,33 +202,31 @@ def members(
 
 
 @compiled
+def corner(x: float, y: float, cell_m: float) -> tuple[int, int]:
+    """Row and column of the first of the two by two cells that hold all within half a cell."""
+    return int(np.floor(y / cell_m - 0.5)), int(np.floor(x / cell_m - 0.5))
+
+
+@compiled
 def asked(chains: Chains, who: tuple[int, int], group: Integers, search: Search) -> int:
     """Join a record (the first of `who`) with those before it that it belongs together with, back
     to the second; the pairs tested.
-
-    The cells looked into are those that the circle of its largest distance touches.
     """
     (j, oldest), (place, head, chain, lead, rows) = who, chains
     x, y, wide, odds = place[j, X], place[j, Y], place[j, WIDEST], search.odds
-    mask, per = head.shape[0] - 1, 1.0 / search.cell_m
-    most_m, tested = np.sqrt(odds.chi2_max * (wide + odds.variance_max)), 0
-    for cy in range(int(np.floor((y - most_m) * per)), int(np.floor((y + most_m) * per)) + 1):
-        for cx in range(int(np.floor((x - most_m) * per)), int(np.floor((x + most_m) * per)) + 1):
-            i, left = head[cy & mask, cx & mask], search.most
-            while i >= oldest and left > 0:
-                left -= 1
-                dx, dy = place[i, X] - x, place[i, Y] - y
-                far = odds.chi2_max * (place[i, WIDEST] + wide) * SLACK
-                if (
-                    dx * dx + dy * dy <= far
-                    and lead[i] != lead[j]
-                    and group[rows[i]] == group[rows[j]]
-                ):
-                    lasts = place[i, END] - place[i, START] + place[j, END] - place[j, START]
-                    if cost(place, place, (i, j), odds) + lasting(lasts, odds) <= odds.level:
-                        united(lead, i, j)
-                i = chain[i]
-            tested += search.most - left
+    mask, tested, (cy, cx) = head.shape[0] - 1, 0, corner(x, y, search.cell_m)
+    for turn in range(4):
+        i, left = head[(cy + turn // 2) & mask, (cx + turn % 2) & mask], search.most
+        while i >= oldest and left > 0:
+            left -= 1
+            dx, dy = place[i, X] - x, place[i, Y] - y
+            near = dx * dx + dy * dy <= odds.chi2_max * (place[i, WIDEST] + wide) * SLACK
+            if near and lead[i] != lead[j] and group[rows[i]] == group[rows[j]]:
+                lasts = place[i, END] - place[i, START] + place[j, END] - place[j, START]
+                if cost(place, place, (i, j), odds) + lasting(lasts, odds) <= odds.level:
+                    united(lead, i, j)
+            i = chain[i]
+        tested += search.most - left
     return tested
 
 
