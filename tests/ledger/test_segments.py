@@ -110,11 +110,13 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
 
 def test_the_inner_root_shows_one_observation_alone():
     """
-    The inner root is the Merkle root over the observations' leaf hashes.
+    The hashes of an observation's page, with the page's path, lead to the root that is signed.
     """
-    leaves = [leaf_hash(bytes([n])) for n in range(3)]
+    leaves = [leaf_hash(bytes([n % 251, n // 251])) for n in range(700)]
+    first, second, third = (leaf_hash(b"".join(leaves[at : at + 256])) for at in (0, 256, 512))
 
-    assert node_hash(node_hash(leaves[0], leaves[1]), leaves[2]) == inner_root(leaves)
+    assert node_hash(node_hash(first, second), third) == inner_root(leaves)
+    assert inner_root(leaves[:300]) != inner_root(leaves[:299])
 
 
 def test_files_are_durable_before_they_are_named(tmp_path: Path, monkeypatch):

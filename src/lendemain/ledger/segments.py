@@ -12,20 +12,21 @@ later without the others.
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from lendemain.errors import InputError, IntegrityError, LendemainError
-from lendemain.ledger.merkle import Tree
+from lendemain.ledger.merkle import Tree, leaf_hash
 
 SEGMENT_MEDIA = "application/vnd.apache.parquet"
 
 if TYPE_CHECKING:  # takes longer to import than most uses of the ledger take
     import pyarrow as pa
 
+PAGE = 256
 _ROWS_A_GROUP = 131_072
 _CHUNK_BYTES = 1 << 20
 _HEX = set("0123456789abcdef")
@@ -219,13 +220,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def inner_root(leaves: Iterable[bytes]) -> bytes:
-    """The Merkle root over the leaf hashes of a segment's observations, in their order.
+def inner_root(leaves: Sequence[bytes]) -> bytes:
+    """The Merkle root over the leaf hashes of a file's observations, in their order.
+
+    RFC 6962 over pages of 256 leaf hashes, one page a leaf (a tlog tile is as wide).  One
+    observation is shown without the others by the hashes of its page and the page's path.
 
     >>> inner_root([]).hex()[:16]
     'e3b0c44298fc1c14'
     """
-    return Tree(leaves).root()
+    pages = range(0, len(leaves), PAGE)
+    return Tree(leaf_hash(b"".join(leaves[at : at + PAGE])) for at in pages).root()
 
 
 def _damaged(what: str, digest: str) -> IntegrityError:
