@@ -23,8 +23,12 @@ RADII = ((500.0, 120.0), (1000.0, 300.0), (1500.0, 600.0), (2500.0, 900.0), (250
 
 def main() -> None:
     print(f"{'load':40} {'accounts':>9} {'precision':>9} {'recall':>7} {'F1':>7}  DBSCAN F1")
-    for density, days in ((1.0, 30), (10.0, 10), (40.0, 3)):
-        for seed in (7, 8, 9):
+    for density, days in ((1.0, 30), (10.0, 30), (40.0, 3)):
+        for seed in (
+            7,
+            31,
+            32,
+        ):  # the gate's bounds were chosen on 7 and 8; 31 and 32 are untouched
             _exercise(density, days, seed)
     if not (SHARED / "scenes" / "scenes.py").is_file():
         print("reports: needs the shared scenes (../shared/scenes), which are not published")
