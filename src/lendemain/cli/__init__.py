@@ -329,6 +329,7 @@ def run(arguments: Sequence[str], *, serve: Serve | None = None) -> int:
         return 0
     try:
         app.meta(list(arguments), exit_on_error=False, print_error=False)
+        sys.stdout.flush()  # what cannot be written is told like any other error
     except LendemainError as error:
         print(f"lendemain: {error}", file=sys.stderr)
         return error.exit_status
