@@ -103,19 +103,42 @@ def _column(field: pa.Field, value: object, rows: int) -> pa.Array | pa.ChunkedA
     elif isinstance(value, (np.ndarray, list, tuple)):
         plain = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
         array = pa.array(value, type=plain if not isinstance(value, np.ndarray) else None)
-    elif pa.types.is_dictionary(field.type):
-        codes = pa.array(
-            np.zeros(rows, np.int32), mask=None if value is not None else np.ones(rows, bool)
-        )
-        array = pa.DictionaryArray.from_arrays(
-            codes, pa.array([value if value is not None else ""], pa.string())
-        )
     else:
-        array = pa.repeat(pa.scalar(value, type=field.type), rows)
+        array = _constant(field.type, value, rows)
     if array.type != field.type:
         array = _cast(array, field.type)
     assert len(array) == rows, f"{field.name}: {len(array)} values for {rows} rows"
     return array
+
+
+def _constant(kind: pa.DataType, value: object, rows: int) -> pa.Array:
+    """A column of one value; zeros and nulls of all columns share one buffer."""
+    if pa.types.is_dictionary(kind):
+        codes = pa.Array.from_buffers(
+            pa.int32(), rows, [_zeros(rows) if value is None else None, _zeros(4 * rows)]
+        )
+        return pa.DictionaryArray.from_arrays(
+            codes, pa.array(["" if value is None else value], pa.string())
+        )
+    fixed = not (pa.types.is_string(kind) or pa.types.is_binary(kind))
+    if value is None and fixed:
+        return pa.Array.from_buffers(kind, rows, [_zeros(rows), _zeros(16 * rows)])
+    if value is None or value in ("", b""):
+        valid = _zeros(rows) if value is None else None
+        return pa.Array.from_buffers(kind, rows, [valid, _zeros(4 * rows + 4), pa.py_buffer(b"")])
+    if fixed and not isinstance(value, datetime) and value == 0:
+        return pa.Array.from_buffers(kind, rows, [None, _zeros(8 * rows)])
+    return pa.repeat(pa.scalar(value, type=kind), rows)
+
+
+def _zeros(size: int) -> pa.Buffer:
+    """At least so many zero bytes; the buffer is shared and must not be written to."""
+    return _zeros_of(1 << max(size, 64).bit_length())
+
+
+@lru_cache(maxsize=4)
+def _zeros_of(size: int) -> pa.Buffer:
+    return pa.py_buffer(bytes(size))
 
 
 def _cast(array: pa.Array | pa.ChunkedArray, wanted: pa.DataType) -> pa.Array | pa.ChunkedArray:

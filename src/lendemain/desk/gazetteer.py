@@ -1,17 +1,30 @@
 """Where known places lie, for sources that give a place by its name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from lendemain.desk import basemap
 
 
-@lru_cache(maxsize=1)
-def places() -> Mapping[str, tuple[float, float]]:
+class Places(Mapping[str, tuple[float, float]]):
     """Longitude and latitude by name in lower case, in every language the base map has.
 
-    A name that several places bear is left out: it would be a guess.
+    A name that several places bear is left out: it would be a guess.  The map is read when a name
+    is first asked for, since most sources never ask.
     """
+
+    def __getitem__(self, name: str) -> tuple[float, float]:
+        return _places()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_places())
+
+    def __len__(self) -> int:
+        return len(_places())
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     twice: set[str] = set()
     for feature in basemap.features(-180, -90, 180, 90)["features"]:

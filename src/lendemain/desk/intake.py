@@ -138,7 +138,7 @@ def _read(
             for p in a.parties
             for alias in (p.party_id, *p.aliases, *p.name.values())
         },
-        places=gazetteer.places(),
+        places=gazetteer.Places(),
     )
     try:
         return sources.found(source).parse(answer)
@@ -193,32 +193,50 @@ def _kept(
 
 
 class Seen:
-    """Identifiers (16 bytes) seen so far; a batch is looked up at once, not row by row."""
+    """Identifiers (16 bytes) seen so far; a batch is looked up at once, not row by row.
+
+    One mark for each 24-bit beginning tells most new identifiers apart; only those whose beginning
+    was seen are looked up, and those whose first half was seen are compared whole.
+    """
 
     def __init__(self, known: Sequence[pa.ChunkedArray]) -> None:
-        self._words = [ranked[np.argsort(ranked[:, 0])] for ranked in map(_words, known)]
+        self._marks = np.zeros(1 << 24, bool)
+        self._words: list[Words] = []
+        for column in known:
+            self._add(_words(column))
 
     def fresh(self, identifiers: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
         """Which of these were not seen before, here or earlier in the batch; now all are seen."""
         words = _words(identifiers)
         new = np.ones(len(words), bool)
-        order = np.argsort(words[:, 0], kind="stable")
-        ranked = words[order]
+        suspects = np.flatnonzero(self._marks[_beginnings(words)])
+        for before in self._words if len(suspects) else ():
+            spots = np.searchsorted(before[:, 0], words[suspects, 0])
+            spots[spots == len(before)] = 0
+            close = before[spots, 0] == words[suspects, 0]
+            for at, spot in zip(suspects[close], spots[close], strict=True):
+                new[at] &= not _holds(before, int(spot), words[at])
+        ranked, order = self._add(words)
         close = ranked[1:, 0] == ranked[:-1, 0]
         if close.any():  # half of the identifier agrees: look at the whole
-            suspects = np.sort(order[np.r_[close, False] | np.r_[False, close]])
             seen: set[bytes] = set()
-            for at in suspects:
+            for at in np.sort(order[np.r_[close, False] | np.r_[False, close]]):
                 whole = words[at].tobytes()
-                new[at] = whole not in seen
+                new[at] &= whole not in seen
                 seen.add(whole)
-        for before in self._words:
-            spots = np.searchsorted(before[:, 0], words[:, 0])
-            spots[spots == len(before)] = 0
-            for at in np.flatnonzero(before[spots, 0] == words[:, 0]) if len(before) else ():
-                new[at] &= not _holds(before, int(spots[at]), words[at])
-        self._words.append(ranked)
         return new
+
+    def _add(self, words: Words) -> tuple[Words, npt.NDArray[np.intp]]:
+        order = np.argsort(words[:, 0], kind="stable")
+        ranked = words[order]
+        if len(ranked):
+            self._words.append(ranked)
+            self._marks[_beginnings(words)] = True
+        return ranked, order
+
+
+def _beginnings(words: Words) -> npt.NDArray[np.int64]:
+    return (words[:, 0] >> np.uint64(40)).astype(np.int64)
 
 
 def _holds(before: Words, spot: int, wanted: Words) -> bool:
