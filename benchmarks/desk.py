@@ -58,7 +58,7 @@ def worst_day(folder: Path) -> dict[str, float]:
 
 
 def cold_start(folder: Path) -> dict[str, float]:
-    """From an empty folder to a PDF report of 20,000 observations, numba's cache empty too."""
+    """From an empty folder to the signed PDF of 20,000 observations, numba's cache empty too."""
     from lendemain.sources import exercise
 
     order = folder / "order.toml"
@@ -70,7 +70,7 @@ def cold_start(folder: Path) -> dict[str, float]:
         ["init", str(folder / "m"), "--text", "model-2026"],
         [*mission, "intake", "exercise", str(order)],
         [*mission, "cycle"],
-        [*mission, "report", "daily", "--date", day, "--format", "pdf"],
+        [*mission, "report", "daily", "--date", day, "--format", "pdf", "--sign"],
     ]
     start = time.perf_counter()
     spent = {}

@@ -1,8 +1,10 @@
 """The command line: its words, its exit statuses, its examples."""
 
+import hashlib
 import json
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 
 from lendemain import cli
 from lendemain.cli.help import HELP
+from lendemain.desk.mission import Mission
 
 VERBS = ("demo", "init", "intake", "cycle", "report", "case", "audit", "serve", "status", "text")
 
@@ -108,6 +111,25 @@ def test_the_daily_report_lies_where_it_says(run, mission, tmp_path, form):
     assert papers[0] == papers[1] != b""
 
 
+def test_a_signed_report_can_be_told_from_a_forged_one(run, mission, tmp_path):
+    """
+    The digest of a signed report is in the ledger, once; the audit still finds no difference.
+    """
+    folder = tmp_path / "m"
+    shutil.copytree(mission, folder)
+    day = json.loads(run("-C", folder, "case", "show", 1, "--json").stdout)["case"]["start"][:10]
+    out = tmp_path / "report.csv"
+    verb = ["report", "daily", "--date", day, "--format", "csv", "--sign", "--out", out, "--json"]
+    signed = json.loads(run("-C", folder, *verb).stdout)
+
+    with Mission.open(folder) as opened:
+        [entry] = opened.entries("report.issued")
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    assert entry.index == signed["entry"]
+    assert entry.objects("report")[0]["digest"] == digest
+    assert run("-C", folder, "audit").returncode == 0
+
+
 def test_a_difference_exits_with_four(run, folder_of_damage):
     """
     A file of the ledger that was altered makes `audit` exit with 4 and name it.
@@ -120,8 +142,6 @@ def test_a_difference_exits_with_four(run, folder_of_damage):
 
 @pytest.fixture
 def folder_of_damage(mission, tmp_path):
-    import shutil
-
     folder = tmp_path / "m"
     shutil.copytree(mission, folder)
     path = next((folder / "ledger/segments").glob("*.parquet"))

@@ -193,6 +193,7 @@ def daily(
     lang: Language = "en",
     format: Form = "html",  # noqa: A002 - the name of the option
     out: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    sign: bool = False,
     as_json: Json = False,
 ) -> None:
     """Write the report of one day; prints where it lies.
@@ -209,6 +210,8 @@ def daily(
         html, pdf, csv or geojson.
     out
         Where to write it; "-" for standard output; the mission's reports folder by default.
+    sign
+        Have the desk sign it: its digest becomes an entry, and the ledger keeps a copy.
     as_json
         Print a JSON object.
     """
@@ -216,15 +219,20 @@ def daily(
     from lendemain.desk import view as desk_view
 
     day = where.day(date)
-    with where.mission() as mission:
-        paper = desk_daily.paper(desk_view.view(mission), day=day, language=lang, form=format)
+    with where.mission(write=sign) as mission:
+        view = desk_view.view(mission)
+        paper = desk_daily.paper(view, day=day, language=lang, form=format)
+        signed = {}
+        if sign:
+            entry = desk_daily.issued(view, paper, day=day, language=lang, form=format)
+            signed["entry"] = entry
         path = out or mission.folder / "reports" / f"daily-{day}-{lang}.{format}"
     if str(path) == "-":
         sys.stdout.buffer.write(paper)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(paper)
-    words.put({"report": str(path), "bytes": len(paper)}, as_json)
+    words.put({"report": str(path), "bytes": len(paper), **signed}, as_json)
 
 
 @text.command

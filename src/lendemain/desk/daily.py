@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain import commission, fusion, reports, tables
+from lendemain import commission, encoding, fusion, reports, tables
 from lendemain.desk import audit, basemap, texts
 from lendemain.desk.intake import observations
-from lendemain.desk.mission import INTAKE
+from lendemain.desk.mission import INTAKE, obj
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import checkpoint, note
@@ -21,6 +21,13 @@ from lendemain.records.incident import FAMILY_OF, Family
 from lendemain.records.observation import Watch
 
 FORMS = ("html", "pdf", "csv", "geojson")
+MEDIA = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+}
+ISSUED = "report.issued"
 DAY_US = 86_400_000_000
 DATED_WITHIN_US = 26 * 3_600_000_000
 """A wider interval is not dated to the day (26 h: the longest day has 25)."""
@@ -38,6 +45,20 @@ def paper(view: View, *, day: date, language: str, form: str) -> bytes:
         )
     phrases = texts.phrases(language)
     return reports.daily.daily(brief(view, day), language=language, form=form, phrases=phrases)
+
+
+def issued(view: View, paper: bytes, *, day: date, language: str, form: str) -> int:
+    """The number of the entry by which the desk signs a report: its digest, and what it is.
+
+    The report itself is kept with the ledger.  The same bytes are signed once.
+    """
+    digest = encoding.digest(paper)
+    for entry in view.mission.entries(ISSUED):
+        if entry.objects("report")[0]["digest"] == digest:
+            return entry.index
+    view.mission.segments.put_bytes(paper)
+    said = {"day": day.isoformat(), "language": language, "form": form, "cycle": view.entry.index}
+    return view.mission.record(ISSUED, said, [obj(digest, len(paper), MEDIA[form], "report")])
 
 
 def brief(view: View, day: date) -> DailyBrief:
