@@ -1,4 +1,5 @@
 import io
+from datetime import time
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lendemain.errors import SourceError
+from lendemain.sources import firms
 from lendemain.sources.answers import (
     HEADING_BYTES_MAX,
     LINE_BYTES_MAX,
@@ -38,6 +40,7 @@ def read(answered):
     [
         "a,b\n1,x\n2,y\n",
         "a,b\r\n1,x\r\n2,y\r\n",
+        "a|b\n1|x\n2|y\n",
         "a,b\r1,x\r2,y",
         "\ufeffA , B\n1,x\n\n2,y",
         "b;other;alpha\nx;;1\ny;9;2\n",
@@ -218,3 +221,44 @@ def test_any_bytes_are_a_sheet_or_an_error(read, data):
     assert found.rows == len(found.numbers) + found.malformed.column("kept").to_pylist().count(
         False
     )
+
+
+def test_a_comma_is_a_point_only_where_semicolons_part(answered, reasons):
+    """
+    In a file parted by semicolons 48,1 is a number; parted by commas it is none, for there it
+    could as well part thousands.
+    """
+    semicolons = "acq_date;latitude;longitude\n2026-02-03;48,1;37,25\n2026-02-03;48.1;1.037,25\n"
+    commas = 'acq_date,latitude,longitude\n2026-02-03,"48,1",37.2\n'
+
+    told, refused = (firms.parse(answered(text)) for text in (semicolons, commas))
+
+    [row] = told.observations.to_pylist()
+    assert (row["lat"], row["lon"]) == (48.1, 37.25)
+    assert reasons(told) == {("longitude", "not_a_number", False): 1}
+    assert reasons(refused) == {("latitude", "not_a_number", False): 1}
+
+
+def test_clocks_and_views_of_parquet_are_read(answered):
+    """
+    Times of day and the newer texts of Parquet say what plain texts would.
+    """
+    plain = {"acq_date": ["2026-02-03"], "latitude": [48.1], "longitude": [37.2]}
+    clock = pa.array([time(10, 40)], pa.time64("us"))
+    views = pa.array(plain["acq_date"], pa.string_view())
+
+    found = firms.parse(answered(parquet(**plain | {"acq_time": clock, "acq_date": views})))
+    texts = firms.parse(answered(parquet(**plain, acq_time=["1040"])))
+
+    assert found.observations.equals(texts.observations)
+    assert found.rejections.num_rows == 0
+
+
+def test_a_clock_is_no_number(answered, reasons):
+    """
+    A column of times where numbers are needed is bad input, row by row, and never a fault.
+    """
+    clock = pa.array([time(10, 40)], pa.time64("us"))
+    made = parquet(acq_date=["2026-02-03"], latitude=clock, longitude=[37.2])
+
+    assert reasons(firms.parse(answered(made))) == {("latitude", "not_a_number", False): 1}

@@ -109,7 +109,16 @@ def test_more_confidence_is_never_less_probable(one, percent):
 
 @pytest.mark.parametrize(
     ("text", "minute"),
-    [("0000", 0), ("5", 5), ("2359", 1439), ("23:50", 1430), ("112", 72)],
+    [
+        ("0000", 0),
+        ("5", 5),
+        ("2359", 1439),
+        ("23:50", 1430),
+        ("112", 72),
+        ("1040.0", 640),
+        ("00:05:00", 5),
+        ("5.0", 5),
+    ],
 )
 def test_a_time_may_have_lost_its_zeros(one, text, minute):
     """
@@ -192,3 +201,20 @@ def test_a_narrower_theatre_explains_each_row_it_leaves_out(real, answered, cons
     fallen = [r["row"] for r in reading.rejections.to_pylist() if not r["kept"]]
     assert fallen == outside
     assert conserved(reading)
+
+
+@pytest.mark.parametrize(
+    ("names", "known"),
+    [(("N", "NPP", "S-NPP", "Suomi NPP"), "Suomi NPP"), (("1", "N20", "NOAA20", "j1"), "NOAA-20"),
+     (("2", "N21", "NOAA-21", "J2"), "NOAA-21"), (("T", "Terra"), "Terra")],
+)  # fmt: skip
+def test_one_satellite_has_one_name(answered, names, known):
+    """
+    Whatever a file calls it, one satellite is one witness.
+    """
+    head = "acq_date,latitude,longitude,satellite"
+    rows = "".join(f"\n2026-02-03,48.1,37.2,{name}" for name in names)
+
+    found = parse(answered(head + rows)).observations.column("provenance").to_pylist()
+
+    assert found == [known] * len(names)

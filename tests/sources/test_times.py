@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lendemain.errors import InputError
-from lendemain.sources.times import DAY_US, HOUR_US, SECOND_US, day, moment, utc
+from lendemain.sources.times import DAY_US, HOUR_US, SECOND_US, day, minute, moment, utc
 
 EPOCH = date(1970, 1, 1)
 days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
@@ -15,8 +15,9 @@ days = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 @given(days)
 def test_an_iso_day_is_that_day(when):
     """
-    YYYY-MM-DD, and YYYYMMDD, is read as the day it says, in every year known.
+    YYYY-MM-DD, and YYYYMMDD or YYYY/MM/DD, is read as the day it says, in every year known.
     """
+    assert day(f"{when:%Y/%m/%d}") == (when - EPOCH).days
     assert day(when.isoformat()) == (when - EPOCH).days
     assert day(f"{when:%Y%m%d}") == (when - EPOCH).days
 
@@ -43,7 +44,9 @@ def test_an_order_that_the_source_states_settles_it(when):
     assert day(when.strftime("%m/%d/%Y"), order="mdy") == (when - EPOCH).days
 
 
-@pytest.mark.parametrize("midnight", [" 00:00", "T00:00:00", " 00:00:00.000", " 00:00:00.000000"])
+@pytest.mark.parametrize("midnight", [" 00:00", "T00:00:00", " 00:00:00.000", " 00:00:00.000000",
+                                      " 00:00:00+00:00", "T00:00:00.000Z", " 00:00:00.000000Z",
+                                      " 12:00:00 AM"])  # fmt: skip
 def test_a_midnight_after_a_day_is_passed_over(midnight):
     """
     Programs that know no days write their midnights; the day is still only a day.
@@ -66,6 +69,8 @@ def test_a_midnight_after_a_day_is_passed_over(midnight):
         ("٢٠١٤-٠١-٠١", "known form"),
         ("2014-01-01\x00", "known form"),
         ("2014-01-01 10:00", "known form"),
+        ("2014-01-01 00:00:00+02:00", "known form"),
+        ("2014-01/01", "known form"),
         ("2014-01 00:00-01", "known form"),
     ],
 )
@@ -74,6 +79,29 @@ def test_what_is_no_day_says_why(text, why):
     A day that does not exist, a spreadsheet's number, other scripts' digits: each has its reason.
     """
     assert why in str(day(text))
+
+
+@given(st.integers(0, 1439))
+def test_a_minute_is_read_however_it_is_written(of_day):
+    """
+    HH:MM, HH:MM:SS and the number HHMM, with its zeros lost or a fraction found, are one minute.
+    """
+    hour, rest = divmod(of_day, 60)
+
+    for text in (f"{hour:02d}:{rest:02d}", f"{hour}:{rest:02d}:59", f"{hour:02d}{rest:02d}",
+                 f"{hour * 100 + rest}", f"{hour * 100 + rest}.0",
+                 f"{hour:02d}:{rest:02d}:00.000000"):  # fmt: skip
+        assert minute(text) == of_day
+
+
+@pytest.mark.parametrize(
+    "text", ["", "24:00", "2400", "1260", "12:60", "12.5", "noon", "-5", "١٠:٠٠"]
+)
+def test_what_is_no_time_of_day_says_why(text):
+    """
+    An hour or a minute that no clock shows is not read.
+    """
+    assert "time of day" in str(minute(text))
 
 
 @given(

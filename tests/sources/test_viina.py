@@ -208,3 +208,61 @@ def test_the_real_labels_are_read_whole(real, answered):
         began.count((False, True)),
     )
     assert actors.count("Russia; Ukraine") == sum(r["a_rus"] == r["a_ukr"] == 1 for r in labels)
+
+
+DAILY = {"viina_version": "bert_1", "event_id_1pd": "7", "date": "20260203", "n_reports": "2",
+         "event_ids": "70;71", "sources": "b;a", "asciiname": "Rivne", "longitude": "37.2",
+         "latitude": "48.1", "GEO_PRECISION": "ADM3", "t_mil_b": "1", "a_rus_b": "0",
+         "a_ukr_b": "0", "a_rus_init_b": "0", "a_ukr_init_b": "0", "t_uav_b": "0",
+         "t_artillery_b": "0", "t_civcas_b": "0"}  # fmt: skip
+SINGLE = {"viina_version": "bert_1", "event_id": "70", "event_id_1pd": "7", "date": "20260203",
+          "time": "10:20", "longitude": "37.2", "latitude": "48.1", "GEO_PRECISION": "ADM3",
+          "source": "unian", "text": "Вибухи", "lang": "ua"}  # fmt: skip
+
+
+def test_labels_in_columns_give_the_kind(one):
+    """
+    The layout in which VIINA is published: a column for each label, and those set speak for the
+    kind, the weapon and who began, as the same labels in words would.
+    """
+    blank = one(DAILY).observations.to_pylist()[0]
+    row = one(DAILY, t_artillery_b="1", t_uav_b="1", a_rus_b="1", a_rus_init_b="1")
+    row = row.observations.to_pylist()[0]
+
+    assert (blank["kind"], blank["weapon"], blank["accused"]) == ("undetermined", "N/K", "")
+    assert (row["kind"], row["weapon"], row["description"]) == (
+        "shelling", "UAV", "mil|uav|artillery",
+    )  # fmt: skip
+    assert (row["actors"], row["accused"], row["provenance"]) == ("Russia", "east", "a; b")
+    assert (row["source_ref"], row["time_precision"]) == ("7", "day")
+
+
+@pytest.mark.parametrize(("chance", "kind"), [("0.92", "shelling"), ("0.08", "undetermined")])
+def test_a_label_is_set_by_its_binary_column_first(one, reasons, chance, kind):
+    """
+    A probability counts from a half on where no binary column stands beside it, else not at all.
+    """
+    layout = {name: cell for name, cell in DAILY.items() if name != "t_artillery_b"}
+
+    alone = one(layout, t_artillery=chance)
+    beside = one(layout, t_artillery=chance, t_artillery_b="1")
+
+    assert alone.observations.column("kind").to_pylist() == [kind]
+    assert beside.observations.column("kind").to_pylist() == ["shelling"]
+    assert reasons(alone) == reasons(beside) == {}
+
+
+@pytest.mark.parametrize(
+    ("time", "minutes", "precision"), [("10:20", 1, "minute"), ("", 1440, "day"),
+                                       ("00:00", 1440, "day"), ("noon", 1440, "day")],
+)  # fmt: skip
+def test_a_single_report_is_a_minute_where_it_says_which(one, time, minutes, precision):
+    """
+    Reports with a day and a time apart: the minute, or the day where there is none but midnight;
+    the language is as the source says it, its own number comes before that of its incident.
+    """
+    row = one(SINGLE, time=time).observations.to_pylist()[0]
+
+    assert row["end"] - row["start"] == timedelta(minutes=minutes)
+    assert (row["time_precision"], row["clock_error_s"]) == (precision, 1800 * (minutes == 1))
+    assert (row["source_ref"], row["language"], row["provenance"]) == ("70", "uk", "unian")

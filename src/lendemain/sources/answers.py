@@ -2,7 +2,8 @@
 
 CSV columns come out as texts; Parquet columns keep their type, so that numbers are never written
 and read again.  Headings are compared in lower case without spaces around them.  A line whose
-number of fields is not the heading's is set aside as malformed; blank lines are no rows.  Bytes
+number of fields is not the heading's is set aside as malformed; blank lines are no rows.  Fields
+are parted by commas, tabs, bars or semicolons, and with these a number may be written 48,1.  Bytes
 that are not what the source says raise `SourceError`, and never anything else.  What the columns
 mean is not here.
 """
@@ -48,7 +49,7 @@ _DISGUISES: Mapping[bytes, str] = {
 _FLAT = (
     pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating,
     pa.types.is_boolean, pa.types.is_date, pa.types.is_timestamp, pa.types.is_decimal,
-    pa.types.is_null,
+    pa.types.is_null, pa.types.is_time, pa.types.is_string_view,
 )  # fmt: skip
 
 
@@ -124,6 +125,7 @@ def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[
         numbers=np.delete(np.arange(1, rows + 1), [row.number - 1 for row in strange]),
         rows=rows,
         malformed=set_aside,
+        decimal_comma=delimiter == ";",
     )
 
 
@@ -185,7 +187,7 @@ def _heading(answer: Answer, data: pa.Buffer) -> tuple[list[str], str, int]:
     end = min(ends, default=len(first))
     try:
         line = first[skipped:end].decode()
-        delimiter = max(",;\t", key=line.count)
+        delimiter = max(",;\t|", key=line.count)
         found = [known(heading) for heading in next(csv.reader([line], delimiter=delimiter), [])]
     except (UnicodeDecodeError, csv.Error):
         raise refused(
@@ -273,7 +275,8 @@ def _is_text(kind: pa.DataType) -> bool:
 def _text(answer: Answer, column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column of texts written out, once it is known how long that makes it."""
     if not pa.types.is_dictionary(column.type):
-        return column.cast(pa.string()) if _is_text(column.type) else column
+        wordy = _is_text(column.type) or pa.types.is_string_view(column.type)
+        return column.cast(pa.string()) if wordy else column
     if _is_text(column.type.value_type):
         total = 0
         for chunk in column.chunks:

@@ -44,7 +44,7 @@ def inside(lon: Floats, lat: Floats, theatre: Theatre) -> Mask:
 def numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask, Mask]:
     """A column as floats, where it is empty, and where it is no finite number."""
     if not pa.types.is_string(column.type):
-        if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+        if pa.types.is_temporal(column.type):
             column = column.cast(pa.string())
             return np.full(len(column), np.nan), mask(column.is_null()), mask(column.is_valid())
         values = floats(column)
@@ -55,6 +55,15 @@ def numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask, Mask]:
     written = pc.match_substring_regex(texts, _NUMBER)
     values = floats(pc.if_else(written, texts, pa.scalar(None, pa.string())))
     return values, missing, ~missing & ~np.isfinite(values)
+
+
+def pointed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts with the comma of a number such as 48,1 as a point; all others as they are.
+
+    >>> pointed(pa.chunked_array([["48,1", "1,048.1", "a,b"]])).to_pylist()
+    ['48.1', '1,048.1', 'a,b']
+    """
+    return pc.replace_substring_regex(column, r"^(\s*[+-]?\d+),(\d+\s*)$", r"\1.\2")
 
 
 def floats(column: pa.Array | pa.ChunkedArray) -> Floats:

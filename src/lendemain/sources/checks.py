@@ -148,7 +148,10 @@ class Sieve:
                 np.full(self.rows, needed), needed=needed, field=name, reason=Reason.MISSING_FIELD
             )
             return np.full(self.rows, np.nan)
-        values, missing, broken = arrays.numbers(self.sheet.columns.column(name))
+        column = self.sheet.columns.column(name)
+        if self.sheet.decimal_comma:
+            column = arrays.pointed(column)
+        values, missing, broken = arrays.numbers(column)
         if whole:
             broken |= np.isfinite(values) & (values != np.round(values))
         outside = ~broken & ~missing & ~((values >= low) & (values <= high))

@@ -10,6 +10,7 @@ how good they are count as good to 500 m.  Whether a claim is true is not asked 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -105,7 +106,7 @@ def _timed(answer: Answer) -> Sheet:
         blank = pc.coalesce(blank, texts)
     others = [name for name in rows.columns.column_names if name not in TIMES]
     columns = rows.columns.select(others).append_column("time", blank)
-    return Sheet(columns=columns, numbers=rows.numbers, rows=rows.rows, malformed=rows.malformed)
+    return replace(rows, columns=columns)
 
 
 def _interval(

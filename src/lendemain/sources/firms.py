@@ -24,7 +24,7 @@ from lendemain.records.reading import Answer, Reading, Source
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import Floats
 from lendemain.sources.checks import Sieve
-from lendemain.sources.times import DAY_US, MINUTE_US
+from lendemain.sources.times import DAY_US, MINUTE_US, minute
 from lendemain.tables import moments
 
 HEADINGS = {
@@ -36,8 +36,9 @@ NEEDED = ("acq_date", "latitude", "longitude")
 
 SATELLITES = {
     "t": "Terra", "terra": "Terra", "a": "Aqua", "aqua": "Aqua", "n": "Suomi NPP",
-    "suomi npp": "Suomi NPP", "1": "NOAA-20", "n20": "NOAA-20", "noaa-20": "NOAA-20",
-    "2": "NOAA-21", "n21": "NOAA-21", "noaa-21": "NOAA-21",
+    "suomi npp": "Suomi NPP", "s-npp": "Suomi NPP", "snpp": "Suomi NPP", "npp": "Suomi NPP",
+    "1": "NOAA-20", "n20": "NOAA-20", "noaa-20": "NOAA-20", "noaa20": "NOAA-20", "j1": "NOAA-20",
+    "2": "NOAA-21", "n21": "NOAA-21", "noaa-21": "NOAA-21", "noaa21": "NOAA-21", "j2": "NOAA-21",
 }  # fmt: skip
 CONFIDENCES = {
     "l": 0.15, "low": 0.15, "n": 0.55, "nominal": 0.55, "h": 0.90, "high": 0.90
@@ -96,22 +97,16 @@ def _interval(
     if not sieve.has("acq_time"):
         return midnight, midnight + DAY_US, TimePrecision.DAY
     read = sieve.each("acq_time", _minute, needed=False)
-    minute = np.array([-1 if value is None else value for value in read.values], np.int64)[read.of]
-    known = minute >= 0
-    start = midnight + np.where(known, minute, 0) * MINUTE_US
+    of_day = np.array([-1 if value is None else value for value in read.values], np.int64)[read.of]
+    known = of_day >= 0
+    start = midnight + np.where(known, of_day, 0) * MINUTE_US
     end = start + np.where(known, MINUTE_US, DAY_US)
     return start, end, pc.if_else(pa.array(known), TimePrecision.MINUTE.value, "day")
 
 
 def _minute(text: str) -> int | str:
-    """Minutes since midnight of HHMM (leading zeros may be lost) or HH:MM, or why not."""
-    digits = text.replace(":", "").zfill(4)
-    if len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
-        return "not a time as HHMM; the whole day is taken"
-    hour, minute = int(digits[:2]), int(digits[2:])
-    if hour > 23 or minute > 59:
-        return "no such time of day; the whole day is taken"
-    return hour * 60 + minute
+    read = minute(text)
+    return f"{read}; the whole day is taken" if isinstance(read, str) else read
 
 
 def _satellites(sieve: Sieve) -> pa.Array:

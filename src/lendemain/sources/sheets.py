@@ -29,12 +29,14 @@ class Sheet:
 
     `numbers` holds the row of the file (from 1) that each row of `columns` stood in; `malformed`
     (rejections, none kept but remarks on the file as a whole) accounts for the rest of `rows`.
+    Where `decimal_comma`, its numbers may be written with a comma for the point.
     """
 
     columns: pa.Table
     numbers: npt.NDArray[np.int64]
     rows: int
     malformed: pa.Table = field(default_factory=lambda: empty(Rejection))
+    decimal_comma: bool = False
 
 
 def refused(answer: Answer, what: str, remedy: str) -> SourceError:

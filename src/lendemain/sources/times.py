@@ -26,7 +26,7 @@ YEARS = range(1900, 2100)
 
 Micros = npt.NDArray[np.int64]
 
-_ISO = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})", re.ASCII)
+_ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2(\d{4})", re.ASCII)
 _MOMENT = re.compile(
     r"(?P<day>[^ T]+)[ T](?P<hour>\d{1,2}):(?P<minute>\d{2})"
@@ -34,7 +34,10 @@ _MOMENT = re.compile(
     r" ?(?P<zone>Z|UTC|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
-_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0{1,9})?)?$", re.ASCII)
+_MIDNIGHT = re.compile(
+    r"[ T](00:00(:00(\.0{1,9})?)? ?(Z|UTC|[+-]00:?00)?|12:00(:00)? AM)$", re.ASCII
+)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::[0-5]\d(?:\.\d{1,9})?)?|(\d{1,4})(?:\.0)?", re.ASCII)
 _EPOCH = date(1970, 1, 1)
 
 
@@ -55,7 +58,7 @@ def day(text: str, *, order: str = "") -> int | str:
     """Days from 1970-01-01 to the day written, or why it cannot be told which day it is.
 
     `order` is "dmy" or "mdy" where the source says so; else only plain cases are read.  A midnight
-    after the day, which programs add that know no days, is passed over.
+    after the day (the local one, or UTC's), which programs add that know no days, is passed over.
 
     >>> day("2014-01-29"), day("29/01/2014")
     (16099, 16099)
@@ -89,6 +92,22 @@ def _numbers(text: str, order: str) -> tuple[int, int, int] | str:
         return "no such day"
     one, other = date(2000, second, first), date(2000, first, second)
     return f"could be {one.day} {one:%B} or {other.day} {other:%B}"
+
+
+def minute(text: str) -> int | str:
+    """Whole minutes from midnight to the time of day written, or why it cannot be told.
+
+    A time written as the number HHMM may have lost its leading zeros, or found a ".0".
+
+    >>> minute("00:05"), minute("5"), minute("1040.0"), minute("7:05:00")
+    (5, 5, 640, 425)
+    """
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return "not a time of day as HH:MM or HHMM"
+    digits = (found[3] or "").zfill(4)
+    hour, rest = int(found[1] or digits[:2]), int(found[2] or digits[2:])
+    return hour * 60 + rest if hour < 24 and rest < 60 else "no such time of day"
 
 
 def moment(text: str, *, order: str = "") -> Moment | str:

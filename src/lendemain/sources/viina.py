@@ -5,10 +5,12 @@ outlet.  The time has no zone and is read in the theatre's; the outlets sit on c
 apart, so it carries a clock error of half an hour.  Midnight sharp means that only the day is
 known: such a row is a day long.
 
-*Incidents, one a day*: `date, longitude, latitude, event_id_1pd` with target and attack words,
-and who a language model thinks was involved (`a_rus`, `a_ukr`) and began (`a_rus_init`,
-`a_ukr_init`).  All involved are named as actors.  Only who began is blamed, and only where that is
-one side: both, neither or no label blame nobody.
+*Incidents, one a day*: `date, longitude, latitude, event_id_1pd` with target and attack words or
+labels (`t_artillery_b`, ...), and who a language model thinks was involved (`a_rus`, `a_ukr`) and
+began (`a_rus_init`, `a_ukr_init`).  All involved are named as actors.  Only who began is blamed,
+and only where that is one side: both, neither or no label blame nobody.  A label is set where its
+column ending in `_b` says so; where that is missing, from a probability of 0.5 on.  Files of single
+reports with these columns (`event_id`, `time`) are read as incidents of a minute.
 
 Kinds follow the labels, the first that applies: airstrike -> air_strike; artillery -> shelling;
 firefight, raid, armor -> armed_clash; ied (any explosion) -> explosion; cyber -> cyber; civcas
@@ -18,6 +20,7 @@ energy_strike, ports -> port_attack, else shelling or explosion by the words of 
 Places are settlements (a disc of 5 km, so 2.5 km of error) unless `geo_precision` says otherwise.
 """
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -38,14 +41,23 @@ from lendemain.sources.answers import found_headings, sheet
 from lendemain.sources.arrays import rewritten
 from lendemain.sources.checks import Sieve, parties
 from lendemain.sources.languages import languages
-from lendemain.sources.times import DAY_US, MINUTE_US, utc
+from lendemain.sources.times import DAY_US, MINUTE_US, minute, utc
 from lendemain.tables import moments
+
+LABELS = (
+    "mil", "airstrike", "airalert", "aad", "uav", "armor", "arrest", "artillery", "control",
+    "firefight", "ied", "raid", "occupy", "property", "cyber", "hospital", "milcas", "civcas",
+    "retreat", "loc", "san",
+)  # fmt: skip
+"""What a report may be labelled as telling of, in VIINA's words."""
 
 INCIDENT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "event_id_1pd": ("event_id",), "date": (), "longitude": (), "latitude": (), "asciiname": (),
-    "geo_precision": (), "sources_matching": ("source",), "target_classes": (), "attack_terms": (),
-    "a_rus": (), "a_ukr": (), "a_rus_init": (), "a_ukr_init": (),
-    "representative_text": ("text",),
+    "geo_precision": (), "sources_matching": ("sources", "source"), "target_classes": (),
+    "attack_terms": (), "representative_text": ("text",), "time": (), "lang": (),
+    **{f"{actor}{ending}": () for actor in ("a_rus", "a_ukr", "a_rus_init", "a_ukr_init")
+       for ending in ("", "_b")},
+    **{f"t_{label}{ending}": () for label in LABELS for ending in ("", "_b")},
 }  # fmt: skip
 REPORT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "datetime": (), "lon": (), "lat": (), "place_name": (), "event_type": (), "headline": (),
@@ -69,6 +81,7 @@ KIND_OF_TARGET = {
 ERROR_M = {"street": 250.0, "adm3": 2_500.0, "adm2": 20_000.0, "adm1": 42_000.0}
 SETTLEMENT_M = ERROR_M["adm3"]
 CLOCK_ERROR_S = 1_800.0
+HALF = 0.5
 
 _SIDES = (
     ("a_rus", "Russia", ("russia", "russian federation", "rus", "ru")),
@@ -127,24 +140,62 @@ def _incidents(answer: Answer) -> Reading:
     rows = sheet(answer, "viina", headings=INCIDENT_HEADINGS, needed=INCIDENT_NEEDED)
     sieve = Sieve("viina", rows)
     lon, lat = sieve.places("longitude", "latitude", theatre=answer.theatre)
-    days = sieve.days("date")
+    when = _when(sieve, answer.time_zone)
     said = sieve.texts("representative_text")
     attack = sieve.texts("attack_terms")
     targets = sieve.texts("target_classes")
+    labels = _labels(sieve)
     outlets = rewritten(sieve.texts("sources_matching"), _outlets)
     actors, accused = _actors(sieve, answer)
+    kind = _kind_of_incident(targets, attack)
     given = {
         "source_ref": pc.utf8_slice_codeunits(sieve.texts("event_id_1pd"), 0, 200),
-        "provenance": pc.if_else(pc.equal(outlets, ""), "VIINA", outlets),
-        "start": moments(utc(days * DAY_US, answer.time_zone)[0]),
-        "end": moments(utc((days + 1) * DAY_US, answer.time_zone)[1]),
-        "time_precision": TimePrecision.DAY,
+        "provenance": pc.if_else(pc.equal(outlets, ""), "VIINA", outlets), **when,
         "lon": lon, "lat": lat, "error_m": _error_m(sieve), "place_name": sieve.texts("asciiname"),
-        "kind": _kind_of_incident(targets, attack), "description": targets,
-        "weapon": _weapon(attack), "phenomenon": Phenomenon.REPORT, "means": Means.PRESS,
-        "actors": actors, "accused": accused, "text": said, "language": languages(said),
+        "kind": pc.if_else(pc.equal(kind, UNDETERMINED), rewritten(labels, _kind_of_labels), kind),
+        "description": pc.if_else(pc.equal(targets, ""), labels, targets),
+        "weapon": _weapon(pc.binary_join_element_wise(attack, labels, "|")),
+        "phenomenon": Phenomenon.REPORT, "means": Means.PRESS,
+        "actors": actors, "accused": accused, "text": said,
+        "language": _language(sieve, said),
     }  # fmt: skip
     return sieve.reading(given)
+
+
+def _when(sieve: Sieve, zone: str) -> dict[str, pa.Array]:
+    """The day of each row, or its minute where a time other than midnight is given."""
+    read = sieve.each("time", minute, needed=False)
+    of_day = np.array([value or 0 for value in read.values], np.int64)[read.of]
+    start = sieve.days("date") * DAY_US + of_day * MINUTE_US
+    fine = of_day > 0
+    return {
+        "start": moments(utc(start, zone)[0]),
+        "end": moments(utc(start + np.where(fine, MINUTE_US, DAY_US), zone)[1]),
+        "time_precision": pc.if_else(pa.array(fine), TimePrecision.MINUTE.value, "day"),
+        "clock_error_s": np.where(fine, CLOCK_ERROR_S, 0.0).astype(np.float32),
+    }
+
+
+def _set(sieve: Sieve, name: str) -> npt.NDArray[np.bool_]:
+    """Which rows bear a label: by its binary column, else by its probability."""
+    binary = f"{name}_b"
+    values = sieve.numbers(binary if sieve.has(binary) else name, low=0, high=1)
+    return np.asarray(values >= HALF, bool)
+
+
+def _labels(sieve: Sieve) -> pa.Array:
+    """The labels of each row, as in "artillery|civcas"."""
+    given = [name for name in LABELS if sieve.has(f"t_{name}") or sieve.has(f"t_{name}_b")]
+    parts = [pc.if_else(pa.array(_set(sieve, f"t_{name}")), f"|{name}", "") for name in given]
+    bare = pa.repeat(pa.scalar(""), sieve.rows)
+    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(bare, *parts, ""), 1)
+
+
+def _language(sieve: Sieve, said: pa.Array) -> pa.Array:
+    """The language as the source says it, else as the words look; its "ua" is Ukrainian."""
+    told = pc.utf8_slice_codeunits(pc.utf8_lower(sieve.raw("lang")), 0, 2)
+    told = pc.if_else(pc.equal(told, "ua"), "uk", told)
+    return pc.if_else(pc.equal(told, ""), languages(said), told)
 
 
 def _actors(sieve: Sieve, answer: Answer) -> tuple[pa.Array, pa.Array]:
@@ -152,10 +203,8 @@ def _actors(sieve: Sieve, answer: Answer) -> tuple[pa.Array, pa.Array]:
     known = parties(answer.aliases)
     began, involved = [], []
     for name, words, _ in _SIDES:
-        there = sieve.numbers(name, low=0, high=1, whole=True) == 1
-        involved.append(pc.if_else(pa.array(there), f"; {words}", ""))
-        first = sieve.numbers(f"{name}_init", low=0, high=1, whole=True) == 1
-        began.append(first)
+        involved.append(pc.if_else(pa.array(_set(sieve, name)), f"; {words}", ""))
+        began.append(_set(sieve, f"{name}_init"))
     accused = np.full(sieve.rows, "", object)
     for mine, other, (name, words, spellings) in zip(began, began[::-1], _SIDES, strict=True):
         party = next((known[spelling] for spelling in spellings if spelling in known), "")
@@ -207,4 +256,4 @@ def _error_m(sieve: Sieve) -> npt.NDArray[np.float32]:
 
 
 def _outlets(listed: str) -> str:
-    return "; ".join(sorted(set(listed.split("|")) - {""}))
+    return "; ".join(sorted({name.strip() for name in re.split("[|;,]", listed)} - {""}))
