@@ -30,7 +30,8 @@ PLACES = {"hnutove": (37.8, 47.18), "donetsk": (37.8, 48.0), "mariupol": (37.55,
         ("8 - 10", (9, 8, 10, "range")), ("at least 3", (3, 3, 6, "at_least")),
         ("3+", (3, 3, 6, "at_least")), ("up to 5", (5, 1, 5, "at_most")),
         ("N/K", (1, 1, 1, "not_known")), ("undetermined", (1, 1, 1, "not_known")),
-        ("1", (1, 1, 1, "exact")),
+        ("1", (1, 1, 1, "exact")), ("1,200", (1200, 1200, 1200, "exact")),
+        ("approx. 80", (80, 60, 100, "about")),
     ],
 )  # fmt: skip
 def test_numbers_keep_their_qualifier(text, expected):
@@ -40,7 +41,9 @@ def test_numbers_keep_their_qualifier(text, expected):
     assert number(text) == Number(*expected[:3], Qualifier(expected[3]))
 
 
-@pytest.mark.parametrize("text", ["", "0", "10-8", "-3", "99999999", "1e3", "dozens", "about 8-10"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "10-8", "-3", "99999999", "1e3", "dozens", "about 8-10", "1,20"]
+)
 def test_what_is_no_number_is_said_to_be_none(text):
     """
     Zero, a range the wrong way round and words are not read as numbers.
@@ -62,7 +65,9 @@ def test_what_is_no_number_is_said_to_be_none(text):
         ("2 km N and NNW", 1500, 2500, ("NNW", "N")),
         ("2 km N and S", 1500, 2500, ("N", "S")),
         ("N/K", 0, HEARING_M_MAX, WINDS), ("N/K NE", 0, HEARING_M_MAX, ("NE",)),
-        ("5-10 km", 5000, 10000, WINDS),
+        ("5-10 km", 5000, 10000, WINDS), ("4-6 kilometres NE", 4000, 6000, ("NE",)),
+        ("1,000-1,500 metres E", 1000, 1500, ("E",)),
+        ("at an assessed range of 5-7km S", 5000, 7000, ("S",)),
     ],
 )  # fmt: skip
 def test_pieces_of_rings_are_read_as_written(text, near, far, winds):
@@ -142,6 +147,9 @@ def test_an_unknown_place_is_named_and_not_guessed():
         ("20 Sep 2020, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
         ("20 September 2020 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
         ("20 Sep 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("20-Sep, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("20-Sep-20, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("20-Sep-2020", (0, 24), "day"), ("20/09/2020 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
         ("2020-09-20", (0, 24), "day"), ("20 Sep 2020, 23:50-00:10", (23 + 50 / 60, 24 + 11 / 60),
                                          "interval"),
     ],
@@ -167,7 +175,16 @@ def test_a_date_without_a_year_is_of_the_past():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31 Feb 2020", "20 Sep 2020, 25:00", "yesterday", "20 Sept 20 2020", "1 Foo 2020"]
+    "text",
+    [
+        "03/04/2020",
+        "",
+        "31 Feb 2020",
+        "20 Sep 2020, 25:00",
+        "yesterday",
+        "20 Sept 20 2020",
+        "1 Foo 2020",
+    ],
 )
 def test_what_is_no_time_is_said_to_be_none(text):
     """

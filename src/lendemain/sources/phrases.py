@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from lendemain.geo import WIND_WIDTH_DEG, WINDS, place_at
 from lendemain.records.observation import Qualifier, TimePrecision
+from lendemain.sources import times
 from lendemain.sources.times import DAY_US, HOUR_US, MINUTE_US, YEARS
 
 HEARING_M_MAX = 15_000.0
@@ -43,11 +44,15 @@ class Number(NamedTuple):
 UNSTATED = Number(1, 1, 1, Qualifier.NOT_KNOWN)
 
 _NUMBER = re.compile(
-    r"(?P<how>about|approximately|around|~|at least|not less than|up to|at most|not more than)? ?"
+    r"(?P<how>about|approximately|approx\.|around|~|at least|not less than|up to|at most"
+    r"|not more than)? ?"
     r"(?P<low>\d{1,7})(?: ?- ?(?P<high>\d{1,7}))?(?P<plus>\+)?"
 )
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_UNITS = ((re.compile(r"\bkilomet(?:re|er)s?\b"), "km"), (re.compile(r"\bmet(?:re|er)s?\b"), "m"))
 _HOW = {
     "about": Qualifier.ABOUT, "approximately": Qualifier.ABOUT, "around": Qualifier.ABOUT,
+    "approx.": Qualifier.ABOUT,
     "~": Qualifier.ABOUT, "at least": Qualifier.AT_LEAST, "not less than": Qualifier.AT_LEAST,
     "up to": Qualifier.AT_MOST, "at most": Qualifier.AT_MOST, "not more than": Qualifier.AT_MOST,
 }  # fmt: skip
@@ -64,7 +69,7 @@ def number(text: str) -> Number | str:
     """
     if len(text) > CHARACTERS_MAX:
         return _LONG
-    plain = text.lower()
+    plain = _THOUSANDS.sub("", text.lower())
     if plain in _NOT_KNOWN or plain in _UNDETERMINED:
         return UNSTATED
     found = _NUMBER.fullmatch(plain)
@@ -103,6 +108,7 @@ class Piece(NamedTuple):
 
 _WIND = "(?:" + "|".join(sorted(WINDS, key=len, reverse=True)) + ")"
 _DISTANCE = (
+    r"(?:at an assessed (?:range|distance) of )?"
     r"(?P<within>(?:within|less than|up to) )?(?:about |approximately )?(?P<low>\d+(?:\.\d+)?)"
     r"(?: ?(?P<low_unit>k?m))?(?: ?- ?(?P<high>\d+(?:\.\d+)?))? ?(?P<unit>km|m)"
 )
@@ -129,13 +135,20 @@ def piece(text: str) -> Piece | str:
         return _LONG
     if text.lower() in (*_NOT_KNOWN, *_UNDETERMINED):
         return Piece(0.0, HEARING_M_MAX, WINDS)
-    found = _WHERE.fullmatch(text)
+    found = _WHERE.fullmatch(_units(text))
     if found is None or not text:
         return "neither a distance and winds nor N/K"
     distances = _distances(found)
     if isinstance(distances, str):
         return distances
     return Piece(*distances, _winds(found))
+
+
+def _units(text: str) -> str:
+    """Units of length by their signs, numbers without marks between thousands."""
+    for written, sign in _UNITS:
+        text = written.sub(sign, text)
+    return _THOUSANDS.sub("", text)
 
 
 def _distances(found: re.Match[str]) -> tuple[float, float] | str:
@@ -209,7 +222,7 @@ def position(text: str, places: Mapping[str, tuple[float, float]]) -> Position |
     """
     if len(text) > CHARACTERS_MAX:
         return _LONG
-    head, _, brackets = text.partition("(")
+    head, _, brackets = _units(text).partition("(")
     said = head.strip().rstrip(",")
     said = _OBSERVER.sub("", said, count=1) or said
     offset = _OFFSET.fullmatch(said)
@@ -246,8 +259,8 @@ class Local(NamedTuple):
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = (
-    r"(?:(?P<day>\d{1,2}) (?P<month>[A-Za-z]{3,9})\.?(?: (?P<year>\d{4}))?"
-    r"|(?P<iso>\d{4}-\d\d-\d\d))"
+    r"(?:(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?(?:[ -](?P<year>\d{4}|\d\d(?!\d|:)))?"
+    r"|(?P<figures>\d{1,4}[-/.]\d\d?[-/.]\d\d(?:\d\d)?))"
 )
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?- ?(?P<to_hour>\d{1,2}):(?P<to_minute>\d\d))?"
 _LOCAL = re.compile(rf"{_DATE}(?:,? {_CLOCK})?", re.ASCII)
@@ -255,7 +268,8 @@ _LOCAL = re.compile(rf"{_DATE}(?:,? {_CLOCK})?", re.ASCII)
 
 def local_span(text: str, *, received: datetime) -> Local | str:
     """When something was by the local clock; a minute is a minute long, an end before its
-    beginning is of the next day, and a date without a year the last such before `received`.
+    beginning is of the next day, and a date without a year the last such before `received`.  Dates
+    in figures are read where one reading is possible (`times.day`).
 
     >>> from datetime import UTC
     >>> seen = local_span("20 Sep 2020, 23:50-00:20", received=datetime(2020, 9, 22, tzinfo=UTC))
@@ -284,15 +298,16 @@ def local_span(text: str, *, received: datetime) -> Local | str:
 
 def _day(found: re.Match[str], received: datetime) -> date | str:
     try:
-        if found["iso"]:
-            day = date.fromisoformat(found["iso"])
-        else:
-            month = [m.lower() for m in MONTHS].index(found["month"][:3].lower()) + 1
-            latest = received.date() + timedelta(days=1)
-            year = int(found["year"] or latest.year)
-            day = date(year, month, int(found["day"]))
-            if found["year"] is None and day > latest:
-                day = date(year - 1, month, int(found["day"]))
+        if found["figures"]:
+            read = times.day(found["figures"])
+            return read if isinstance(read, str) else date(1970, 1, 1) + timedelta(days=read)
+        month = [m.lower() for m in MONTHS].index(found["month"][:3].lower()) + 1
+        latest = received.date() + timedelta(days=1)
+        year = int(found["year"] or latest.year)
+        year += 2000 if year < 100 else 0
+        day = date(year, month, int(found["day"]))
+        if found["year"] is None and day > latest:
+            day = date(year - 1, month, int(found["day"]))
     except ValueError:
         return "no such day"
     return day if day.year in YEARS else f"the year {day.year} cannot be meant"
