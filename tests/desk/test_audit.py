@@ -48,3 +48,21 @@ def test_a_mission_never_audited_says_nothing(folder):
     """
     with Mission.open(folder) as mission:
         assert audit.last(mission) == ""
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "log_vkey = 1", 'name = "a"\norigin = "b"\nlog_vkey = "c"']
+)
+def test_a_ledger_without_sound_settings_is_a_difference(folder, content):
+    """
+    Where a ledger lies but nobody says whose it is, the audit names the file; it is not silent,
+    and it does not take the folder for none.
+    """
+    path = folder / "mission.toml"
+    path.unlink()
+    if content is not None:
+        path.write_text(content, "utf-8")
+
+    [problem] = audit.audit(folder).problems
+
+    assert "mission.toml" in problem

@@ -123,14 +123,35 @@ def test_a_bad_text_names_file_row_and_fragment(tmp_path):
 
 def test_a_mission_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     """
-    A making that breaks off leaves no mission, and the next attempt is not in its way.
+    A making that breaks off leaves no mission and no keys, and the next attempt is not in its way.
     """
     monkeypatch.setattr(Mission, "adopt", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         Mission.create(tmp_path / "m", ["minsk-2015"])
-    assert not (tmp_path / "m").exists()
+    assert list(tmp_path.iterdir()) == []
 
     monkeypatch.undo()
     with Mission.create(tmp_path / "m", ["minsk-2015"]) as mission:
         assert mission.size == 2
     assert [p.name for p in tmp_path.iterdir()] == ["m"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("mission.toml", "log_vkey", "log_vkey is not"), ("mission.toml", "origin", "not that of"),
+     ("keys/log.key", "", "no key that can be read"), ("keys/desk.key", "", "no key that can be")],
+)  # fmt: skip
+def test_a_damaged_setting_or_key_is_named_with_its_file(folder, name, content, said):
+    """
+    A key or a setting that was altered is bad input that names the file it stands in.
+    """
+    path = folder / name
+    rows = [
+        f'{content} = "other"' if row.startswith(f"{content} =") else row
+        for row in path.read_text("utf-8").splitlines()
+    ]
+    path.write_text("\n".join(rows) if content else "\xff", "utf-8")
+
+    with pytest.raises(InputError, match=said) as caught:
+        Mission.open(folder, write=True)
+    assert caught.value.where == str(path)

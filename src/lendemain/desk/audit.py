@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lendemain.desk import clock, cycle
-from lendemain.desk.mission import CYCLE, Mission, settings
-from lendemain.errors import LendemainError
+from lendemain.desk.mission import CYCLE, Mission, log_key
+from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import audit as ledger_audit
-from lendemain.ledger import note
 
 Progress = Callable[[str, int, int], None]
 
@@ -28,10 +27,16 @@ class Audited:
 def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None) -> Audited:
     """What a replay of a mission's folder finds; nothing in it is changed but the note of its date.
 
-    With `replay` every cycle is worked out again and compared with what it recorded.
+    With `replay` every cycle is worked out again and compared with what it recorded.  Raises
+    `InputError` where there is no mission at all.
     """
     progress = progress or (lambda *_: None)
-    vkey = _log_key(folder)
+    try:
+        vkey = log_key(folder)
+    except InputError as error:
+        if not (folder / "ledger").is_dir():
+            raise
+        return Audited(0, "", 0, 0, (str(error),))  # a ledger of which nobody says whose it is
     progress("ledger", 0, 0)
     found = ledger_audit.audit(folder / "ledger", [vkey])
     problems = [str(p) for p in found.problems]
@@ -49,10 +54,6 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
     audited = Audited(found.entries, found.root.hex(), found.files, cycles, tuple(problems))
     _remember(folder, audited)
     return audited
-
-
-def _log_key(folder: Path) -> note.Verifier:
-    return note.Verifier.parse(str(settings(folder)["log_vkey"]))
 
 
 def _remember(folder: Path, audited: Audited) -> None:

@@ -8,7 +8,6 @@
 What the ledger says is read once when the mission is opened.
 """
 
-import contextlib
 import shutil
 import tomllib
 import unicodedata
@@ -64,7 +63,7 @@ class Mission:
         said = settings(folder)
         self.name, self.origin = str(said["name"]), str(said["origin"])
         self.segments = Segments(folder / "ledger")
-        self.verifier = note.Verifier.parse(str(said["log_vkey"]))
+        self.verifier = log_key(folder)
         signer = _signer(folder / "keys" / "log.key") if write else None
         self._desk = _signer(folder / "keys" / "desk.key") if write else None
         self._ledger = Ledger.open(folder / "ledger", signer=signer, verifier=self.verifier)
@@ -101,12 +100,16 @@ class Mission:
         name = name or folder.resolve().name
         part = folder.absolute().with_name(f".{folder.absolute().name}.part")
         shutil.rmtree(part, ignore_errors=True)  # what an earlier, broken-off attempt left
-        desk = _founded(part, name)
-        with cls(part, write=True) as mission:
-            mission.enrol(desk, role="desk")
-            for path, data, agreement in checked:
-                mission.adopt(path.name, data, agreement)
-        part.rename(folder)
+        try:
+            desk = _founded(part, name)
+            with cls(part, write=True) as mission:
+                mission.enrol(desk, role="desk")
+                for path, data, agreement in checked:
+                    mission.adopt(path.name, data, agreement)
+            part.rename(folder)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)  # no half of a mission, and no keys, stay
+            raise
         return cls(folder, write=True)
 
     def adopt(self, name: str, data: bytes, agreement: Agreement) -> int:
@@ -265,9 +268,36 @@ def settings(folder: Path) -> dict[str, object]:
     return said
 
 
+def log_key(folder: Path) -> note.Verifier:
+    """The public key of a mission's ledger, as its `mission.toml` gives it.
+
+    Raises `InputError` where it gives none, or one of another origin.
+    """
+    said, where = settings(folder), f"{folder / 'mission.toml'}"
+    try:
+        found = note.Verifier.parse(str(said["log_vkey"]))
+    except InputError as error:
+        raise InputError(f"log_vkey is {error.what}", where=where, remedy=error.remedy) from None
+    if found.name != said["origin"]:
+        raise InputError(
+            f"the origin {said['origin']} is not that of log_vkey ({found.name})",
+            where=where,
+            remedy="Restore it from a copy",
+        )
+    return found
+
+
 def _signer(path: Path) -> note.Signer:
-    with contextlib.suppress(FileNotFoundError):
+    try:
         return note.Signer.parse(path.read_text("utf-8").strip())
+    except (InputError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"no key that can be read ({getattr(error, 'what', 'not text')})",
+            where=str(path),
+            remedy="Restore it from a copy; reading needs none",
+        ) from None
+    except FileNotFoundError:
+        pass
     raise InputError(
         "no key to sign with",
         where=str(path),
