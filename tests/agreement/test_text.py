@@ -265,3 +265,24 @@ def test_the_model_covers_what_older_texts_did_not_know(packaged):
         "repair_window_breach", "exercise_not_notified",
     } <= forbidden  # fmt: skip
     assert model.standing == "model"
+
+
+@pytest.mark.parametrize(("before", "after"), [("\ufeff", ""), ("", "\n\n"), ("\n", "")])
+def test_what_editors_add_is_no_mistake(small_text, before, after):
+    """
+    A byte-order mark or empty rows around a text change nothing that it says.
+    """
+    plain, _ = text.parsed("small.toml", small_text.encode())
+    data = f"{before}{small_text}{after}".encode()
+    found, mistakes = text.parsed("small.toml", data)
+
+    assert (found, mistakes) == (plain, [])
+
+
+def test_windows_rows_are_rows(small_text):
+    """
+    A text with carriage returns is the same text.
+    """
+    plain, _ = text.parsed("small.toml", small_text.encode())
+
+    assert text.parsed("small.toml", small_text.replace("\n", "\r\n").encode()) == (plain, [])

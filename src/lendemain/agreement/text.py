@@ -69,7 +69,7 @@ def _decoded(name: str, data: bytes) -> tuple[dict[str, object] | None, str, lis
     if len(data) > SIZE_MAX:
         return refused(1, f"the text has {len(data)} bytes", f"A text has at most {SIZE_MAX} bytes")
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8").removeprefix("\ufeff")  # some editors begin a file with it
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         return refused(row, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
