@@ -32,6 +32,7 @@ def test_a_refused_move_changes_nothing(shown):
         ("decide", "at once", None),
         ("fly", "why not", None),
         ("admit", "  ", None),
+        ("admit", "red\x1b[31m", None),
         ("admit", "well", "a-stranger"),
     ]:
         with pytest.raises(InputError):
@@ -117,3 +118,19 @@ def test_a_list_is_narrowed_by_what_there_is(shown):
     assert cases.listed(shown, status="closed") == []
     first = shown.sectors[0].sector_id
     assert {row["sector_id"] for row in cases.listed(shown, sector=first)} <= {first}
+
+
+def test_a_person_who_could_not_be_enrolled_holds_no_name(shown, monkeypatch):
+    """
+    Where the enrolment cannot be recorded no key is left, and the name can be taken again.
+    """
+
+    def refused(*_, **__):
+        raise OSError
+
+    monkeypatch.setattr(shown.mission, "record", refused)
+    with pytest.raises(OSError):
+        cases.enrolled(shown.mission, "maria")
+
+    monkeypatch.undo()
+    assert cases.enrolled(shown.mission, "maria")

@@ -87,9 +87,10 @@ def moved(view: View, number: int, move: str, *, reason: str, by: str | None) ->
             where=f"case {number}",
             remedy=f"Choose one of: {', '.join(m.value for m in Move)}",
         )
-    if not reason.strip() or len(reason) > REASON_LENGTH_MAX:
+    plain = all(c.isprintable() or c == "\n" for c in reason)
+    if not reason.strip() or len(reason) > REASON_LENGTH_MAX or not plain:
         raise InputError(
-            "a move needs a reason of 1 to 2,000 characters",
+            "a move needs a reason of 1 to 2,000 printable characters",
             where=f"case {number}",
             remedy="Give it with --reason",
         )
@@ -123,8 +124,12 @@ def enrolled(mission: Mission, name: str) -> str:
         raise InputError("is enrolled already", where=name, remedy="Choose another name")
     signer = note.Signer.generate(f"{slug}/{name}")
     path.touch(mode=0o600)
-    path.write_text(signer.text + "\n", "utf-8")
-    mission.enrol(signer.verifier, role="person")
+    try:
+        path.write_text(signer.text + "\n", "utf-8")
+        mission.enrol(signer.verifier, role="person")
+    except BaseException:
+        path.unlink()  # a key that was not enrolled signs nothing, and holds no name
+        raise
     return signer.verifier.vkey
 
 

@@ -52,7 +52,7 @@ def checked(path: Path) -> tuple[bytes, Agreement]:
     agreement, mistakes = agreement_text.parsed(path.name, data)
     if agreement is None or mistakes:
         raise InputError(
-            "\n".join([f"{len(mistakes)} mistakes", *(f"  {_told(m)}" for m in mistakes)]),
+            "\n".join([f"mistakes: {len(mistakes)}", *(f"  {_told(m)}" for m in mistakes)]),
             where=str(path),
             remedy="Mend them and try again",
         )
