@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
 from lendemain.desk import cache
 from lendemain.desk.intake import observations, taken_in
-from lendemain.desk.mission import CYCLE, STEP, Entry, Mission, obj
+from lendemain.desk.mission import CYCLE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.case import Allegation, Case, Move, Step
@@ -127,17 +127,12 @@ def received(
     mission: Mission, *, below: int | None = None, until: datetime | None = None
 ) -> Received:
     """What the entries below a number say, ready to be concluded from."""
-    earlier = [
-        mission.segments.table(str(named["digest"]))
-        for entry in mission.entries(CYCLE, below=below)
-        for named in entry.objects("cases")
-    ]
     return Received(
         observations=observations(mission, below=below),
         watches=taken_in(mission, Watch, below=below),
         notices=taken_in(mission, Notice, below=below),
         agreements=mission.agreements,
-        earlier=tables.joined(Case, earlier),
+        earlier=numbered(mission, below=below),
         steps=tuple(steps(mission, below=below)),
         until=until,
     )
@@ -181,14 +176,13 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
     )
     objects = []
     if fresh.num_rows:
-        segment = mission.segments.put(fresh)
-        parquet = "application/vnd.apache.parquet"
-        objects.append(obj(segment.digest, segment.size, parquet, "cases"))
+        objects.append(named(mission.segments.put(fresh), "cases"))
     said: dict[str, object] = {"as_of": as_of, "software": __version__, "concluded": digests}
     if until is not None:
         said["until"] = encoding.microseconds(until)
-    index = mission.record(CYCLE, said, objects)
-    cache.keep(mission, next(e for e in mission.entries(CYCLE) if e.index == index), found.named())
+    mission.record(CYCLE, said, objects)
+    if turn := last_cycle(mission):
+        cache.keep(mission, turn, found.named())
     return found
 
 
@@ -228,11 +222,6 @@ def differences(entry: Entry, found: Conclusions) -> list[str]:
     return [name for name, said in found.digests().items() if recorded.get(name) != said]
 
 
-def received_cases(mission: Mission) -> pa.Table:
-    """Every case number ever given, as first recorded."""
-    parts: Sequence[pa.Table] = [
-        mission.segments.table(str(named["digest"]))
-        for entry in mission.entries(CYCLE)
-        for named in entry.objects("cases")
-    ]
-    return tables.joined(Case, parts)
+def numbered(mission: Mission, *, below: int | None = None) -> pa.Table:
+    """Every case that was given its number below an entry's number, as first recorded."""
+    return tables.joined(Case, [part for _, part in mission.tables(CYCLE, "cases", below=below)])

@@ -125,7 +125,7 @@ def anchor(view: View) -> Anchor:
 
 def _of_day(view: View, start: datetime, end: datetime) -> tuple[pa.Table, pa.Table]:
     begin, finish = tables.micros(view.incidents, "start"), tables.micros(view.incidents, "end")
-    first, last = (int(t.timestamp() * 1e6) for t in (start, end))
+    first, last = encoding.microseconds(start), encoding.microseconds(end)
     dated = (finish - begin) <= DATED_WITHIN_US
     today = dated & (begin >= first) & (begin < last)
     maybe = ~dated & (begin < last) & (finish > first)
@@ -222,7 +222,7 @@ def _union(rows: pa.Table) -> list[int]:
 def _fortnight(view: View, day: date, zone: ZoneInfo) -> pa.Table:
     """The last fourteen days, this one last; null where nothing was received or watched."""
     starts = [bounds(day - timedelta(days=13 - i), zone)[0] for i in range(14)]
-    edges = np.array([int(t.timestamp() * 1e6) for t in (*starts, bounds(day, zone)[1])])
+    edges = np.array([encoding.microseconds(t) for t in (*starts, bounds(day, zone)[1])])
     dated = (
         tables.micros(view.incidents, "end") - tables.micros(view.incidents, "start")
     ) <= DATED_WITHIN_US

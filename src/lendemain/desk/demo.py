@@ -8,12 +8,11 @@ from time import monotonic
 
 import pyarrow.compute as pc
 
-from lendemain.desk import audit, cycle, daily, intake, view
+from lendemain.desk import audit, cycle, daily, intake, texts, view
 from lendemain.desk.mission import Mission
 from lendemain.sources import exercise
 
 ORDER = "exercise.toml"
-LANGUAGES = ("en", "fr", "uk")
 
 Say = Callable[[str], None]
 
@@ -53,7 +52,7 @@ def reported(mission: Mission, folder: Path) -> Path:
     last = pc.max(shown.incidents.column("start")).as_py()
     day = (last - timedelta(days=1)).date()
     folder.mkdir(exist_ok=True)
-    for language in LANGUAGES:
+    for language in texts.LANGUAGES:
         for form in daily.FORMS:
             path = folder / f"daily-{day}-{language}.{form}"
             path.write_bytes(daily.paper(shown, day=day, language=language, form=form))

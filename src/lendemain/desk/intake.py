@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from lendemain import __version__, encoding, sources, tables
 from lendemain.desk import clock, gazetteer
-from lendemain.desk.mission import INTAKE, Mission, obj, printable
+from lendemain.desk.mission import INTAKE, Mission, named, obj, printable
 from lendemain.errors import InputError, SourceError
 from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
@@ -99,7 +99,7 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
         (Notice, reading.notices),
     ):
         if rows.num_rows:
-            objects.append(_named(mission.segments.put(rows), record.__name__.lower()))
+            objects.append(named(mission.segments.put(rows), record.__name__.lower()))
     kept = int(np.count_nonzero(rejections.column("kept").to_numpy(zero_copy_only=False)))
     duplicates = reading.observations.num_rows - fresh
     others = reading.watches.num_rows + reading.notices.num_rows
@@ -177,7 +177,7 @@ def _kept(
                 writing.append(writer.submit(mission.segments.put, part))
             progress("hashing", min(offset + SEGMENT_ROWS, rows.num_rows), rows.num_rows)
         root = inner_root(kept_leaves)
-        objects += [_named(future.result(), "observation") for future in writing]
+        objects += [named(future.result(), "observation") for future in writing]
     rejections = [reading.rejections]
     if duplicate_rows:
         twice = np.concatenate(duplicate_rows)
@@ -257,15 +257,8 @@ def _words(identifiers: pa.ChunkedArray) -> Words:
 
 
 def _known(mission: Mission) -> list[pa.ChunkedArray]:
-    return [
-        mission.segments.table(str(named["digest"]), ["observation_id"]).column("observation_id")
-        for entry in mission.entries(INTAKE)
-        for named in entry.objects("observation")
-    ]
-
-
-def _named(segment: Segment, role: str) -> dict[str, object]:
-    return obj(segment.digest, segment.size, "application/vnd.apache.parquet", role)
+    identifiers = mission.tables(INTAKE, "observation", columns=["observation_id"])
+    return [part.column("observation_id") for _, part in identifiers]
 
 
 def _mapped(path: Path) -> memoryview:
@@ -287,12 +280,10 @@ def observations(
 
     `columns` names those that are wanted; all of them where it is None.
     """
-    parts = []
-    for entry in mission.entries(INTAKE, below=below):
-        for named in entry.objects("observation"):
-            part = mission.segments.table(str(named["digest"]), columns)
-            numbers = pa.array(np.full(part.num_rows, entry.index, np.int64))
-            parts.append(part.append_column("entry", numbers))
+    parts = [
+        part.append_column("entry", pa.array(np.full(part.num_rows, entry.index, np.int64)))
+        for entry, part in mission.tables(INTAKE, "observation", below=below, columns=columns)
+    ]
     if not parts:
         none = tables.empty(Observation)
         none = none.select(columns) if columns else none
@@ -303,9 +294,4 @@ def observations(
 def taken_in(mission: Mission, record: type, *, below: int | None = None) -> pa.Table:
     """All rejections, watches or notices named below an entry's number."""
     role = record.__name__.lower()
-    parts = [
-        mission.segments.table(str(named["digest"]))
-        for entry in mission.entries(INTAKE, below=below)
-        for named in entry.objects(role)
-    ]
-    return tables.joined(record, parts)
+    return tables.joined(record, [part for _, part in mission.tables(INTAKE, role, below=below)])

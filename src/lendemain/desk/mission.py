@@ -17,11 +17,13 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
+
 from lendemain import encoding
 from lendemain.desk import clock, texts
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import keyring, note
-from lendemain.ledger.segments import Segments
+from lendemain.ledger.segments import Segment, Segments
 from lendemain.ledger.store import Ledger
 from lendemain.records.agreement import Agreement
 
@@ -151,6 +153,14 @@ class Mission:
             if kind is None or entry.kind == kind:
                 yield entry
 
+    def tables(
+        self, kind: str, role: str, *, below: int | None = None, columns: list[str] | None = None
+    ) -> Iterator[tuple[Entry, pa.Table]]:
+        """The tables that entries of one kind name in one role, each with its entry, in order."""
+        for entry in self.entries(kind, below=below):
+            for named in entry.objects(role):
+                yield entry, self.segments.table(str(named["digest"]), columns)
+
     def read_on(self) -> bool:
         """Whether another process has added entries since; they are read now."""
         before = self.size
@@ -234,6 +244,11 @@ def _founded(folder: Path, name: str) -> note.Verifier:
     quoted = "".join(f"{key} = {_quoted(value)}\n" for key, value in rows)
     (folder / "mission.toml").write_text(quoted, "utf-8")
     return desk.verifier
+
+
+def named(segment: Segment, role: str) -> dict[str, object]:
+    """How an entry names a table that was put into a segment."""
+    return obj(segment.digest, segment.size, "application/vnd.apache.parquet", role)
 
 
 def obj(digest: str, size: int, media: str, role: str) -> dict[str, object]:

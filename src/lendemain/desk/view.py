@@ -58,7 +58,7 @@ class View:
     @cached_property
     def cases(self) -> pa.Table:
         """Case, with every move made until now."""
-        given = cycle.received_cases(self.mission)
+        given = cycle.numbered(self.mission)
         return commission.docket.cases(
             self.allegations,
             self.incidents,
