@@ -193,10 +193,11 @@ class Mission:
         objects: Sequence[Mapping[str, object]] = (),
         *,
         signer: note.Signer | None = None,
+        others: Sequence[note.Signer] = (),
     ) -> int:
         """The number of a new entry, durable and under a signed checkpoint when this returns.
 
-        `signer` is who states it: the desk where none is given.
+        `signer` is who states it, the desk where none is given; `others` sign it too.
         """
         signer = signer or self._desk
         if signer is None:
@@ -211,7 +212,7 @@ class Mission:
         }
         if objects:
             body["objs"] = list(objects)
-        receipt = self._ledger.append([self._ledger.numbered(body, signer)])[0]
+        receipt = self._ledger.append([self._ledger.numbered(body, signer, *others)])[0]
         self._read_on()
         return int(receipt.index)
 

@@ -180,13 +180,16 @@ class Ledger:
         """
         return self._writing_end().alone(entry)
 
-    def numbered(self, body: dict[str, object], signer: Signer) -> bytes:
-        """The entry of a body by one author, numbered after the author's last that is recorded."""
+    def numbered(self, body: dict[str, object], signer: Signer, *others: Signer) -> bytes:
+        """The entry of a body by one author, numbered after the author's last that is recorded.
+
+        `others` sign it too.
+        """
         link = self._keyring.links.get(signer.name)
         chain: dict[str, object] = (
             {"seq": 1} if link is None else {"seq": link.seq + 1, "prev": link.digest}
         )
-        return notes.entry({**body, "author": signer.name, **chain}, [signer])
+        return notes.entry({**body, "author": signer.name, **chain}, [signer, *others])
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Indexes and notes from `start` to before `stop`, in order, each checked by its leaf."""
