@@ -208,7 +208,7 @@ def test_a_fault_of_the_program_is_told_in_words(tmp_path, capsys):
     def faulty(folder, **_):
         return {}["no such key"]
 
-    assert cli.run(["-C", str(tmp_path), "serve"], serve=faulty) == 1
+    assert cli.run(["-C", str(tmp_path), "serve"], services={"page": faulty}) == 1
     said = capsys.readouterr().err
     assert "a fault of the program" in said
     assert "KeyError" in said
@@ -223,7 +223,7 @@ def test_an_interrupt_is_told_in_words(tmp_path, capsys):
     def interrupted(folder, **_):
         raise KeyboardInterrupt
 
-    assert cli.run(["-C", str(tmp_path), "serve"], serve=interrupted) == 1
+    assert cli.run(["-C", str(tmp_path), "serve"], services={"page": interrupted}) == 1
     assert "the ledger is whole" in capsys.readouterr().err
 
 

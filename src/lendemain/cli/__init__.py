@@ -8,7 +8,7 @@ import errno
 import json
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,9 +16,11 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from lendemain import __version__
+from lendemain.cli import services as offered
 from lendemain.cli import where, words
 from lendemain.cli.docket import case
 from lendemain.cli.help import HELP
+from lendemain.cli.services import Service
 from lendemain.cli.words import Json
 from lendemain.errors import LendemainError
 
@@ -41,9 +43,6 @@ for _name, _path in LATE.items():
 
 Language = Literal["en", "fr", "uk"]
 Form = Literal["html", "pdf", "csv", "geojson"]
-Serve = Callable[..., None]
-
-_page: dict[str, Serve | None] = {"serve": None}
 
 
 @app.meta.default
@@ -86,7 +85,7 @@ def demo(
     page = desk_demo.demo(folder, say=print, days=days)
     print(f"report: {page}")
     if serve:
-        _serve(folder, host="127.0.0.1", port=port, open_to_network=False)
+        offered.serve("page", folder, host="127.0.0.1", port=port, open_to_network=False)
 
 
 @app.command
@@ -310,7 +309,7 @@ def serve(*, port: int = 8400, host: str = "127.0.0.1", open_to_network: bool = 
     open_to_network
         Needed for any other address: the page has no sign-in yet.
     """
-    _serve(where.folder(), host=host, port=port, open_to_network=open_to_network)
+    offered.serve("page", where.folder(), host=host, port=port, open_to_network=open_to_network)
 
 
 @app.command
@@ -330,12 +329,12 @@ def status(*, as_json: Json = False) -> None:
         words.put(desk_status.status(mission), as_json)
 
 
-def run(arguments: Sequence[str], *, serve: Serve | None = None) -> int:
+def run(arguments: Sequence[str], *, services: Mapping[str, Service] | None = None) -> int:
     """The exit status of a command line; its words go to standard output and standard error.
 
-    `serve` shows a mission's page until it is stopped; the verbs that serve call it.
+    `services` are what the verbs that serve call, by name (`cli.services`).
     """
-    _page["serve"] = serve
+    offered.offer(services or {})
     if list(arguments) in ([], ["--help"], ["-h"]):
         print(HELP, end="")  # written out, because drawing it takes longer than it may
         return 0
@@ -380,9 +379,3 @@ def _of_system(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"{where}: the disk is full. Free some space and try again; nothing was lost."
     return f"{where}: {error.strerror or error}. Put it right and try again."
-
-
-def _serve(folder: Path, *, host: str, port: int, open_to_network: bool) -> None:
-    serve = _page["serve"]
-    assert serve is not None, "the command line was run without its page"
-    serve(folder, host=host, port=port, open_to_network=open_to_network)
