@@ -179,3 +179,53 @@ def ellipse_polygons(
 def area_m2(shape: shapely.Geometry) -> float:
     """The area of a geometry in degrees, in square metres on the ellipsoid; holes do not count."""
     return abs(float(_WGS84.geometry_area_perimeter(shapely.geometry.polygon.orient(shape))[0]))
+
+
+_BOUND_CORNERS = 180
+
+
+def extended(path: Floats) -> Floats:
+    """A line's corners in metres (n x 2), drawn on straight from both ends to a far circle.
+
+    The circle holds everything within 2,000 km of the line.
+    """
+    centre, radius = _bound(path)
+    start = _reached(path[0], path[0] - path[1], centre, radius)
+    end = _reached(path[-1], path[-1] - path[-2], centre, radius)
+    return np.vstack([start, path, end])
+
+
+def hands(path: Floats) -> tuple[shapely.Polygon, shapely.Polygon]:
+    """What lies on the left and on the right of a line of n x 2 corners, as polygons in metres.
+
+    The line, drawn on from both ends, and the far circle bound both, so that every place has
+    exactly one side however the line winds.
+    """
+    centre, radius = _bound(path)
+    whole = extended(path)
+    first, last = (np.arctan2(*(whole[i] - centre)[::-1]) for i in (0, -1))
+    turn = (first - last) % (2.0 * math.pi)
+    left = _far_arc(centre, radius, float(last), turn)
+    right = _far_arc(centre, radius, float(last), turn - 2.0 * math.pi)
+    return shapely.Polygon(np.vstack([whole, left])), shapely.Polygon(np.vstack([whole, right]))
+
+
+def _bound(path: Floats) -> tuple[Floats, float]:
+    """The centre and the radius of the far circle."""
+    low, high = path.min(axis=0), path.max(axis=0)
+    return (low + high) / 2.0, 4.0 * float(np.hypot(*(high - low))) + 2_000_000.0
+
+
+def _reached(start: Floats, heading: Floats, centre: Floats, radius: float) -> Floats:
+    """Where a ray that begins within a circle meets it."""
+    unit = heading / np.hypot(*heading)
+    offset = start - centre
+    along = float(offset @ unit)
+    return np.asarray(
+        start + unit * (math.sqrt(along**2 - float(offset @ offset) + radius**2) - along)
+    )
+
+
+def _far_arc(centre: Floats, radius: float, start: float, turn: float) -> Floats:
+    angles = start + np.linspace(0.0, turn, _BOUND_CORNERS)[1:-1]
+    return np.asarray(centre + radius * np.column_stack([np.cos(angles), np.sin(angles)]))

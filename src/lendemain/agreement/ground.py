@@ -1,26 +1,18 @@
 """The two sides of a line of contact, and the belts along it, in metres.
 
-A line is drawn on straight from both ends to a circle that holds everything; the circle and the
-line bound two regions, one on either hand, so every place has exactly one side however the line
-winds.  A belt is what lies within its distances of the line, or of its ends, on its side: it can
-neither cross itself nor reach over the line.
+Every place has exactly one side however the line winds (`geo.hands`).  A belt is what lies within
+its distances of the line, or of its ends, on its side: it can neither cross itself nor reach over
+the line.
 """
 
-import math
-
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from lendemain.geo import Plane
+from lendemain.geo import Plane, extended, hands
 from lendemain.records.agreement import Agreement, Line
 
 ROUND_SEGMENTS = 12
 """Corners to a quarter of a circle: belts are right to 0.3 per cent of their width at bends."""
-
-_ARC_CORNERS = 180
-
-Floats = npt.NDArray[np.float64]
 
 
 def plane_of(agreement: Agreement) -> Plane:
@@ -41,42 +33,13 @@ def drawn(line: Line, plane: Plane) -> shapely.LineString:
 
 def divided(line: Line, plane: Plane) -> bool:
     """Whether a line, drawn on from both ends, divides the land in two."""
-    return bool(shapely.LineString(_extended(drawn(line, plane))[0]).is_simple)
+    path = shapely.get_coordinates(drawn(line, plane))
+    return bool(shapely.LineString(extended(path)).is_simple)
 
 
 def sides(line: Line, plane: Plane) -> tuple[shapely.Polygon, shapely.Polygon]:
     """Everything on the left and on the right of a line, as polygons in metres."""
-    path, centre, radius = _extended(drawn(line, plane))
-    first, last = (np.arctan2(*(path[i] - centre)[::-1]) for i in (0, -1))
-    turn = (first - last) % (2.0 * math.pi)
-    left = _arc(centre, radius, float(last), turn)
-    right = _arc(centre, radius, float(last), turn - 2.0 * math.pi)
-    return shapely.Polygon(np.vstack([path, left])), shapely.Polygon(np.vstack([path, right]))
-
-
-def _extended(line: shapely.LineString) -> tuple[Floats, Floats, float]:
-    """The line drawn on to a circle around it, the circle's centre and its radius."""
-    path = shapely.get_coordinates(line)
-    centre = (path.min(axis=0) + path.max(axis=0)) / 2.0
-    radius = 4.0 * float(np.hypot(*(path.max(axis=0) - path.min(axis=0)))) + 2_000_000.0
-    start = _reached(path[0], path[0] - path[1], centre, radius)
-    end = _reached(path[-1], path[-1] - path[-2], centre, radius)
-    return np.vstack([start, path, end]), centre, radius
-
-
-def _reached(start: Floats, heading: Floats, centre: Floats, radius: float) -> Floats:
-    """Where a ray that begins within a circle meets it."""
-    unit = heading / np.hypot(*heading)
-    offset = start - centre
-    along = float(offset @ unit)
-    return np.asarray(
-        start + unit * (math.sqrt(along**2 - float(offset @ offset) + radius**2) - along)
-    )
-
-
-def _arc(centre: Floats, radius: float, start: float, turn: float) -> Floats:
-    angles = start + np.linspace(0.0, turn, _ARC_CORNERS)[1:-1]
-    return np.asarray(centre + radius * np.column_stack([np.cos(angles), np.sin(angles)]))
+    return hands(shapely.get_coordinates(drawn(line, plane)))
 
 
 def belt(
