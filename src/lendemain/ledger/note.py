@@ -62,7 +62,7 @@ class Verifier:
     key_id: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         if len(self.key) != _KEY_BYTES:
             raise _bad_key(f"{len(self.key)} bytes are not an Ed25519 key")
         hashed = hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.key)
@@ -249,11 +249,12 @@ def _signature(row: bytes) -> Signature:
     raw = _unbase64(coded)
     if not row.startswith(_DASH) or not gap or raw is None or len(raw) <= 4:
         raise _bad_note("a signature row that is not a dash, a name and base64")
-    _check_name(name.decode())
+    check_name(name.decode())
     return Signature(name.decode(), raw[:4], raw[4:])
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise `InputError` unless this may name a key: no spaces, no +, all of it printable."""
     if not name or not name.isprintable() or "+" in name or name.split() != [name]:
         raise InputError(
             "not the name of a key",
