@@ -1,12 +1,15 @@
+import hashlib
 import random
 import shutil
 import sqlite3
 
 import pytest
 
-from lendemain.ledger import keyring, note
+from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.audit import audit
-from lendemain.ledger.database import FILE_NAME
+from lendemain.ledger.checkpoint import Checkpoint
+from lendemain.ledger.database import FILE_NAME, Database
+from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Signer
 from lendemain.ledger.segments import Segments
 from lendemain.ledger.store import Ledger
@@ -100,6 +103,50 @@ def test_entries_exchanged_for_each_other_are_found(whole):
     assert any("entry 11" in one for one in found)
     assert any("the root over 14 entries" in one for one in found)
     assert not any("entry 0" in one for one in found)
+
+
+def told_without(kept, left_out: int) -> None:
+    """Write and sign the ledger again without one entry, as whoever holds its key can."""
+    with Ledger.open(kept.folder) as ledger:
+        notes = [one for index, one in ledger.entries() if index != left_out]
+    tree = Tree(map(leaf_hash, notes))
+    head = Checkpoint(origin=kept.log.name, size=len(tree), root=tree.root())
+    connection = sqlite3.connect(kept.folder / FILE_NAME, isolation_level=None)
+    connection.execute("DELETE FROM entries")
+    connection.execute("UPDATE head SET size = 0")
+    database = Database(connection)
+    database.commit([(n, leaf_hash(one), one) for n, one in enumerate(notes)], old_size=0)
+    database.sign_off(checkpoint.signed(head, [kept.log]), size=len(tree))
+    connection.close()
+
+
+@pytest.mark.parametrize("signatures", [True, False])
+def test_a_statement_that_the_keeper_leaves_out_shows_in_its_case_and_by_its_author(
+    kept, signatures
+):
+    """
+    A ledger told again without an entry, and signed by its own key, has a gap in the author's
+    numbers, or, where the author does not number, in the case's.
+    """
+    with kept.open() as ledger:
+        for case in (7, 8, 7, 7):
+            ledger.append([ledger.numbered({"kind": "drill", "case": case}, kept.desk)])
+        digest = hashlib.sha256(note.entry_parts(ledger.entry(4))[0]).hexdigest()
+        post = Signer("mission.example/post", bytes([3] * 32))
+        enrolment = keyring.enrolment(post.verifier, operator=kept.desk.name)
+        ledger.append([ledger.numbered(enrolment, kept.desk)])
+        for seq in (4, 5):
+            body = {"kind": "drill", "author": post.name, "case": 7, "case_seq": seq}
+            one = note.entry({**body, "case_prev": digest}, [post])
+            digest = hashlib.sha256(note.entry_parts(one)[0]).hexdigest()
+            ledger.append([one])
+    assert problems(kept, signatures=signatures) == []
+
+    told_without(kept, 6)
+    assert [one.partition(":")[0] for one in problems(kept, signatures=signatures)] == ["entry 6"]
+    assert "number 5 of case 7" in problems(kept, signatures=signatures)[0]
+    told_without(kept, 2)
+    assert any("number 3 of mission" in one for one in problems(kept, signatures=signatures))
 
 
 def test_any_changed_byte_of_the_ledgers_file_is_found_or_changes_nothing(whole):

@@ -128,18 +128,62 @@ def test_who_numbers_statements_leaves_none_out():
     assert made.links[DESK.name] == keyring.Link(2, second.digest.hex())
 
 
+def test_what_is_said_of_a_case_is_numbered_whoever_says_it():
+    """
+    Statements of a case follow one another across authors; once numbered, none goes without.
+    """
+    made = ring(enrolment(POST))
+    made.admit(entry(DESK, case=7))
+    first = entry(DESK, case=7, case_seq=1)
+    second = entry(POST, case=7, case_seq=2, case_prev=first.digest.hex())
+
+    assert "number 1 after None is next" in refused(made, second)
+    made.admit(first)
+    assert "number 2 after" in refused(made, entry(POST, case=7, case_seq=1))
+    assert "number 2 after" in refused(made, entry(POST, case=7, case_seq=3))
+    assert "number 2 after" in refused(made, entry(POST, case=7, case_seq=2, case_prev="0" * 64))
+    assert "has no number" in refused(made, entry(POST, case=7))
+    made.admit(second)
+    made.admit(entry(POST, case=8))
+    made.admit(entry(POST))
+    assert {7: keyring.Link(2, second.digest.hex())} == dict(made.cases)
+
+
+def test_a_statement_of_one_case_is_not_one_of_another():
+    """
+    The case is in the text that is signed, so nobody can enter a statement under another case.
+    """
+    made = ring(enrolment(POST), entry(DESK, case=7, case_seq=1))
+    moved = note.entry({"kind": "drill", "author": POST.name, "case": 8, "case_seq": 1}, [POST])
+
+    assert "does not hold" in refused(made, statement(moved.replace(b'"case":8', b'"case":9')))
+    assert "names none" in refused(made, entry(POST, case_seq=1))
+    assert "names none" in refused(made, entry(POST, case_prev="0" * 64))
+
+
+@pytest.mark.parametrize("case", ["7", 0, -1, True, [7], {"number": 7}])
+def test_a_case_is_named_by_its_number(case):
+    """
+    What is no number of a docket is refused in words, not taken for one.
+    """
+    with pytest.raises(InputError, match="case"):
+        entry(DESK, case=case)
+
+
 def test_a_refused_entry_changes_nothing():
     """
     After a refusal keys and chains are what they were.
     """
     made = ring(enrolment(POST), entry(DESK, seq=1))
-    before = (made.operator, dict(made.keys), dict(made.links))
+    before = (made.operator, dict(made.keys), dict(made.links), dict(made.cases))
 
     refused(made, enrolment(OTHER, by=POST))
+    refused(made, entry(DESK, case=7, case_seq=1))
+    refused(made, entry(POST, case=7, case_seq=2))
     refused(made, entry(DESK, seq=7))
     refused(made, entry(OTHER))
 
-    assert before == (made.operator, dict(made.keys), dict(made.links))
+    assert before == (made.operator, dict(made.keys), dict(made.links), dict(made.cases))
 
 
 def test_a_draft_counts_only_once_adopted():
@@ -161,25 +205,46 @@ def test_recalling_ends_where_admitting_does():
     Reading admitted entries back gives the same keys and chains as admitting them did.
     """
     first = note.entry({"kind": "drill", "author": DESK.name, "seq": 1}, [DESK])
+    of_case = note.entry({"kind": "drill", "author": OTHER.name, "case": 7, "case_seq": 1}, [OTHER])
     whole = [
         note.entry(keyring.enrolment(DESK.verifier, operator=DESK.name), [DESK]),
         note.entry(keyring.enrolment(POST.verifier, operator=DESK.name), [DESK]),
+        note.entry(keyring.enrolment(OTHER.verifier, operator=DESK.name), [DESK]),
         note.entry(keyring.revocation(POST.verifier, author=POST.name), [POST]),
         first,
+        of_case,
+        note.entry(
+            {
+                "kind": "drill",
+                "author": DESK.name,
+                "seq": 2,
+                "prev": statement(first).digest.hex(),
+                "case": 7,
+                "case_seq": 2,
+                "case_prev": statement(of_case).digest.hex(),
+            },
+            [DESK],
+        ),
+        note.entry({"kind": "drill", "author": OTHER.name, "case": 8}, [OTHER]),
     ]
     admitted, recalled = Keyring(LOG.verifier), Keyring(LOG.verifier)
 
     for one in whole:
         admitted.admit(statement(one))
-        assert statement(one).text == recalled.recall(one)[0]
+        assert statement(one).digest == recalled.recall(one, digested=True)[0]
 
-    assert (admitted.operator, admitted.keys, admitted.links) == (
+    assert (admitted.operator, admitted.keys, admitted.links, admitted.cases) == (
         recalled.operator,
         recalled.keys,
         recalled.links,
+        recalled.cases,
     )
     with pytest.raises(InputError, match="next"):
         recalled.recall(first)
+    with pytest.raises(InputError, match="number 3 after"):
+        recalled.recall(of_case)
+    with pytest.raises(InputError, match="names none"):
+        recalled.recall(note.entry({"kind": "drill", "author": "a", "case_seq": 1}, [OTHER]))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lendemain import encoding
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.database import FILE_NAME
@@ -163,6 +164,38 @@ def test_numbered_statements_follow_each_other(kept):
         assert [body["seq"] for body in bodies] == [1, 2, 3, 4]
         with pytest.raises(InputError, match="no number"):
             ledger.append([kept.drill(9)])
+
+
+def test_statements_of_a_case_follow_each_other(kept):
+    """
+    What is said of a case is numbered in it, after a reopening too; the rest is not.
+    """
+    with kept.open() as ledger:
+        for case in (7, 8, 7):
+            ledger.append([ledger.numbered({"kind": "drill", "case": case}, kept.desk)])
+    with kept.open() as ledger:
+        ledger.append([ledger.numbered({"kind": "drill"}, kept.desk)])
+        late = ledger.numbered({"kind": "drill", "case": 7, "number": 1}, kept.desk)
+        ledger.append([ledger.numbered({"kind": "drill", "case": 7}, kept.desk)])
+        bodies = [note.entry_body(one) for _, one in ledger.entries(1)]
+
+        assert [body.get("case_seq") for body in bodies] == [1, 1, 2, None, 3]
+        assert bodies[4]["case_prev"] == encoding.digest(note.entry_parts(ledger.entry(3))[0])
+        with pytest.raises(InputError, match="next"):
+            ledger.append([late])
+
+
+def test_what_is_refused_together_leaves_no_mark_on_a_case(kept):
+    """
+    Where one of several entries is refused, the case stands where it stood.
+    """
+    with kept.open() as ledger:
+        first = ledger.numbered({"kind": "drill", "case": 7}, kept.desk)
+        with pytest.raises(InputError, match="next"):
+            ledger.append([first, kept.drill(1, seq=9)])
+
+        assert [one.index for one in ledger.append([first])] == [1]
+        assert ledger.append([first])[0].duplicate
 
 
 def test_an_entry_names_no_file_that_is_not_here(kept):

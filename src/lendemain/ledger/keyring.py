@@ -1,4 +1,4 @@
-"""Whose signature counts, and where each author's chain of statements stands.
+"""Whose signature counts, and where the chains of each author and of each case stand.
 
 Keys are enrolled by the ledger itself, so a replay needs nothing from outside but the checkpoint's
 key.  The first entry enrols its own author, the operator, and bears that very key's signature.
@@ -8,7 +8,10 @@ The ledger's own key signs checkpoints and nothing else, so it is never enrolled
 
 An entry names its `author`, who is among its signers, and every signature on it counts, or the
 entry is refused.  An author who numbers statements (`seq` from 1, `prev` the digest of the one
-before) numbers all that follow, so nobody can leave one out unseen.
+before) numbers all that follow, so nobody can leave one out unseen.  What is said of a case by
+whomever is numbered likewise (`case`, `case_seq`, `case_prev`): once one statement of a case is,
+all later ones are, so a file of the case shows by itself whether one is left out.  Memory grows
+with authors and cases, not with entries.
 
 A statement is an entry's text without its signatures; its digest names it.
 """
@@ -17,7 +20,7 @@ import hashlib
 from collections import ChainMap
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -49,12 +52,15 @@ class _Frame(msgspec.Struct, frozen=True):
     author: str
     seq: int | None = None
     prev: str | None = None
+    case: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    case_seq: int | None = None
+    case_prev: str | None = None
     objs: tuple[Named, ...] = ()
     vkey: str = ""
 
 
 class Link(NamedTuple):
-    """An author's last numbered statement: its number and its digest in hexadecimal."""
+    """The last numbered statement of an author or of a case: number, and digest in hexadecimal."""
 
     seq: int
     digest: str
@@ -73,6 +79,9 @@ class Statement:
     author: str
     seq: int | None
     prev: str | None
+    case: int | None
+    case_seq: int | None
+    case_prev: str | None
     objects: tuple[Named, ...]
     vkey: str
     signatures: tuple[Signature, ...]
@@ -101,6 +110,9 @@ def statement(note: bytes) -> Statement:
         author=frame.author,
         seq=frame.seq,
         prev=frame.prev,
+        case=frame.case,
+        case_seq=frame.case_seq,
+        case_prev=frame.case_prev,
         objects=frame.objs,
         vkey=frame.vkey if frame.kind in _OF_KEYS else "",
         signatures=signatures,
@@ -131,6 +143,7 @@ class Keyring:
             {}, *(base.keys.maps if base else ())
         )
         self._links: ChainMap[str, Link] = ChainMap({}, *(base.links.maps if base else ()))
+        self._cases: ChainMap[int, Link] = ChainMap({}, *(base.cases.maps if base else ()))
 
     @property
     def operator(self) -> str:
@@ -147,6 +160,11 @@ class Keyring:
         """Each author's last numbered statement, of authors who number them."""
         return self._links
 
+    @property
+    def cases(self) -> ChainMap[int, Link]:
+        """Each case's last numbered statement, of cases whose statements are numbered."""
+        return self._cases
+
     def draft(self) -> "Keyring":
         """A keyring that begins as this one and can be dropped, or adopted later."""
         return Keyring(self._ledger_key, base=self)
@@ -156,6 +174,7 @@ class Keyring:
         self._operator = draft.operator
         self._keys.update(draft.keys.maps[0])
         self._links.update(draft.links.maps[0])
+        self._cases.update(draft.cases.maps[0])
 
     def proven(self, entry: Statement) -> Set[KeyId]:
         """The enrolled keys among an entry's signers whose signatures hold."""
@@ -191,13 +210,15 @@ class Keyring:
         if all(entry.author != one.name for one in entry.signatures):
             raise _refused(f"its author {entry.author} has not signed it", "Have the author sign")
         _check_link(entry, self._links.get(entry.author))
+        _check_case(entry, None if entry.case is None else self._cases.get(entry.case))
         self._take(entry, enrolled)
 
-    def recall(self, note: bytes) -> tuple[bytes, tuple[Named, ...]]:
-        """The text of an entry admitted before, and the files it names, taking note of it.
+    def recall(self, note: bytes, *, digested: bool = False) -> tuple[bytes, tuple[Named, ...]]:
+        """The digest of an entry admitted before, and the files it names, taking note of it.
 
-        Only that it can be read and follows its author's last is checked: `InputError` if not,
-        after which the author's chain goes on from it.
+        The digest is b"" where no chain needs it, unless `digested` asks for it.  Only that it can
+        be read and follows the last of its author and of its case is checked: `InputError` if not,
+        after which the chains go on from it.
         """
         text = note[: note.rfind(b"\n\n") + 1]
         try:
@@ -209,14 +230,28 @@ class Keyring:
         except msgspec.MsgspecError as error:
             raise _refused(str(error), "Audit the ledger") from None
         links = self._links.maps[0]
-        if frame.seq is None and frame.author not in links and frame.prev is None:
-            return text, frame.objs
         last = links.get(frame.author)
+        if last is None and frame.seq is None and frame.prev is None and frame.case is None:
+            if frame.case_seq is not None:
+                _check_case(frame, None)
+            return (hashlib.sha256(text).digest() if digested else b""), frame.objs
+        digest = hashlib.sha256(text)
         if frame.seq is not None:
-            links[frame.author] = Link(frame.seq, hashlib.sha256(text).hexdigest())
+            links[frame.author] = Link(frame.seq, digest.hexdigest())
+        of_case = self._recall_case(frame, digest.hexdigest()) if frame.case is not None else None
         if last is None or frame.seq != last[0] + 1 or frame.prev != last[1]:
             _check_link(frame, last)
-        return text, frame.objs
+        _check_case(frame, of_case)
+        return digest.digest(), frame.objs
+
+    def _recall_case(self, frame: _Frame, digest: str) -> Link | None:
+        """The last numbered statement of an entry's case, before the entry became it."""
+        assert frame.case is not None
+        cases = self._cases.maps[0]
+        last = cases.get(frame.case)
+        if frame.case_seq is not None:
+            cases[frame.case] = Link(frame.case_seq, digest)
+        return last
 
     def _enrolled(self, entry: Statement) -> Verifier | None:
         """The key that the entry enrols, if it does and may."""
@@ -247,6 +282,8 @@ class Keyring:
             self._keys[revoked.name, revoked.key_id] = None
         if entry.seq is not None:
             self._links[entry.author] = Link(entry.seq, entry.digest.hex())
+        if entry.case is not None and entry.case_seq is not None:
+            self._cases[entry.case] = Link(entry.case_seq, entry.digest.hex())
 
 
 def _check_link(entry: Statement | _Frame, last: Link | None) -> None:
@@ -263,6 +300,27 @@ def _check_link(entry: Statement | _Frame, last: Link | None) -> None:
             f"it is number {entry.seq} of {entry.author} after {entry.prev}, and number {seq} "
             f"after {prev} is next",
             "Make it follow the author's last statement",
+        )
+
+
+def _check_case(entry: Statement | _Frame, last: Link | None) -> None:
+    if entry.case is None:
+        if entry.case_seq is not None or entry.case_prev is not None:
+            raise _refused("numbered in a case and names none", "Give it the number of its case")
+        return
+    if entry.case_seq is None:
+        if last is not None or entry.case_prev is not None:
+            raise _refused(
+                f"the statements of case {entry.case} are numbered, and this one has no number",
+                "Give it case_seq and case_prev",
+            )
+        return
+    seq, prev = (1, None) if last is None else (last.seq + 1, last.digest)
+    if entry.case_seq != seq or entry.case_prev != prev:
+        raise _refused(
+            f"it is number {entry.case_seq} of case {entry.case} after {entry.case_prev}, and "
+            f"number {seq} after {prev} is next",
+            "Make it follow the case's last statement, which another may have made just before",
         )
 
 

@@ -5,7 +5,6 @@ place, its leaf hash, its form, its signatures and its author's chain; the first
 named.
 """
 
-import hashlib
 from pathlib import Path
 
 from lendemain.errors import InputError, IntegrityError
@@ -54,7 +53,7 @@ def replay(
         digests = []
         for index, note in enumerate(notes, start):
             try:
-                digests.append(hashlib.sha256(keyring.recall(note)[0]).digest())
+                digests.append(keyring.recall(note, digested=True)[0])
             except InputError as error:
                 raise differs(f"entry {index} fails: {error.what}", folder) from error
         known.add(digests, start)

@@ -183,13 +183,18 @@ class Ledger:
     def numbered(self, body: dict[str, object], signer: Signer, *others: Signer) -> bytes:
         """The entry of a body by one author, numbered after the author's last that is recorded.
 
+        Where the body has a case (its number), the entry is numbered in that case as well.
         `others` sign it too.
         """
-        link = self._keyring.links.get(signer.name)
-        chain: dict[str, object] = (
-            {"seq": 1} if link is None else {"seq": link.seq + 1, "prev": link.digest}
-        )
-        return notes.entry({**body, "author": signer.name, **chain}, [signer, *others])
+        chain: dict[str, object] = {"author": signer.name, "seq": 1}
+        if link := self._keyring.links.get(signer.name):
+            chain |= {"seq": link.seq + 1, "prev": link.digest}
+        case = body.get("case")
+        if isinstance(case, int):
+            chain["case_seq"] = 1
+            if of_case := self._keyring.cases.get(case):
+                chain |= {"case_seq": of_case.seq + 1, "case_prev": of_case.digest}
+        return notes.entry({**body, **chain}, [signer, *others])
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Indexes and notes from `start` to before `stop`, in order, each checked by its leaf."""
