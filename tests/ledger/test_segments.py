@@ -141,3 +141,15 @@ def test_files_are_durable_before_they_are_named(tmp_path: Path, monkeypatch):
     files.put_bytes(b"second")
 
     assert steps == ["sync .part", "rename", "sync "]
+
+
+def test_bytes_that_come_in_pieces_are_one_file(tmp_path):
+    """
+    What is put in pieces is named as if it had been put at once; a broken-off putting leaves none.
+    """
+    segments = Segments(tmp_path)
+
+    assert segments.put_pieces([b"six ", b"", b"rounds"]) == (segments.put_bytes(b"six rounds"), 10)
+    with pytest.raises(ZeroDivisionError):
+        segments.put_pieces(bytes(1 // n) for n in (1, 0))
+    assert [p.name for p in (tmp_path / "blobs").iterdir()] == segments.digests()
