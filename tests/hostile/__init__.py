@@ -1,0 +1,1 @@
+"""Hostile files, made on the spot: nothing of them is stored."""
