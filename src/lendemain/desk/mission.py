@@ -153,6 +153,10 @@ class Mission:
             if kind is None or entry.kind == kind:
                 yield entry
 
+    def noted(self, index: int) -> bytes:
+        """An entry's signed note, byte for byte."""
+        return self._ledger.entry(index)
+
     def tables(
         self, kind: str, role: str, *, below: int | None = None, columns: list[str] | None = None
     ) -> Iterator[tuple[Entry, pa.Table]]:
