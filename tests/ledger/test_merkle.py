@@ -146,3 +146,24 @@ def test_memory_is_64_bytes_a_leaf():
     A tree keeps two hashes for each leaf: its own, and on average one node above.
     """
     assert sum(map(len, TREE._levels)) <= 64 * len(TREE)
+
+
+@given(st.integers(0, 70))
+def test_a_tree_is_put_together_from_its_levels(size):
+    """
+    The levels of a tree, one after the other, make the same tree, which grows as it would have.
+    """
+    leaves = [leaf_hash(bytes([n])) for n in range(size)]
+    tree = Tree(leaves)
+    again = Tree.of(b"".join(tree.levels), size=size)
+    adopted = Tree()
+    adopted.adopt(Tree.of(b"".join(tree.levels), size=size))
+
+    for one in (again, adopted):
+        assert (tree.levels, tree.root(), len(tree)) == (one.levels, one.root(), len(one))
+    for one in (tree, again):
+        one.extend(leaves)
+    assert tree.root() == again.root()
+    for bad in (b"".join(tree.levels) + bytes(32), b"".join(tree.levels)[1:] + b"--"):
+        with pytest.raises(ValueError, match="levels"):
+            Tree.of(bad, size=len(tree))

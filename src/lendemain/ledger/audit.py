@@ -12,23 +12,26 @@ checkpoint was signed; with them, also that nobody but the authors wrote what th
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import database as databases
+from lendemain.ledger import hashing
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database, Row, trouble
-from lendemain.ledger.keyring import Keyring, Named, statement
-from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes
+from lendemain.ledger.keyring import Keyring, Named, Statement, statement
+from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Verifier
 from lendemain.ledger.segments import Segments, file_digest
 
 _BATCH = 4096
+_CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +143,8 @@ class _Auditor:
                 self._head = checkpoints.opened(note, self._verifier)
         except InputError as error:
             self.problem(f"its checkpoint fails: {error.what}")
-        keyring = Keyring(self._verifier or Verifier("unknown", bytes(32)))
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for start in range(0, self._committed, _BATCH):
-                rows = self._rows(database, start, min(start + _BATCH, self._committed))
-                if signatures:
-                    self._check_signed(rows, keyring, pool)
-                else:
-                    self._check_quickly(rows, keyring)
+        if signatures or not self._read_beside(database):
+            self._read_alone(database, signatures=signatures)
         if past := database.past(self._committed):
             self.problem(f"{past} entries stand outside its {self._committed} indexes")
         self._check_root()
@@ -170,7 +167,7 @@ class _Auditor:
     def check_files(self) -> None:
         """Check that the files that entries name are there and what they are named."""
         segments = Segments(self.folder)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(_CORES) as pool:
             for what, (digest, (index, size)) in zip(
                 pool.map(lambda one: _file_fault(segments, one[0], one[1][1]), self._named.items()),
                 self._named.items(),
@@ -197,23 +194,54 @@ class _Auditor:
         self.problem(f"the ledger of {origin}, whose key is not among those trusted")
         return verifiers[0] if len(verifiers) == 1 else None
 
+    def _keyring(self) -> Keyring:
+        return Keyring(self._verifier or Verifier("unknown", bytes(32)))
+
+    def _read_alone(self, database: Database, *, signatures: bool) -> None:
+        keyring = self._keyring()
+        with ThreadPoolExecutor(_CORES) as pool:
+            for start in range(0, self._committed, _BATCH):
+                rows = self._rows(database, start, min(start + _BATCH, self._committed))
+                if signatures:
+                    self._check_signed(rows, keyring, pool)
+                else:
+                    self._check_quickly(rows, keyring)
+
+    def _read_beside(self, database: Database) -> bool:
+        """Whether a large ledger was read while another process hashed it.
+
+        Where an entry is not whole this reads nothing, for it takes a closer look to say which.
+        """
+        with hashing.Beside(self.folder, self._committed) as beside:
+            if not beside.begun:
+                return False
+            keyring, known = self._keyring(), len(self._problems)
+            try:
+                for start in range(0, self._committed, _BATCH):
+                    notes = database.notes(start, min(start + _BATCH, self._committed))
+                    self._check_quickly(list(enumerate(notes, start)), keyring)
+                tree = beside.tree()
+            except (sqlite3.Error, TypeError, AttributeError):
+                tree = None
+        if tree is None:
+            del self._problems[known:]
+            self._named.clear()
+            return False
+        self._entries, self._tree = self._committed, tree
+        return True
+
     def _rows(self, database: Database, start: int, stop: int) -> list[tuple[int, bytes]]:
         """The notes from `start`, hashed into the tree, without those that are damaged."""
         try:
             rows = database.rows(start, stop)
         except sqlite3.Error as error:
             rows = self._one_by_one(database, start, stop, error)
-        try:
-            positions, stored, notes = zip(*rows, strict=True) if rows else ((), (), ())
-            leaves = leaf_hashes(notes)
-            whole = positions == tuple(range(start, stop)) and leaves == list(stored)
-        except TypeError:
-            whole = False
-        if whole:
-            self._entries += len(rows)
-            self._tree.extend(leaves)
-            return list(zip(positions, notes, strict=True))
-        return self._damaged(rows, start, stop)
+        leaves = hashing.whole_leaves(rows, start, stop)
+        if leaves is None:
+            return self._damaged(rows, start, stop)
+        self._entries += len(rows)
+        self._tree.extend(leaves)
+        return [(position, note) for position, _, note in rows]
 
     def _one_by_one(
         self, database: Database, start: int, stop: int, error: sqlite3.Error
@@ -257,14 +285,13 @@ class _Auditor:
     def _check_signed(
         self, rows: list[tuple[int, bytes]], keyring: Keyring, pool: ThreadPoolExecutor
     ) -> None:
-        entries = []
-        for index, note in rows:
-            try:
-                entries.append((index, note, statement(note)))
-            except InputError as error:
-                self.problem(error.what, index=index)
-        proven = pool.map(lambda one: keyring.proven(one[2]), entries)
-        for (index, note, entry), keys in zip(entries, list(proven), strict=True):
+        width = -(-len(rows) // _CORES)
+        parts = [rows[at : at + width] for at in range(0, len(rows), width or 1)]
+        taken = pool.map(lambda part: [_taken_apart(note, keyring) for _, note in part], parts)
+        for (index, note), (entry, keys) in zip(rows, chain.from_iterable(taken), strict=True):
+            if isinstance(entry, InputError):
+                self.problem(entry.what, index=index)
+                continue
             try:
                 keyring.admit(entry, proven=keys)
                 self._signatures += len(entry.signatures)
@@ -285,6 +312,17 @@ class _Auditor:
             self.problem(f"{self._head.size} entries are signed, and {self._committed} are here")
         if len(self._tree) < self._head.size or self._tree.root(self._head.size) != self._head.root:
             self.problem(f"the root over {self._head.size} entries is not the one signed")
+
+
+def _taken_apart(
+    note: bytes, keyring: Keyring
+) -> tuple[Statement | InputError, Set[tuple[str, bytes]]]:
+    """An entry and the keys whose signatures hold, or what is wrong with its form."""
+    try:
+        entry = statement(note)
+    except InputError as error:
+        return error, frozenset()
+    return entry, keyring.proven(entry)
 
 
 def _file_fault(segments: Segments, digest: str, size: int) -> str:

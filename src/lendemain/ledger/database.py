@@ -135,6 +135,14 @@ class Database:
         ).fetchall()
         return list(found)
 
+    def notes(self, start: int, stop: int) -> list[bytes]:
+        """The notes alone from position `start` to before `stop`, in order."""
+        found = self._connection.execute(
+            "SELECT note FROM entries WHERE position >= ? AND position < ? ORDER BY position",
+            (start, stop),
+        ).fetchall()
+        return [note for (note,) in found]
+
     def batches(self, start: int, stop: int, *, width: int = 4096) -> Iterator[list[Row]]:
         """Entries from `start` to before `stop` in lists of at most `width`."""
         while start < stop:

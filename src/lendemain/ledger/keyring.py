@@ -33,11 +33,13 @@ ENROLLED = "key.enrolled"
 REVOKED = "key.revoked"
 _OF_KEYS = frozenset((ENROLLED, REVOKED))
 
+_sha256 = hashlib.sha256
+
 KeyId = tuple[str, bytes]
 """The name of a key's holder and the key's 4-byte identifier."""
 
 
-class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Named(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A file that an entry names: what it is, how long, and the SHA-256 of its bytes."""
 
     alg: str
@@ -47,7 +49,7 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: str
 
 
-class _Frame(msgspec.Struct, frozen=True):
+class _Frame(msgspec.Struct, frozen=True, gc=False):
     kind: str
     author: str
     seq: int | None = None
@@ -105,7 +107,7 @@ def statement(note: bytes) -> Statement:
             raise _refused("a digest that is not hexadecimal", "Name the object by its SHA-256")
     return Statement(
         text=text,
-        digest=hashlib.sha256(text).digest(),
+        digest=_sha256(text).digest(),
         kind=frame.kind,
         author=frame.author,
         seq=frame.seq,
@@ -231,22 +233,24 @@ class Keyring:
             raise _refused(str(error), "Audit the ledger") from None
         links = self._links.maps[0]
         last = links.get(frame.author)
-        if last is None and frame.seq is None and frame.prev is None and frame.case is None:
-            if frame.case_seq is not None:
-                _check_case(frame, None)
-            return (hashlib.sha256(text).digest() if digested else b""), frame.objs
-        digest = hashlib.sha256(text)
+        plain = frame.case is None and frame.case_seq is None and frame.case_prev is None
+        if last is None and frame.seq is None and frame.prev is None and plain:
+            return (_sha256(text).digest() if digested else b""), frame.objs
+        digest = _sha256(text)
+        name = digest.hexdigest()
         if frame.seq is not None:
-            links[frame.author] = Link(frame.seq, digest.hexdigest())
-        of_case = self._recall_case(frame, digest.hexdigest()) if frame.case is not None else None
-        if last is None or frame.seq != last[0] + 1 or frame.prev != last[1]:
+            links[frame.author] = Link(frame.seq, name)
+        of_case = None if plain else self._recall_case(frame, name)
+        if last is None or frame.seq != last.seq + 1 or frame.prev != last.digest:
             _check_link(frame, last)
-        _check_case(frame, of_case)
-        return digest.digest(), frame.objs
+        if not plain:
+            _check_case(frame, of_case)
+        return (digest.digest() if digested else b""), frame.objs
 
     def _recall_case(self, frame: _Frame, digest: str) -> Link | None:
         """The last numbered statement of an entry's case, before the entry became it."""
-        assert frame.case is not None
+        if frame.case is None:
+            return None
         cases = self._cases.maps[0]
         last = cases.get(frame.case)
         if frame.case_seq is not None:

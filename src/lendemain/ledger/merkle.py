@@ -52,6 +52,31 @@ class Tree:
         self._levels = [bytearray()]
         self.extend(leaves)
 
+    @classmethod
+    def of(cls, levels: bytes, *, size: int) -> "Tree":
+        """The tree of `size` leaves whose `levels` follow each other; they are not hashed again.
+
+        Raises `ValueError` where they are too few or too many.
+        """
+        tree, start = cls(), 0
+        tree._levels = []
+        while size or not tree._levels:
+            stop = start + size * HASH_BYTES
+            tree._levels.append(bytearray(levels[start:stop]))
+            start, size = stop, size >> 1
+        if start != len(levels):
+            raise ValueError(f"{len(levels)} bytes, and {start} are the levels of such a tree")
+        return tree
+
+    def adopt(self, other: "Tree") -> None:
+        """Become the same tree as another, which is not to be used after."""
+        self._levels = other._levels
+
+    @property
+    def levels(self) -> tuple[bytes, ...]:
+        """The hashes of all full subtrees, level by level, the leaves first."""
+        return tuple(map(bytes, self._levels))
+
     def __len__(self) -> int:
         return len(self._levels[0]) // HASH_BYTES
 

@@ -11,6 +11,7 @@ from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database
+from lendemain.ledger.hashing import Beside
 from lendemain.ledger.keyring import Keyring, statement
 from lendemain.ledger.known import Known
 from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes
@@ -44,19 +45,35 @@ def replay(
     A writer also gets to know their keys, chains and statements.  Raises `IntegrityError` that
     names an entry that is not there or cannot be read.
     """
-    for start in range(len(tree), stop, _BATCH):
-        notes = _notes(database, start, min(start + _BATCH, stop), folder)
-        tree.extend(leaf_hashes(notes))
-        if writing is None:
-            continue
-        keyring, known = writing
-        digests = []
-        for index, note in enumerate(notes, start):
-            try:
-                digests.append(keyring.recall(note, digested=True)[0])
-            except InputError as error:
-                raise differs(f"entry {index} fails: {error.what}", folder) from error
-        known.add(digests, start)
+    first = len(tree)
+    with Beside(folder, stop if writing and not first else 0) as beside:
+        for start in range(first, stop, _BATCH):
+            notes = _notes(database, start, min(start + _BATCH, stop), folder)
+            if not beside.begun:
+                tree.extend(leaf_hashes(notes))
+            if writing is not None:
+                _recall(notes, start, writing, folder)
+        if beside.begun:
+            hashed = beside.tree()
+            tree.adopt(hashed or _hashed(database, stop, folder))
+
+
+def _recall(notes: list[bytes], start: int, writing: tuple[Keyring, Known], folder: Path) -> None:
+    keyring, known = writing
+    digests = []
+    for index, note in enumerate(notes, start):
+        try:
+            digests.append(keyring.recall(note, digested=True)[0])
+        except InputError as error:
+            raise differs(f"entry {index} fails: {error.what}", folder) from error
+    known.add(digests, start)
+
+
+def _hashed(database: Database, stop: int, folder: Path) -> Tree:
+    tree = Tree()
+    for start in range(0, stop, _BATCH):
+        tree.extend(leaf_hashes(_notes(database, start, min(start + _BATCH, stop), folder)))
+    return tree
 
 
 def admit_unsigned(
