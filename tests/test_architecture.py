@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "lendemain"
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if "__pycache__" not in p.parts)
-STAGES = ("sources", "fusion", "agreement", "commission", "reports")
+STAGES = ("sources", "fusion", "agreement", "commission", "access", "reports")
 LINES_MAX = 400
 FUNCTION_LINES_MAX = 50
 POSITIONAL_MAX = 4
