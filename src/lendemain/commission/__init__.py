@@ -5,6 +5,6 @@ says how each is handled; `custody` says who has held each exhibit.  None decide
 are people's.
 """
 
-from lendemain.commission import custody, docket, triage
+from lendemain.commission import custody, docket, personal, triage
 
-__all__ = ["custody", "docket", "triage"]
+__all__ = ["custody", "docket", "personal", "triage"]
