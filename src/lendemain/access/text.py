@@ -27,10 +27,10 @@ from lendemain.records.incident import FAMILY_OF, KINDS
 SIZE_MAX = 64 << 10
 DOTS_MAX = 64
 THINGS = (
-    "incident", "allegation", "case", "coverage", "observation", "watch", "notice", "rejection",
-    "exhibit", "entry", "report", "policy",
+    "incident", "allegation", "docket", "coverage", "report", "policy", "notice", "observation",
+    "watch", "rejection", "entry", "case", "exhibit",
 )  # fmt: skip
-"""The kinds of thing that a policy may give a level."""
+"""The kinds of thing that a policy may give a level; `docket` is a case's line, `case` its file."""
 
 DELAYED = frozenset({*FAMILY_OF, "watch"})
 HOURS_MAX = 10 * 366 * 24

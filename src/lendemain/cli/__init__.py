@@ -36,7 +36,9 @@ report = App(name="report", help="What goes out, on paper or as data.")
 text = App(name="text", help="Agreements as data.")
 for _part in (report, case, text):
     app.command(_part)
-LATE: Mapping[str, str] = {}
+LATE: Mapping[str, str] = {
+    "access": "access:access",
+}
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():
     app.command(f"lendemain.cli.{_path}", name=_name)

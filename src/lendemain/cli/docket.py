@@ -1,8 +1,9 @@
 """The verbs of the docket."""
 
 import json
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
@@ -94,19 +95,43 @@ def move(
 
 
 @case.command
-def enrol(name: str, *, as_json: Json = False) -> None:
+def enrol(
+    name: str,
+    *,
+    role: str = "",
+    party: str = "",
+    compartment: list[str] | None = None,
+    case: list[int] | None = None,
+    other: Annotated[str | None, Parameter(name="--with")] = None,
+    as_json: Json = False,
+) -> None:
     """Enrol a person who may sign moves; their key is made in the mission's folder.
 
-    Example: lendemain -C minsk case enrol olena
+    Example: lendemain -C minsk case enrol olena --role commissioner
 
     Parameters
     ----------
     name
         Letters, digits, '-', '_' and '.'.
+    role
+        commissioner, secretariat, investigator, liaison, observer or researcher.
+    party
+        The party of a liaison.
+    compartment
+        A compartment that is open to them; may be given several times.
+    case
+        A case assigned to an investigator or liaison; may be given several times.
+    other
+        Who signs it too; needed for a role once a policy of access was adopted.
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cases
+    from lendemain.desk import adoption, cases
 
     with where.mission(write=True) as mission:
-        words.put({"name": name, "key": cases.enrolled(mission, name)}, as_json)
+        given = adoption.given(name, role, party=party, compartments=compartment, cases=case)
+        if given == adoption.given(name, ""):
+            key = cases.enrolled(mission, name)
+        else:
+            key = adoption.enrolled(mission, name, given, other=other)
+        words.put({"name": name, "key": key}, as_json)

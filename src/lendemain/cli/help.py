@@ -14,6 +14,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   audit                           replay and verify everything with nothing but the files
   serve [--port N]                the web page
   status                          what is where, how far, how healthy
+  access show|explain|adopt|...   who may read and do what; every change is signed by two
   text check FILE...              every mistake in an agreement, with its row
 
   -C DIR                          the mission's folder (or set LENDEMAIN_MISSION)

@@ -2,18 +2,20 @@
 sign.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import commission, tables
+from lendemain.desk import permissions
 from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import note
+from lendemain.records.access import Action
 from lendemain.records.case import Move, Status
 
 Plain = dict[str, object]
@@ -97,15 +99,25 @@ def moved(view: View, number: int, move: str, *, reason: str, by: str | None) ->
     row = _case(view, number)
     commission.docket.moved(Status(str(row["status"])), Move(move))
     signer = person(view.mission.folder, by) if by else None
+    if by:
+        action = Action.DECIDE if move == Move.DECIDE else Action.MOVE
+        permissions.check(view.mission, by, action, f"case:{number}")
     said = {"case": number, "move": move, "reason": reason}
     view.mission.record(STEP, said, signer=signer)
     return shown(View(view.mission, view.entry, view.found), number)
 
 
-def enrolled(mission: Mission, name: str) -> str:
+def enrolled(
+    mission: Mission,
+    name: str,
+    *,
+    duty: Mapping[str, object] | None = None,
+    others: Sequence[note.Signer] = (),
+) -> str:
     """The public key of a person who may from now on sign moves; the private one stays in
     `keys/`.
 
+    `duty` says what they may, as `desk.adoption.duty` writes it; `others` sign the enrolment too.
     Raises `InputError` for a name that is taken, reserved, or not plain.
     """
     slug = mission.origin.split("/")[0]
@@ -126,7 +138,7 @@ def enrolled(mission: Mission, name: str) -> str:
     path.touch(mode=0o600)
     try:
         path.write_text(signer.text + "\n", "utf-8")
-        mission.enrol(signer.verifier, role="person")
+        mission.enrol(signer.verifier, role="person", duty=duty, others=others)
     except BaseException:
         path.unlink()  # a key that was not enrolled signs nothing, and holds no name
         raise

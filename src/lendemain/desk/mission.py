@@ -120,10 +120,21 @@ class Mission:
         said = {"agreement": agreement.agreement_id, "file": printable(name)}
         return self.record(TEXT, said, [obj(digest, len(data), "application/toml", "text")])
 
-    def enrol(self, verifier: note.Verifier, *, role: str) -> int:
-        """The number of the entry from which on a key's signature counts."""
+    def enrol(
+        self,
+        verifier: note.Verifier,
+        *,
+        role: str,
+        duty: Mapping[str, object] | None = None,
+        others: Sequence[note.Signer] = (),
+    ) -> int:
+        """The number of the entry from which on a key's signature counts.
+
+        `duty` says what its holder may (`desk.permissions`); `others` sign it too.
+        """
         said = keyring.enrolment(verifier, operator=self._ledger.operator or verifier.name)
-        return self.record(keyring.ENROLLED, {**said, "name": verifier.name, "role": role})
+        said |= {"name": verifier.name, "role": role} | ({"duty": dict(duty)} if duty else {})
+        return self.record(keyring.ENROLLED, said, others=others)
 
     def close(self) -> None:
         """Give the ledger back; a mission opened for writing must be closed."""
@@ -187,6 +198,10 @@ class Mission:
                 )
             found[agreement.agreement_id] = agreement
         return tuple(found.values())
+
+    def check_continues(self, remembered: bytes) -> None:
+        """Raise `IntegrityError` unless the ledger continues a checkpoint of it seen before."""
+        self._ledger.check_continues(remembered)
 
     # How a statement gets in
 
