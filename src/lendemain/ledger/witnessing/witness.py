@@ -151,12 +151,20 @@ class Witness:
         if seen and now < seen.at - BACK_MAX_S:
             return _said(503, "the clock of this witness has gone back")
         at = max(now, seen.at if seen else 1)
+        if seen and (seen.checkpoint, seen.at) == (checkpoint, at) and (held := self._own(seen)):
+            return Answer(200, held)  # asked twice in a second: nothing new to remember
         added = [key.row(checkpoint.text, at) for key in self._keys]
         new = Seen(checkpoint, cosignature.with_rows(note, added), at)
         if not self._memory.swap(seen, new):
             latest = self._memory.latest(checkpoint.origin)
             return Answer(409, b"%d\n" % (latest.checkpoint.size if latest else 0), SIZE)
         return Answer(200, b"".join(added))
+
+    def _own(self, seen: Seen) -> bytes:
+        """The rows of all keys of this witness on what is remembered; empty if one is missing."""
+        rows = cosignature.rows(seen.note)
+        keys = [(one.cosigner.name, one.cosigner.key_id) for one in self._keys]
+        return b"".join(rows[key] for key in keys) if all(key in rows for key in keys) else b""
 
     def _suspicion(self, seen: Seen | None, request: Request, checkpoint: Checkpoint) -> Why | None:
         """Why a signed checkpoint may show that its ledger has forked; None where it does not."""
