@@ -11,10 +11,12 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
   report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
   case list|show|move|enrol       the docket
+  evidence add|access|transfer|derive|seal|withhold|redact|...   exhibits and their custody
   audit                           replay and verify everything with nothing but the files
   serve [--port N]                the web page
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two
+  stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   text check FILE...              every mistake in an agreement, with its row
 
   -C DIR                          the mission's folder (or set LENDEMAIN_MISSION)

@@ -1,0 +1,173 @@
+"""Exhibits as the ledger tells them: the list, one with its chain, and what a case discloses.
+
+Nothing here gives out an exhibit's bytes but through `evidence.opened`, which records who reads
+before they read.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from lendemain.commission import custody
+from lendemain.commission.custody import Custody
+from lendemain.desk.mission import Entry, Mission
+from lendemain.encoding import moment
+from lendemain.errors import InputError
+from lendemain.ledger import note
+from lendemain.records.exhibit import CustodyMove, CustodyStatement, Exhibit, Withheld
+
+Plain = dict[str, object]
+KINDS = frozenset(CustodyMove)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What a case's file has of one exhibit: the exhibit, the entries that speak of it, and why it
+    is kept from the parties, None where it is not.
+    """
+
+    exhibit: Exhibit
+    entries: tuple[int, ...]
+    withheld: Withheld | None
+
+
+def statements(mission: Mission) -> list[CustodyStatement]:
+    """Every statement on exhibits, in the order recorded."""
+    return [statement(mission, e) for e in mission.entries() if e.kind in KINDS]
+
+
+def statement(mission: Mission, entry: Entry) -> CustodyStatement:
+    """What one entry says of exhibits, with who has signed it."""
+    signatures = note.entry_parts(mission.noted(entry.index))[2]
+    return CustodyStatement(
+        entry=entry.index,
+        kind=CustodyMove(entry.kind),
+        author=str(entry.body["author"]),
+        signers=tuple(one.name for one in signatures),
+        at=moment(entry.number("time_made")),
+        exhibits=tuple(_of(mission, entry)),
+        said=dict(entry.body),
+    )
+
+
+def held(mission: Mission) -> Custody:
+    """Every exhibit with its chain of custody, and the moves that were refused."""
+    return custody.custody(statements(mission))
+
+
+def found(mission: Mission, name: str) -> Exhibit:
+    """The exhibit of an identifier, or of the beginning of one; `InputError` where there is none.
+
+    At least four characters are needed of it, and no other exhibit may begin with them.
+    """
+    every = held(mission).exhibits
+    fits = [one for key, one in every.items() if len(name) >= 4 and key.startswith(name.lower())]
+    if len(fits) != 1:
+        what = "several exhibits begin so" if fits else "no such exhibit"
+        raise InputError(
+            what, where=f"exhibit {name[:40]!r}", remedy="See `lendemain evidence list`"
+        )
+    return fits[0]
+
+
+def listed(mission: Mission, *, case: int | None = None) -> list[Plain]:
+    """Every exhibit, or those of a case, as plain rows with the state of their custody."""
+    every = held(mission)
+    rows = every.exhibits.values() if case is None else every.of_case(case)
+    return [row(one) for one in rows]
+
+
+def row(one: Exhibit) -> Plain:
+    """An exhibit in one row."""
+    return {
+        "exhibit": one.exhibit_id,
+        "case": ",".join(map(str, one.cases)),
+        "media": one.media,
+        "bytes": one.size,
+        "storage": one.storage.value,
+        "holder": one.holder,
+        "custody": standing(one),
+        "entry": one.entry,
+    }
+
+
+def standing(one: Exhibit) -> str:
+    """How an exhibit's custody stands, in a few words; the gravest first."""
+    said = []
+    if one.findings:
+        said.append("ALTERED")
+    if one.redacted is not None:
+        said.append(f"redacted by entry {one.redacted}")
+    if one.attestation is not None and one.redacted is None:
+        said.append(f"sealed by {one.attestation.officer}, not open to the parties")
+    if one.withheld is not None:
+        said.append(f"withheld by entry {one.withheld.entry}")
+    if one.gaps:
+        said.append(f"{len(one.gaps)} gap" + ("s" if len(one.gaps) > 1 else ""))
+    return "; ".join(said) or "whole"
+
+
+def shown(mission: Mission, name: str) -> Plain:
+    """One exhibit with its chain of custody, its originals, and what was made of it."""
+    one = found(mission, name)
+    every = held(mission)
+    back = custody.kept_back(one)
+    return {
+        **row(one),
+        "digest": one.digest,
+        "salted": one.salted.get("exhibit", ""),
+        "consent": one.consent.value,
+        "compartments": list(one.comp),
+        "made_of": list(one.parents),
+        "method": one.method,
+        "made_from_it": [other.exhibit_id for other in every.made_of(one.exhibit_id)],
+        "attestation": one.attestation.says if one.attestation else "",
+        "parties": "may see it" if back is None else f"may not see it: {back.reason}",
+        "steps": [
+            f"{s.at:%Y-%m-%d %H:%M:%S} UTC, entry {s.entry}: {s.move.name.lower()} "
+            f"by {' and '.join(s.signers)}" + (f": {s.what}" if s.what else "")
+            for s in one.steps
+        ],
+        "gaps": list(one.gaps),
+        "findings": list(one.findings),
+    }
+
+
+def filed(mission: Mission, case: int) -> list[Filed]:
+    """What a case's file has of its exhibits, in the order received.
+
+    Their bytes, salts and capture data come from `evidence.disclosed`, for those that are not
+    withheld.
+    """
+    every = held(mission)
+    speaking: dict[str, list[int]] = {}
+    for said in statements(mission):
+        for name in said.exhibits:
+            speaking.setdefault(name, []).append(said.entry)
+    return [
+        Filed(one, tuple(speaking[one.exhibit_id]), custody.kept_back(one))
+        for one in every.of_case(case)
+    ]
+
+
+def remarks(mission: Mission) -> list[str]:
+    """What an audit says of exhibits beyond that their bytes are whole."""
+    every = held(mission)
+    said = [
+        f"exhibit {one.exhibit_id}: redacted by entry {one.redacted}"
+        for one in every.exhibits.values()
+        if one.redacted is not None
+    ]
+    said += [f"exhibit {o.exhibit_id}: {g}" for o in every.exhibits.values() for g in o.gaps]
+    said += [f"exhibit {o.exhibit_id}: {f}" for o in every.exhibits.values() for f in o.findings]
+    return said + [f"entry {r.entry}: changed nothing: {r.why}" for r in every.refused]
+
+
+def _of(mission: Mission, entry: Entry) -> Iterator[str]:
+    if "exhibit" in entry.body:
+        yield str(entry.body["exhibit"])
+    for named in entry.objects("accesses"):
+        rows = mission.segments.bytes(str(named["digest"])).splitlines()
+        told: list[Mapping[str, object]] = [orjson.loads(one) for one in rows]
+        yield from dict.fromkeys(str(one["exhibit"]) for one in told)
