@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from lendemain import commission, tables
 from lendemain.desk import permissions
+from lendemain.desk import exhibits
 from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.view import View
@@ -73,6 +74,7 @@ def shown(view: View, number: int) -> Plain:
             {"move": s.move.value, "by": s.by, "at": s.at.isoformat(), "reason": s.reason}
             for s in made
         ],
+        "exhibits": exhibits.listed(view.mission, case=number),
         "may": [m.value for m in commission.docket.MOVES.get(Status(str(row["status"])), {})],
     }
 
