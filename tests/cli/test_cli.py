@@ -16,7 +16,7 @@ from lendemain import cli
 from lendemain.cli.help import HELP
 from lendemain.desk.mission import Mission
 
-VERBS = ("demo", "init", "intake", "cycle", "report", "case", "audit", "serve", "status", "text")
+VERBS = {name for name in cli.app if not name.startswith("-")}
 
 
 def verbs_with_help():
@@ -30,8 +30,9 @@ def test_help_names_every_verb():
     """
     The written-out help lists each verb that there is, and every verb that it lists exists.
     """
-    assert set(re.findall(r"^  (\w+) ", HELP, re.MULTILINE)) >= set(VERBS)
-    assert {n for n in cli.app if not n.startswith("-")} == set(VERBS)
+    listed = set(re.findall(r"^  (\w[\w-]+) ", HELP, re.MULTILINE))
+
+    assert listed - {"lendemain"} == VERBS
 
 
 def test_help_and_version_cost_no_mission(run):
@@ -48,8 +49,8 @@ def test_every_verb_teaches_with_an_example_that_is_one(app, name):
     Each verb's help has an example that the command line accepts as written.
     """
     page = app[name].help or ""
-    if name in ("report", "case", "text"):
-        return
+    if app[name].default_command is None:
+        return  # a group of verbs, each with an example of its own
     example = re.search(r"Example: lendemain (.+)", page)
 
     assert example, name

@@ -37,7 +37,12 @@ text = App(name="text", help="Agreements as data.")
 for _part in (report, case, text):
     app.command(_part)
 LATE: Mapping[str, str] = {
+    "evidence": "evidence:evidence",
     "access": "access:access",
+    "audit": "audit:audit",
+    "publish": "mirror:publish",
+    "restore": "mirror:restore",
+    "stamp": "stamp:stamp",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():
@@ -265,35 +270,6 @@ def check(files: list[str], *, as_json: Json = False) -> None:
         print(json.dumps(said))
     else:
         words.table(said)
-
-
-@app.command
-def audit(*, replay: bool = True, as_json: Json = False) -> None:
-    """Replay and verify everything with nothing but the files; exit 4 on any difference.
-
-    Example: lendemain -C minsk audit
-
-    Parameters
-    ----------
-    replay
-        Work every cycle out again too, not only the ledger and its files.
-    as_json
-        Print a JSON object.
-    """
-    from lendemain.desk import audit as desk_audit
-
-    with where.progress() as progress:
-        found = desk_audit.audit(where.folder(), replay=replay, progress=progress)
-    said = asdict(found)
-    if as_json:
-        print(json.dumps(said))
-    else:
-        words.put({k: v for k, v in said.items() if k != "problems"}, as_json=False)
-        for problem in found.problems:
-            print(f"problem: {problem}", file=sys.stderr)
-        print("no difference" if not found.problems else f"{len(found.problems)} problems")
-    if found.problems:
-        sys.exit(4)
 
 
 @app.command

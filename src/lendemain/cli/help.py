@@ -13,6 +13,8 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   case list|show|move|enrol       the docket
   evidence add|access|transfer|derive|seal|withhold|redact|...   exhibits and their custody
   audit                           replay and verify everything with nothing but the files
+  publish DIR                     the ledger as files that any web server can hand out
+  restore DIR --from ADDRESS      a whole mission back from what others hold of it
   serve [--port N]                the web page
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two

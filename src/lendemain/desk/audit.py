@@ -42,18 +42,24 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
     problems = [str(p) for p in found.problems]
     cycles = 0
     if replay and not problems:
-        with Mission.open(folder) as mission:
-            turns = list(mission.entries(CYCLE))
-            for turn in turns:
-                progress("cycle", cycles, len(turns))
-                try:
-                    cycle.replayed(mission, turn)
-                except LendemainError as error:
-                    problems.append(str(error))
-                cycles += 1
+        cycles, problems = replayed(folder, progress)
     audited = Audited(found.entries, found.root.hex(), found.files, cycles, tuple(problems))
     _remember(folder, audited)
     return audited
+
+
+def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
+    """How many cycles were worked out again, and every difference from what they recorded."""
+    problems = list[str]()
+    with Mission.open(folder) as mission:
+        turns = list(mission.entries(CYCLE))
+        for done, turn in enumerate(turns):
+            progress("cycle", done, len(turns))
+            try:
+                cycle.replayed(mission, turn)
+            except LendemainError as error:
+                problems.append(str(error))
+    return len(turns), problems
 
 
 def _remember(folder: Path, audited: Audited) -> None:

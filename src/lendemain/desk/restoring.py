@@ -1,0 +1,217 @@
+"""A mission rebuilt from what others hold of it, and everything in it verified.
+
+From the tiles and files that a mission or a mirror hands out, on a machine that has never seen it:
+entries, tree, signatures, author chains, files, and every cycle again.  The result is a mission
+folder like any other, but without keys to sign with.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lendemain.desk import audit as auditing
+from lendemain.desk.address import Address
+from lendemain.desk.mission import log_key
+from lendemain.errors import InputError, LendemainError
+from lendemain.ledger import audit as ledger_audit
+from lendemain.ledger import rebuilt
+from lendemain.ledger.disk import Folder
+from lendemain.ledger.note import Verifier
+from lendemain.ledger.published import blob
+from lendemain.ledger.rebuilt import Rebuilt, Source
+from lendemain.ledger.segments import Segments, file_digest
+from lendemain.ledger.store import Ledger
+from lendemain.ledger.witnessing import policy as policies
+from lendemain.ledger.witnessing.standing import standing
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a rebuilt mission was found to be, as `audit` says it, and whose word it rests on.
+
+    `key` says whether the ledger's key was given by whoever asked; `witnessed` how the checkpoint
+    stands under the policy, where one was given; `withheld` counts files not handed out, without
+    which cycles are not worked out again.
+    """
+
+    entries: int
+    root: str
+    tiles: int
+    files: int
+    withheld: int
+    cycles: int
+    key: str
+    witnessed: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the one who asks brings along: the ledger's key, a policy, or neither."""
+
+    log: Verifier | None = None
+    policy: policies.Policy | None = None
+
+
+def trust(log: str | None, policy: Path | None) -> Trust:
+    """The key that `--log` gives, and the policy of a file; a policy may name the key itself."""
+    found = None if policy is None else policies.parsed(policy.read_bytes())
+    verifier = Verifier.parse(log) if log else None
+    if verifier is None and found is not None and found.logs:
+        verifier = found.log
+    return Trust(verifier, found)
+
+
+def source(given: str) -> Source:
+    """Where tiles are read: an address, or a folder."""
+    if "://" in given:
+        return Address(given)
+    if not Path(given).is_dir():
+        raise InputError(
+            "no such folder", where=given, remedy="Give a folder, or an address with https://"
+        )
+    return Folder(Path(given))
+
+
+def audited(
+    given: str,
+    trusted: Trust,
+    *,
+    into: Path | None = None,
+    replay: bool = True,
+    progress: Progress | None = None,
+) -> Restored:
+    """What replaying a mission from tiles and files alone shows.
+
+    The rebuilt mission stays in `into`, a new folder, where one is given.  Raises `InputError`
+    where no ledger is published there, and `SourceError` where nobody answers.
+    """
+    progress = progress or (lambda *_: None)
+    where = source(given)
+    with _folder(into) as folder:
+        verifier = trusted.log or rebuilt.key(where)
+        found = rebuilt.rebuild(where, folder / "ledger", verifier, progress=progress)
+        problems = list(found.problems)
+        witnessed = _standing(found.checkpoint, trusted)
+        files, root, cycles, withheld = 0, "", 0, frozenset[str]()
+        if found.whole:
+            withheld, unfetched = _fetched(where, found, folder / "ledger", progress)
+            _settled(folder, verifier)
+            checked = ledger_audit.audit(folder / "ledger", [verifier])
+            files, root = checked.files - len(withheld), checked.root.hex()
+            for one in checked.problems:
+                if one.digest not in withheld:
+                    why = unfetched.get(one.digest or "")
+                    problems.append(f"{one} ({why})" if why and why != one.what else str(one))
+            if replay and not problems and not withheld:
+                cycles, differences = auditing.replayed(folder, progress)
+                problems += differences
+        return Restored(
+            entries=found.size,
+            root=root,
+            tiles=found.tiles,
+            files=files,
+            withheld=len(withheld),
+            cycles=cycles,
+            key="given by you" if trusted.log else "not checked: the publisher's own word for it",
+            witnessed=witnessed,
+            problems=tuple(problems),
+        )
+
+
+def fetched_missing(folder: Path, given: str) -> dict[str, list[str]]:
+    """Files that are missing or damaged in a mission, fetched back: `fetched` and `failed`.
+
+    What was damaged is kept beside, as `damaged/<digest>`, for inquiry.
+    """
+    where, ledger = source(given), folder / "ledger"
+    checked = ledger_audit.audit(ledger, [log_key(folder)], signatures=False)
+    wanted = {one.digest for one in checked.problems if one.digest}
+    said: dict[str, list[str]] = {"fetched": [], "failed": []}
+    for digest, one in _names(folder).items():
+        if digest in wanted:
+            path = Segments(ledger).path(digest)
+            if path is not None and file_digest(path) != digest:
+                (ledger / "damaged").mkdir(exist_ok=True)
+                path.replace(ledger / "damaged" / digest)
+            why = rebuilt.fetch(where, digest, one, ledger)
+            said["failed" if why else "fetched"].append(f"{digest}: {why}" if why else digest)
+    return said
+
+
+def _names(folder: Path) -> dict[str, rebuilt.Named]:
+    found = dict[str, rebuilt.Named]()
+    with Ledger.open(folder / "ledger", verifier=log_key(folder)) as ledger:
+        for _, note in ledger.entries():
+            for one in rebuilt.named(note):
+                found.setdefault(one.digest, one)
+    return found
+
+
+def _fetched(
+    where: Source, found: Rebuilt, ledger: Path, progress: Progress
+) -> tuple[frozenset[str], dict[str, str]]:
+    """Fetch the files that entries name: those that are withheld, and why others failed."""
+    failed, withheld = dict[str, str](), set[str]()
+    for done, (digest, (_, one)) in enumerate(found.named.items()):
+        progress("files", done, len(found.named))
+        if digest in found.withheld and where.get(blob(digest), limit=0) is None:
+            withheld.add(digest)
+        elif why := rebuilt.fetch(where, digest, one, ledger):
+            failed[digest] = why
+    return frozenset(withheld), failed
+
+
+def _settled(folder: Path, verifier: Verifier) -> None:
+    """Say in `mission.toml` what the mission is."""
+    name = verifier.name.split("/")[0].split(".")[0]
+    rows = {"name": name, "origin": verifier.name, "log_vkey": verifier.vkey}
+    text = "".join(
+        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows.items()
+    )
+    (folder / "mission.toml").write_text(text, "utf-8")
+
+
+def _standing(note: bytes, trusted: Trust) -> str:
+    if trusted.policy is None:
+        return "no policy was given"
+    stands = standing(note, trusted.policy, log=trusted.log)
+    missing = f"; without {', '.join(stands.missing)}" if stands.missing else ""
+    return ("yes" if stands.witnessed else "no, recorded only") + missing
+
+
+@contextmanager
+def _folder(into: Path | None) -> Iterator[Path]:
+    """A folder to rebuild in, which goes again where none is named or nothing comes of it."""
+    if into is None:
+        with tempfile.TemporaryDirectory(prefix="lendemain-") as made:
+            yield Path(made)
+        return
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise InputError(
+            "the folder is not empty", where=str(into), remedy="Give a new folder's name"
+        )
+    part = into.absolute().with_name(f".{into.absolute().name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+        yield part
+        if not (part / "mission.toml").is_file():
+            return  # nothing that could be opened
+        if into.exists():
+            into.rmdir()
+        part.rename(into)
+    except OSError as error:
+        raise LendemainError(
+            f"it cannot be written ({error.strerror or error})",
+            where=str(into),
+            remedy="Make room there, or give another folder",
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
