@@ -39,6 +39,7 @@ for _part in (report, case, text):
 LATE: Mapping[str, str] = {
     "evidence": "evidence:evidence",
     "access": "access:access",
+    "stamp": "stamp:stamp",
     "audit": "audit:audit",
     "publish": "mirror:publish",
     "restore": "mirror:restore",
