@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import commission, tables
-from lendemain.desk import permissions
-from lendemain.desk import exhibits
+from lendemain.desk import exhibits, permissions
 from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.view import View
