@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lendemain.fusion import associate
+from lendemain.fusion import associate, slabs
 from lendemain.fusion.gate import CHI2_MAX, REACH_S, STEP_S, Gate
 
 GATE = Gate(density=1e-11, partners=5.0, factor=1.2, extent_m=150.0)
@@ -70,7 +70,7 @@ def test_slabs_and_threads_do_not_matter(monkeypatch):
     t = t * 20
 
     whole = associate.partition(t, x, y, cov, kind_group=group, span_s=half, gate=GATE, threads=1)
-    monkeypatch.setattr(associate, "SLAB", 512)
+    monkeypatch.setattr(slabs, "SLAB", 512)
     cut = associate.partition(t, x, y, cov, kind_group=group, span_s=half, gate=GATE, threads=2)
 
     assert whole.labels.tolist() == cut.labels.tolist()

@@ -19,7 +19,10 @@ def placed(given, parent, grade):
     standing = kernels.Standing(np.asarray(grade, np.int8), np.asarray(parent, np.int32))
     heads = heads[: coarse.ringed(standing, 1, ring, heads)]
     wholes = coarse.Wholes(heads, np.empty((len(heads), 8)))
-    coarse.placed(given, ring, wholes, Gate().odds())
+    known = coarse.Wholes(np.empty_like(heads), np.empty((len(heads), 8)))
+    count = coarse.compounds(given, ring, heads, Gate().odds(), known)
+    known = coarse.Wholes(*(a[:count] for a in known))
+    coarse.placed(given, known, wholes, Gate().odds())
     return wholes
 
 

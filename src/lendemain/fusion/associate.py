@@ -15,34 +15,25 @@ there the place is so full that they join anyway.
 """
 
 import math
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.gate import ODDS_MIN, STEP_S, Gate, Odds, Points
+from lendemain.fusion import attaching, slabs
+from lendemain.fusion.gate import Gate, Points
 from lendemain.fusion.learning import learnt
-
-if TYPE_CHECKING:
-    from lendemain.fusion import coarse, kernels
+from lendemain.fusion.slabs import THREADS, Work
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
-CANDIDATES_MAX = 64
-WHOLES_MAX = 4096
+CANDIDATES_MAX = 128
 LEARN_MIN = 100
-SLAB = 1 << 16
-THREADS = 2
 
 SIGMA_MAX_M = (500.0, 2_000.0, 6_000.0, 20_000.0)
 HALF_SPAN_MAX_S = (300.0, 1_800.0, 5_400.0, 46_800.0)
 """Bounds of the grades: a sensor; an observer; a shift; a day (13 h, for time zones)."""
-
-SHARE_MIN = 0.67
-"""The share of the odds that one finer incident must have for a coarser account to attach."""
 
 
 class Partition(NamedTuple):
@@ -77,49 +68,40 @@ def partition(
     [0, 0, 1]
     """
     half = np.zeros(1) if span_s is None else np.asarray(span_s, np.float64)
-    points, order = _sorted_points(_points(t_s, x_m, y_m, sigma_m)._replace(end=half), kind_group)
+    given = _points(t_s, x_m, y_m, sigma_m, threads)._replace(end=half)
+    points, order = _sorted_points(given, kind_group, threads)
     gate = gate or learnt_gate(points, threads)
     from lendemain.fusion import kernels
 
     grade, bounds = grades(points, gate, threads)
     parent = np.arange(len(grade), dtype=np.int32)
-    work = _Work(points, gate, kernels.Standing(grade, parent), threads)
+    work = Work(points, gate, kernels.Standing(grade, parent), threads)
     candidates, finer = 0, False
     for number, extremes in enumerate(bounds.tolist()[:-1]):
         if math.isinf(extremes[1]):
             continue
         if finer:
-            candidates += _attached(work, number, extremes[0])
+            candidates += attaching.attached(work, number, extremes[0])
         candidates += _joined(work, number, extremes)
         finer = True
-    return Partition(_numbered(parent, order), candidates, gate)
-
-
-class _Work(NamedTuple):
-    points: Points
-    gate: Gate
-    standing: "kernels.Standing"
-    threads: int
-
-
-def _mapped(run: Callable[[Any], Any], parts: Iterable[Any], threads: int) -> list[Any]:
-    """What `run` gives for each part, in their order, on so many threads."""
-    parts = list(parts)
-    if len(parts) < 2 or threads < 2:
-        return list(map(run, parts))
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, parts))
-
-
-def _spans(n: int) -> list[tuple[int, int]]:
-    """Slabs of n positions."""
-    return [(a, min(a + SLAB, n)) for a in range(0, n, SLAB)]
+    labels = slabs.numbered(parent, threads)
+    if order is not None:
+        labels, sorted_labels = parent, labels
+        labels[order] = sorted_labels
+    return Partition(labels, candidates, gate)
 
 
 def learnt_gate(points: Points, threads: int = 1) -> Gate:
     """The gate learnt from the two finest grades, or the unlearnt one where they are too few."""
-    grade, _ = grades(points, Gate(), threads)
-    fine = grade <= 1
+    fine = np.empty(len(points.start), np.bool_)
+
+    def run(span: tuple[int, int]) -> None:
+        own = slice(*span)
+        wide = 0.5 * (points.cov[own, 0] + points.cov[own, -1]) > SIGMA_MAX_M[1] ** 2
+        long = 0.5 * (points.end[own] - points.start[own]) > HALF_SPAN_MAX_S[1]
+        np.logical_not(wide | long, out=fine[own])
+
+    slabs.mapped(run, slabs.spans(len(fine)), threads)
     if fine.all() and len(fine) >= LEARN_MIN:
         return learnt(points)
     rows = np.flatnonzero(fine)
@@ -145,181 +127,98 @@ def grades(points: Points, gate: Gate, threads: int = 1) -> tuple[npt.NDArray[np
         kernels.graded(points, span, bounds, (grade, found))
         return found
 
-    found = np.array(_mapped(run, [*_spans(len(grade)), (0, 0)], threads))
+    found = np.array(slabs.mapped(run, [*slabs.spans(len(grade)), (0, 0)], threads))
     return grade, np.column_stack(
         [found[:, :, 0].max(0), found[:, :, 1].min(0), found[:, :, 2].max(0)]
     )
 
 
 def _points(
-    t_s: npt.ArrayLike, x_m: npt.ArrayLike, y_m: npt.ArrayLike, sigma_m: npt.ArrayLike
+    t_s: npt.ArrayLike, x_m: npt.ArrayLike, y_m: npt.ArrayLike, sigma_m: npt.ArrayLike, threads: int
 ) -> Points:
     """Arrays as points without group, `start` the middle of each account's time."""
     t, x, y, sigma = (np.ascontiguousarray(a, np.float64) for a in (t_s, x_m, y_m, sigma_m))
     if sigma.ndim == 1:
-        sigma = np.maximum(sigma, 1.0)
-        sigma = np.square(sigma, out=sigma)[:, None]
+        variance = np.empty_like(sigma)
+
+        def run(span: tuple[int, int]) -> None:
+            least = np.maximum(sigma[slice(*span)], 1.0)
+            np.square(least, out=variance[slice(*span)])
+
+        slabs.mapped(run, slabs.spans(len(sigma)), threads)
+        sigma = variance[:, None]
     return Points(t, t, x, y, sigma, np.zeros(0, np.int32))
 
 
 def _sorted_points(
-    given: Points, kind_group: npt.ArrayLike | None
+    given: Points, kind_group: npt.ArrayLike | None, threads: int
 ) -> tuple[Points, npt.NDArray[np.intp] | None]:
     """Points in order of start (`end` comes in as half-widths), and their positions as given, None
     where that is the same order.
     """
-    for name, array in zip(("time", "span", "x", "y", "sigma"), given[:5], strict=True):
-        # a sum is finite only where every part is, and needs no array of its own
-        assert np.isfinite(array.sum()), f"{name} is not finite"
     t, half = given.start, given.end
     group = np.zeros(len(t), np.int32)
     if kind_group is not None:
         group = np.ascontiguousarray(kind_group, np.int32)
     start, end = (t, t) if not half.any() else (t - half, t + half)
+
+    def run(span: tuple[int, int]) -> bool:
+        own = slice(*span)
+        for name, array in zip(("time", "span", "x", "y", "sigma"), given[:5], strict=True):
+            # a sum is finite only where every part is, and needs no array of its own
+            assert np.isfinite(array[own].sum()), f"{name} is not finite"
+        return bool((start[own][1:] >= start[own][:-1]).all())
+
+    parts = slabs.spans(len(t))
+    rising = all(slabs.mapped(run, parts, threads))
+    rising = rising and all(start[a] >= start[a - 1] for a, _ in parts[1:])
     points = Points(start, end, given.x, given.y, given.cov, group)
-    if (start[1:] >= start[:-1]).all():
+    if rising:
         return points, None
     order = np.argsort(start, kind="stable")
     return points.taken(order), order
 
 
-def _joined(work: _Work, number: int, extremes: list[float]) -> int:
+def _joined(work: Work, number: int, extremes: list[float]) -> int:
     """Join accounts of a grade, given its extremes (see `grades`), that belong together; the pairs
-    tested.
+    looked at.
     """
-    from lendemain.fusion import kernels
+    from lendemain.fusion import kernels, linking
 
     variance_max, determinant_min, longest_s = extremes
     points, gate, standing, threads = work
     root_min = math.sqrt(determinant_min)
     odds = gate.odds(variance_max=variance_max, root_min=root_min)
     back_s = gate.reach_s(root_min) + longest_s
-    search = kernels.Search(
-        back_s, 2.0 * kernels.SLACK * gate.reach_m(variance_max), CANDIDATES_MAX, odds
-    )
+    cell_m = 2.0 * kernels.SLACK * gate.reach_m(variance_max)
 
-    spans = _overlapping(points.start, back_s)
+    spans = slabs.overlapping(points.start, back_s)
     size = max(stop - first for first, _, stop in spans)
-    spare: list[tuple[Floats, Integers]] = []  # fresh memory costs as much as the work in it
+    spare: list[tuple[Integers, linking.Ring]] = []  # fresh memory costs as much as work in it
 
     def run(span: tuple[int, int, int]) -> tuple[int, Integers]:
-        own = spare.pop() if spare else (np.empty((size, 8)), np.empty((3, size), np.int32))
-        place, (rows, chain, lead) = own
-        n, before = kernels.members(standing.grade, span, number, rows)
-        chains = kernels.Chains(place[:n], kernels.torus(n), chain[:n], lead[:n], rows[:n])
-        tested = kernels.linked(points, before, chains, search)
+        own, ring = spare.pop() if spare else (np.empty((3, size), np.int32), linking.ring_of())
+        room = _room_m2(points.between(span[0], span[2]))
+        search = linking.Search(back_s, cell_m, CANDIDATES_MAX, room, odds)
+        n, before = linking.members(standing.grade, span, number, own[0])
+        slab = linking.Slab(*(a[:n] for a in own))
+        looked = linking.linked(points, before, slab, ring, search)
+        while looked < 0:
+            ring = linking.ring_of(8 * len(ring.place))
+            looked = linking.linked(points, before, slab, ring, search)
         seam = np.empty((before, 2), np.int32)
-        count = kernels.handed_over(standing.parent, before, chains, seam)
-        spare.append(own)
-        return tested, seam[:count]
+        count = linking.handed_over(standing.parent, before, slab, seam)
+        spare.append((own, ring))
+        return looked, seam[:count]
 
-    found = _mapped(run, spans, threads)
+    found = slabs.mapped(run, spans, threads)
     for _, seam in found:
         kernels.sewn(standing.parent, seam)
     kernels.settled(standing.parent)
-    return sum(tested for tested, _ in found)
+    return sum(looked for looked, _ in found)
 
 
-def _overlapping(start: Floats, back_s: float) -> list[tuple[int, int, int]]:
-    """Slabs of accounts: the first that an account of the slab can reach back to, the slab's first,
-    and its end.  Where too many are in reach there is no cut.
-    """
-    cuts = np.arange(SLAB, len(start), SLAB)
-    first = np.searchsorted(start, start[cuts] - back_s)
-    near = cuts - first <= SLAB // 2
-    begin, end = [0, *cuts[near].tolist()], [*cuts[near].tolist(), len(start)]
-    return list(zip([0, *first[near].tolist()], begin, end, strict=True))
-
-
-def _attached(work: _Work, number: int, variance_max: float) -> int:
-    """Attach accounts of a grade (its largest variance along an axis) to wholes of finer ones; the
-    pairs tested.
-    """
-    from lendemain.fusion import coarse, kernels
-
-    points, gate, (grade, parent), threads = work
-    rows = np.flatnonzero(grade == number).astype(np.int32)
-    ring, heads = np.empty((2, len(grade)), np.int32)
-    heads = heads[: coarse.ringed(work.standing, number, ring, heads)]
-    great, greats = _great(work, ring, heads, variance_max)
-    level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
-    odds = gate.odds()._replace(level=level)
-    reach = _reach_s(odds)
-    spare: list[Floats] = []
-
-    def run(part: Integers) -> int:
-        tally = coarse.tally_of(len(part))
-        since, until = points.start[part[0]] - reach, points.end[part].max() + reach
-        window = np.searchsorted(points.start, [since - reach, until]).astype(np.int32)
-        low, high = np.searchsorted(heads, window).tolist()
-        place = spare.pop() if spare else np.empty((0, 8))
-        if len(place) < high - low:
-            place = np.empty((2 * (high - low), 8))
-        usual = coarse.Wholes(heads[low:high], place[: high - low])
-        coarse.placed(points, ring, usual, gate.odds())
-        which = np.flatnonzero(~great[low:high])
-        near = (greats.place[:, kernels.END] >= since) & (greats.place[:, kernels.START] <= until)
-        for wholes, some in ((usual, which), (greats, np.flatnonzero(near))):
-            if len(some):
-                cells = coarse.cells_of(wholes, some.astype(np.int32))
-                variance = variance_max + cells.variance_max
-                cell_m = 2.0 * kernels.SLACK * math.sqrt(odds.chi2_max * variance)
-                search = kernels.Search(reach, cell_m, WHOLES_MAX, odds)
-                coarse.weighed(points, part, coarse.Weighing(wholes, cells, search, tally))
-        spare.append(place)
-        joined = coarse.fitting(tally, WHOLES_MAX, SHARE_MIN)
-        parent[part[joined >= 0]] = joined[joined >= 0]
-        grade[part[joined >= 0]] = kernels.ATTACHED
-        return int(tally.seen.sum())
-
-    step = max(SLAB // 8, 1)
-    return sum(_mapped(run, [rows[a : a + step] for a in range(0, len(rows), step)], threads))
-
-
-def _reach_s(odds: Odds) -> float:
-    """The longest gap that the table of delays reaches."""
-    return STEP_S * (len(odds.decay) - 2)
-
-
-def _great(
-    work: _Work, ring: Integers, heads: Integers, variance_max: float
-) -> tuple[npt.NDArray[np.bool_], "coarse.Wholes"]:
-    """Which wholes are too wide, too long, or too early for their representative to be looked for
-    like the others; and these in order of start.
-    """
-    from lendemain.fusion import coarse, kernels
-
-    points, gate, _, threads = work
-    odds = gate.odds()
-    great = np.empty(len(heads), np.bool_)
-
-    def run(span: tuple[int, int]) -> coarse.Wholes:
-        wholes = coarse.Wholes(heads[slice(*span)], np.empty((span[1] - span[0], 8)))
-        coarse.placed(points, ring, wholes, odds)
-        start = wholes.place[:, kernels.START]
-        some = wholes.place[:, kernels.WIDEST] > variance_max
-        some |= wholes.place[:, kernels.END] - start > _reach_s(odds)
-        some |= start < points.start[wholes.heads]
-        great[slice(*span)] = some
-        return coarse.Wholes(wholes.heads[some], wholes.place[some])
-
-    step = max(SLAB // 4, 1)
-    spans = [(a, min(a + step, len(heads))) for a in range(0, len(heads), step)]
-    found = _mapped(run, spans, threads)
-    first, place = (np.concatenate([f[k] for f in found]) for k in (0, 1))
-    order = np.argsort(place[:, kernels.START], kind="stable")
-    return great, coarse.Wholes(first[order], place[order])
-
-
-def _numbered(parent: Integers, order: npt.NDArray[np.intp] | None) -> Integers:
-    """Components numbered from 0 in order of their representative, given back in input order (no
-    order: it is the same).
-    """
-    from lendemain.fusion import kernels
-
-    kernels.numbered(parent)
-    if order is None:
-        return parent
-    labels = np.empty(len(parent), np.int32)
-    labels[order] = parent
-    return labels
+def _room_m2(points: Points) -> float:
+    """The variance that a place may seem nearer by in float32 (see `linking.Search`)."""
+    far = max(float(abs(m)) for a in (points.x, points.y) for m in (a.min(), a.max()))
+    return 4.0 * (3.0 * far * 2.0**-23) ** 2

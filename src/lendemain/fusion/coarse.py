@@ -93,10 +93,19 @@ def fitting(tally: Tally, most: int, share_min: float) -> Integers:
 
 def cells_of(wholes: Wholes, which: Integers) -> Cells:
     """Empty cells for these wholes."""
-    lasts = wholes.place[which, END] - wholes.place[which, START]
-    wide = wholes.place[which, WIDEST]
     chain, own = np.empty(len(which), np.int32), np.empty((1, 8))
-    return Cells(which, torus(len(which)), chain, own, float(lasts.max()), float(wide.max()))
+    longest_s, variance_max = extremes(wholes.place, which)
+    return Cells(which, torus(len(which)), chain, own, longest_s, variance_max)
+
+
+@compiled
+def extremes(place: Floats, which: Integers) -> tuple[float, float]:
+    """The longest time and the largest variance of some records."""
+    longest, wide = 0.0, 0.0
+    for w in which:
+        longest = max(longest, place[w, END] - place[w, START])
+        wide = max(wide, place[w, WIDEST])
+    return longest, wide
 
 
 @compiled
@@ -107,45 +116,78 @@ def ringed(standing: Standing, grade: int, ring: Integers, heads: Integers) -> i
     """
     parent, count = standing.parent, 0
     for i in range(len(ring)):
-        if standing.grade[i] < grade and parent[i] == i:
-            heads[count], ring[i] = i, i
-            count += 1
+        heads[count], ring[i] = i, i
+        count += (standing.grade[i] < grade) & (parent[i] == i)
     for i in range(len(ring) - 1, -1, -1):
         h = parent[i]
-        if standing.grade[i] < grade and h != i:
+        if h != i and standing.grade[i] < grade:
             ring[i], ring[h] = ring[h], i
     return count
 
 
 @compiled
-def placed(points: Points, ring: Integers, wholes: Wholes, odds: Odds) -> None:
-    """Write the records of wholes: where they are on average, with the covariance of the error of
-    that and of their spread.
+def whole(place: Floats, pair: tuple[int, int], ring: Integers, points: Points, odds: Odds) -> None:
+    """Write into a row of records (first of the pair) a whole of two or more accounts (second: its
+    representative): where they are on average, with the covariance of the error of that and of
+    their spread.
     """
+    w, h = pair
+    start, end = points.start[h], points.end[h]
+    n, total, x, y, vxx, vxy, xx, xy, yy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    i = h
+    while True:
+        cxx, cxy, cyy = widened(points.cov, i, odds)
+        weight = 1.0 / (cxx + cyy)
+        dx, dy = points.x[i] - points.x[h], points.y[i] - points.y[h]
+        start, end = min(start, points.start[i]), max(end, points.end[i])
+        n, total = n + 1.0, total + weight
+        x, y = x + weight * dx, y + weight * dy
+        vxx, vxy = vxx + weight * cxx, vxy + weight * cxy
+        xx, xy, yy = xx + weight * dx * dx, xy + weight * dx * dy, yy + weight * dy * dy
+        i = ring[i]
+        if i == h:
+            break
+    x, y = x / total, y / total
+    xx = vxx / total / n + max(0.0, xx / total - x * x)
+    xy = vxy / total / n + xy / total - x * y
+    yy = (1.0 - vxx / n) / total + max(0.0, yy / total - y * y)
+    place[w, START], place[w, END] = start, end
+    place[w, X], place[w, Y] = points.x[h] + x, points.y[h] + y
+    place[w, XX], place[w, XY], place[w, YY] = xx, xy, yy
+    place[w, WIDEST] = widest(xx, xy, yy)
+
+
+@compiled
+def compounds(
+    points: Points, ring: Integers, span: Integers, odds: Odds, out: tuple[Integers, Floats]
+) -> int:
+    """Write the wholes of two or more accounts among representatives (`span`), and their records:
+    how many.
+    """
+    heads, place = out
+    count = 0
+    for h in span:
+        if ring[h] != h:
+            heads[count] = h
+            whole(place, (count, h), ring, points, odds)
+            count += 1
+    return count
+
+
+@compiled
+def placed(points: Points, known: Wholes, wholes: Wholes, odds: Odds) -> None:
+    """Write the records of wholes: those of two or more accounts are known (in order, from the
+    first of `wholes` on), others are that of their one account.
+    """
+    k = 0
     for w in range(len(wholes.heads)):
         h = wholes.heads[w]
-        start, end = points.start[h], points.end[h]
-        n, total, x, y, vxx, vxy, xx, xy, yy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-        i = h
-        while True:
-            cxx, cxy, cyy = widened(points.cov, i, odds)
-            weight = 1.0 / (cxx + cyy)
-            dx, dy = points.x[i] - points.x[h], points.y[i] - points.y[h]
-            start, end = min(start, points.start[i]), max(end, points.end[i])
-            n, total = n + 1.0, total + weight
-            x, y = x + weight * dx, y + weight * dy
-            vxx, vxy = vxx + weight * cxx, vxy + weight * cxy
-            xx, xy, yy = xx + weight * dx * dx, xy + weight * dx * dy, yy + weight * dy * dy
-            i = ring[i]
-            if i == h:
-                break
-        x, y = x / total, y / total
-        xx = vxx / total / n + max(0.0, xx / total - x * x)
-        xy = vxy / total / n + xy / total - x * y
-        yy = (1.0 - vxx / n) / total + max(0.0, yy / total - y * y)
-        own = wholes.place[w]
-        own[START], own[END], own[X], own[Y] = start, end, points.x[h] + x, points.y[h] + y
-        own[XX], own[XY], own[YY], own[WIDEST] = xx, xy, yy, widest(xx, xy, yy)
+        if k < len(known.heads) and known.heads[k] == h:
+            for column in range(8):
+                wholes.place[w, column] = known.place[k, column]
+            k += 1
+        else:
+            written(wholes.place, (w, h), points, odds)
 
 
 @compiled

@@ -30,10 +30,21 @@ def compiled(function: F) -> F:
     return machine
 
 
+def inlined(function: F) -> F:
+    """The function as machine code put into its callers: for those within a loop that take many
+    arrays, which a call would have to hand over one by one.
+    """
+    machine: F = numba.njit(cache=True, nogil=True, _nrt=False, inline="always")(function)
+    return machine
+
+
 START, END, X, Y, XX, XY, YY, WIDEST = range(8)
 """Columns of the records that pairs are judged by: an account's interval, place and widened
 covariance, and its largest variance along any axis; one line of the processor's cache."""
 
+
+GRADES = 4
+"""Grades of coarseness, 0 the finest; what is coarser than the last has this number."""
 
 ATTACHED = -1
 """The grade of an account that was attached to a finer incident."""
@@ -63,19 +74,6 @@ class Search(NamedTuple):
     odds: Odds
 
 
-class Chains(NamedTuple):
-    """Records in order of start, chained by cell: `head` (cells on a torus) has the latest record
-    of each cell or -1, `chain` the one before each.  `lead` is each record's parent among them,
-    `rows` its position among all accounts.
-    """
-
-    place: Floats
-    head: Integers
-    chain: Integers
-    lead: Integers
-    rows: Integers
-
-
 @compiled
 def root(parent: Integers, i: int) -> int:
     """The representative of i's component: the smallest position in it (path halving)."""
@@ -98,7 +96,7 @@ def united(parent: Integers, i: int, j: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def widened(cov: Floats, i: int, odds: Odds) -> tuple[float, float, float]:
     """An account's covariance as the odds take it; one column stands for both axes."""
     last = cov.shape[1] - 1
@@ -106,7 +104,7 @@ def widened(cov: Floats, i: int, odds: Odds) -> tuple[float, float, float]:
     return odds.factor2 * cov[i, 0] + odds.extent2, xy, odds.factor2 * cov[i, last] + odds.extent2
 
 
-@compiled
+@inlined
 def written(place: Floats, pair: tuple[int, int], points: Points, odds: Odds) -> None:
     """Write into a row of records (first of the pair) an account (second)."""
     p, i = pair
@@ -139,20 +137,24 @@ def graded(
     last = points.cov.shape[1] - 1
     for i in range(span[0], span[1]):
         xx = factor2 * points.cov[i, 0] + extent2
-        yy = factor2 * points.cov[i, last] + extent2
-        xy = factor2 * points.cov[i, 1] if last else 0.0
+        yy, xy, wide = xx, 0.0, xx
+        if last:
+            yy, xy = factor2 * points.cov[i, last] + extent2, factor2 * points.cov[i, 1]
+            wide = widest(xx, xy, yy)
         lasts = points.end[i] - points.start[i]
         number = 0
-        for b in range(len(bounds) - 1):
-            if 0.5 * (xx + yy) > bounds[b, 0] or 0.5 * lasts > bounds[b, 1]:
-                number = b + 1
+        for b in range(GRADES):
+            number += (0.5 * (xx + yy) > bounds[b, 0]) | (0.5 * lasts > bounds[b, 1])
         grade[i] = number
-        found[number, 0] = max(found[number, 0], widest(xx, xy, yy))
-        found[number, 1] = min(found[number, 1], xx * yy - xy * xy)
-        found[number, 2] = max(found[number, 2], lasts)
+        if wide > found[number, 0]:
+            found[number, 0] = wide
+        if xx * yy - xy * xy < found[number, 1]:
+            found[number, 1] = xx * yy - xy * xy
+        if lasts > found[number, 2]:
+            found[number, 2] = lasts
 
 
-@compiled
+@inlined
 def cost(a: Floats, b: Floats, pair: tuple[int, int], odds: Odds) -> float:
     """What speaks against two accounts (the pair of rows of records a and b) belonging together,
     but for their length; infinite beyond the largest chi-squared or delay.
@@ -170,7 +172,7 @@ def cost(a: Floats, b: Floats, pair: tuple[int, int], odds: Odds) -> float:
     return float(against + 0.5 * d2 + 0.5 * np.log(det))
 
 
-@compiled
+@inlined
 def lasting(seconds: float, odds: Odds) -> float:
     """What speaks against a pair since its intervals last so long together."""
     return float(np.log1p(0.5 * seconds / odds.delay_s)) if seconds > 0.0 else 0.0
@@ -185,92 +187,9 @@ def torus(n: int) -> Integers:
 
 
 @compiled
-def members(
-    grade: Bytes, span: tuple[int, int, int], wanted: int, rows: Integers
-) -> tuple[int, int]:
-    """Write the positions of accounts of the wanted grade from the first of the span to the last:
-    how many, and how many of them lie before the second.
-    """
-    n, before = 0, 0
-    for i in range(span[0], span[2]):
-        if i == span[1]:
-            before = n
-        if grade[i] == wanted:
-            rows[n] = i
-            n += 1
-    return n, before
-
-
-@compiled
 def corner(x: float, y: float, cell_m: float) -> tuple[int, int]:
     """Row and column of the first of the two by two cells that hold all within half a cell."""
     return int(np.floor(y / cell_m - 0.5)), int(np.floor(x / cell_m - 0.5))
-
-
-@compiled
-def asked(chains: Chains, who: tuple[int, int], group: Integers, search: Search) -> int:
-    """Join a record (the first of `who`) with those before it that it belongs together with, back
-    to the second; the pairs tested.
-    """
-    (j, oldest), (place, head, chain, lead, rows) = who, chains
-    x, y, wide, odds = place[j, X], place[j, Y], place[j, WIDEST], search.odds
-    mask, tested, (cy, cx) = head.shape[0] - 1, 0, corner(x, y, search.cell_m)
-    for turn in range(4):
-        i, left = head[(cy + turn // 2) & mask, (cx + turn % 2) & mask], search.most
-        while i >= oldest and left > 0:
-            left -= 1
-            dx, dy = place[i, X] - x, place[i, Y] - y
-            near = dx * dx + dy * dy <= odds.chi2_max * (place[i, WIDEST] + wide) * SLACK
-            if near and lead[i] != lead[j] and group[rows[i]] == group[rows[j]]:
-                lasts = place[i, END] - place[i, START] + place[j, END] - place[j, START]
-                if cost(place, place, (i, j), odds) + lasting(lasts, odds) <= odds.level:
-                    united(lead, i, j)
-            i = chain[i]
-        tested += search.most - left
-    return tested
-
-
-@compiled
-def linked(points: Points, before: int, chains: Chains, search: Search) -> int:
-    """Join accounts (rows of `chains`, otherwise empty), the first of which, `before` of them, are
-    only there to be asked; the pairs tested.
-    """
-    place, head, chain, lead, rows = chains
-    mask, per, oldest, tested = head.shape[0] - 1, 1.0 / search.cell_m, 0, 0
-    for j in range(len(rows)):
-        lead[j] = j
-        written(place, (j, rows[j]), points, search.odds)
-        while place[oldest, START] < place[j, START] - search.back_s:
-            oldest += 1
-        if j >= before:
-            tested += asked(chains, (j, oldest), points.group, search)
-        cy, cx = int(np.floor(place[j, Y] * per)) & mask, int(np.floor(place[j, X] * per)) & mask
-        chain[j] = head[cy, cx]
-        head[cy, cx] = j
-    settled(lead)
-    return tested
-
-
-@compiled
-def handed_over(parent: Integers, before: int, chains: Chains, seam: Integers) -> int:
-    """Write the parents of records from `before` on; what still joins them to earlier ones, as rows
-    of `seam` (an earlier account, its partner): how many.
-    """
-    own, lead, rows = chains.chain, chains.lead, chains.rows  # chains are done with
-    own[:before] = -1
-    for p in range(before, len(rows)):
-        r = lead[p]
-        if r < before:
-            if own[r] < 0:
-                own[r] = p
-            r = own[r]
-        parent[rows[p]] = rows[r]
-    count = 0
-    for p in range(before):
-        if own[lead[p]] >= 0:
-            seam[count, 0], seam[count, 1] = rows[p], rows[own[lead[p]]]
-            count += 1
-    return count
 
 
 @compiled
@@ -288,50 +207,70 @@ def settled(parent: Integers) -> None:
 
 
 @compiled
-def numbered(parent: Integers) -> None:
-    """Write over parents (settled) the numbers of their components, from 0 in order of their
-    representatives.
-    """
+def heads_in(parent: Integers, span: tuple[int, int]) -> int:
+    """How many accounts of a span are representatives."""
     count = 0
-    for i in range(len(parent)):
-        if parent[i] == i:
-            count += 1
-            parent[i] = -count
-    for i in range(len(parent)):
-        if parent[i] >= 0:
-            parent[i] = -parent[parent[i]] - 1
-    for i in range(len(parent)):
-        if parent[i] < 0:
-            parent[i] = -parent[i] - 1
+    for i in range(span[0], span[1]):
+        count += parent[i] == i
+    return count
+
+
+@compiled
+def told(parent: Integers, span: tuple[int, int], number: int) -> None:
+    """Write over each representative in a span the number of its component, from a number on, less
+    than nothing: -1 for 0.
+    """
+    for i in range(span[0], span[1]):
+        p = parent[i]
+        number += p == i
+        parent[i] = -number if p == i else p
+
+
+@compiled
+def taken_over(parent: Integers, span: tuple[int, int], labels: Integers) -> None:
+    """Write the component's number of each account in a span."""
+    for i in range(span[0], span[1]):
+        p = parent[i]
+        labels[i] = -parent[i if p < 0 else p] - 1
+
+
+@compiled
+def around(points: Points, span: tuple[int, int], far_m: float, close: Integers) -> int:
+    """Write those of a span after its first that lie in a square about that one: how many."""
+    first, stop = span
+    x, y, count = points.x[first], points.y[first], 0
+    for j in range(first + 1, stop):
+        close[count] = j
+        count += (abs(points.x[j] - x) <= far_m) & (abs(points.y[j] - y) <= far_m)
+    return count
 
 
 @compiled
 def followers(
-    points: Points, anchors: Integers, near: tuple[float, float, int], out: tuple[Floats, Integers]
+    points: Points,
+    spans: tuple[Integers, Integers],
+    near_m: float,
+    out: tuple[Floats, Integers, Integers],
 ) -> int:
-    """Accounts near each anchor that start after it, as rows of the first of `out`: how many.
-    The number of accounts in the ring around each anchor is added to the second.
+    """Accounts near anchors (the firsts of `spans`) among those after them in the span, as rows of
+    the first of `out`: how many.  The number of accounts in the ring around each anchor is added to
+    the second; the third has room for as many as a span has.
 
     A row is the squared distance, the mean variance of both along an axis, the squared distance
-    over the covariance, the root of its determinant, and the gap in time.  `near` is a distance in
-    metres, the longest delay in seconds, and how many followers to look at; the ring lies between
-    that distance and twice it, and holds -1 where an anchor has more followers (its rows are taken
-    back).
+    over the covariance, the root of its determinant, and the gap in time.  The ring lies between
+    `near_m` and twice that, and holds -1 where there was no room for the rows.
     """
-    near_m, window_s, scan_max = near
-    pairs, ring = out
+    pairs, ring, close = out
     start, end, cov, group = points.start, points.end, points.cov, points.group
-    n, filled, last = len(start), 0, cov.shape[1] - 1
-    for k in range(len(anchors)):
-        i = anchors[k]
-        before = filled
-        for j in range(i + 1, n):
-            if start[j] > end[i] + window_s:
-                break
-            if j - i > scan_max or filled == len(pairs):
-                filled = before
-                ring[k] = -1
-                break
+    filled, last = 0, cov.shape[1] - 1
+    for k in range(len(ring)):
+        i = spans[0][k]
+        count = around(points, (i, spans[1][k]), 2.0 * near_m, close)
+        if filled + count > len(pairs):
+            ring[k] = -1
+            continue
+        for q in range(count):
+            j = close[q]
             dx, dy = points.x[j] - points.x[i], points.y[j] - points.y[i]
             d2 = dx * dx + dy * dy
             if d2 > 4.0 * near_m * near_m or group[i] != group[j]:

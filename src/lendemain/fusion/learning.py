@@ -45,9 +45,11 @@ def learnt(points: Points) -> Gate:
     variance = 0.5 * (points.cov[anchors, 0] + points.cov[anchors, -1])
     near_m = max(NEAR_MIN_M, 6.0 * math.sqrt(2.0 * float(np.quantile(variance, 0.9))))
     pairs = np.empty((PAIRS_MAX, 5))
-    near = (near_m, REACH_S, SCAN_MAX)
-    ring = np.zeros(len(anchors), np.int32)
-    filled = kernels.followers(points, anchors, near, (pairs, ring))
+    until = np.searchsorted(points.start, points.end[anchors] + REACH_S, side="right")
+    few = until - anchors <= SCAN_MAX
+    spans = anchors[few], until[few].astype(np.int32)
+    ring, close = np.zeros(len(spans[0]), np.int32), np.empty(SCAN_MAX, np.int32)
+    filled = kernels.followers(points, spans, near_m, (pairs, ring, close))
     used = int((ring >= 0).sum())
     watched = used * 3.0 * math.pi * near_m**2 * REACH_S
     density = (float(ring[ring >= 0].sum()) + 1.0) / (watched + 1.0 / Gate().density)

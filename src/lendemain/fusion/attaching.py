@@ -1,0 +1,118 @@
+"""Coarse accounts find the incident of finer ones that they fit, if there is one such."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from lendemain.fusion import slabs
+from lendemain.fusion.gate import ODDS_MIN, STEP_S, Odds
+from lendemain.fusion.slabs import Work
+
+if TYPE_CHECKING:
+    from lendemain.fusion import coarse
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+
+WHOLES_MAX = 4096
+
+SHARE_MIN = 0.67
+"""The share of the odds that one finer incident must have for a coarser account to attach."""
+
+
+def attached(work: Work, number: int, variance_max: float) -> int:
+    """Attach accounts of a grade (its largest variance along an axis) to wholes of finer ones; the
+    pairs tested.
+    """
+    from lendemain.fusion import coarse, kernels
+
+    points, gate, (grade, parent), threads = work
+    rows = np.flatnonzero(grade == number).astype(np.int32)
+    ring, heads = np.empty((2, len(grade) + 1), np.int32)
+    heads = heads[: coarse.ringed(work.standing, number, ring[:-1], heads)]
+    known = _compounds(work, ring, heads)
+    level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
+    odds = gate.odds()._replace(level=level)
+    reach = _reach_s(odds)
+    great, greats = _great(work, heads, known, (variance_max, reach))
+    spare: list[Floats] = []
+
+    def run(part: Integers) -> int:
+        tally = coarse.tally_of(len(part))
+        since, until = points.start[part[0]] - reach, points.end[part].max() + reach
+        window = np.searchsorted(points.start, [since - reach, until]).astype(np.int32)
+        low, high = np.searchsorted(heads, window).tolist()
+        place = spare.pop() if spare else np.empty((0, 8))
+        if len(place) < high - low:
+            place = np.empty((2 * (high - low), 8))
+        usual = coarse.Wholes(heads[low:high], place[: high - low])
+        own = slice(*np.searchsorted(known.heads, window).tolist())
+        coarse.placed(points, coarse.Wholes(known.heads[own], known.place[own]), usual, odds)
+        which = np.flatnonzero(~great[low:high])
+        near = (greats.place[:, kernels.END] >= since) & (greats.place[:, kernels.START] <= until)
+        for wholes, some in ((usual, which), (greats, np.flatnonzero(near))):
+            if len(some):
+                cells = coarse.cells_of(wholes, some.astype(np.int32))
+                variance = variance_max + cells.variance_max
+                cell_m = 2.0 * kernels.SLACK * math.sqrt(odds.chi2_max * variance)
+                search = kernels.Search(reach, cell_m, WHOLES_MAX, odds)
+                coarse.weighed(points, part, coarse.Weighing(wholes, cells, search, tally))
+        spare.append(place)
+        joined = coarse.fitting(tally, WHOLES_MAX, SHARE_MIN)
+        parent[part[joined >= 0]] = joined[joined >= 0]
+        grade[part[joined >= 0]] = kernels.ATTACHED
+        return int(tally.seen.sum())
+
+    step = max(slabs.SLAB // 8, 1)
+    return sum(slabs.mapped(run, [rows[a : a + step] for a in range(0, len(rows), step)], threads))
+
+
+def _reach_s(odds: Odds) -> float:
+    """The longest gap that the table of delays reaches."""
+    return STEP_S * (len(odds.decay) - 2)
+
+
+def _compounds(work: Work, ring: Integers, heads: Integers) -> "coarse.Wholes":
+    """The wholes of two or more accounts, in order."""
+    from lendemain.fusion import coarse
+
+    odds = work.gate.odds()
+
+    def run(span: tuple[int, int]) -> coarse.Wholes:
+        some = heads[slice(*span)]
+        most = int(np.count_nonzero(ring[some] != some))
+        first, place = np.empty(most, np.int32), np.empty((most, 8))
+        coarse.compounds(work.points, ring, some, odds, (first, place))
+        return coarse.Wholes(first, place)
+
+    found = slabs.mapped(run, [*slabs.spans(len(heads)), (0, 0)], work.threads)
+    return coarse.Wholes(*(np.concatenate([f[k] for f in found]) for k in (0, 1)))
+
+
+def _great(
+    work: Work, heads: Integers, known: "coarse.Wholes", limits: tuple[float, float]
+) -> tuple[npt.NDArray[np.bool_], "coarse.Wholes"]:
+    """Which wholes are wider or longer than the limits (variance, seconds), or too early for their
+    representative, to be looked for like the others; and these in order of start.
+    """
+    from lendemain.fusion import coarse, kernels
+
+    points, (variance_max, reach_s) = work.points, limits
+    great = np.zeros(len(heads), np.bool_)
+    if points.start is not points.end:
+        great[points.end[heads] - points.start[heads] > reach_s] = True
+    start = known.place[:, kernels.START]
+    large = known.place[:, kernels.WIDEST] > variance_max
+    large |= known.place[:, kernels.END] - start > reach_s
+    large |= start < points.start[known.heads]
+    great[np.searchsorted(heads, known.heads[large])] = True
+    some = np.flatnonzero(great)
+    place = np.empty((len(some), 8))
+    coarse.placed(
+        points, coarse.Wholes(known.heads[large], known.place[large]),
+        coarse.Wholes(heads[some], place), work.gate.odds(),
+    )  # fmt: skip
+    order = np.argsort(place[:, kernels.START], kind="stable")
+    return great, coarse.Wholes(heads[some][order], place[order])

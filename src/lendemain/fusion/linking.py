@@ -1,0 +1,213 @@
+"""The inner loop that joins accounts of one grade, pair by pair.
+
+Accounts enter in order of start.  Those that can still be asked lie in a ring, so that what the
+loop reads and writes stays in the processor's nearest cache, and each is chained into the four
+cells that hold everything within reach of it: an account asks the one cell it lies in.  Whom to ask
+is sifted in float32 with room to spare; what is left is judged in float64 by `kernels.cost`.  As in
+`kernels`, everything is compiled on first use; import it only where it is needed.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lendemain.fusion.gate import Odds, Points
+from lendemain.fusion.kernels import (
+    END,
+    START,
+    WIDEST,
+    X,
+    Y,
+    compiled,
+    cost,
+    inlined,
+    lasting,
+    root,
+    settled,
+    written,
+)
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.int8]
+
+RING = 1 << 12
+"""Accounts that a ring first holds; where more can still be asked, a larger one is made."""
+
+ROOM = np.float32(1.01)
+"""What float32 sifting lets through beyond the bound, besides `Search.room_m2`."""
+
+
+class Search(NamedTuple):
+    """Whom to ask: those that start at most `back_s` seconds before, and of them at most `most`;
+    `cell_m` is the side of a cell, at least twice the largest distance; `room_m2` covers what
+    places lose in float32.
+    """
+
+    back_s: float
+    cell_m: float
+    most: int
+    room_m2: float
+    odds: Odds
+
+
+class Ring(NamedTuple):
+    """The accounts that can still be asked, numbered as they enter, at that number modulo the
+    ring's size (a power of two): `place` has their records, `brief` in float32 their place, largest
+    variance and group; `chain` has for each of an account's four cells the link before it there,
+    `head` the latest link of each cell (hashed) or -1; a link is four times the number, plus which
+    of the four.  `near` is for those who passed the sieve.
+    """
+
+    place: Floats
+    brief: npt.NDArray[np.float32]
+    chain: Integers
+    head: Integers
+    near: Integers
+
+
+class Slab(NamedTuple):
+    """Accounts of a grade that lie in a slab of time: `rows` are their positions among all, `lead`
+    each one's parent among them, `own` is for `handed_over`.
+    """
+
+    rows: Integers
+    lead: Integers
+    own: Integers
+
+
+def ring_of(size: int = RING) -> Ring:
+    """A ring for so many accounts (a power of two)."""
+    return Ring(
+        np.empty((size, 8)), np.empty((size, 4), np.float32), np.empty(4 * size, np.int32),
+        np.empty(2 * size, np.int32), np.empty(size, np.int32),
+    )  # fmt: skip
+
+
+@compiled
+def members(
+    grade: Bytes, span: tuple[int, int, int], wanted: int, rows: Integers
+) -> tuple[int, int]:
+    """Write the positions of accounts of the wanted grade from the first of the span to the last:
+    how many, and how many of them lie before the second.
+    """
+    n, before = 0, 0
+    for i in range(span[0], span[2]):
+        if i == span[1]:
+            before = n
+        rows[n] = i
+        n += grade[i] == wanted
+    return n, before
+
+
+@compiled
+def bucket(cx: int, cy: int, mask: int) -> int:
+    """Where a cell (column and row) is found in a table of so many places less one."""
+    return ((cx * 0x9E3779B1 + cy * 0x85EBCA77) >> 12) & mask
+
+
+@inlined
+def sifted(ring: Ring, cell: int, who: tuple[int, int], search: Search) -> tuple[int, int]:
+    """Write into `near` those in a cell, back to the second of `who`, that the first may belong
+    together with: how many, and how many were looked at.
+    """
+    (j, oldest), (_, brief, chain, head, near) = who, ring
+    mask, links = len(brief) - 1, len(chain) - 1
+    own = j & mask
+    x, y, wide, group = brief[own, 0], brief[own, 1], brief[own, 2], brief[own, 3]
+    most2 = np.float32(search.odds.chi2_max) * ROOM
+    count, left, link = 0, search.most, head[cell]
+    while link >= 4 * oldest and left > 0:
+        k = (link >> 2) & mask
+        dx, dy = brief[k, 0] - x, brief[k, 1] - y
+        near[count] = link >> 2
+        count += (dx * dx + dy * dy <= most2 * (brief[k, 2] + wide)) & (brief[k, 3] == group)
+        link = chain[link & links]
+        left -= 1
+    return count, search.most - left
+
+
+@inlined
+def joined(ring: Ring, j: int, count: int, slab: Slab, group: Integers, odds: Odds) -> None:
+    """Join an account (it leads itself) with those in `near` that it belongs together with."""
+    (rows, lead, _), place, mask = slab, ring.place, len(ring.brief) - 1
+    own, lasts = j, place[j & mask, END] - place[j & mask, START]
+    for q in range(count):
+        i = ring.near[q]
+        if lead[i] == own:
+            continue
+        a = root(lead, i)
+        lead[i] = a
+        if a == own or group[rows[i]] != group[rows[j]]:
+            continue
+        k = i & mask
+        longer = lasts + place[k, END] - place[k, START]
+        if cost(place, place, (k, j & mask), odds) + lasting(longer, odds) <= odds.level:
+            if a < own:
+                lead[own] = a
+                own = a
+            else:
+                lead[a] = own
+
+
+@compiled
+def linked(points: Points, before: int, slab: Slab, ring: Ring, search: Search) -> int:
+    """Join accounts (rows of the slab), the first of which, `before` of them,
+    are only there to be asked: the pairs looked at, or -1 where the ring is too small.
+    """
+    rows, lead, _ = slab
+    place, brief, chain, head, _ = ring
+    mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
+    head[:] = -1
+    oldest, looked = 0, 0
+    x0, y0 = (points.x[rows[0]], points.y[rows[0]]) if len(rows) else (0.0, 0.0)
+    for j in range(len(rows)):
+        lead[j] = j
+        if j - oldest > mask:
+            return -1
+        k = j & mask
+        written(place, (k, rows[j]), points, search.odds)
+        since = place[k, START] - search.back_s
+        while place[oldest & mask, START] < since:
+            oldest += 1
+        brief[k, 0], brief[k, 1] = np.float32(place[k, X] - x0), np.float32(place[k, Y] - y0)
+        brief[k, 2] = np.float32(place[k, WIDEST] + search.room_m2)
+        brief[k, 3] = np.float32(points.group[rows[j]])
+        fx, fy = place[k, X] * per, place[k, Y] * per
+        column, row = np.floor(fx), np.floor(fy)
+        cx, cy = int(column), int(row)
+        if j >= before:
+            count, seen = sifted(ring, bucket(cx, cy, cells), (j, oldest), search)
+            looked += seen
+            joined(ring, j, count, slab, points.group, search.odds)
+        beside = cx + 1 if fx - column >= 0.5 else cx - 1
+        above = cy + 1 if fy - row >= 0.5 else cy - 1
+        for turn in range(4):
+            cell = bucket(beside if turn & 1 else cx, above if turn & 2 else cy, cells)
+            chain[4 * k + turn] = head[cell]
+            head[cell] = 4 * j + turn
+    settled(lead)
+    return looked
+
+
+@compiled
+def handed_over(parent: Integers, before: int, slab: Slab, seam: Integers) -> int:
+    """Write the parents of accounts from `before` on; what still joins them to earlier ones, as
+    rows of `seam` (an earlier account, its partner): how many.
+    """
+    rows, lead, own = slab
+    own[:before] = -1
+    for p in range(before, len(rows)):
+        r = lead[p]
+        if r < before:
+            if own[r] < 0:
+                own[r] = p
+            r = own[r]
+        parent[rows[p]] = rows[r]
+    count = 0
+    for p in range(before):
+        if own[lead[p]] >= 0:
+            seam[count, 0], seam[count, 1] = rows[p], rows[own[lead[p]]]
+            count += 1
+    return count

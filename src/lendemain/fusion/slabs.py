@@ -1,0 +1,69 @@
+"""Slabs of time, and what runs over them on threads: the answer never depends on how many."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lendemain.fusion.gate import Gate, Points
+
+if TYPE_CHECKING:
+    from lendemain.fusion import kernels
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+
+SLAB = 1 << 16
+THREADS = 2
+
+
+class Work(NamedTuple):
+    """Accounts in order of start, the gate, how each stands, and on how many threads to work."""
+
+    points: Points
+    gate: Gate
+    standing: "kernels.Standing"
+    threads: int
+
+
+def mapped(run: Callable[[Any], Any], parts: Iterable[Any], threads: int) -> list[Any]:
+    """What `run` gives for each part, in their order, on so many threads."""
+    parts = list(parts)
+    if len(parts) < 2 or threads < 2:
+        return list(map(run, parts))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, parts))
+
+
+def spans(n: int) -> list[tuple[int, int]]:
+    """Slabs of n positions."""
+    return [(a, min(a + SLAB, n)) for a in range(0, n, SLAB)]
+
+
+def overlapping(start: Floats, back_s: float) -> list[tuple[int, int, int]]:
+    """Slabs of accounts: the first that an account of the slab can reach back to, the slab's first,
+    and its end.  Where too many are in reach there is no cut.
+    """
+    cuts = np.arange(SLAB, len(start), SLAB)
+    first = np.searchsorted(start, start[cuts] - back_s)
+    near = cuts - first <= SLAB // 2
+    begin, end = [0, *cuts[near].tolist()], [*cuts[near].tolist(), len(start)]
+    return list(zip([0, *first[near].tolist()], begin, end, strict=True))
+
+
+def numbered(parent: Integers, threads: int) -> Integers:
+    """The number of each account's component, from 0 in order of their representatives; parents
+    (each the representative) are written over.
+    """
+    from lendemain.fusion import kernels
+
+    labels = np.empty(len(parent), np.int32)
+    parts = spans(len(parent))
+    heads = mapped(lambda span: kernels.heads_in(parent, span), parts, threads)
+    before = np.concatenate([[0], np.cumsum(heads)]).tolist()
+    numbers = list(zip(parts, before, strict=False))
+    mapped(lambda part: kernels.told(parent, *part), numbers, threads)
+    mapped(lambda span: kernels.taken_over(parent, span, labels), parts, threads)
+    return labels
