@@ -17,11 +17,12 @@ from pathlib import Path
 from lendemain import encoding
 from lendemain.desk import clock, exhibits, originals, readers
 from lendemain.desk.mission import Mission, obj
-from lendemain.desk.statements import about, checked, key_files, recorded, settle, signed
+from lendemain.desk.statements import about, checked, key_files, permitted, recorded, settle, signed
 from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import sealed
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.wrapped import PartKey
+from lendemain.records.access import Action
 from lendemain.records.exhibit import CustodyMove, Exhibit, Storage, Withheld
 
 Plain = dict[str, object]
@@ -74,6 +75,7 @@ def opened(
     checked(mission, {"purpose": purpose})
     wanted = list({one.exhibit_id: one for one in (exhibits.found(mission, n) for n in names)}
                   .values())  # fmt: skip
+    permitted(mission, by, Action.READ, wanted)
     opening = {one.exhibit_id: keys(mission, one, by) for one in wanted}
     faults = []
     for one in wanted:

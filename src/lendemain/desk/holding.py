@@ -13,12 +13,14 @@ from lendemain.desk.statements import (
     about,
     checked,
     key_files,
+    permitted,
     recorded,
     settle,
     taken_from_all_but,
 )
 from lendemain.encoding import parsed
 from lendemain.errors import InputError
+from lendemain.records.access import Action
 from lendemain.records.exhibit import Consent, CustodyMove, Exhibit, Storage
 
 Plain = dict[str, object]
@@ -97,6 +99,7 @@ def sealed(mission: Mission, name: str, *, by: str, attestation: str) -> Plain:
             where=f"exhibit {one.exhibit_id}", remedy="Withhold it instead",
         )  # fmt: skip
     readers.key(mission, by)
+    permitted(mission, by, Action.SEAL, [one])
     there = key_files(mission).readers(one.exhibit_id)
     opener = next((n for n in (officer, readers.full_name(mission, readers.DESK)) if n in there),
                   None)  # fmt: skip
@@ -159,6 +162,8 @@ def unmasked(
     one = exhibits.found(mission, name)
     _two(mission, by)
     custodians = [readers.key(mission, who) for who in by]
+    for who in by:
+        permitted(mission, who, Action.UNSEAL, [one])
     if "source" not in one.parts:
         raise InputError(
             "names no source", where=f"exhibit {one.exhibit_id}", remedy="Nothing was recorded"

@@ -6,10 +6,12 @@ Whatever is refused here has changed nothing: no entry, no file, no key.
 from collections.abc import Collection, Mapping, Sequence
 
 from lendemain.commission import custody, personal
-from lendemain.desk import clock, exhibits, pseudonyms, readers
+from lendemain.desk import clock, exhibits, permissions, pseudonyms, readers
 from lendemain.desk.mission import Mission, obj
+from lendemain.encoding import microseconds
 from lendemain.errors import InputError
 from lendemain.ledger.wrapped import KeyFiles
+from lendemain.records.access import Action
 from lendemain.records.exhibit import CustodyMove, CustodyStatement, Exhibit, Storage
 
 TEXT_LENGTH_MAX = 2000
@@ -90,6 +92,27 @@ def signed(
     return mission.record(
         kind, said, objects, signer=first, others=[one for one in others if one is not None]
     )
+
+
+def permitted(mission: Mission, who: str, action: Action, held: Sequence[Exhibit]) -> None:
+    """Raise `InputError` unless the policy of access lets somebody do this with these exhibits.
+
+    Asked are the exhibits as a kind, the entries they came by, and the cases they belong to.  The
+    desk is not held to it, nor a person without a duty where no policy was adopted.
+    """
+    name, now = readers.full_name(mission, who), permissions.standing(mission)
+    if name == readers.full_name(mission, readers.DESK):
+        return
+    if now.adopted is None and name not in now.duties:
+        return
+    at = microseconds(clock.now())
+    things = {"exhibit", *(f"entry:{one.entry}" for one in held)}
+    for thing in sorted(things | {f"case:{number}" for one in held for number in one.cases}):
+        if not now.may(name, action, permissions.guarded(now, thing), at):
+            raise InputError(
+                f"{who} may not {action.name.lower()} it", where=thing,
+                remedy=f"See `lendemain access explain {who} {action.name.lower()} {thing}`",
+            )  # fmt: skip
 
 
 def about(one: Exhibit) -> dict[str, object]:
