@@ -59,6 +59,19 @@ def append(folder: Path) -> None:
                 say("index", receipt.index)
 
 
+def pack(folder: Path) -> None:
+    """Enter two entries that each name a small file kept together with another."""
+    with Ledger.open(folder, signer=LOG) as ledger:
+        files = Segments(folder)
+        for number in (ledger.size, ledger.size + 1):
+            kept = files.put_together([b"segment %d" % number, b"x" * 9000])[0]
+            named = {"alg": "sha256", "size": kept.size, "media": "text/plain", "role": "original"}
+            named["digest"] = kept.digest
+            body = {"kind": "drill", "author": DESK.name, "number": number, "objs": [named]}
+            for receipt in ledger.append([note.entry(body, [DESK])]):
+                say("index", receipt.index)
+
+
 def heal(folder: Path) -> None:
     """Open and close: sign what was not yet signed, and empty the write-ahead log."""
     with Ledger.open(folder, signer=LOG) as ledger:

@@ -28,7 +28,7 @@ from lendemain.ledger.database import Database, Row, trouble
 from lendemain.ledger.keyring import Keyring, Named, Statement, statement
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Verifier
-from lendemain.ledger.segments import Segments, file_digest
+from lendemain.ledger.segments import Segments
 
 _BATCH = 4096
 _CORES = os.cpu_count() or 1
@@ -57,6 +57,8 @@ class AuditResult:
 
     `entries`, `signatures`, `files` and `file_bytes` count what was checked; `unsigned` counts
     entries that no checkpoint covers yet; `checkpoint` is None where none could be verified.
+    `orphans` are digests of files that no entry names: kept, and then the power went, or the entry
+    was refused.  They are no problem, and say nothing.
     """
 
     entries: int
@@ -67,6 +69,7 @@ class AuditResult:
     files: int
     file_bytes: int
     problems: tuple[Problem, ...]
+    orphans: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -111,6 +114,7 @@ class _Auditor:
         self._tree = Tree()
         self._verifier: Verifier | None = None
         self._head: Checkpoint | None = None
+        self._orphans: list[str] = []
         self._named: dict[str, tuple[int, int]] = {}
         self._committed = self._entries = self._signatures = self._files = self._bytes = 0
 
@@ -128,6 +132,7 @@ class _Auditor:
             files=self._files,
             file_bytes=self._bytes,
             problems=tuple(self._problems),
+            orphans=tuple(self._orphans),
         )
 
     def read(
@@ -177,6 +182,10 @@ class _Auditor:
                 self._bytes += size
                 if what:
                     self.problem(f"{what}; entry {index} names it", digest=digest)
+        try:
+            self._orphans += [one for one in segments.digests() if one not in self._named]
+        except LendemainError as error:
+            self.problem(str(error))
 
     def _whose(self, database: Database, verifiers: tuple[Verifier, ...]) -> Verifier | None:
         origin, vkey = database.meta("origin"), database.meta("vkey")
@@ -328,13 +337,8 @@ def _taken_apart(
 def _file_fault(segments: Segments, digest: str, size: int) -> str:
     """What is wrong with a file; "" where nothing is."""
     try:
-        path = segments.path(digest)
-        if path is None:
-            return "missing"
-        if path.stat().st_size != size:
-            return f"{path.stat().st_size} bytes, and {size} are named"
-        return "" if file_digest(path) == digest else "altered"
-    except InputError as error:
+        return segments.fault(digest, size)
+    except LendemainError as error:
         return error.what
     except OSError as error:
         return f"cannot be read ({error.strerror or error})"

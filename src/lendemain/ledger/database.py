@@ -90,7 +90,7 @@ class Database:
 
         Raises `IntegrityError` when the size is no longer `old_size`.
         """
-        with self._transaction():
+        with transaction(self._connection):
             self._connection.execute(
                 "UPDATE head SET size = ? WHERE size = ?", (old_size + len(rows), old_size)
             )
@@ -99,7 +99,7 @@ class Database:
 
     def sign_off(self, checkpoint: bytes, *, size: int) -> None:
         """Keep the checkpoint over `size` entries, durably."""
-        with self._transaction():
+        with transaction(self._connection):
             self._connection.execute(
                 "UPDATE head SET checkpoint = ? WHERE size = ?", (checkpoint, size)
             )
@@ -157,17 +157,6 @@ class Database:
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            with suppress(Exception):  # the first error is the one to tell
-                self._connection.execute("ROLLBACK")
-            raise
-
     def _check_swapped(self, size: int) -> None:
         if self._one("SELECT changes()") != 1:
             raise IntegrityError(
@@ -177,9 +166,22 @@ class Database:
             )
 
 
-def connection(folder: Path, *, writes: bool) -> sqlite3.Connection:
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All that is done within, durably, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(Exception):  # the first error is the one to tell
+            connection.execute("ROLLBACK")
+        raise
+
+
+def connection(folder: Path, *, writes: bool, name: str = FILE_NAME) -> sqlite3.Connection:
     """A connection to the ledger's file in a folder; `InputError` where there is none."""
-    path = folder / FILE_NAME
+    path = folder / name
     if not path.is_file():
         raise InputError(
             "no ledger here", where=str(folder), remedy="Name a mission folder, or make one"
@@ -191,10 +193,19 @@ def connection(folder: Path, *, writes: bool) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
 
-def trouble(error: sqlite3.Error, folder: Path) -> LendemainError:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def trouble(error: sqlite3.Error, folder: Path, name: str = FILE_NAME) -> LendemainError:
     """What an error of SQLite means to a person."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    where = str(folder / FILE_NAME)
+    where = str(folder / name)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return IntegrityError(f"damaged ({error})", where=where, remedy="Restore it from a mirror")
     what, remedy = {

@@ -69,8 +69,8 @@ class Tree:
         return tree
 
     def adopt(self, other: "Tree") -> None:
-        """Become the same tree as another, which is not to be used after."""
-        self._levels = other._levels
+        """Become the same tree as another."""
+        self._levels = [bytearray(level) for level in other.levels]
 
     @property
     def levels(self) -> tuple[bytes, ...]:
