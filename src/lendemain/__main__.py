@@ -15,7 +15,13 @@ def _page(folder: Path, **how: Any) -> None:
     web.serve(folder, **how)
 
 
-SERVICES = {"page": _page}
+def _witness(folder: Path, **how: Any) -> None:
+    from lendemain.web import witness
+
+    witness.serve(folder, **how)
+
+
+SERVICES = {"page": _page, "witness": _witness}
 
 
 def main() -> None:

@@ -39,7 +39,8 @@ for _part in (report, case, text):
 LATE: Mapping[str, str] = {
     "evidence": "evidence:evidence",
     "access": "access:access",
-    "stamp": "stamp:stamp",
+    "policy": "policy:policy",
+    "witness": "witness:witness",
     "audit": "audit:audit",
     "publish": "mirror:publish",
     "restore": "mirror:restore",

@@ -16,6 +16,8 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   publish DIR                     the ledger as files that any web server can hand out
   restore DIR --from ADDRESS      a whole mission back from what others hold of it
   serve [--port N]                the web page
+  witness init|serve|show|ask     cosign a ledger's checkpoints, or ask those who do
+  policy check|adopt|show|log     whose cosignatures count, and what that is worth
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services

@@ -37,11 +37,26 @@ def folder() -> Path:
 
 @contextmanager
 def mission(*, write: bool = False) -> "Iterator[Mission]":
-    """The named mission, open while the verb runs."""
+    """The named mission, open while the verb runs.
+
+    When the verb has recorded something, the witnesses are asked to cosign it, for a moment.
+    """
     from lendemain.desk.mission import Mission
 
     with Mission.open(folder(), write=write) as mission:
+        before = mission.size
         yield mission
+        if write and mission.size > before:
+            _witnessed(mission)
+
+
+def _witnessed(mission: "Mission") -> None:
+    """Have what was recorded cosigned; say who has not, and change nothing else."""
+    from lendemain.desk import witnessing
+
+    done = witnessing.after(mission)
+    if done is not None and (done.silent or not done.witnessed):
+        print(f"witnesses: {witnessing.said(done)}", file=sys.stderr)
 
 
 @contextmanager

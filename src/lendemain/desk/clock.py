@@ -26,3 +26,14 @@ def after(last: datetime | None) -> datetime:
             remedy="Set the clock right, then try again; nothing was recorded",
         )
     return present
+
+
+def written(at: int) -> str:
+    """A moment in POSIX seconds as a person reads it, in UTC; "" for 0 or a year past 9999.
+
+    >>> written(1_767_225_600)
+    '2026-01-01T00:00:00Z'
+    """
+    if not 0 < at < 253_402_300_800:
+        return ""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"

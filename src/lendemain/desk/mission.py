@@ -22,9 +22,10 @@ import pyarrow as pa
 from lendemain import encoding
 from lendemain.desk import clock, texts
 from lendemain.errors import InputError, IntegrityError, LendemainError
-from lendemain.ledger import keyring, note
+from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.segments import Segment, Segments
 from lendemain.ledger.store import Ledger
+from lendemain.ledger.witnessing.kept import Kept
 from lendemain.records.agreement import Agreement
 
 CYCLE, INTAKE, STEP, TEXT = "cycle.completed", "source.answered", "case.step", "text.adopted"
@@ -68,7 +69,13 @@ class Mission:
         self.verifier = log_key(folder)
         signer = _signer(folder / "keys" / "log.key") if write else None
         self._desk = _signer(folder / "keys" / "desk.key") if write else None
-        self._ledger = Ledger.open(folder / "ledger", signer=signer, verifier=self.verifier)
+        self._cosigned = Kept(folder / "ledger")
+        self._ledger = Ledger.open(
+            folder / "ledger",
+            signer=signer,
+            verifier=self.verifier,
+            remembered=self._cosigned.newest(),
+        )
         self._entries: list[Entry] = []
         self._read_on()
 
@@ -158,6 +165,10 @@ class Mission:
         """The signed checkpoint, as text."""
         return self._ledger.head().decode()
 
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """The hashes that show the first `old` entries to be the beginning of the first `new`."""
+        return self._ledger.consistency(old, new)
+
     def entries(self, kind: str | None = None, *, below: int | None = None) -> Iterator[Entry]:
         """The entries in order, of one kind and below a number where these are given."""
         for entry in self._entries[:below]:
@@ -227,6 +238,7 @@ class Mission:
             "v": 1,
             "kind": kind,
             "time_made": encoding.microseconds(clock.after(self.last_made)),
+            **self._anchor(),
             **said,
         }
         if objects:
@@ -239,6 +251,14 @@ class Mission:
     def last_made(self) -> datetime | None:
         """When the newest entry was made, by its author's clock; None in an empty ledger."""
         return encoding.moment(self._entries[-1].number("time_made")) if self._entries else None
+
+    def _anchor(self) -> dict[str, object]:
+        """What an entry says of the last witnessed checkpoint, so that it was not made before."""
+        kept = self._cosigned.latest()
+        if kept is None:
+            return {}
+        known = checkpoint.parsed(note.parts(kept)[0])
+        return {"anchor": {"size": known.size, "root": known.root.hex()}}
 
     def _read_on(self) -> None:
         size = self._ledger.size

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
+from litestar import Litestar
 
 from lendemain.desk.latest import Latest
 from lendemain.errors import InputError, IntegrityError, LendemainError
@@ -33,13 +34,7 @@ def serve(
     Raises `InputError` for a host that is not this machine's own unless `open_to_network`, and
     `LendemainError` where the port is taken or the page's libraries are missing.
     """
-    local = own(host)
-    if not local and not open_to_network:
-        raise InputError(
-            "others could read the page, and it has no sign-in",
-            where=f"--host {host}",
-            remedy="Leave --host out, or add --open-to-network if that is meant",
-        )
+    check_open(host, open_to_network)
     if absent := Static().missing():
         raise absent
     latest = Latest(folder)
@@ -49,14 +44,46 @@ def serve(
         raise
     except LendemainError as error:
         sys.stderr.write(f"{error} The page says so until then.\n")
-    application = app(folder, latest=latest, hosts=LOOPBACK if local else None)
+    application = app(folder, latest=latest, hosts=LOOPBACK if own(host) else None)
+    stand(application, host=host, port=port, warning=WARNING, ready=ready)
+
+
+def check_open(host: str, open_to_network: bool) -> None:
+    """Raise `InputError` for an address that others can reach, unless that is meant."""
+    if not own(host) and not open_to_network:
+        raise InputError(
+            "others could reach it, and it has no sign-in",
+            where=f"--host {host}",
+            remedy="Leave --host out, or add --open-to-network if that is meant",
+        )
+
+
+def stand(
+    application: Litestar,
+    *,
+    host: str,
+    port: int,
+    warning: str,
+    ready: Callable[[str], None] | None = None,
+    requests_max: int | None = None,
+) -> None:
+    """Serve an application until Ctrl-C; port 0 takes any free one.
+
+    `warning` is said where others can reach the address; `ready` is called with it, or else it is
+    printed; at most `requests_max` are answered at once, and others get 503.
+    """
     with _bound(host, port) as listening:
-        if not local:
-            sys.stderr.write(WARNING)
+        if not own(host):
+            sys.stderr.write(warning)
         name = f"[{host}]" if ":" in host else host
         (ready or _printed)(f"http://{name}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
-            application, log_level="warning", access_log=False, lifespan="off", server_header=False
+            application,
+            log_level="warning" if requests_max is None else "error",  # 503 is no fault of ours
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            limit_concurrency=requests_max,
         )
         try:
             uvicorn.Server(config).run(sockets=[listening])
