@@ -346,7 +346,8 @@ def _words(said: CustodyStatement) -> str:
 
 def _objects(body: Mapping[str, object]) -> list[Mapping[str, object]]:
     listed = body.get("objs", [])
-    return [o for o in listed if isinstance(o, dict)] if isinstance(listed, list) else []
+    named = [o for o in listed if isinstance(o, dict)] if isinstance(listed, list) else []
+    return [o for o in named if o.keys() >= {"digest", "size", "role"}]
 
 
 def _words_of(value: object) -> tuple[str, ...]:
