@@ -27,3 +27,24 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(worked: Path, tmp_path: Path) -> Path:
     """A copy of that mission's folder, to be changed at will."""
     return Path(shutil.copytree(worked, tmp_path / "front"))
+
+
+@pytest.fixture(scope="session")
+def staffed_once(worked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That mission with three people enrolled who can read exhibits; two of them custodians."""
+    from lendemain.desk import cases, readers
+
+    folder = Path(shutil.copytree(worked, tmp_path_factory.mktemp("staffed") / "front"))
+    with Mission.open(folder, write=True) as mission:
+        for name in ("olena", "taras", "oksana"):
+            cases.enrolled(mission, name)
+        readers.enrol(mission, "olena", custodian=True)
+        readers.enrol(mission, "taras", custodian=True, comp=["east"])
+        readers.enrol(mission, "oksana", comp=["east", "air"])
+    return folder
+
+
+@pytest.fixture
+def staffed(staffed_once: Path, tmp_path: Path) -> Path:
+    """A copy of that mission's folder, to be changed at will."""
+    return Path(shutil.copytree(staffed_once, tmp_path / "front"))
