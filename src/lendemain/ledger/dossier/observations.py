@@ -1,0 +1,131 @@
+"""Single observations shown without the others of their file.
+
+An intake's entry names the root of a tree over pages of 256 leaf hashes (`segments.inner_root`).
+Whoever shows an observation gives its values, the leaf hashes of its page and the page's path; the
+other observations of the page stay hashes of contents that nobody can guess from them.
+"""
+
+import base64
+import hashlib
+import struct
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from lendemain import encoding
+from lendemain.ledger import merkle
+from lendemain.ledger import proof as proofs
+from lendemain.ledger.dossier.layout import SMALL_BYTES_MAX, refused
+from lendemain.ledger.merkle import Tree
+from lendemain.ledger.segments import PAGE
+
+if TYPE_CHECKING:  # takes longer to import than most uses of the ledger take
+    import pyarrow as pa
+
+Row = Sequence[Sequence[str]]
+
+_WIDTHS = {"bool": 1, "int32": 4, "int64": 8, "moment": 8, "float32": 4, "float64": 8}
+
+
+def values(rows: "pa.Table", number: int) -> list[list[str]]:
+    """One row of a table of observations as `leaf` hashes it: name, kind and text of each value."""
+    from pyarrow import types
+
+    found = []
+    row = rows.slice(number, 1)
+    for field in row.schema:
+        if field.name in ("observation_id", "row"):
+            continue
+        value = row.column(field.name)[0].as_py()
+        kind = _kind(field.type)
+        if types.is_dictionary(field.type):
+            kind = "category"
+        found.append([field.name, kind] if value is None else [field.name, kind, _text(value)])
+    return found
+
+
+def page(leaves: Sequence[bytes], number: int, rows: Mapping[int, Row]) -> bytes:
+    """The document that shows some rows of one page, by their place in it.
+
+    `leaves` are the leaf hashes of all observations of the entry, in their order.
+    """
+    pages = range(0, len(leaves), PAGE)
+    tree = Tree(merkle.leaf_hash(b"".join(leaves[at : at + PAGE])) for at in pages)
+    own = leaves[number * PAGE : (number + 1) * PAGE]
+    said = {
+        "leaves": [base64.b64encode(one).decode() for one in own],
+        "pages": len(pages),
+        "path": [base64.b64encode(p).decode() for p in tree.inclusion(number, size=len(pages))],
+        "rows": [{"at": at, "row": [list(v) for v in rows[at]]} for at in sorted(rows)],
+    }
+    return encoding.canonical(said)
+
+
+def shown(data: bytes, number: int, *, root: bytes, name: str) -> list[tuple[int, Row]]:
+    """The rows that a page's document shows, each with its number among the entry's observations.
+
+    Raises `IntegrityError` where they are not under the root that the entry names.
+    """
+    said: Any = encoding.parsed(data, size_max=SMALL_BYTES_MAX)
+    leaves = [_hash(one) for one in said["leaves"]]
+    path = proofs.path_of([one.encode() for one in said["path"]])
+    top = merkle.leaf_hash(b"".join(leaves))
+    held = merkle.valid_inclusion(top, path, index=number, size=said["pages"], root=root)
+    if not held or len(leaves) > PAGE:
+        raise refused(f"{name}: not those of its entry")
+    found = []
+    for row in said["rows"]:
+        if row["at"] < 0 or leaves[row["at"]] != leaf(row["row"]):
+            raise refused(f"{name}: an observation was altered")
+        found.append((PAGE * number + row["at"], row["row"]))
+    return found
+
+
+def leaf(row: Row) -> bytes:
+    """The hash of an observation as `tables.row_leaves` makes it, from its values as texts.
+
+    Each value is [name, kind, text], or [name, kind] where there is none: categories count first.
+    """
+    categories, rest = b"", b""
+    for _, kind, *given in row:
+        if kind == "category":
+            categories += hashlib.sha256(given[0].encode()).digest()[:16] if given else bytes(16)
+        elif not given:
+            rest += bytes(1 + _WIDTHS.get(kind, 16))
+        else:
+            rest += b"\1" + _value(kind, given[0])
+    first = hashlib.sha256(categories).digest()[:16] if categories else b""
+    return merkle.leaf_hash(first + rest)
+
+
+def _value(kind: str, text: str) -> bytes:
+    if kind in ("float32", "float64"):
+        return struct.pack("<f" if kind == "float32" else "<d", float(text))
+    if kind in _WIDTHS:
+        return int(text).to_bytes(_WIDTHS[kind], "little", signed=kind != "bool")
+    if kind not in ("binary", "text"):
+        raise refused(f"a value of a kind that is not known: {kind}")
+    return hashlib.sha256(bytes.fromhex(text) if kind == "binary" else text.encode()).digest()[:16]
+
+
+def _kind(kind: "pa.DataType") -> str:
+    from pyarrow import types
+
+    if types.is_timestamp(kind):
+        return "moment"
+    names = {"string": "text", "float": "float32", "double": "float64"}
+    return names.get(str(kind), str(kind))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return str(encoding.microseconds(value))
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, bytes):
+        return value.hex()
+    return repr(value + 0.0) if isinstance(value, float) else str(value)
+
+
+def _hash(coded: str) -> bytes:
+    return proofs.path_of([coded.encode()])[0]
