@@ -46,7 +46,8 @@ class Audience:
 class Release:
     """What an audience gets; it has what `desk.register.Shown` asks for.
 
-    `due` is the microsecond at which more will be released, None where nothing waits.
+    `at` is the microsecond that it was made for, `due` the one at which more will be released, None
+    where nothing waits.
     """
 
     audience: Audience
@@ -61,6 +62,7 @@ class Release:
     allegations: pa.Table
     cases: pa.Table
     due: int | None
+    at: int
 
     @property
     def version(self) -> str:
@@ -111,5 +113,6 @@ def described(wanted: Audience) -> Mapping[str, object]:
         "time": wanted.rule.unit.value,
         "delay_h": wanted.rule.delay_h,
         "least": wanted.rule.least,
-        "late": dict(sorted(wanted.rule.delays_h.items())),
+        "late_h": max(wanted.rule.delays_h.values(), default=wanted.rule.delay_h),
+        "watch_h": wanted.rule.delays_h.get("watch", wanted.rule.delay_h),
     }

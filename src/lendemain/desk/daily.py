@@ -10,14 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import commission, encoding, fusion, reports, tables
-from lendemain.desk import audit, basemap, texts
+from lendemain.access import levels
+from lendemain.desk import audiences, audit, basemap, texts
+from lendemain.desk.audiences import Release
 from lendemain.desk.intake import observations
 from lendemain.desk.mission import INTAKE, obj
 from lendemain.desk.view import View
-from lendemain.errors import InputError
+from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint, note
 from lendemain.records.brief import Anchor, DailyBrief, Figure
-from lendemain.records.incident import FAMILY_OF, Family
+from lendemain.records.incident import FAMILY_OF, Coverage, Family
 from lendemain.records.observation import Watch
 
 FORMS = ("html", "pdf", "csv", "geojson")
@@ -32,11 +34,17 @@ DAY_US = 86_400_000_000
 DATED_WITHIN_US = 26 * 3_600_000_000
 """A wider interval is not dated to the day (26 h: the longest day has 25)."""
 
+NO_ANCHOR = Anchor(origin="", size=0, root="", checkpoint="", last_audit="")
+"""What a release says of the ledger: its size would tell how much is withheld."""
+
 SUMS = ("accounts", "smm_count", "acts_min", "acts", "acts_max", "killed")
 
 
-def paper(view: View, *, day: date, language: str, form: str) -> bytes:
-    """The daily report's bytes; the same records give the same bytes."""
+def paper(view: View | Release, *, day: date, language: str, form: str) -> bytes:
+    """The daily report's bytes; the same records give the same bytes.
+
+    `LendemainError` for a release of a day that its audience may not have yet.
+    """
     if form not in FORMS:
         raise InputError(
             f"no such form as {form!r}",
@@ -47,7 +55,9 @@ def paper(view: View, *, day: date, language: str, form: str) -> bytes:
     return reports.daily.daily(brief(view, day), language=language, form=form, phrases=phrases)
 
 
-def issued(view: View, paper: bytes, *, day: date, language: str, form: str) -> int:
+def issued(
+    view: View, paper: bytes, *, day: date, language: str, form: str, audience: str = ""
+) -> int:
     """The number of the entry by which the desk signs a report: its digest, and what it is.
 
     The report itself is kept with the ledger.  The same bytes are signed once.
@@ -58,15 +68,17 @@ def issued(view: View, paper: bytes, *, day: date, language: str, form: str) -> 
             return entry.index
     view.mission.segments.put_bytes(paper)
     said = {"day": day.isoformat(), "language": language, "form": form, "cycle": view.entry.index}
+    said |= {"audience": audience} if audience else {}
     return view.mission.record(ISSUED, said, [obj(digest, len(paper), MEDIA[form], "report")])
 
 
-def brief(view: View, day: date) -> DailyBrief:
+def brief(view: View | Release, day: date) -> DailyBrief:
     """Everything that the report of one day (in the mission's own zone) says."""
     zone = ZoneInfo(view.agreements[0].time_zone)
     start, end = bounds(day, zone)
+    release = _released(view, end, zone) if isinstance(view, Release) else None
     dated, undated = _of_day(view, start, end)
-    behind = _entries_behind(view, dated, undated)
+    behind = {} if isinstance(view, Release) else _entries_behind(view, dated, undated)
     incidents = _with_place(view, dated, behind)
     monitors = pc.is_in(
         incidents.column("kind").cast(pa.string()),
@@ -77,7 +89,8 @@ def brief(view: View, day: date) -> DailyBrief:
     incidents = incidents.filter(pc.invert(monitors))
     allegations = _of_incidents(view.allegations, ids)
     cases = _of_incidents(view.cases, ids)
-    coverage = _hours(view, start, end)
+    watched = release is None or bool(release["watched"])
+    coverage = _hours(view, start, end) if watched else tables.empty(Coverage)
     days = _fortnight(view, day, zone)
     return DailyBrief(
         mission=view.name,
@@ -85,21 +98,43 @@ def brief(view: View, day: date) -> DailyBrief:
         start=start,
         end=end,
         agreement=view.agreements[0],
-        sectors=view.sectors,
+        sectors=view.sectors if watched else (),
         figures=_figures(incidents, restrictions, allegations, days),
         incidents=incidents,
         allegations=allegations,
         cases=cases,
         coverage=coverage,
         restrictions=restrictions,
-        rejections=_rejections(view),
+        rejections=_rejections(view.rejections),
         days=days,
-        sources=_sources(view),
+        sources=[] if isinstance(view, Release) else _sources(view),
         totals=commission.docket.totals(view.cases),
-        anchor=anchor(view),
+        anchor=NO_ANCHOR if isinstance(view, Release) else anchor(view),
         basemap=basemap.features(*view.agreements[0].theatre),
         undated=_with_place(view, undated, behind),
+        release=release,
     )
+
+
+def _released(view: Release, end: datetime, zone: ZoneInfo) -> Mapping[str, object] | None:
+    """What the report must say of its release; `LendemainError` where the day is not released yet.
+
+    It depends on the day and the policy alone, so it tells nothing of what the day holds.
+    """
+    wanted = view.audience
+    if wanted.exact:
+        return None
+    last = np.array([encoding.microseconds(end)], np.int64)
+    due, watch = (
+        int(levels.released(last, [kind], wanted.rule, zone)[0]) for kind in ("", "watch")
+    )
+    if view.at < due:
+        raise LendemainError(
+            f"not released to this audience before {encoding.moment(due):%Y-%m-%d %H:%M} UTC",
+            where=f"the day's report for {wanted.name}",
+            remedy="Ask for an earlier day, or again then",
+        )
+    return {**audiences.described(wanted), "watched": view.at >= watch}
 
 
 def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -123,7 +158,7 @@ def anchor(view: View) -> Anchor:
     )
 
 
-def _of_day(view: View, start: datetime, end: datetime) -> tuple[pa.Table, pa.Table]:
+def _of_day(view: View | Release, start: datetime, end: datetime) -> tuple[pa.Table, pa.Table]:
     begin, finish = tables.micros(view.incidents, "start"), tables.micros(view.incidents, "end")
     first, last = encoding.microseconds(start), encoding.microseconds(end)
     dated = (finish - begin) <= DATED_WITHIN_US
@@ -132,7 +167,7 @@ def _of_day(view: View, start: datetime, end: datetime) -> tuple[pa.Table, pa.Ta
     return view.incidents.filter(pa.array(today)), view.incidents.filter(pa.array(maybe))
 
 
-def _hours(view: View, start: datetime, end: datetime) -> pa.Table:
+def _hours(view: View | Release, start: datetime, end: datetime) -> pa.Table:
     """The day's coverage; hours of which nothing is known are hours in which nobody watched."""
     known = _between(view.coverage, "hour", start, end)
     if not view.sectors or known.num_rows:
@@ -166,7 +201,7 @@ def _entries_behind(view: View, *incidents: pa.Table) -> Mapping[str, list[int]]
     return {incident: sorted(entries) for incident, entries in found.items()}
 
 
-def _with_place(view: View, rows: pa.Table, behind: Mapping[str, list[int]]) -> pa.Table:
+def _with_place(view: View | Release, rows: pa.Table, behind: Mapping[str, list[int]]) -> pa.Table:
     ids = rows.column("incident_id").to_pylist()
     entries = pa.array([behind.get(i, []) for i in ids], pa.list_(pa.int64()))
     sector = _sectors_of(view, ids)
@@ -175,7 +210,7 @@ def _with_place(view: View, rows: pa.Table, behind: Mapping[str, list[int]]) -> 
     return rows.append_column("zone_note", pa.array([""] * len(ids), pa.string()))
 
 
-def _sectors_of(view: View, ids: Sequence[str]) -> list[str]:
+def _sectors_of(view: View | Release, ids: Sequence[str]) -> list[str]:
     known = dict(
         zip(
             tables.texts(view.allegations, "incident_id"),
@@ -219,7 +254,7 @@ def _union(rows: pa.Table) -> list[int]:
     return sorted({e for entries in rows.column("entries").to_pylist() for e in entries})
 
 
-def _fortnight(view: View, day: date, zone: ZoneInfo) -> pa.Table:
+def _fortnight(view: View | Release, day: date, zone: ZoneInfo) -> pa.Table:
     """The last fourteen days, this one last; null where nothing was received or watched."""
     starts = [bounds(day - timedelta(days=13 - i), zone)[0] for i in range(14)]
     edges = np.array([encoding.microseconds(t) for t in (*starts, bounds(day, zone)[1])])
@@ -247,7 +282,7 @@ def _fortnight(view: View, day: date, zone: ZoneInfo) -> pa.Table:
     return pa.table(columns)
 
 
-def _alleged(view: View, edges: np.ndarray) -> np.ndarray:
+def _alleged(view: View | Release, edges: np.ndarray) -> np.ndarray:
     rows = view.allegations
     dated = (tables.micros(rows, "end") - tables.micros(rows, "start")) <= DATED_WITHIN_US
     where = np.searchsorted(edges, tables.micros(rows, "start"), "right") - 1
@@ -258,7 +293,7 @@ def _nulled(values: np.ndarray, recorded: np.ndarray) -> list[object]:
     return [int(v) if known else None for v, known in zip(values, recorded, strict=True)]
 
 
-def _watched(view: View, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _watched(view: View | Release, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Day by day the mean watched share over sectors and hours, and how many hours are known."""
     where = np.searchsorted(edges, tables.micros(view.coverage, "hour"), "right") - 1
     inside = (where >= 0) & (where < 14)
@@ -268,8 +303,8 @@ def _watched(view: View, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return total / np.maximum(hours, 1), hours
 
 
-def _rejections(view: View) -> pa.Table:
-    rows = view.rejections.select(["source", "reason", "kept"])
+def _rejections(rejected: pa.Table) -> pa.Table:
+    rows = rejected.select(["source", "reason", "kept"])
     plain = pa.table({n: rows.column(n).cast(pa.string()) for n in ("source", "reason")})
     plain = plain.append_column("kept", rows.column("kept"))
     counted = plain.group_by(["source", "reason", "kept"]).aggregate([([], "count_all")])

@@ -8,9 +8,11 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from lendemain.desk import daily, view
+from lendemain.desk import clock, daily, release, view
+from lendemain.desk.audiences import Release
 from lendemain.desk.mission import Mission
 from lendemain.desk.views import Views
+from lendemain.encoding import microseconds
 
 LOOK_AGAIN_S = 2.0
 READERS_TOUCH = ("-shm", ".lock")
@@ -22,8 +24,8 @@ Signs = tuple[tuple[str, int, int], ...]
 class Latest:
     """The newest views of a folder; safe to ask from several threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, audience: str = release.COMMISSION) -> None:
+        self._folder, self._audience = folder, audience
         self._views: Views | None = None
         self._signs: Signs | None = None
         self._looked = -LOOK_AGAIN_S
@@ -42,8 +44,8 @@ class Latest:
             return known
         try:
             signs = self._seen()
-            if self._views is None or signs != self._signs:
-                self._views = prepared(self._folder)
+            if self._views is None or signs != self._signs or _due(self._views):
+                self._views = prepared(self._folder, audience=self._audience)
                 self._signs = signs
             self._looked = monotonic()
             return self._views
@@ -64,8 +66,16 @@ class Latest:
         return sorted((self._folder / "cache").glob("*.json"))
 
 
-def prepared(folder: Path) -> Views:
-    """The views of a mission's folder as it is now."""
+def _due(views: Views) -> bool:
+    """Whether something that had to wait may be released by now."""
+    return views.due is not None and microseconds(clock.now()) >= views.due
+
+
+def prepared(folder: Path, *, audience: str = release.COMMISSION) -> Views:
+    """The views of a mission's folder as it is now, or of what an audience gets of it."""
     with Mission.open(folder) as mission:
         shown = view.view(mission)
-        return Views(shown, anchor=daily.anchor(shown))
+        told = release.of(shown, audience)
+        if isinstance(told, Release):
+            return Views(told, anchor=daily.NO_ANCHOR)
+        return Views(told, anchor=daily.anchor(shown))

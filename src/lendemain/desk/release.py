@@ -25,8 +25,16 @@ from lendemain.encoding import microseconds
 from lendemain.errors import LendemainError
 from lendemain.records.observation import Notice, Rejection, Watch
 
+COMMISSION = "commission"
+"""The audience that reads everything; on the mission's own machine it is whoever sits there."""
+
 KEY_FILE = "release.key"
 KEY_BYTES = 32
+
+
+def of(view: View, name: str) -> View | Release:
+    """What an audience gets now: the mission's own view for "commission", else a release."""
+    return view if name == COMMISSION else release(view, name)
 
 
 def release(view: View, name: str, *, at: int | None = None) -> Release:
@@ -115,5 +123,6 @@ def made(held: Material, now: Standing, wanted: Audience, *, now_us: int, key: b
         allegations=allegations,
         cases=cases,
         due=sieve.due,
+        at=now_us,
     )
     return plain if wanted.exact else blurred.coarse(plain, key)

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lendemain.desk import regions
+from lendemain.desk import audiences, regions
+from lendemain.desk.audiences import Release
 from lendemain.desk.docket import Docket, WantedCases
 from lendemain.desk.register import (
     Moment,
@@ -79,6 +80,7 @@ class Views:
         audited = hashlib.sha256(anchor.last_audit.encode()).hexdigest()[:8]
         self.version = f"{view.version}-{anchor.size}-{audited}"
         self._view, self._anchor = view, anchor
+        self.due = view.due if isinstance(view, Release) else None
         self._register = Register(view)
         self._zone = ZoneInfo(view.agreements[0].time_zone)
         self._docket = Docket(view.cases)
@@ -108,6 +110,7 @@ class Views:
         return {
             "version": self.version,
             "name": view.name,
+            "release": self._release,
             "time_zone": first.time_zone,
             "theatre": list(first.theatre),
             "agreements": texts,
@@ -123,6 +126,12 @@ class Views:
                 for name in ("observations", "rejections", "incidents", "allegations", "cases")
             },
         }
+
+    @property
+    def _release(self) -> Mapping[str, object] | None:
+        """By which rule what is shown was made coarse; None where it is everything."""
+        view = self._view
+        return audiences.described(view.audience) if isinstance(view, Release) else None
 
     @cached_property
     def days(self) -> Mapping[str, object]:

@@ -63,9 +63,9 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
         violations(made, said, near, most=ROWS_MAX[form]),
         *sections.not_dated(made, said, near),
         sections.docket(made, said),
-        sections.received(made, said),
+        *([sections.received(made, said)] if brief.release is None else []),
         sections.method(said),
-        sections.ledger(made, said),
+        sections.ledger(made, said) if brief.release is None else sections.release(brief, said),
     ]
     keys = ("skip", "contents", "page", "folded", "missing_glyphs", "colon")
     return Document(
@@ -74,13 +74,19 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
         heading=said.said("report.heading", mission=mission, day=said.weekday(brief.day)),
         subject=said.said("report.subject"),
         lead=_lead(made, said),
-        notice=said.said("report.notice"),
-        running=f"{title} · {said.counted('entries', brief.anchor.size)} · "
-        f"{plain(brief.anchor.root)[:16]}",
+        notice=said.said("report.notice" if brief.release is None else "release.notice"),
+        running=f"{title} · {_foot(brief, said)}",
         date=(brief.day.year, brief.day.month, brief.day.day),
         sections=tuple(parts),
         words={key: said.phrases[f"report.{key}"] for key in keys},
     )
+
+
+def _foot(brief: DailyBrief, said: Language) -> str:
+    """Where the ledger stood; of a release, the rule that it was made by."""
+    if brief.release is not None:
+        return plain(str(brief.release["rule"]))
+    return f"{said.counted('entries', brief.anchor.size)} · {plain(brief.anchor.root)[:16]}"
 
 
 def _lead(made: Day, said: Language) -> tuple[str, ...]:

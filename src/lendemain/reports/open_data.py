@@ -44,9 +44,10 @@ def csv_file(day: Day, said: Language, near: Gazetteer) -> bytes:
     """Every row of the day as CSV, nothing left out."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    columns = COLUMNS if day.brief.release is None else (*COLUMNS, "release_rule")
+    writer.writerow(columns)
     for values in _rows(day, said, near):
-        writer.writerow([_csv_value(values.get(name)) for name in COLUMNS])
+        writer.writerow([_csv_value(values.get(name)) for name in columns])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -121,6 +122,7 @@ def incident(said: Language, row: Row, place: str) -> Values:
         "family": family(row["kind"]), "kind_probability": _short(row["kind_probability"], 3),
         "probability": _short(row["probability"], 3),
         **{name: row[name] for name in names}, "entries": ranges_text(row["entries"] or []),
+        **({"release_rule": row["release_rule"]} if row.get("release_rule") else {}),
     }  # fmt: skip
 
 
@@ -176,14 +178,18 @@ def geojson_file(day: Day, said: Language, near: Gazetteer) -> bytes:
          "properties": {"record": "restriction"} | _clean(restriction(said, row))}
         for row in day.restriction_rows
     ]  # fmt: skip
-    anchor = day.brief.anchor
+    anchor, release = day.brief.anchor, day.brief.release
+    ledger = {
+        "ledger_origin": plain(anchor.origin), "ledger_size": anchor.size,
+        "ledger_root": plain(anchor.root),
+    }  # fmt: skip
     whole = {
         "type": "FeatureCollection",
         "lendemain": {
             "mission": plain(day.brief.mission), "day": day.brief.day.isoformat(),
             "start": moment(said, day.brief.start), "end": moment(said, day.brief.end),
-            "language": said.code, "region_probability": 0.9, "ledger_origin": plain(anchor.origin),
-            "ledger_size": anchor.size, "ledger_root": plain(anchor.root),
+            "language": said.code, "region_probability": 0.9,
+            **(ledger if release is None else {"release": dict(release)}),
         },
         "features": features,
     }  # fmt: skip

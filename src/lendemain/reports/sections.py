@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lendemain.records.brief import DailyBrief
 from lendemain.reports.charts import Bars, chart, nice_ceiling
 from lendemain.reports.document import (
     Block,
@@ -336,3 +337,29 @@ def ledger(day: Day, said: Language) -> Section:
         Verbatim(caption=said.said("ledger.checkpoint"), text=anchor.checkpoint),
     )
     return Section(key="ledger", title=said.said("section.ledger"), blocks=blocks)
+
+
+def release(brief: DailyBrief, said: Language) -> Section:
+    """For whom this release is, how coarse and late it is, and by which rule."""
+    rule = brief.release or {}
+    least = int(str(rule.get("least", 1)))
+    audience = str(rule["audience"]).partition(":")
+    parts = [
+        said.said("release.for", audience=said.term("audience", audience[0]) + _which(audience[2])),
+        said.said("release.place", km=said.kilometres(float(str(rule["cell_m"])))),
+        said.said("release.time", unit=said.term("unit", str(rule["time"]))),
+        said.said("release.delay", hours=said.number(int(str(rule["delay_h"]))),
+                  late=said.number(int(str(rule["late_h"])))),
+    ]  # fmt: skip
+    if least > 1:
+        parts.append(said.said("release.least", n=said.number(least)))
+    if not rule["watched"]:
+        parts.append(said.said("release.unwatched", hours=said.number(int(str(rule["watch_h"])))))
+    parts.append(said.said("release.missing"))
+    blocks: list[Block] = [Paragraph(text=part) for part in parts]
+    blocks.append(Facts(pairs=((said.said("release.rule"), plain(str(rule["rule"]))),)))
+    return Section(key="release", title=said.said("section.release"), blocks=tuple(blocks))
+
+
+def _which(party: str) -> str:
+    return f" ({plain(party)})" if party else ""

@@ -142,7 +142,8 @@ def margin(said: Language, allegation: Row | None, *, everywhere: bool = False) 
     if km is not None and km == km and abs(km) < 1e5:
         key = "violations.margin_in" if km >= 0 else "violations.margin_out"
         rows.append(said.said(key, km=said.kilometres(abs(km) * 1000)))
-    rows.append(said.said("violations.share_inside", share=said.share(_sure(allegation["inside"]))))
+    if (share := allegation["inside"]) is not None and share == share:
+        rows.append(said.said("violations.share_inside", share=said.share(_sure(share))))
     word = said.term("likelihood", likelihood_word(_sure(allegation["probability"])))
     rows.append(said.said("violations.breach_likelihood", word=word))
     return tuple(rows)
