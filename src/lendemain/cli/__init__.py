@@ -42,6 +42,7 @@ LATE: Mapping[str, str] = {
     "policy": "policy:policy",
     "witness": "witness:witness",
     "audit": "audit:audit",
+    "mirror": "mirror:mirror",
     "publish": "mirror:publish",
     "restore": "mirror:restore",
     "stamp": "stamp:stamp",
@@ -204,6 +205,7 @@ def daily(
     date: str,
     lang: Language = "en",
     format: Form = "html",  # noqa: A002 - the name of the option
+    audience: Annotated[str, Parameter(name="--for")] = "commission",
     out: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     sign: bool = False,
     as_json: Json = False,
@@ -220,6 +222,8 @@ def daily(
         en, fr or uk.
     format
         html, pdf, csv or geojson.
+    audience
+        Whose release: commission (everything), public, researcher, party:X or person:NAME.
     out
         Where to write it; "-" for standard output; the mission's reports folder by default.
     sign
@@ -228,17 +232,21 @@ def daily(
         Print a JSON object.
     """
     from lendemain.desk import daily as desk_daily
+    from lendemain.desk import release as desk_release
     from lendemain.desk import view as desk_view
 
     day = where.day(date)
     with where.mission(write=sign) as mission:
         view = desk_view.view(mission)
-        paper = desk_daily.paper(view, day=day, language=lang, form=format)
-        signed = {}
+        told = desk_release.of(view, audience)
+        paper = desk_daily.paper(told, day=day, language=lang, form=format)
+        signed, more = {}, "" if told is view else audience
         if sign:
-            entry = desk_daily.issued(view, paper, day=day, language=lang, form=format)
-            signed["entry"] = entry
-        path = out or mission.folder / "reports" / f"daily-{day}-{lang}.{format}"
+            signed["entry"] = desk_daily.issued(
+                view, paper, day=day, language=lang, form=format, audience=more
+            )
+        name = f"daily-{day}-{lang}{'-' + more.replace(':', '-') if more else ''}.{format}"
+        path = out or mission.folder / "reports" / name
     if str(path) == "-":
         sys.stdout.buffer.write(paper)
         return
@@ -275,7 +283,13 @@ def check(files: list[str], *, as_json: Json = False) -> None:
 
 
 @app.command
-def serve(*, port: int = 8400, host: str = "127.0.0.1", open_to_network: bool = False) -> None:
+def serve(
+    *,
+    port: int = 8400,
+    host: str = "127.0.0.1",
+    open_to_network: bool = False,
+    audience: str = "commission",
+) -> None:
     """Serve the web page on this machine, until Ctrl-C.
 
     Example: lendemain -C minsk serve --port 8400
@@ -288,8 +302,14 @@ def serve(*, port: int = 8400, host: str = "127.0.0.1", open_to_network: bool = 
         The address to listen on; only this machine's by default.
     open_to_network
         Needed for any other address: the page has no sign-in yet.
+    audience
+        Whose release it shows, and nothing else: commission (everything), public, researcher or
+        party:X.
     """
-    offered.serve("page", where.folder(), host=host, port=port, open_to_network=open_to_network)
+    offered.serve(
+        "page", where.folder(), host=host, port=port, open_to_network=open_to_network,
+        audience=audience,
+    )  # fmt: skip
 
 
 @app.command

@@ -18,6 +18,10 @@ WARNING = (
     "Warning: the page is open to the network and has no sign-in; whoever reaches this address "
     "reads everything in this mission.\n"
 )
+RELEASED = (
+    "Warning: the page is open to the network and has no sign-in; whoever reaches this address "
+    "reads the release for {audience}.\n"
+)
 
 
 def serve(
@@ -26,10 +30,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8400,
     open_to_network: bool = False,
+    audience: str = "commission",
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page of a mission until Ctrl-C; port 0 takes any free one.
 
+    Everything it answers is of one audience's release; nothing in a request can change that.
     `ready` is called with the page's address once it answers; without it, the address is printed.
     Raises `InputError` for a host that is not this machine's own unless `open_to_network`, and
     `LendemainError` where the port is taken or the page's libraries are missing.
@@ -37,7 +43,7 @@ def serve(
     check_open(host, open_to_network)
     if absent := Static().missing():
         raise absent
-    latest = Latest(folder)
+    latest = Latest(folder, audience=audience)
     try:
         latest.views()
     except (InputError, IntegrityError):
@@ -45,7 +51,8 @@ def serve(
     except LendemainError as error:
         sys.stderr.write(f"{error} The page says so until then.\n")
     application = app(folder, latest=latest, hosts=LOOPBACK if own(host) else None)
-    stand(application, host=host, port=port, warning=WARNING, ready=ready)
+    warning = WARNING if audience == "commission" else RELEASED.format(audience=audience)
+    stand(application, host=host, port=port, warning=warning, ready=ready)
 
 
 def check_open(host: str, open_to_network: bool) -> None:
