@@ -20,7 +20,7 @@ def init(
     folder: Path,
     *,
     name: str,
-    log: Annotated[list[str], Parameter(consume_multiple=True, allow_leading_hyphen=True)],
+    log: Annotated[list[str], Parameter(consume_multiple=True)],
     algorithm: Key = "ed25519",
     as_json: Json = False,
 ) -> None:

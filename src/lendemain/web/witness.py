@@ -68,8 +68,8 @@ def app(attending: Attending) -> Litestar:
         return _response(await asyncio.to_thread(attending.add_checkpoint, body))
 
     @get("/{origin_hash:str}/checkpoint", sync_to_thread=True)
-    def latest(origin_hash: str) -> Response[bytes]:
-        found = attending.latest(origin_hash)
+    def latest(request: Asked) -> Response[bytes]:
+        found = attending.latest(str(request.path_params["origin_hash"]))
         if found is None:
             return _response(Answer(404, b"nothing was cosigned\n"))
         return _response(Answer(200, found))
@@ -90,9 +90,8 @@ def app(attending: Attending) -> Litestar:
 
 
 def _response(answer: Answer) -> Response[bytes]:
-    return Response(
-        answer.body, status_code=answer.status, media_type=answer.media, headers=HEADERS
-    )
+    headers = {**HEADERS, "Content-Type": answer.media}  # said outright: nothing is added to it
+    return Response(answer.body, status_code=answer.status, headers=headers)
 
 
 def _trouble(_: Asked, error: LendemainError) -> Response[bytes]:
