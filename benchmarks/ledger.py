@@ -1,4 +1,4 @@
-"""The ledger: durable entries, observations in segments, proofs, and the audit that replays all.
+"""The ledger: durable entries, observations in segments, starts, and the audit that replays all.
 
 Every figure for writes is of commits that are synced to the disk, with every signature checked, and
 stands beside the crash test that shows what that is worth.  Medians of several rounds; the
@@ -6,7 +6,6 @@ spread is that of a machine that does other things too.
 """
 
 import hashlib
-import random
 import sqlite3
 import statistics
 import tempfile
@@ -19,12 +18,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from lendemain import tables
+from lendemain import encoding, tables
 from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.audit import audit
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import FILE_NAME, Database
-from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes, valid_inclusion
+from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes
 from lendemain.ledger.note import Signer
 from lendemain.ledger.segments import Segments, inner_root
 from lendemain.ledger.store import Ledger
@@ -34,7 +33,7 @@ ROUNDS = 5
 SUBMITTERS = 64
 AUDITED = 300_000
 TOGETHER_MAX = 1000
-LEAVES = 1_000_000
+STARTED = 1_000_000
 LOG = Signer("bench.example/ledger", bytes([1] * 32))
 DESK = Signer("bench.example/desk", bytes([2] * 32))
 POST = Signer("bench.example/post", bytes([3] * 32))
@@ -182,18 +181,27 @@ def written(rows: pa.Table) -> float:
         return rows.num_rows / (time.perf_counter() - start)
 
 
-def fill(made: Ledger, *, numbered: bool) -> None:
-    """Many signed entries, past the checks of the writer, which are not what is measured."""
+def fill(made: Ledger, *, numbered: bool, entries: int = AUDITED, signed: bool = True) -> None:
+    """Many signed entries, past the checks of the writer, which are not what is measured.
+
+    Where no signature is looked at, each may bear the same one.
+    """
+    row = note.signed(b"x\n", [POST]).rpartition(b"\n\n")[2]
     database = Database(sqlite3.connect(made.folder / FILE_NAME, isolation_level=None))
     rows, seq, prev = [], 0, None
     tree = Tree(leaf_hash(one) for _, one in made.entries())
-    for position in range(made.size, AUDITED):
+    for position in range(made.size, entries):
         chain: dict[str, object] = {}
         if numbered:
             seq += 1
             chain = {"seq": seq} if prev is None else {"seq": seq, "prev": prev}
-        one = entry(position, **chain)
-        prev = hashlib.sha256(note.entry_parts(one)[0]).hexdigest() if numbered else None
+        if signed:
+            one = entry(position, **chain)
+        else:
+            body = {"kind": "drill", "author": POST.name, "number": position, "said": "x" * 200}
+            one = note.ENTRY_HEADER + encoding.canonical(body | chain) + b"\n\n" + row
+        text = one[: one.rindex(b"\n\n") + 1]
+        prev = hashlib.sha256(text).hexdigest() if numbered else None
         rows.append((position, leaf_hash(one), one))
     database.commit(rows, old_size=made.size)
     tree.extend(leaf for _, leaf, _ in rows)
@@ -232,30 +240,44 @@ def replayed(folder: Path, *, signatures: bool) -> None:
     assert (result.sound, result.entries) == (True, AUDITED)
 
 
-def proofs() -> Iterator[tuple[str, list[float]]]:
-    """Paths a second in a tree of a million leaves."""
-    dice = random.Random(5)  # noqa: S311 - a seed
-    leaves = [hashlib.sha256(n.to_bytes(4)).digest() for n in range(LEAVES)]
-    tree = Tree()
-    yield "tree, leaves/s", timed(lambda: Tree(leaves), LEAVES)
-    tree.extend(leaves)
-    places = [dice.randrange(LEAVES) for _ in range(20_000)]
-    yield (
-        "inclusion paths/s",
-        timed(lambda: [tree.inclusion(n, size=LEAVES) for n in places], len(places)),
-    )
-    yield (
-        "consistency paths/s",
-        timed(lambda: [tree.consistency(n + 1, LEAVES) for n in places], len(places)),
-    )
-    root = tree.root()
-    paths = [(n, tree.inclusion(n, size=LEAVES)) for n in places]
+def starts() -> Iterator[tuple[str, list[float]]]:
+    """Seconds until a log of a million entries is open, for who reads and for who writes."""
+    with ledger() as made:
+        fill(made, numbered=True, entries=STARTED, signed=False)
+        made.close()
+        for who, signer in (("reader", None), ("writer", LOG)):
+            seconds = []
+            for _ in range(3):
+                start = time.perf_counter()
+                opened = Ledger.open(made.folder, signer=signer)
+                seconds.append(time.perf_counter() - start)
+                assert opened.size == STARTED
+                opened.close()
+            yield f"start of {STARTED:,} entries, {who}, ms", [1000 * one for one in seconds]
 
-    def verify() -> None:
-        for n, path in paths:
-            assert valid_inclusion(leaves[n], path, index=n, size=LEAVES, root=root)
 
-    yield "inclusion verified/s", timed(verify, len(paths))
+def answered(rate: int, seconds: int) -> Iterator[tuple[str, list[float]]]:
+    """Milliseconds from handing an entry over to its receipt, at a steady rate of entries."""
+    count = rate * seconds
+    notes = [entry(n) for n in range(count)]
+    waited = [0.0] * count
+    with ledger() as made:
+
+        def handed(number: int, due: float) -> None:
+            def done(_: object) -> None:
+                waited[number] = 1000 * (time.perf_counter() - due)
+
+            made.submit(notes[number]).add_done_callback(done)
+
+        start = time.perf_counter() + 0.05
+        for number in range(count):
+            due = start + number / rate
+            if (early := due - time.perf_counter()) > 0:
+                time.sleep(early)
+            handed(number, due)
+    waited.sort()
+    yield f"ms to a receipt at {rate:,} entries/s, half", [waited[count // 2]]
+    yield f"ms to a receipt at {rate:,} entries/s, 99 of 100", [waited[count * 99 // 100]]
 
 
 def unique_index(*, indexed: bool) -> float:
@@ -308,18 +330,19 @@ def rows() -> Iterator[tuple[str, list[float]]]:
         [handed_over(4_800, submitters=16) for _ in range(3)],
     )
     yield "observations/s, segment and inner root alone", [written(many) for _ in range(3)]
+    yield from answered(1_000, 10)
+    yield from starts()
     yield from audits()
-    yield from proofs()
     yield "rows/s, no unique index", [unique_index(indexed=False) for _ in range(3)]
     yield "rows/s, unique index on the leaf", [unique_index(indexed=True) for _ in range(3)]
 
 
 def main() -> None:
     """Print a table of medians, and how to run the crash test that belongs to it."""
-    print(f"{'':48}{'median':>12}{'least':>12}{'most':>12}")
+    print(f"{'':56}{'median':>12}{'least':>12}{'most':>12}")
     for name, rates in rows():
         figures = (statistics.median(rates), min(rates), max(rates))
-        print(f"{name:48}" + "".join(f"{rate:12,.0f}" for rate in figures), flush=True)
+        print(f"{name:56}" + "".join(f"{rate:12,.0f}" for rate in figures), flush=True)
     print(
         "\nWhat is called durable survives the kills, I/O errors and power cuts of\n"
         "  LENDEMAIN_FAULTS=long pytest -m faults tests/ledger/test_crash.py"

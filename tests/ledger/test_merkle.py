@@ -141,11 +141,11 @@ def test_no_path_of_any_shape_crashes(index, size, path):
     )
 
 
-def test_memory_is_64_bytes_a_leaf():
+def test_memory_is_48_bytes_a_leaf():
     """
-    A tree keeps two hashes for each leaf: its own, and on average one node above.
+    A tree keeps a hash and a half for each leaf: its own, and half a node above two levels up.
     """
-    assert sum(map(len, TREE._levels)) <= 64 * len(TREE)
+    assert sum(map(len, TREE._levels)) <= 48 * len(TREE)
 
 
 @given(st.integers(0, 70))

@@ -2,8 +2,8 @@
 
 A leaf is SHA-256(0x00 || entry), a node SHA-256(0x01 || left || right).  The tree of n leaves has
 at its left the largest full tree of 2^k < n leaves, and what remains at its right.  Full subtrees
-never change, so they are kept, 64 bytes of memory for each leaf in all; only the ragged right edge
-is worked out anew.  Proofs and their verification follow RFC 9162, sections 2.1.3 and 2.1.4.
+never change, so they are kept, but for those of two leaves, which one hash makes again: 48 bytes of
+memory for each leaf in all.  Only the ragged right edge is worked out anew.  Proofs and their verification follow RFC 9162, sections 2.1.3 and 2.1.4.
 
 Signatures over roots are not here (`checkpoint`), nor is any file.
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256().digest()
 
+_NOT_KEPT = 1
 _sha256 = hashlib.sha256
 
 
@@ -49,7 +50,7 @@ class Tree:
     __slots__ = ("_levels",)
 
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
-        self._levels = [bytearray()]
+        self._levels = [bytearray(), bytearray()]  # the second stays empty
         self.extend(leaves)
 
     @classmethod
@@ -59,11 +60,13 @@ class Tree:
         Raises `ValueError` where they are too few or too many.
         """
         tree, start = cls(), 0
-        tree._levels = []
-        while size or not tree._levels:
-            stop = start + size * HASH_BYTES
-            tree._levels.append(bytearray(levels[start:stop]))
-            start, size = stop, size >> 1
+        for level in range(max(size.bit_length(), 2)):
+            stop = start + (0 if level == _NOT_KEPT else (size >> level) * HASH_BYTES)
+            if level < 2:
+                tree._levels[level] += levels[start:stop]
+            else:
+                tree._levels.append(bytearray(levels[start:stop]))
+            start = stop
         if start != len(levels):
             raise ValueError(f"{len(levels)} bytes, and {start} are the levels of such a tree")
         return tree
@@ -74,7 +77,7 @@ class Tree:
 
     @property
     def levels(self) -> tuple[bytes, ...]:
-        """The hashes of all full subtrees, level by level, the leaves first."""
+        """The hashes of the full subtrees that are kept, level by level, the leaves first."""
         return tuple(map(bytes, self._levels))
 
     def __len__(self) -> int:
@@ -89,13 +92,14 @@ class Tree:
         new = b"".join(leaves)
         assert len(new) % HASH_BYTES == 0
         self._levels[0] += new
-        for level, row in enumerate(self._levels):
-            if level + 1 == len(self._levels):
-                if len(row) < 2 * HASH_BYTES:
-                    return
+        for level in range(2, len(self).bit_length()):
+            if level == len(self._levels):
                 self._levels.append(bytearray())
-            above = self._levels[level + 1]
-            above += _parents(bytes(row[2 * len(above) :]))
+            above = self._levels[level]
+            if level == 2:
+                above += _parents(_parents(bytes(self._levels[0][4 * len(above) :])))
+            else:
+                above += _parents(bytes(self._levels[level - 1][2 * len(above) :]))
 
     def leaf(self, index: int) -> bytes:
         """The leaf hash at an index."""
@@ -150,6 +154,9 @@ class Tree:
         return path[::-1]
 
     def _full(self, level: int, place: int) -> bytes:
+        if level == _NOT_KEPT:
+            two = self._levels[0][2 * place * HASH_BYTES : 2 * (place + 1) * HASH_BYTES]
+            return _sha256(b"\x01" + two).digest()
         return bytes(self._levels[level][place * HASH_BYTES : (place + 1) * HASH_BYTES])
 
     def _over(self, start: int, stop: int) -> bytes:
