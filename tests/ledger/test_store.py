@@ -13,7 +13,7 @@ from lendemain import encoding
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.database import FILE_NAME
-from lendemain.ledger.merkle import valid_consistency, valid_inclusion
+from lendemain.ledger.merkle import Tree, leaf_hash, valid_consistency, valid_inclusion
 from lendemain.ledger.note import Signer
 from lendemain.ledger.store import Ledger
 
@@ -469,3 +469,17 @@ def test_a_closed_ledger_takes_nothing(kept):
 
     with pytest.raises(LendemainError, match="closed"):
         ledger.append([kept.drill(0)])
+
+
+def test_a_path_is_given_to_the_root_of_any_size_since(kept):
+    """
+    An entry's path can be asked for each size that covers it, and for no other.
+    """
+    with kept.open() as ledger:
+        ledger.append([kept.drill(n) for n in range(9)])
+        for size in (4, 7, 10):
+            path = ledger.inclusion(3, size=size)
+            root = Tree([leaf_hash(e) for _, e in ledger.entries(0, size)]).root()
+            assert valid_inclusion(leaf_hash(ledger.entry(3)), path, index=3, size=size, root=root)
+        with pytest.raises(InputError, match="no entry 10"):
+            ledger.inclusion(10, size=10)

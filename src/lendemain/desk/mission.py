@@ -169,6 +169,10 @@ class Mission:
         """The hashes that show the first `old` entries to be the beginning of the first `new`."""
         return self._ledger.consistency(old, new)
 
+    def inclusion(self, index: int, *, size: int) -> list[bytes]:
+        """The hashes that show an entry to be among the first `size`."""
+        return self._ledger.inclusion(index, size=size)
+
     def entries(self, kind: str | None = None, *, below: int | None = None) -> Iterator[Entry]:
         """The entries in order, of one kind and below a number where these are given."""
         for entry in self._entries[:below]:

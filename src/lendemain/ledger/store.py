@@ -221,6 +221,11 @@ class Ledger:
             checkpoint=note,
         )
 
+    def inclusion(self, index: int, *, size: int) -> list[bytes]:
+        """The path from the entry at an index to the root over the first `size` entries."""
+        self._check_index(index)
+        return self._tree.inclusion(index, size=size)
+
     def consistency(self, old: int, new: int) -> list[bytes]:
         """The path that shows the first `old` entries to be the beginning of the first `new`."""
         if not 0 <= old <= new <= self.size:
