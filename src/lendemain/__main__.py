@@ -21,7 +21,13 @@ def _witness(folder: Path, **how: Any) -> None:
     witness.serve(folder, **how)
 
 
-SERVICES = {"page": _page, "witness": _witness}
+def _mirror(folder: Path, **how: Any) -> None:
+    from lendemain.web import mirror
+
+    mirror.serve(folder, **how)
+
+
+SERVICES = {"page": _page, "witness": _witness, "mirror": _mirror}
 
 
 def main() -> None:

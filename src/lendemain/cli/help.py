@@ -13,6 +13,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   case list|show|move|enrol       the docket
   evidence add|access|transfer|derive|seal|withhold|redact|...   exhibits and their custody
   audit                           replay and verify everything with nothing but the files
+  mirror push|init|serve|...      durable copies of the ledger in other hands
   publish DIR                     the ledger as files that any web server can hand out
   restore DIR --from ADDRESS      a whole mission back from what others hold of it
   serve [--port N]                the web page

@@ -146,6 +146,17 @@ def top(row: bytes) -> bytes:
     return row
 
 
+def folded(row: bytes, beyond: bytes = b"") -> bytes:
+    """The root over a row of hashes, followed by a root over what is to their right, if any."""
+    stop = len(row) // HASH_BYTES
+    while stop:
+        start = stop & (stop - 1)
+        part = top(row[start * HASH_BYTES : stop * HASH_BYTES])
+        beyond = _sha256(b"\x01" + part + beyond).digest() if beyond else part
+        stop = start
+    return beyond
+
+
 class Edge:
     """The right edge of a tree: what its growth and its root need.
 
@@ -208,12 +219,7 @@ class Edge:
         """The root over all leaves so far."""
         root = b""
         for row in self._rows:
-            stop = len(row) // HASH_BYTES
-            while stop:
-                start = stop & (stop - 1)
-                part = top(row[start * HASH_BYTES : stop * HASH_BYTES])
-                root = _sha256(b"\x01" + part + root).digest() if root else part
-                stop = start
+            root = folded(row, root)
         return root or EMPTY_ROOT
 
 
