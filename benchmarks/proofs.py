@@ -82,7 +82,6 @@ def theirs(places: list[int], root: bytes) -> Iterator[Rates]:
         "pymerkle in memory, consistency paths/s",
         rates(lambda: [tree.prove_consistency(n + 1, LEAVES) for n in few], len(few)),
     )
-    del tree
     with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as folder:
         kept = SqliteTree(str(Path(folder) / "tree.sqlite"), algorithm="sha256")
         with contextlib.closing(kept.con):

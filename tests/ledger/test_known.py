@@ -32,3 +32,15 @@ def test_digests_that_begin_alike_are_all_named(monkeypatch):
     made.add([bytes(8) + b"y" * 24], 3)
 
     assert made.places(bytes(32)) == [0, 1, 3]
+
+
+def test_many_at_once_are_known_as_few_are(monkeypatch):
+    """
+    A start files away whole batches; lookups between and after find each digest.
+    """
+    monkeypatch.setattr(known, "_MANY", 8)
+    made = Known()
+    for start, stop in ((0, 100), (100, 103), (103, 200)):
+        made.add([digest(n) for n in range(start, stop)], start)
+        assert [[n] for n in range(stop)] == [made.places(digest(n)) for n in range(stop)]
+    assert made.places(digest(1000)) == []

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+_DIGEST_BYTES = 32
+_MANY = 1024
 _RECENT_MAX = 65_536
 
 
@@ -28,9 +30,15 @@ class Known:
         self._places: NDArray[np.int64] = np.empty(0, np.int64)
         self._recent: dict[int, list[int]] = {}
         self._pending = 0
+        self._unsorted: list[tuple[NDArray[np.uint64], NDArray[np.int64]]] = []
 
     def add(self, digests: Sequence[bytes], first: int) -> None:
         """Remember the statements of consecutive entries from index `first`."""
+        if len(digests) >= _MANY:
+            keys = np.frombuffer(b"".join(digests), ">u8")[:: _DIGEST_BYTES // 8]
+            places = np.arange(first, first + len(digests), dtype=np.int64)
+            self._unsorted.append((keys.astype(np.uint64), places))
+            return
         for place, digest in enumerate(digests, first):
             self._recent.setdefault(int.from_bytes(digest[:8]), []).append(place)
         self._pending += len(digests)
@@ -39,6 +47,8 @@ class Known:
 
     def places(self, digest: bytes) -> list[int]:
         """The indexes of entries that may have this digest."""
+        if self._unsorted:
+            self._settle()
         key = int.from_bytes(digest[:8])
         start = int(np.searchsorted(self._keys, np.uint64(key), "left"))
         stop = int(np.searchsorted(self._keys, np.uint64(key), "right"))
@@ -48,7 +58,9 @@ class Known:
         pairs = [(key, place) for key, places in self._recent.items() for place in places]
         keys = np.fromiter((key for key, _ in pairs), np.uint64, len(pairs))
         places = np.fromiter((place for _, place in pairs), np.int64, len(pairs))
-        keys, places = np.append(self._keys, keys), np.append(self._places, places)
+        lots = [(self._keys, self._places), *self._unsorted, (keys, places)]
+        keys = np.concatenate([keys for keys, _ in lots])
+        places = np.concatenate([places for _, places in lots])
         order = np.argsort(keys, kind="stable")
         self._keys, self._places = keys[order], places[order]
-        self._recent, self._pending = {}, 0
+        self._recent, self._pending, self._unsorted = {}, 0, []

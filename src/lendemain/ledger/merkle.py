@@ -3,7 +3,8 @@
 A leaf is SHA-256(0x00 || entry), a node SHA-256(0x01 || left || right).  The tree of n leaves has
 at its left the largest full tree of 2^k < n leaves, and what remains at its right.  Full subtrees
 never change, so they are kept, but for those of two leaves, which one hash makes again: 48 bytes of
-memory for each leaf in all.  Only the ragged right edge is worked out anew.  Proofs and their verification follow RFC 9162, sections 2.1.3 and 2.1.4.
+memory for each leaf in all.  Only the ragged right edge is worked out anew.  Proofs and their
+verification follow RFC 9162, sections 2.1.3 and 2.1.4.
 
 Signatures over roots are not here (`checkpoint`), nor is any file.
 """

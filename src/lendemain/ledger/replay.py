@@ -48,8 +48,11 @@ def replay(
     first = len(tree)
     with Beside(folder, stop if writing and not first else 0) as beside:
         for start in range(first, stop, _BATCH):
-            notes = _notes(database, start, min(start + _BATCH, stop), folder)
-            if not beside.begun:
+            upto = min(start + _BATCH, stop)
+            if beside.begun:  # it also sees to it that each stands at its index
+                notes = database.notes(start, upto)
+            else:
+                notes = _notes(database, start, upto, folder)
                 tree.extend(leaf_hashes(notes))
             if writing is not None:
                 _recall(notes, start, writing, folder)
@@ -64,6 +67,8 @@ def _recall(notes: list[bytes], start: int, writing: tuple[Keyring, Known], fold
     for index, note in enumerate(notes, start):
         try:
             digests.append(keyring.recall(note, digested=True)[0])
+        except (AttributeError, TypeError):
+            raise differs(f"entry {index} is missing", folder) from None
         except InputError as error:
             raise differs(f"entry {index} fails: {error.what}", folder) from error
     known.add(digests, start)
