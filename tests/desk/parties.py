@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lendemain.desk import cases, policies, witness
+from lendemain.desk import cases, witness, worth
 from lendemain.desk.mission import Mission
 
 
@@ -87,4 +87,4 @@ def adopted(mission: Mission, parties: Sequence[Party], needed: int) -> int:
         if not (mission.folder / "keys" / f"person-{name}.key").exists():
             cases.enrolled(mission, name)
     data = text(mission, parties, needed)
-    return policies.adopt(mission, data, file="parties.txt", by="ada", other="bo")
+    return worth.adopt(mission, data, file="parties.txt", by="ada", other="bo")

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lendemain.desk import cases, policies
+from lendemain.desk import cases, policies, worth
 from lendemain.desk.mission import Mission, obj
 from lendemain.errors import InputError
 
@@ -46,9 +46,9 @@ def test_one_person_adopts_nothing(mission, tmp_path):
     parties = PARTIES.made(tmp_path, mission, ["w1"])
     data = PARTIES.text(mission, parties, 1)
     with pytest.raises(InputError, match="alone"):
-        policies.adopt(mission, data, file="p", by="ada", other="ada")
+        worth.adopt(mission, data, file="p", by="ada", other="ada")
     with pytest.raises(InputError, match="enrolled"):
-        policies.adopt(mission, data, file="p", by="ada", other="eve")
+        worth.adopt(mission, data, file="p", by="ada", other="eve")
     digest = mission.segments.put_bytes(data)
     objects = [obj(digest, len(data), "text/plain", "policy")]
     mission.record(policies.CHANGED, {"policy": "witnesses"}, objects)
@@ -71,7 +71,7 @@ def test_a_text_that_cannot_be_this_missions_is_refused(mission, tmp_path, chang
     text = PARTIES.text(mission, PARTIES.made(tmp_path, mission, ["w1"]), 1)
     size = mission.size
     with pytest.raises(InputError) as caught:
-        policies.adopt(mission, change(text), file="p", by="ada", other="bo")
+        worth.adopt(mission, change(text), file="p", by="ada", other="bo")
 
     assert words in str(caught.value)
     assert mission.size == size
@@ -84,6 +84,6 @@ def test_placeholders_are_never_adopted(mission):
     name, data = policies.given("three-of-four")
     rows = [row for row in data.splitlines(keepends=True) if not row.startswith(b"log ")]
     with pytest.raises(InputError, match="placeholders"):
-        policies.adopt(mission, b"".join(rows), file=name, by="ada", other="bo")
+        worth.adopt(mission, b"".join(rows), file=name, by="ada", other="bo")
     with pytest.raises(InputError, match="no such policy"):
         policies.given("two-of-four")

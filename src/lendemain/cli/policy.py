@@ -54,7 +54,7 @@ def adopt(
 
     name, data = policies.given(file)
     with where.mission(write=True) as mission:
-        entry = policies.adopt(mission, data, file=name, by=by, other=with_)
+        entry = worth.adopt(mission, data, file=name, by=by, other=with_)
         said = {"entry": entry, **worth.checked(data, file=name)}
     _put(said, as_json)
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import commission, tables
-from lendemain.desk import exhibits, permissions
+from lendemain.desk import assurance, exhibits, permissions
 from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.view import View
@@ -64,18 +64,29 @@ def shown(view: View, number: int) -> Plain:
     incidents = view.incidents.filter(
         pc.equal(view.incidents.column("incident_id"), row["incident_id"])
     )
-    made = [s for s in steps(view.mission) if s.number == number]
     return {
         "case": row,
         "allegation": next((_plain(r) for r in allegations.to_pylist()), None),
         "incident": next((_plain(r) for r in incidents.to_pylist()), None),
-        "steps": [
-            {"move": s.move.value, "by": s.by, "at": s.at.isoformat(), "reason": s.reason}
-            for s in made
-        ],
+        "steps": _made(view.mission, number),
         "exhibits": exhibits.listed(view.mission, case=number),
         "may": [m.value for m in commission.docket.MOVES.get(Status(str(row["status"])), {})],
     }
+
+
+def _made(mission: Mission, number: int) -> list[Plain]:
+    """The moves of a case in order, each with how sure it is, and a decision with its effect."""
+    sure, found = assurance.Assurance(mission), []
+    for entry, step in zip(mission.entries(STEP), steps(mission), strict=True):
+        if step.number != number:
+            continue
+        how = sure.of(entry)
+        told = {"move": step.move.value, "by": step.by, "at": step.at.isoformat()}
+        said: Plain = {**told, "reason": step.reason, **assurance.plain(how)}
+        if step.move == Move.DECIDE:
+            said["effect"] = assurance.effect(how)
+        found.append(said)
+    return found
 
 
 def moved(view: View, number: int, move: str, *, reason: str, by: str | None) -> Plain:

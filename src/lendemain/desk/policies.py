@@ -8,8 +8,7 @@ keys have signed adopts nothing.
 from pathlib import Path
 
 from lendemain.desk import texts
-from lendemain.desk.cases import person
-from lendemain.desk.mission import Entry, Mission, obj, printable
+from lendemain.desk.mission import Entry, Mission
 from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import note
 from lendemain.ledger.witnessing import policy as policies
@@ -52,49 +51,6 @@ def in_force(mission: Mission, *, below: int | None = None) -> Policy | None:
     """The policy of witnesses in force for the first `below` entries; None where there is none."""
     found = adopted(mission, below=below)
     return found[1] if found else None
-
-
-def adopt(mission: Mission, data: bytes, *, file: str, by: str, other: str) -> int:
-    """The number of the entry by which two enrolled persons adopt a policy of witnesses.
-
-    Raises `InputError` for a text that is no policy, is about another ledger, or names nobody; and
-    where the two are one.
-    """
-    policy = policies.parsed(data)
-    check(mission, policy)
-    signer, second = person(mission.folder, by), person(mission.folder, other)
-    if signer.name == second.name:
-        raise InputError(
-            "one person cannot adopt a policy alone",
-            where=f"--with {other}",
-            remedy="Have another enrolled person sign it, too",
-        )
-    digest = mission.segments.put_bytes(data)
-    said = {"policy": WITNESSES, "file": printable(file)}
-    objects = [obj(digest, len(data), "text/plain", "policy")]
-    return mission.record(CHANGED, said, objects, signer=signer, others=[second])
-
-
-def check(mission: Mission, policy: Policy) -> None:
-    """Raise `InputError` for a policy that cannot be this mission's."""
-    logs = [log.verifier.vkey for log in policy.logs]
-    if logs and mission.verifier.vkey not in logs:
-        raise InputError(
-            "it names other ledgers than this mission's",
-            where="policy",
-            remedy=f"Write the row `log {mission.verifier.vkey}`",
-        )
-    if nobodys := [one.name for one in policy.witnesses if ".invalid/" in one.cosigner.name]:
-        raise InputError(
-            f"the keys of {', '.join(nobodys)} are placeholders that nobody holds",
-            where="policy",
-            remedy="Put in the rows that the parties' witnesses printed",
-        )
-    own = mission.verifier.key
-    if any(own == one.cosigner.key for one in policy.witnesses):
-        raise InputError(
-            "the ledger's own key is no witness", where="policy", remedy="Have the party make one"
-        )
 
 
 def given(name: str) -> tuple[str, bytes]:

@@ -2,7 +2,7 @@
 
 import shutil
 
-from lendemain.desk import audit, cycle
+from lendemain.desk import assurance, audit, cycle
 from lendemain.desk.mission import INTAKE, Mission
 
 
@@ -18,6 +18,7 @@ def status(mission: Mission) -> dict[str, object]:
         "mission": mission.name,
         "texts": [a.agreement_id for a in mission.agreements],
         "ledger": {"origin": mission.origin, "entries": mission.size, "checkpoint": mission.head},
+        "witnessed": assurance.Assurance(mission).head(),
         "received": {
             "files": len(intakes),
             **{n: sum(e.number(n) for e in intakes) for n in counts},

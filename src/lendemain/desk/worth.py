@@ -1,9 +1,12 @@
-"""What a policy of witnesses is worth, in plain facts: who must collude, and who can stop it."""
+"""What a policy of witnesses is worth: who must collude, who can stop it; and its adoption by two
+persons, who were shown that.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from lendemain.desk import policies
-from lendemain.desk.mission import Mission
+from lendemain.desk.cases import person
+from lendemain.desk.mission import Mission, obj, printable
 from lendemain.errors import InputError
 from lendemain.ledger.witnessing import collusion
 from lendemain.ledger.witnessing import policy as texts
@@ -51,6 +54,49 @@ def shown(mission: Mission) -> dict[str, object]:
     facts = checked(policy.text, file=str(entry.body.get("file", "")))
     signers = policies.signers(mission, entry)
     return {"entry": entry.index, "adopted_by": signers, **facts, "text": policy.text.decode()}
+
+
+def adopt(mission: Mission, data: bytes, *, file: str, by: str, other: str) -> int:
+    """The number of the entry by which two enrolled persons adopt a policy of witnesses.
+
+    Raises `InputError` for a text that is no policy, is about another ledger, or names nobody; and
+    where the two are one.
+    """
+    policy = texts.parsed(data)
+    check(mission, policy)
+    signer, second = person(mission.folder, by), person(mission.folder, other)
+    if signer.name == second.name:
+        raise InputError(
+            "one person cannot adopt a policy alone",
+            where=f"--with {other}",
+            remedy="Have another enrolled person sign it, too",
+        )
+    digest = mission.segments.put_bytes(data)
+    said = {"policy": policies.WITNESSES, "file": printable(file)}
+    objects = [obj(digest, len(data), "text/plain", "policy")]
+    return mission.record(policies.CHANGED, said, objects, signer=signer, others=[second])
+
+
+def check(mission: Mission, policy: Policy) -> None:
+    """Raise `InputError` for a policy that cannot be this mission's."""
+    logs = [log.verifier.vkey for log in policy.logs]
+    if logs and mission.verifier.vkey not in logs:
+        raise InputError(
+            "it names other ledgers than this mission's",
+            where="policy",
+            remedy=f"Write the row `log {mission.verifier.vkey}`",
+        )
+    if nobodys := [one.name for one in policy.witnesses if ".invalid/" in one.cosigner.name]:
+        raise InputError(
+            f"the keys of {', '.join(nobodys)} are placeholders that nobody holds",
+            where="policy",
+            remedy="Put in the rows that the parties' witnesses printed",
+        )
+    own = mission.verifier.key
+    if any(own == one.cosigner.key for one in policy.witnesses):
+        raise InputError(
+            "the ledger's own key is no witness", where="policy", remedy="Have the party make one"
+        )
 
 
 def rule(policy: Policy) -> str:

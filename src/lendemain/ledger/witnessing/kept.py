@@ -89,6 +89,13 @@ class Kept:
         query = "SELECT note FROM cosigned WHERE met AND size > ? ORDER BY size LIMIT 1"
         return self._one(query, index)
 
+    def stamp(self) -> tuple[int, int]:
+        """How many checkpoints a quorum has cosigned, and the largest: changes when labels do."""
+        row = (
+            self._all("SELECT count(*), coalesce(max(size), 0) FROM cosigned WHERE met") or [()]
+        )[0]
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
     def of_size(self, size: int) -> list[bytes]:
         """Every checkpoint of one size that is kept: two are two histories."""
         return [row[0] for row in self._all("SELECT note FROM cosigned WHERE size = ?", size)]

@@ -83,3 +83,20 @@ def met(times: Mapping[str, int], policy: Policy) -> int | None:
         if policy.met({name for name, when in times.items() if when <= at}):
             return at
     return None
+
+
+def fresh(times: Mapping[str, int], policy: Policy) -> int | None:
+    r"""The latest time since which enough witnesses have cosigned; None if too few have at all.
+
+    What is older than that has been confirmed by a quorum at that time or later.
+
+    >>> from lendemain.ledger.witnessing.policy import parsed
+    >>> fresh({}, parsed(b"quorum none\n"))
+    0
+    """
+    if policy.met(frozenset()):
+        return 0
+    for at in sorted(set(times.values()), reverse=True):
+        if policy.met({name for name, when in times.items() if when >= at}):
+            return at
+    return None
