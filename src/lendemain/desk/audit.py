@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lendemain.desk import clock, cycle
-from lendemain.desk.mission import CYCLE, Mission, log_key
+from lendemain.desk import clock, cycle, second
+from lendemain.desk.mission import CYCLE, Mission, log_key, settings
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import audit as ledger_audit
 
@@ -38,7 +38,8 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
             raise
         return Audited(0, "", 0, 0, (str(error),))  # a ledger of which nobody says whose it is
     progress("ledger", 0, 0)
-    found = ledger_audit.audit(folder / "ledger", [vkey])
+    said = settings(folder)
+    found = ledger_audit.audit(folder / "ledger", [vkey], second=second.known(folder, said))
     problems = [str(p) for p in found.problems]
     cycles = 0
     if replay and not problems:

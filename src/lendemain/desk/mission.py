@@ -20,7 +20,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from lendemain import encoding
-from lendemain.desk import clock, texts
+from lendemain.desk import clock, second, texts
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.segments import Segment, Segments
@@ -75,6 +75,7 @@ class Mission:
             signer=signer,
             verifier=self.verifier,
             remembered=self._cosigned.newest(),
+            second=second.signing(folder, said) if write else None,
         )
         self._entries: list[Entry] = []
         self._read_on()

@@ -28,7 +28,9 @@ from lendemain.ledger.database import Database, Row, trouble
 from lendemain.ledger.keyring import Keyring, Named, Statement, statement
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Verifier
+from lendemain.ledger.second import held
 from lendemain.ledger.segments import Segments
+from lendemain.ledger.witnessing.cosignature import Cosigner
 
 _BATCH = 4096
 _CORES = os.cpu_count() or 1
@@ -84,12 +86,14 @@ def audit(
     signatures: bool = True,
     files: bool = True,
     remembered: Sequence[bytes] = (),
+    second: Cosigner | None = None,
 ) -> AuditResult:
     """What replaying the ledger of a folder shows.
 
     `verifiers` are keys of ledgers that the auditor trusts; without any, the ledger's own word for
     its key is taken.  `remembered` are its checkpoints seen before, which it has to continue.
-    `signatures` and `files` may be left out for speed.
+    `signatures` and `files` may be left out for speed.  Where `second` is known, the checkpoint
+    has to bear its signature too.
     """
     auditor = _Auditor(Path(folder))
     try:
@@ -100,6 +104,8 @@ def audit(
     except LendemainError as error:
         auditor.problem(str(error))
     auditor.compare(remembered)
+    if second is not None:
+        auditor.check_second(second)
     if files:
         auditor.check_files()
     return auditor.result()
@@ -114,6 +120,7 @@ class _Auditor:
         self._tree = Tree()
         self._verifier: Verifier | None = None
         self._head: Checkpoint | None = None
+        self._note = b""
         self._orphans: list[str] = []
         self._named: dict[str, tuple[int, int]] = {}
         self._committed = self._entries = self._signatures = self._files = self._bytes = 0
@@ -142,10 +149,10 @@ class _Auditor:
         if not database.is_ledger():
             self.problem("not a ledger of this format")
         self._verifier = self._whose(database, verifiers)
-        self._committed, note = database.head()
+        self._committed, self._note = database.head()
         try:
             if self._verifier is not None:
-                self._head = checkpoints.opened(note, self._verifier)
+                self._head = checkpoints.opened(self._note, self._verifier)
         except InputError as error:
             self.problem(f"its checkpoint fails: {error.what}")
         if signatures or not self._read_beside(database):
@@ -168,6 +175,16 @@ class _Auditor:
                 self.problem(f"its key has signed {old.size} entries before: it was put back")
             elif old.size <= len(self._tree) and self._tree.root(old.size) != old.root:
                 self.problem(f"its first {old.size} entries are not those signed before")
+
+    def check_second(self, key: Cosigner) -> None:
+        """Check the second signature on the checkpoint."""
+        if self._head is None:
+            return
+        match held(self._note, key):
+            case None:
+                self.problem("its checkpoint bears no second signature, whose key is known")
+            case False:
+                self.problem("the second signature on its checkpoint does not hold")
 
     def check_files(self) -> None:
         """Check that the files that entries name are there and what they are named."""

@@ -9,7 +9,6 @@ One process writes, under a lock on `ledger.lock` that the kernel releases when 
 a second one is refused at once.  Any number read beside it and `refresh` as it grows.
 """
 
-import fcntl
 import os
 import sqlite3
 import threading
@@ -24,17 +23,18 @@ from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import database as databases
 from lendemain.ledger import note as notes
+from lendemain.ledger import second as second_signature
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import FILE_NAME, Database, trouble
 from lendemain.ledger.keyring import Keyring
 from lendemain.ledger.known import Known
+from lendemain.ledger.lock import locked, unwritable
 from lendemain.ledger.merkle import EMPTY_ROOT, Tree, leaf_hash
 from lendemain.ledger.note import Signer, Verifier
 from lendemain.ledger.replay import admit_unsigned, differs, first_fault, replay, signed_head
 from lendemain.ledger.segments import Segments, sync_folder
+from lendemain.ledger.witnessing.cosignature import CosigningKey
 from lendemain.ledger.writer import Receipt, Writer
-
-LOCK_NAME = "ledger.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,9 @@ class Ledger:
         self._head = (Checkpoint(origin=verifier.name, size=0, root=EMPTY_ROOT), b"")
 
     @classmethod
-    def create(cls, folder: Path, *, origin: str, signer: Signer) -> "Ledger":
+    def create(
+        cls, folder: Path, *, origin: str, signer: Signer, second: CosigningKey | None = None
+    ) -> "Ledger":
         """An empty ledger in a folder, open for writing; its first entry has to enrol its author.
 
         `origin` is the ledger's name and that of its key.  Raises `InputError` where the folder
@@ -78,7 +80,7 @@ class Ledger:
         empty = Checkpoint(origin=origin, size=0, root=EMPTY_ROOT)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _locked(folder)
+            lock = locked(folder)
             try:
                 if path.exists():
                     raise InputError(
@@ -104,8 +106,8 @@ class Ledger:
         except sqlite3.Error as error:
             raise trouble(error, folder) from error
         except OSError as error:
-            raise _unwritable(folder, error) from error
-        return cls.open(folder, signer=signer)
+            raise unwritable(folder, error) from error
+        return cls.open(folder, signer=signer, second=second)
 
     @classmethod
     def open(
@@ -115,11 +117,13 @@ class Ledger:
         signer: Signer | None = None,
         verifier: Verifier | None = None,
         remembered: bytes | None = None,
+        second: CosigningKey | None = None,
     ) -> "Ledger":
         """The ledger of a folder, for writing with a signer, else for reading.
 
         Without a signer or verifier the ledger's own word for its key is taken: that shows it to
         be whole, not whose it is.  `remembered` is a checkpoint that this ledger has to continue.
+        `second` signs its checkpoints as well, with ML-DSA-44, under the name of the ledger.
         Raises `InputError` where there is no ledger, or another's; `IntegrityError` where it is
         not what was signed; `LendemainError` where another process writes to it.
         """
@@ -127,12 +131,14 @@ class Ledger:
         connection = databases.connection(folder, writes=False)
         lock = None
         try:
-            lock = None if signer is None else _locked(folder)
+            lock = None if signer is None else locked(folder)
             database = Database(connection)
             whose = _whose(database, signer.verifier if signer else verifier, folder)
+            if second is not None:
+                second_signature.checked(second.cosigner, whose.name)
             ledger = cls(folder, whose, lock)
             ledger._reader = connection
-            ledger._load(signer)
+            ledger._load(signer, second)
             if remembered is not None:
                 ledger.check_continues(remembered)
         except BaseException as error:
@@ -142,7 +148,7 @@ class Ledger:
             if isinstance(error, sqlite3.Error):
                 raise trouble(error, folder) from error
             if isinstance(error, OSError):
-                raise _unwritable(folder, error) from error
+                raise unwritable(folder, error) from error
             raise
         return ledger
 
@@ -256,7 +262,7 @@ class Ledger:
         if self._writer is None:
             with self._gate:
                 try:
-                    self._load(None)
+                    self._load(None, None)
                 except sqlite3.Error as error:
                     raise trouble(error, self.folder) from error
         return self.size
@@ -284,7 +290,7 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def _load(self, signer: Signer | None) -> None:
+    def _load(self, signer: Signer | None, second: CosigningKey | None) -> None:
         database = Database(self._reader)
         head, note = signed_head(database, self.verifier, self.folder)
         if head.size < self.size:
@@ -295,9 +301,9 @@ class Ledger:
             raise differs(first_fault(database, self.verifier, head.size), self.folder)
         self._head = (head, note)
         if signer is not None:
-            self._begin(signer, note)
+            self._begin(signer, note, second)
 
-    def _begin(self, signer: Signer, note: bytes) -> None:
+    def _begin(self, signer: Signer, note: bytes, second: CosigningKey | None) -> None:
         """Start the writer, and sign what was committed before and not signed."""
         self._writing = databases.connection(self.folder, writes=True)
         database = Database(self._writing)
@@ -318,8 +324,9 @@ class Ledger:
             head=note,
             covered=self._cover,
             trouble=lambda error: trouble(error, self.folder),
+            second=second,
         )
-        if unsigned:
+        if unsigned or (second is not None and not second_signature.held(note, second.cosigner)):
             self._writer.sign_off()
 
     def _cover(self, head: Checkpoint, note: bytes) -> None:
@@ -373,26 +380,3 @@ def _whose(database: Database, verifier: Verifier | None, folder: Path) -> Verif
     if verifier.vkey != vkey:
         raise differs(f"another key than the one given for {origin} signs it", folder)
     return verifier
-
-
-def _locked(folder: Path) -> int:
-    """The descriptor that holds the writer's lock; the kernel lets go when it is closed."""
-    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        raise LendemainError(
-            "another process is writing to it",
-            where=str(folder),
-            remedy="Wait until it is done, or read the ledger without a signer",
-        ) from None
-    return descriptor
-
-
-def _unwritable(folder: Path, error: OSError) -> LendemainError:
-    return LendemainError(
-        f"it cannot be used ({error.strerror or error})",
-        where=str(folder),
-        remedy="Give this user the right to write there, and room",
-    )

@@ -30,6 +30,7 @@ from lendemain.ledger.known import Known
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Signer, entry_parts
 from lendemain.ledger.segments import Segments
+from lendemain.ledger.witnessing.cosignature import CosigningKey
 
 ENTRIES_A_COMMIT = 1024
 """No more is taken up for one commit once there are so many."""
@@ -91,9 +92,10 @@ class Writer:
         head: bytes,
         covered: Callable[[Checkpoint, bytes], None],
         trouble: Callable[[sqlite3.Error], LendemainError],
+        second: CosigningKey | None = None,
     ) -> None:
         self._database, self._tree, self._keyring, self._known = database, tree, keyring, known
-        self._signer, self._segments = signer, segments
+        self._signer, self._segments, self._second = signer, segments, second
         self._head, self._covered, self._trouble = head, covered, trouble
         self._queue: queue.SimpleQueue[Handover | None] = queue.SimpleQueue()
         self._failure: LendemainError | None = None
@@ -251,6 +253,8 @@ class Writer:
         """Sign the tree as it is, which is durable, and keep the checkpoint."""
         head = Checkpoint(origin=self._signer.name, size=len(self._tree), root=self._tree.root())
         note = checkpoints.signed(head, [self._signer])
+        if self._second is not None:
+            note += self._second.row(head.text, 0)
         self._database.sign_off(note, size=head.size)
         self._head = note
         self._covered(head, note)

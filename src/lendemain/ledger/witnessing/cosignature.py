@@ -83,9 +83,14 @@ class Cosigner:
 
     def time(self, text: bytes, signature: bytes) -> int | None:
         """When the text of a checkpoint was cosigned (POSIX seconds); None if it was not."""
+        return self.stamp(text, signature) or None
+
+    def stamp(self, text: bytes, signature: bytes) -> int | None:
+        """As `time`, but 0 where the signature holds and says no time, as an ML-DSA-44 one may."""
+        least = 1 if self.algorithm == ED25519 else 0
         stamp, inner = signature[:_TIME_BYTES], signature[_TIME_BYTES:]
         at = int.from_bytes(stamp)
-        if len(inner) != _SIGNATURE_BYTES[self.algorithm] or not 0 < at <= TIME_MAX:
+        if len(inner) != _SIGNATURE_BYTES[self.algorithm] or not least <= at <= TIME_MAX:
             return None
         message = _message(self, text, at)
         if self.algorithm == ED25519:
@@ -143,8 +148,11 @@ class CosigningKey:
         return found
 
     def row(self, text: bytes, at: int) -> bytes:
-        """The signature row by which a checkpoint's text is cosigned at a time (POSIX seconds)."""
-        assert 0 < at <= TIME_MAX
+        """The signature row by which a checkpoint's text is cosigned at a time (POSIX seconds).
+
+        With ML-DSA-44 a time of 0 says none.
+        """
+        assert (1 if self.algorithm == ED25519 else 0) <= at <= TIME_MAX
         message = _message(self.cosigner, text, at)
         if self.algorithm == ED25519:
             inner = bindings.crypto_sign(message, self._secret)[: _SIGNATURE_BYTES[ED25519]]
