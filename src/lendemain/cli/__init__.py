@@ -40,6 +40,7 @@ LATE: Mapping[str, str] = {
     "evidence": "evidence:evidence",
     "access": "access:access",
     "policy": "policy:policy",
+    "prove-fork": "fork:prove_fork",
     "witness": "witness:witness",
     "audit": "audit:audit",
     "mirror": "mirror:mirror",

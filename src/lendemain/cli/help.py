@@ -19,6 +19,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   serve [--port N]                the web page
   witness init|serve|show|ask     cosign a ledger's checkpoints, or ask those who do
   policy check|adopt|show|log     whose cosignatures count, and what that is worth
+  prove-fork A B                  two signed checkpoints that contradict each other, as a proof
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
