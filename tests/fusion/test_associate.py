@@ -51,12 +51,13 @@ def scatter(seed, n, *, fine=True):
 @given(st.integers(0, 2**32 - 1), st.integers(2, 120))
 def test_the_partition_is_what_every_pair_says(seed, n):
     """
-    Among accounts of one grade the kernel gives the components of the graph of all pairs.
+    Among accounts of one grade the kernel gives the components of the graph of all pairs, before
+    wholes are taken apart.
     """
     t, x, y, cov, group, half = scatter(seed, n)
 
     found = associate.partition(
-        t, x, y, cov, kind_group=group, span_s=half, gate=GATE, threads=1
+        t, x, y, cov, kind_group=group, span_s=half, gate=GATE, apart=False, threads=1
     ).labels
 
     assert same_partition(every_pair(t, x, y, cov, group, half), found)

@@ -17,7 +17,7 @@ def placed(given, parent, grade):
     """The wholes finer than a grade (accounts of 1, finer ones of 0)."""
     ring, heads = np.empty((2, len(parent)), np.int32)
     standing = kernels.Standing(np.asarray(grade, np.int8), np.asarray(parent, np.int32))
-    heads = heads[: coarse.ringed(standing, 1, ring, heads)]
+    heads = heads[: coarse.ringed(standing, (kernels.ATTACHED, 1), ring, heads)]
     wholes = coarse.Wholes(heads, np.empty((len(heads), 8)))
     known = coarse.Wholes(np.empty_like(heads), np.empty((len(heads), 8)))
     count = coarse.compounds(given, ring, heads, Gate().odds(), known)

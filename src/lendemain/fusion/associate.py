@@ -1,10 +1,11 @@
 """Which accounts belong together: one number of component for each.
 
 Accounts come in grades of coarseness.  Accounts of the finest grade are joined pair by pair where
-`Gate` says so, and the connected partition of these pairs is the answer.  A coarser account never
-joins two finer incidents: it is attached to the one finer incident it fits, if there is one that it
-fits far better than any other, and otherwise only joined to accounts of its own grade.  An account
-coarser than the coarsest grade stays alone.
+`Gate` says so, into the connected partition of these pairs.  A coarser account never joins two
+finer incidents: it is attached to the one finer incident it fits, if there is one that it fits far
+better than any other, and otherwise only joined to accounts of its own grade.  An account coarser
+than the coarsest grade stays alone.  Wholes that are unlikely to be one incident are taken apart
+(`splitting`).
 
 Work and memory are linear: accounts are sorted by time once and cut into slabs of time that two
 threads take in turn.  Within a slab they enter cells one after another, each asking those that
@@ -31,6 +32,9 @@ Integers = npt.NDArray[np.int32]
 CANDIDATES_MAX = 128
 LEARN_MIN = 100
 
+FINE = 2
+"""Grades whose accounts teach the gate, and tell wholes apart together."""
+
 SIGMA_MAX_M = (500.0, 2_000.0, 6_000.0, 20_000.0)
 HALF_SPAN_MAX_S = (300.0, 1_800.0, 5_400.0, 46_800.0)
 """Bounds of the grades: a sensor; an observer; a shift; a day (13 h, for time zones)."""
@@ -55,6 +59,7 @@ def partition(
     kind_group: npt.ArrayLike | None = None,
     span_s: npt.ArrayLike | None = None,
     gate: Gate | None = None,
+    apart: bool = True,
     threads: int = THREADS,
 ) -> Partition:
     """The partition of accounts into incidents.
@@ -63,6 +68,7 @@ def partition(
     (none: 0), `x_m` and `y_m` its place on a plane, `sigma_m` one standard deviation along each
     axis (n), or the covariance (n x 3: east, mixed, north, in square metres), `kind_group` a number
     within which alone accounts are joined.  All must be finite.  Without a `gate` it is learnt.
+    Without `apart` wholes that are doubted stay as chains of pairs join them.
 
     >>> partition([0, 20, 20], [0, 100, 90_000], [0, 0, 0], [100, 100, 100]).labels.tolist()
     [0, 0, 1]
@@ -71,19 +77,22 @@ def partition(
     given = _points(t_s, x_m, y_m, sigma_m, threads)._replace(end=half)
     points, order = _sorted_points(given, kind_group, threads)
     gate = gate or learnt_gate(points, threads)
-    from lendemain.fusion import kernels
+    from lendemain.fusion import kernels, splitting
 
     grade, bounds = grades(points, gate, threads)
     parent = np.arange(len(grade), dtype=np.int32)
     work = Work(points, gate, kernels.Standing(grade, parent), threads)
     candidates, finer = 0, False
     for number, extremes in enumerate(bounds.tolist()[:-1]):
-        if math.isinf(extremes[1]):
-            continue
-        if finer:
-            candidates += attaching.attached(work, number, extremes[0])
-        candidates += _joined(work, number, extremes)
-        finer = True
+        if not math.isinf(extremes[1]):
+            if finer:
+                candidates += attaching.attached(work, number, extremes[0])
+            candidates += _joined(work, number, extremes)
+            finer = True
+        if apart and number == FINE - 1:
+            splitting.split(work, (kernels.ATTACHED, FINE))
+        elif apart and number >= FINE and not math.isinf(extremes[1]):
+            splitting.split(work, (number, number + 1))
     labels = slabs.numbered(parent, threads)
     if order is not None:
         labels, sorted_labels = parent, labels
@@ -97,8 +106,8 @@ def learnt_gate(points: Points, threads: int = 1) -> Gate:
 
     def run(span: tuple[int, int]) -> None:
         own = slice(*span)
-        wide = 0.5 * (points.cov[own, 0] + points.cov[own, -1]) > SIGMA_MAX_M[1] ** 2
-        long = 0.5 * (points.end[own] - points.start[own]) > HALF_SPAN_MAX_S[1]
+        wide = 0.5 * (points.cov[own, 0] + points.cov[own, -1]) > SIGMA_MAX_M[FINE - 1] ** 2
+        long = 0.5 * (points.end[own] - points.start[own]) > HALF_SPAN_MAX_S[FINE - 1]
         np.logical_not(wide | long, out=fine[own])
 
     slabs.mapped(run, slabs.spans(len(fine)), threads)

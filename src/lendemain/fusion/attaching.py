@@ -18,7 +18,7 @@ Integers = npt.NDArray[np.int32]
 
 WHOLES_MAX = 4096
 
-SHARE_MIN = 0.67
+SHARE_MIN = 0.8
 """The share of the odds that one finer incident must have for a coarser account to attach."""
 
 
@@ -31,7 +31,7 @@ def attached(work: Work, number: int, variance_max: float) -> int:
     points, gate, (grade, parent), threads = work
     rows = np.flatnonzero(grade == number).astype(np.int32)
     ring, heads = np.empty((2, len(grade) + 1), np.int32)
-    heads = heads[: coarse.ringed(work.standing, number, ring[:-1], heads)]
+    heads = heads[: coarse.ringed(work.standing, (kernels.ATTACHED, number), ring[:-1], heads)]
     known = _compounds(work, ring, heads)
     level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
     odds = gate.odds()._replace(level=level)

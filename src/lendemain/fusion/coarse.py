@@ -109,18 +109,19 @@ def extremes(place: Floats, which: Integers) -> tuple[float, float]:
 
 
 @compiled
-def ringed(standing: Standing, grade: int, ring: Integers, heads: Integers) -> int:
-    """Write the representatives of the wholes that accounts finer than a grade form, in order, and
-    into `ring` for each account the next of its whole, the last pointing at the representative; how
-    many wholes there are.
+def ringed(standing: Standing, grades: tuple[int, int], ring: Integers, heads: Integers) -> int:
+    """Write the representatives of the wholes that accounts of some grades (from the first up to
+    the second) form, in order, and into `ring` for each account the next of its whole, the last
+    pointing at the representative; how many wholes there are.
     """
+    low, high = grades
     parent, count = standing.parent, 0
     for i in range(len(ring)):
         heads[count], ring[i] = i, i
-        count += (standing.grade[i] < grade) & (parent[i] == i)
+        count += (low <= standing.grade[i] < high) & (parent[i] == i)
     for i in range(len(ring) - 1, -1, -1):
         h = parent[i]
-        if h != i and standing.grade[i] < grade:
+        if h != i and low <= standing.grade[i] < high:
             ring[i], ring[h] = ring[h], i
     return count
 
