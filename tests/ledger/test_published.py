@@ -21,7 +21,13 @@ def head(size: int, entries=ENTRIES) -> bytes:
 
 
 def go(disk, size: int, entries=ENTRIES, **more):
-    given = {"files": {}, "may_go": lambda _: True, "head": head(size, entries), **more}
+    given = {
+        "files": {},
+        "path": lambda _: None,
+        "may_go": lambda _: True,
+        "head": head(size, entries),
+        **more,
+    }
     return publish(
         disk, vkey=LOG.verifier.vkey, entries=lambda start, stop: entries[start:stop], **given
     )
@@ -155,9 +161,11 @@ def test_only_files_that_may_go_are_published(tmp_path):
     open_, secret, rotten = file("a", b"open"), file("b", b"secret"), file("c", b"rotten")
     (tmp_path / "c").write_bytes(b"Rotten")
     absent = ("0" * 64, (3, None))
-    files = dict([open_, secret, rotten, absent])
+    named = dict([open_, secret, rotten, absent])
+    files = {digest: size for digest, (size, _) in named.items()}
     with Folder.writing(tmp_path / "www") as disk:
-        found = go(disk, 10, files=files, may_go=lambda digest: digest != secret[0])
+        path = {digest: where for digest, (_, where) in named.items()}.get
+        found = go(disk, 10, files=files, path=path, may_go=lambda digest: digest != secret[0])
 
         assert (found.files, found.withheld) == (1, 1)
         assert sorted(found.problems) == sorted(
@@ -165,7 +173,7 @@ def test_only_files_that_may_go_are_published(tmp_path):
         )
         assert disk.names("blob") == [open_[0]]
         assert disk.get("withheld") == f"{secret[0]}\n".encode()
-        assert go(disk, 10, files=dict([open_])).files == 0
+        assert go(disk, 10, files={open_[0]: 4}).files == 0
 
 
 def test_bundles_begin_at_multiples_of_256():

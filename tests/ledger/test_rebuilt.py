@@ -31,7 +31,8 @@ def source(kept, tmp_path) -> VirtualDisk:
             head=ledger.head(),
             vkey=ledger.verifier.vkey,
             entries=lambda start, stop: [one for _, one in ledger.entries(start, stop)],
-            files={digest: (8, segments.path(digest))},
+            files={digest: 8},
+            path=segments.path,
             may_go=lambda _: True,
         )
     return disk
@@ -125,6 +126,7 @@ def test_a_partial_tile_may_have_become_full(kept, source, tmp_path):
             vkey=ledger.verifier.vkey,
             entries=lambda start, stop: [one for _, one in ledger.entries(start, stop)],
             files={},
+            path=lambda _: None,
             may_go=lambda _: True,
         )
     disk = VirtualDisk({**source.files, "checkpoint": old})

@@ -74,6 +74,8 @@ class Address:
                     raise self._failed(name, f"it answered {answer.status}")
                 while data := answer.read(_CHUNK_BYTES):
                     yield data
+                if answer.length:
+                    raise http.client.IncompleteRead(b"", answer.length)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise self._failed(name, _said(error)) from None
 
@@ -96,7 +98,7 @@ class Address:
                 with self._answering(
                     method, name, body=body, headers=headers, limit=limit
                 ) as answer:
-                    found = answer.status, answer.read(limit + 1)
+                    found = answer.status, _read(answer, limit)
                 if found[0] not in _BUSY or last:
                     return found
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -110,9 +112,15 @@ class Address:
         headers = {"Content-Length": str(size), "Content-Type": "application/octet-stream"}
         try:
             with self._answering("PUT", name, body=chunks, headers=headers, limit=size) as answer:
-                return answer.status, answer.read(1 << 16)
+                return answer.status, _read(answer, 1 << 16)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise self._failed(name, _said(error)) from None
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     @contextmanager
     def _answering(
@@ -186,5 +194,15 @@ class Address:
         )
 
 
+def _read(answer: http.client.HTTPResponse, limit: int) -> bytes:
+    """No more than `limit` + 1 bytes; an error where the answer breaks off before."""
+    data = answer.read(limit + 1)
+    if len(data) <= limit and answer.length:
+        raise http.client.IncompleteRead(data, answer.length)
+    return data
+
+
 def _said(error: Exception) -> str:
+    if isinstance(error, http.client.IncompleteRead):
+        return "it broke off before the end"
     return f"nobody answers ({getattr(error, 'strerror', None) or error or type(error).__name__})"

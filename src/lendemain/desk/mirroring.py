@@ -13,7 +13,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,11 +104,11 @@ class _Bringing:
     def to(self, url: str, *, files: bool) -> Pushed:
         size = brought = missing = 0
         try:
-            address = Address(url)
-            end = self._checkpoint(address)
-            size = self._entries(address, end)
-            if files:
-                brought, missing = self._files(address)
+            with closing(Address(url)) as address:
+                end = self._checkpoint(address)
+                size = self._entries(address, end)
+                if files:
+                    brought, missing = self._files(address)
         except LendemainError as error:
             return Pushed(mirror=url, size=size, files=brought, missing=missing, error=str(error))
         return Pushed(mirror=url, size=size, files=brought, missing=missing)
@@ -194,6 +194,8 @@ class _Bringing:
         text = notes.parts(self._ledger.head())[0]
         if size != self._ledger.size:
             return  # it holds an earlier checkpoint; the next push brings it further
+        if not rows.strip():
+            raise _refused(address, 200, b"it signed nothing")
         note = cosignature.with_rows(self._ledger.head(), rows.splitlines(keepends=True))
         if self._cosigners and not cosignature.times(note, self._cosigners):
             raise _refused(address, 200, b"it signed with none of the keys given")

@@ -59,7 +59,8 @@ def publish(
                 head=cosigned(folder, ledger.head()),
                 vkey=ledger.verifier.vkey,
                 entries=lambda start, stop: [one for _, one in ledger.entries(start, stop)],
-                files={d: (size, segments.path(d)) for d, size in files.items()},
+                files=files,
+                path=segments.path,
                 may_go=(lambda _: True) if everything else released.__contains__,
                 anew=anew,
             )

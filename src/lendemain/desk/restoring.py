@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,15 +68,18 @@ def trust(log: str | None, policy: Path | None) -> Trust:
     return Trust(verifier, found)
 
 
-def source(given: str) -> Source:
+@contextmanager
+def source(given: str) -> Iterator[Source]:
     """Where tiles are read: an address, or a folder."""
     if "://" in given:
-        return Address(given)
+        with closing(Address(given)) as address:
+            yield address
+        return
     if not Path(given).is_dir():
         raise InputError(
             "no such folder", where=given, remedy="Give a folder, or an address with https://"
         )
-    return Folder(Path(given))
+    yield Folder(Path(given))
 
 
 def audited(
@@ -93,8 +96,7 @@ def audited(
     where no ledger is published there, and `SourceError` where nobody answers.
     """
     progress = progress or (lambda *_: None)
-    where = source(given)
-    with _folder(into) as folder:
+    with source(given) as where, _folder(into) as folder:
         verifier = trusted.log or rebuilt.key(where)
         found = rebuilt.rebuild(where, folder / "ledger", verifier, progress=progress)
         problems = list(found.problems)
@@ -130,18 +132,19 @@ def fetched_missing(folder: Path, given: str) -> dict[str, list[str]]:
 
     What was damaged is kept beside, as `damaged/<digest>`, for inquiry.
     """
-    where, ledger = source(given), folder / "ledger"
+    ledger = folder / "ledger"
     checked = ledger_audit.audit(ledger, [log_key(folder)], signatures=False)
     wanted = {one.digest for one in checked.problems if one.digest}
     said: dict[str, list[str]] = {"fetched": [], "failed": []}
-    for digest, one in _names(folder).items():
-        if digest in wanted:
-            path = Segments(ledger).path(digest)
-            if path is not None and file_digest(path) != digest:
-                (ledger / "damaged").mkdir(exist_ok=True)
-                path.replace(ledger / "damaged" / digest)
-            why = rebuilt.fetch(where, digest, one, ledger)
-            said["failed" if why else "fetched"].append(f"{digest}: {why}" if why else digest)
+    with source(given) as where:
+        for digest, one in _names(folder).items():
+            if digest in wanted:
+                path = Segments(ledger).path(digest)
+                if path is not None and file_digest(path) != digest:
+                    (ledger / "damaged").mkdir(exist_ok=True)
+                    shutil.move(path, ledger / "damaged" / digest)
+                why = rebuilt.fetch(where, digest, one, ledger)
+                said["failed" if why else "fetched"].append(f"{digest}: {why}" if why else digest)
     return said
 
 

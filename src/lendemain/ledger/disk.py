@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lendemain.errors import LendemainError
-from lendemain.ledger.segments import sync_folder
+from lendemain.ledger.database import sync_folder
 
 CHUNK_BYTES = 1 << 20
 _PARTS, _LOCK = ".part", ".lock"

@@ -61,14 +61,15 @@ def publish(
     head: bytes,
     vkey: str,
     entries: Entries,
-    files: Mapping[str, tuple[int, Path | None]],
+    files: Mapping[str, int],
+    path: Callable[[str], Path | None],
     may_go: Callable[[str], bool],
     anew: bool = False,
 ) -> Publication:
     """Bring what is published up to a signed checkpoint; says what was added.
 
     `head` is the checkpoint with all signatures that are to go out.  `files` are those that its
-    entries name, by digest: their size and where they lie.  `anew` writes what is there again, for
+    entries name, by digest, with their size; `path` says where each lies.  `anew` writes what is there again, for
     where it has been damaged.  Raises `IntegrityError`, and changes no
     checkpoint, where what is published is not the beginning of this ledger, or the entries do not
     give its root.
@@ -83,8 +84,8 @@ def publish(
         _extend(None, edge.copy(), new, entries)
     _extend(disk, edge, new, entries)
     disk.put({tile.path: data for tile, data in edge.partials()} | {VKEY: f"{vkey}\n".encode()})
-    going = {digest: one for digest, one in files.items() if may_go(digest)}
-    added, problems = _files(disk, going, anew=anew)
+    going = {digest: size for digest, size in files.items() if may_go(digest)}
+    added, problems = _files(disk, going, path, anew=anew)
     withheld = sorted(digest for digest in files if not may_go(digest))
     disk.put({WITHHELD: "".join(f"{digest}\n" for digest in withheld).encode()})
     if disk.get(CHECKPOINT) != head:
@@ -174,17 +175,18 @@ def _extend(disk: Disk | None, edge: Edge, new: Checkpoint, entries: Entries) ->
 
 
 def _files(
-    disk: Disk, files: Mapping[str, tuple[int, Path | None]], *, anew: bool
+    disk: Disk, files: Mapping[str, int], path: Callable[[str], Path | None], *, anew: bool
 ) -> tuple[int, list[str]]:
     added, problems = 0, []
-    for digest, (size, path) in files.items():
+    for digest, size in files.items():
         if disk.size(blob(digest)) == size and not anew:
             continue
-        if path is None:
+        place = path(digest)
+        if place is None:
             problems.append(f"file {digest}: missing")
             continue
         try:
-            disk.keep(blob(digest), exactly(_read(path), digest, size))
+            disk.keep(blob(digest), exactly(_read(place), digest, size))
             added += 1
         except InputError as error:
             problems.append(f"file {digest}: {error.what}")

@@ -160,17 +160,23 @@ def fetch(source: Source, digest: str, one: Named, folder: Path) -> str:
 
 
 class _Rebuilding:
-    """What has been fetched so far, and what differed."""
+    """What has been fetched so far, and what differed.
+
+    The tree is grown from the entries; from the first that is not under its hash on, another is
+    grown from the tiles of leaves, and the signed root decides which of the two are wrong.
+    """
 
     def __init__(self, source: Source, head: Checkpoint) -> None:
         self._source, self._head = source, head
         self._edge = Edge()
+        self._beside: Edge | None = None
+        self._sound = True
+        self._astray = list[tuple[int, Tile]]()
+        self._unlike: tuple[list[str], list[str]] = ([], [])
         self.problems: list[str] = []
         self.named: dict[str, tuple[int, Named]] = {}
         self.tiles = 0
         self.whole = False
-        self._sound = True
-        self._astray: list[tuple[int, Tile]] = []
 
     def batches(self, progress: Callable[[str, int, int], None]) -> Iterator[list[bytes]]:
         """The entries in order, until one cannot be had; tiles are compared on the way."""
@@ -184,18 +190,21 @@ class _Rebuilding:
                 yield batch
 
     def check_edge(self) -> None:
-        """Compare the tiles that are not full, and the root."""
-        for tile, data in self._edge.partials():
-            self._compare(tile, data)
-        root = self._edge.root()
-        if self._sound and root != self._head.root:
-            self.problems.append(f"the root over {self._head.size} entries is not the one signed")
-        self.whole = self._sound and root == self._head.root
-        for index, tile in self._astray:
-            if self.whole:
-                self.problems.append(f"{tile.path}: not the hash of entry {index}")
-            else:
-                self.problems.append(f"entry {index}: not under its hash in {tile.path}")
+        """Compare the tiles that are not full, and the root; say what is wrong."""
+        beside = self._beside or self._edge
+        self._compare(self._edge.partials(), beside.partials())
+        signed = self._head.root
+        self.whole = self._sound and self._edge.root() == signed
+        by_tiles = self._beside is not None and self._beside.root() == signed
+        if self.whole:
+            self.problems += [f"{t.path}: not the hash of entry {n}" for n, t in self._astray]
+        else:
+            self.problems += [f"entry {n}: not under its hash in {t.path}" for n, t in self._astray]
+            if self._sound and not by_tiles:
+                self.problems.append(
+                    f"the root over {self._head.size} entries is not the one signed"
+                )
+        self.problems += self._unlike[by_tiles and not self.whole]
 
     def _bundle(self, tile: Tile) -> list[bytes]:
         first = tile.index * WIDTH
@@ -209,7 +218,7 @@ class _Rebuilding:
             entries = []
         if not entries:
             self._sound = False
-            self._extend(hashes or bytes(tile.width * HASH_BYTES))
+            self._extend(hashes or bytes(tile.width * HASH_BYTES), None)
             return []
         leaves = b"".join(leaf_hashes(entries))
         for place, entry in enumerate(entries, first):
@@ -218,20 +227,24 @@ class _Rebuilding:
         if hashes is not None and hashes != leaves:
             wrong = next(n for n in range(tile.width) if _hash(hashes, n) != _hash(leaves, n))
             self._astray.append((first + wrong, below))
-        self._extend(leaves)
+        self._extend(leaves, hashes)
         return entries
 
-    def _extend(self, leaves: bytes) -> None:
-        for tile, data in self._edge.extend(leaves):
-            if tile.level:
-                self._compare(tile, data)
+    def _extend(self, leaves: bytes, hashes: bytes | None) -> None:
+        """Let both trees grow: over the hashes of entries, and over those that were fetched."""
+        if hashes is not None and hashes != leaves and self._beside is None:
+            self._beside = self._edge.copy()
+        filled = self._edge.extend(leaves)
+        beside = self._beside.extend(hashes or leaves) if self._beside is not None else filled
+        self._compare(filled, beside)
 
-    def _compare(self, tile: Tile, data: bytes) -> None:
-        """Note where a tile is not what the entries give; those of leaves were compared before."""
-        if tile.level:
-            held = self._fetched(tile, len(data))
-            if held is not None and held != data:
-                self.problems.append(f"{tile.path}: not the hashes of the tiles below it")
+    def _compare(self, filled: list[tuple[Tile, bytes]], beside: list[tuple[Tile, bytes]]) -> None:
+        """Note tiles that are not what those below them give; those of leaves were compared."""
+        for (tile, data), (_, other) in zip(filled, beside, strict=True):
+            held = self._fetched(tile, len(data)) if tile.level else None
+            for found, right in zip(self._unlike, (data, other), strict=True):
+                if held is not None and held != right:
+                    found.append(f"{tile.path}: not the hashes of the tiles below it")
 
     def _fetched(self, tile: Tile, limit: int) -> bytes | None:
         """The bytes of a tile, cut from the full one where only that is there any more."""

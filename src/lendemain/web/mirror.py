@@ -97,22 +97,23 @@ def app(holding: Holding) -> Litestar:
             return _response(await _added(holding, request))
 
     @put("/{prefix:str}/blob/{digest:str}")
-    async def bring(request: Asked, prefix: str, digest: str) -> Response[bytes]:
+    async def bring(request: Asked) -> Response[bytes]:
         if uploads.locked():
             return _response(Answer(503, b"too many uploads at once\n"))
         async with uploads:
-            return _response(await _kept(holding, request, prefix, digest))
+            return _response(await _kept(holding, request))
 
     @get("/{prefix:str}/missing", sync_to_thread=True)
-    def missing(prefix: str) -> Response[bytes]:
-        return _response(holding.missing(prefix))
+    def missing(request: Asked) -> Response[bytes]:
+        return _response(holding.missing(str(request.path_params["prefix"])))
 
     @get("/{prefix:str}/blob/{digest:str}", sync_to_thread=True)
-    def file(prefix: str, digest: str) -> Response[bytes] | Stream:
-        return _handed(holding, f"{prefix}/blob/{digest}")
+    def file(request: Asked) -> Response[bytes] | Stream:
+        return _handed(holding, "{prefix}/blob/{digest}".format_map(request.path_params))
 
     @get("/{prefix:str}/{name:path}", sync_to_thread=True)
-    def tile(prefix: str, name: Path) -> Response[bytes] | Stream:
+    def tile(request: Asked) -> Response[bytes] | Stream:
+        prefix, name = request.path_params["prefix"], Path(str(request.path_params["name"]))
         return _handed(holding, f"{prefix}{name.as_posix()}")
 
     @get("/", sync_to_thread=False)
@@ -142,8 +143,8 @@ def _handed(holding: Holding, path: str) -> Response[bytes] | Stream:
         return _response(Answer(404, b"not here\n"))
     chunks, size, media = found
     still = path.endswith(("/checkpoint", "/vkey"))
-    headers = {**HEADERS, "Cache-Control": SHORT if still else LONG, "Content-Length": str(size)}
-    return Stream(chunks, media_type=media, headers=headers)
+    headers = {**HEADERS, "Cache-Control": SHORT if still else LONG, "Content-Type": media}
+    return Stream(chunks, headers={**headers, "Content-Length": str(size)})
 
 
 async def _added(holding: Holding, request: Asked) -> Answer:
@@ -176,8 +177,9 @@ def _finished(holding: Holding, upload: Upload) -> Answer:
     return holding.finish(upload)
 
 
-async def _kept(holding: Holding, request: Asked, prefix: str, digest: str) -> Answer:
+async def _kept(holding: Holding, request: Asked) -> Answer:
     """The answer to a file that arrives piece by piece, and is written as it comes."""
+    prefix, digest = (str(request.path_params[name]) for name in ("prefix", "digest"))
     pieces: queue.Queue[bytes | None] = queue.Queue(4)
 
     def chunks() -> Iterator[bytes]:
@@ -238,10 +240,8 @@ async def _inflated(request: Asked) -> AsyncIterator[bytes]:
 
 
 def _response(answer: Answer) -> Response[bytes]:
-    headers = {**HEADERS, "Cache-Control": SHORT}
-    return Response(
-        answer.body, status_code=answer.status, media_type=answer.media, headers=headers
-    )
+    headers = {**HEADERS, "Cache-Control": SHORT, "Content-Type": answer.media}
+    return Response(answer.body, status_code=answer.status, headers=headers)
 
 
 def _trouble(_: Asked, error: LendemainError) -> Response[bytes]:
