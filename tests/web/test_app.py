@@ -191,3 +191,27 @@ def test_no_address_tells_where_an_observer_stood(client):
 
     assert told["observations"]
     assert not {"lon", "lat", "distance_min_m", "bearing_deg"} & set(told["observations"][0])
+
+
+@pytest.mark.parametrize("word", ["as", "audience", "for", "role", "person"])
+def test_no_request_can_ask_for_another_audience(client, word):
+    """
+    Who is served is said where the page is started: a word in the address changes no answer.
+    """
+    plain = client.get("/api/mission", headers={word: "commission"}).content
+    named = client.get(f"/api/mission?{word}=commission", headers=HOST).content
+    filtered = client.get(f"/api/incidents?{word}=commission", headers=HOST)
+
+    assert plain == named
+    assert filtered.status_code == 400
+
+
+def test_an_absent_thing_is_answered_in_the_same_bytes_whatever_its_name(client):
+    """
+    404 says what was asked for and nothing else, with the same headers.
+    """
+    answers = [client.get(f"/api/incidents/{name}", headers=HOST) for name in ("I999", "J999")]
+    said = [(a.status_code, a.content.replace(b"J999", b"I999"), dict(a.headers)) for a in answers]
+
+    assert said[0] == said[1]
+    assert said[0][0] == 404

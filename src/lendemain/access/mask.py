@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from lendemain.access.rule import NOBODY
 from lendemain.records.access import Action, Guarded, Person
 
 Bools = npt.NDArray[np.bool_]
@@ -69,7 +70,7 @@ def allowed(person: Person, action: int, rows: pa.Table, now: int) -> Bools:
 def _allowed(person: Person, piece: Mapping[str, npt.NDArray[Any]], now: int) -> Bools:
     passed = np.asarray(piece["level"] <= np.int8(person.level))
     if person.party:
-        passed |= piece["owner"] == np.int32(person.party)
+        passed |= (piece["owner"] == np.int32(person.party)) & (piece["level"] < np.int8(NOBODY))
     passed &= (piece["compartments"] & np.uint64(person.outside)) == np.uint64(0)
     if "sealed" in piece:
         passed &= ~piece["sealed"]

@@ -3,7 +3,7 @@
     allowed  iff  the action is one of the person's
              and  the thing is not sealed (only unsealing touches what is sealed)
              and  its compartments are all open to the person
-             and  its level is at most the person's, or the person's party gave it
+             and  its level is at most the person's, or the person's party gave it and it has one
              and  its release time has passed, for those who wait for it
              and  its case, if it has one, is the person's
 
@@ -62,7 +62,8 @@ def may(person: Person, action: int, thing: Guarded, now: int) -> Decision:
         return _SEALED
     if thing.compartments & person.outside:
         return _COMPARTMENT
-    if thing.level > person.level and (thing.owner == 0 or thing.owner != person.party):
+    level, owner = thing.level, thing.owner
+    if level > person.level and (level >= NOBODY or owner == 0 or owner != person.party):
         return _LEVEL
     if person.waits and now < thing.released:
         return _RELEASE
@@ -74,7 +75,7 @@ def may(person: Person, action: int, thing: Guarded, now: int) -> Decision:
 
 def reasons(person: Person, action: int, thing: Guarded, now: int) -> tuple[Why, ...]:
     """Every reason that forbids it, in the rule's order; empty where it is allowed."""
-    owned = thing.owner != 0 and thing.owner == person.party
+    owned = thing.level < NOBODY and thing.owner != 0 and thing.owner == person.party
     found = (
         (not person.actions & action, Why.ACTION),
         (thing.sealed and action != _UNSEAL, Why.SEALED),
