@@ -1,12 +1,14 @@
 """The verbs of the docket."""
 
 import json
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
+from lendemain.errors import InputError
 
 case = App(name="case", help="The docket: every allegation has a number and a status.")
 
@@ -135,3 +137,89 @@ def enrol(
         else:
             key = adoption.enrolled(mission, name, given, other=other)
         words.put({"name": name, "key": key}, as_json)
+
+
+@case.command
+def export(
+    number: int,
+    *,
+    out: Annotated[Path, Parameter(name=["--out", "-o"])],
+    for_: Annotated[str, Parameter(name="--for")] = "commission",
+    lang: Literal["en", "fr", "uk"] = "en",
+    pdf: bool = False,
+    without_files: Annotated[bool, Parameter(negative="")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a case's dossier: one file that proves, offline and years later, what was recorded.
+
+    Example: lendemain -C minsk case export 1 -o dossier.zip
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    out
+        A new file.
+    for_
+        Whom it is for: commission, party:NAME or person:NAME.
+    lang
+        The language of the readable case file in it.
+    pdf
+        Put the case file in as PDF, too.
+    without_files
+        Leave the exhibits' files out, to be handed over beside it.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import dossier
+    from lendemain.desk import view as desk_view
+
+    wanted = dossier.Wanted(
+        case=number, audience=for_, language=lang, pdf=pdf, files=not without_files
+    )
+    with where.mission(write=True) as mission:
+        words.put(dossier.exported(desk_view.view(mission), wanted, out), as_json)
+
+
+@case.command
+def verify(
+    dossier: Path,
+    *,
+    policy: Path | None = None,
+    trust_the_dossiers_policy: Annotated[bool, Parameter(negative="")] = False,
+    as_json: Json = False,
+) -> None:
+    """State what a dossier proves under your policy: by whom, between which times, what is missing.
+
+    Example: lendemain case verify dossier.zip --policy parties.txt
+
+    Parameters
+    ----------
+    dossier
+        The file.
+    policy
+        Whom you trust (tlog-policy); have it from elsewhere.
+    trust_the_dossiers_policy
+        Take the policy that lies in the dossier, which proves nothing against whoever made it.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import dossier as desk_dossier
+
+    if (policy is None) != trust_the_dossiers_policy:
+        raise InputError(
+            "a dossier is judged by a policy from elsewhere",
+            where="--policy",
+            remedy="Give your own with --policy FILE",
+        )
+    said = desk_dossier.stated(dossier, policy)
+    if as_json:
+        print(json.dumps(said, sort_keys=True))
+        return
+    if policy is None:
+        print(
+            "WARNING: the policy was taken from the dossier itself, so whoever made the dossier "
+            "chose whom to trust: this proves nothing against them."
+        )
+    for row in desk_dossier.told(said):
+        print(row)

@@ -72,3 +72,35 @@ class DailyBrief:
     basemap: Mapping[str, object]
     undated: pa.Table | None = None
     release: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseBrief:
+    """Everything that the readable file of a case says; each part names the entries behind it.
+
+    `case`, `allegation` and `incident` are rows of those records (None where there is none now),
+    `accounts` rows of Observation with their `entry`, `exhibits` rows of what is held or withheld
+    (exhibit, media, bytes, custody, entries, why: "" where it is in the dossier), `withheld` what
+    is kept back: what it is (file, content, entry), digest and reason, `timeline` rows of entries
+    (index, kind, author, made, what), `cycles` entries that drew the incident with their software.
+    A reason is a phrase's key ("in_bulk") or words.  Where `exact` is false, single accounts are
+    left to the audience's release.
+    """
+
+    mission: str
+    number: int
+    audience: str
+    exact: bool
+    made: datetime
+    agreement: Agreement
+    case: Mapping[str, object]
+    allegation: Mapping[str, object] | None
+    incident: Mapping[str, object] | None
+    steps: Sequence[Mapping[str, object]]
+    exhibits: Sequence[Mapping[str, object]]
+    accounts: Sequence[Mapping[str, object]]
+    timeline: Sequence[Mapping[str, object]]
+    withheld: Sequence[tuple[str, str, str]]
+    cycles: Sequence[tuple[int, str]]
+    head: int
+    anchor: Anchor
