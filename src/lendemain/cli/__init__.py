@@ -47,6 +47,7 @@ LATE: Mapping[str, str] = {
     "publish": "mirror:publish",
     "restore": "mirror:restore",
     "stamp": "stamp:stamp",
+    "anchor": "anchor:anchor",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():

@@ -20,9 +20,9 @@ from itertools import chain
 from pathlib import Path
 
 from lendemain.errors import InputError, LendemainError
+from lendemain.ledger import anchors, hashing
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import database as databases
-from lendemain.ledger import hashing
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database, Row, trouble
 from lendemain.ledger.keyring import Keyring, Named, Statement, statement
@@ -104,6 +104,7 @@ def audit(
     except LendemainError as error:
         auditor.problem(str(error))
     auditor.compare(remembered)
+    auditor.check_anchors()
     if second is not None:
         auditor.check_second(second)
     if files:
@@ -122,6 +123,7 @@ class _Auditor:
         self._head: Checkpoint | None = None
         self._note = b""
         self._orphans: list[str] = []
+        self._anchors: list[tuple[int, bytes]] = []
         self._named: dict[str, tuple[int, int]] = {}
         self._committed = self._entries = self._signatures = self._files = self._bytes = 0
 
@@ -185,6 +187,12 @@ class _Auditor:
                 self.problem("its checkpoint bears no second signature, whose key is known")
             case False:
                 self.problem("the second signature on its checkpoint does not hold")
+
+    def check_anchors(self) -> None:
+        """Check the checkpoints of other logs that are entered here, each against the last."""
+        segments = Segments(self.folder)
+        for index, what in anchors.faults(self._anchors, segments.bytes):
+            self.problem(what, index=index)
 
     def check_files(self) -> None:
         """Check that the files that entries name are there and what they are named."""
@@ -252,6 +260,7 @@ class _Auditor:
         if tree is None:
             del self._problems[known:]
             self._named.clear()
+            self._anchors.clear()
             return False
         self._entries, self._tree = self._committed, tree
         return True
@@ -305,8 +314,8 @@ class _Auditor:
             except InputError as error:
                 self.problem(error.what, index=index)
                 continue
-            if objects:
-                self._name(index, objects)
+            if objects or anchors.MARK in note:
+                self._name(index, note, objects)
 
     def _check_signed(
         self, rows: list[tuple[int, bytes]], keyring: Keyring, pool: ThreadPoolExecutor
@@ -325,9 +334,11 @@ class _Auditor:
                 self.problem(error.what, index=index)
                 with suppress(InputError):
                     keyring.recall(note)
-            self._name(index, entry.objects)
+            self._name(index, note, entry.objects)
 
-    def _name(self, index: int, objects: tuple[Named, ...]) -> None:
+    def _name(self, index: int, note: bytes, objects: tuple[Named, ...]) -> None:
+        if anchors.MARK in note:
+            self._anchors.append((index, note))
         for named in objects:
             self._named.setdefault(named.digest, (index, named.size))
 
