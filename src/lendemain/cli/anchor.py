@@ -8,7 +8,7 @@ from cyclopts import App
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
-anchor = App(name="anchor", help="Checkpoints of other logs, entered in this one.")
+anchor = App(name="anchor")
 
 
 @anchor.default
