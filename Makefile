@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PYTHONHASHSEED := 0
 
-.PHONY: demo test check format lint types contracts tests docs bench faults gallery lock setup clean
+.PHONY: demo test check format lint types contracts tests docs bench faults simulate gallery lock setup clean
 
 demo: $(VENV)/.ready
 	$(BIN)/lendemain demo $(DEMO)
@@ -34,6 +34,10 @@ bench: $(VENV)/.ready-dev
 faults: $(VENV)/.ready-dev
 	$(BIN)/python tools/system.py
 	LENDEMAIN_FAULTS=long $(BIN)/pytest -q -m faults
+
+# One seed is played step by step; with COUNT that many from the first.
+simulate: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.simulation $(or $(SEED),1) $(COUNT)
 
 gallery: $(VENV)/.ready-dev
 	for script in gallery/[0-9]*.py; do $(BIN)/python $$script || exit 1; done
