@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lendemain import encoding
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import checkpoint, keyring, note
+from lendemain.ledger.audit import audit
 from lendemain.ledger.database import FILE_NAME
 from lendemain.ledger.merkle import Tree, leaf_hash, valid_consistency, valid_inclusion
 from lendemain.ledger.note import Signer
@@ -483,3 +484,33 @@ def test_a_path_is_given_to_the_root_of_any_size_since(kept):
             assert valid_inclusion(leaf_hash(ledger.entry(3)), path, index=3, size=size, root=root)
         with pytest.raises(InputError, match="no entry 10"):
             ledger.inclusion(10, size=10)
+
+
+def test_an_entry_is_of_the_ledger_that_it_was_made_for(kept, tmp_path):
+    """
+    An entry sent again stands where it stood; sent to another ledger, with the same keys enrolled,
+    its anchor refuses it there, and an audit names it where it was put in all the same.
+    """
+    other = type(kept)(tmp_path / "other")
+    with Ledger.create(other.folder, origin=kept.log.name, signer=kept.log) as ledger:
+        ledger.append([kept.enrolment, kept.drill(1)])
+    with kept.open() as ledger:
+        ledger.append([kept.drill(2)])
+        anchor = {"size": 2, "root": ledger.root.hex()}
+        sent = kept.drill(3, anchor=anchor)
+        assert [one.index for one in ledger.append([sent])] == [2]
+        assert ledger.append([sent])[0].duplicate
+        for bad in (anchor | {"size": 1}, anchor | {"root": "00" * 32}, {"size": 9, "root": ""}):
+            with pytest.raises(InputError, match="made for a ledger"):
+                ledger.append([kept.drill(4, anchor=bad)])
+    with other.open() as ledger, pytest.raises(InputError, match="made for a ledger"):
+        ledger.append([sent])
+    assert audit(kept.folder).sound
+
+    tree = Tree(leaf_hash(one) for one in (kept.enrolment, kept.drill(1), sent))
+    head = checkpoint.Checkpoint(origin=kept.log.name, size=3, root=tree.root())
+    altered(other, "INSERT INTO entries VALUES (2, ?, ?)", leaf_hash(sent), sent)
+    altered(other, "UPDATE head SET size = 3, checkpoint = ?", checkpoint.signed(head, [kept.log]))
+    for signatures in (True, False):
+        found = [str(one) for one in audit(other.folder, signatures=signatures).problems]
+        assert found == ["entry 2: it was made for a ledger whose first 2 entries are others"]

@@ -25,7 +25,7 @@ from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import database as databases
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database, Row, trouble
-from lendemain.ledger.keyring import Keyring, Named, Statement, statement
+from lendemain.ledger.keyring import Anchor, Keyring, Named, Statement, anchor, statement
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Verifier
 from lendemain.ledger.second import held
@@ -123,6 +123,7 @@ class _Auditor:
         self._head: Checkpoint | None = None
         self._note = b""
         self._orphans: list[str] = []
+        self._known: dict[Anchor, int] = {}
         self._anchors: list[tuple[int, bytes]] = []
         self._named: dict[str, tuple[int, int]] = {}
         self._committed = self._entries = self._signatures = self._files = self._bytes = 0
@@ -189,7 +190,12 @@ class _Auditor:
                 self.problem("the second signature on its checkpoint does not hold")
 
     def check_anchors(self) -> None:
-        """Check the checkpoints of other logs that are entered here, each against the last."""
+        """Check the checkpoints that entries name: of this log, and of others entered here."""
+        for one, index in self._known.items():
+            known = 0 <= one.size <= min(index, len(self._tree))
+            if not known or self._tree.root(one.size).hex() != one.root:
+                what = f"it was made for a ledger whose first {one.size} entries are others"
+                self.problem(what, index=index)
         segments = Segments(self.folder)
         for index, what in anchors.faults(self._anchors, segments.bytes):
             self.problem(what, index=index)
@@ -261,6 +267,7 @@ class _Auditor:
             del self._problems[known:]
             self._named.clear()
             self._anchors.clear()
+            self._known.clear()
             return False
         self._entries, self._tree = self._committed, tree
         return True
@@ -314,7 +321,7 @@ class _Auditor:
             except InputError as error:
                 self.problem(error.what, index=index)
                 continue
-            if objects or anchors.MARK in note:
+            if objects or b'anchor"' in note:
                 self._name(index, note, objects)
 
     def _check_signed(
@@ -339,6 +346,8 @@ class _Auditor:
     def _name(self, index: int, note: bytes, objects: tuple[Named, ...]) -> None:
         if anchors.MARK in note:
             self._anchors.append((index, note))
+        if (known := anchor(note)) is not None:
+            self._known.setdefault(known, index)
         for named in objects:
             self._named.setdefault(named.digest, (index, named.size))
 

@@ -49,6 +49,13 @@ class Named(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     role: str
 
 
+class Anchor(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A checkpoint that an entry's author knew: size, and root in hexadecimal."""
+
+    size: int
+    root: str
+
+
 class _Frame(msgspec.Struct, frozen=True, gc=False):
     kind: str
     author: str
@@ -59,6 +66,7 @@ class _Frame(msgspec.Struct, frozen=True, gc=False):
     case_prev: str | None = None
     objs: tuple[Named, ...] = ()
     vkey: str = ""
+    anchor: Anchor | None = None
 
 
 class Link(NamedTuple):
@@ -86,10 +94,25 @@ class Statement:
     case_prev: str | None
     objects: tuple[Named, ...]
     vkey: str
+    anchor: Anchor | None
     signatures: tuple[Signature, ...]
 
 
 _frame = msgspec.json.Decoder(_Frame)
+_ANCHORED = b'"anchor":{'
+
+
+def anchor(note: bytes) -> Anchor | None:
+    """The checkpoint that the author of an entry says to have known; None for none.
+
+    Without it an entry says of no ledger that it was made for it.
+    """
+    if _ANCHORED not in note:
+        return None
+    try:
+        return _frame.decode(note[len(notes.ENTRY_HEADER) : note.rfind(b"\n\n") + 1]).anchor
+    except msgspec.MsgspecError:
+        return None
 
 
 def statement(note: bytes) -> Statement:
@@ -117,6 +140,7 @@ def statement(note: bytes) -> Statement:
         case_prev=frame.case_prev,
         objects=frame.objs,
         vkey=frame.vkey if frame.kind in _OF_KEYS else "",
+        anchor=frame.anchor,
         signatures=signatures,
     )
 

@@ -25,7 +25,7 @@ from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database, Row
-from lendemain.ledger.keyring import KeyId, Keyring, Statement, statement
+from lendemain.ledger.keyring import Anchor, KeyId, Keyring, Statement, statement
 from lendemain.ledger.known import Known
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Signer, entry_parts
@@ -99,6 +99,7 @@ class Writer:
         self._head, self._covered, self._trouble = head, covered, trouble
         self._queue: queue.SimpleQueue[Handover | None] = queue.SimpleQueue()
         self._failure: LendemainError | None = None
+        self._anchor: Anchor | None = None
         self._closed = False
         self._gate = threading.Lock()
         self._helpers = ThreadPoolExecutor(_CORES, "ledger-check")
@@ -218,6 +219,7 @@ class Writer:
             if place is None:
                 keyring.admit(entry, proven=proven)
                 self._check_objects(entry)
+                self._check_anchor(entry)
                 fresh[entry.digest] = draft.size + len(rows)
                 rows.append((draft.size + len(rows), leaf_hash(note), note))
         draft.take(keyring, rows, fresh)
@@ -238,6 +240,19 @@ class Writer:
                     where="entry",
                     remedy="Put the file into the segments first, then enter what names it",
                 )
+
+    def _check_anchor(self, entry: Statement) -> None:
+        one = entry.anchor
+        if one is None or one == self._anchor:
+            return
+        known = 0 <= one.size <= len(self._tree)
+        if not known or self._tree.root(one.size).hex() != one.root:
+            raise InputError(
+                f"it was made for a ledger whose first {one.size} entries are others",
+                where="entry",
+                remedy="Enter it in the ledger that its anchor names, or make it anew for this one",
+            )
+        self._anchor = one
 
     def _commit(self, draft: "_Draft") -> None:
         if not draft.rows:
