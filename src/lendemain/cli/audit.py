@@ -71,7 +71,8 @@ def told(said: Mapping[str, object], as_json: bool) -> None:
     if as_json:
         print(json.dumps(said))
     else:
-        words.put({k: v for k, v in said.items() if k != "problems"}, as_json=False)
+        rows = {k: list(v) if isinstance(v, tuple) else v for k, v in said.items()}
+        words.put({k: v for k, v in rows.items() if k != "problems"}, as_json=False)
         for problem in problems:
             print(f"problem: {problem}", file=sys.stderr)
         print("no difference" if not problems else f"{len(problems)} problems")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lendemain.desk import clock, cycle, second
+from lendemain.desk import clock, cycle, exhibits, second
 from lendemain.desk.mission import CYCLE, Mission, log_key, settings
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import audit as ledger_audit
@@ -15,13 +15,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What an audit found: how much was checked, and every difference in words (none: sound)."""
+    """What an audit found: how much was checked, and every difference in words (none: sound).
+
+    `exhibits` says what is no difference and should be known: redactions, gaps in custody.
+    """
 
     entries: int
     root: str
     files: int
     cycles: int
     problems: tuple[str, ...]
+    exhibits: tuple[str, ...] = ()
 
 
 def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None) -> Audited:
@@ -44,7 +48,8 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
     cycles = 0
     if replay and not problems:
         cycles, problems = replayed(folder, progress)
-    audited = Audited(found.entries, found.root.hex(), found.files, cycles, tuple(problems))
+    told = () if problems else _of_exhibits(folder)
+    audited = Audited(found.entries, found.root.hex(), found.files, cycles, tuple(problems), told)
     _remember(folder, audited)
     return audited
 
@@ -61,6 +66,11 @@ def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
             except LendemainError as error:
                 problems.append(str(error))
     return len(turns), problems
+
+
+def _of_exhibits(folder: Path) -> tuple[str, ...]:
+    with Mission.open(folder) as mission:
+        return tuple(exhibits.remarks(mission))
 
 
 def _remember(folder: Path, audited: Audited) -> None:
