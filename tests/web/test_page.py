@@ -1,8 +1,15 @@
 """The page in a real browser: what a duty officer does with it, by hand and by keyboard."""
 
 import re
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+
+from lendemain.desk.daily import NO_ANCHOR
+from lendemain.desk.views import Views
 
 pytestmark = pytest.mark.browser
 
@@ -311,4 +318,23 @@ def test_it_fits_in_every_language(opened, made_up):
                 over += [(language, width, tab, what) for what in page.evaluate(OVER)]
 
     assert (missing, over) == ([], [])
+    assert page.wrong == []
+
+
+def test_a_release_says_for_whom_it_is_and_shows_no_ledger(opened):
+    """
+    The page of a release names its audience, cells, times and rule where the ledger would be.
+    """
+    worlds = SimpleNamespace(
+        **runpy.run_path(str(Path(__file__).parents[1] / "desk" / "worlds.py"))
+    )
+    held = worlds.material(worlds.rows(np.random.default_rng(2), 40))
+    views = Views(worlds.made(held, worlds.standing(), "public"), anchor=NO_ANCHOR)
+    page = opened(views)
+    page.get_by_text("Made for the public.").first.wait_for()
+    page.locator("button.ledger").click()
+    page.get_by_text("access-1/public").wait_for()
+
+    assert "10 km" in page.locator("ld-ledger").inner_text()
+    assert page.get_by_text("Root", exact=True).count() == 0
     assert page.wrong == []

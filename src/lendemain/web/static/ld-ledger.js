@@ -3,7 +3,7 @@
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
-import { at, number, t, word } from "./words.js";
+import { at, number, released, t, word } from "./words.js";
 
 const GROUPS_MAX = 200;
 
@@ -11,6 +11,7 @@ class LedgerHead extends Part {
   render() {
     const { ledger, mission } = store;
     if (!ledger) return html`<p class="quiet waits">${t("web.loading")}</p>`;
+    if (mission?.release) return this.#release(mission.release);
     return html`<div class="scrolls">
       <dl class="facts">
         <dt>${t("ledger.origin")}</dt><dd><code>${ledger.origin}</code></dd>
@@ -28,6 +29,21 @@ class LedgerHead extends Part {
       ${this.#rejections(ledger.rejections)} ${this.#received(ledger.received)}
       <p class="quiet">${t("received.rule")}</p>
     </div>`;
+  }
+
+  /** What a reader must know of a release, in place of a ledger that it tells nothing of. @param {any} rule */
+  #release(rule) {
+    const said = [
+      released(rule),
+      t("release.place", { km: number(rule.cell_m / 1000) }),
+      t("release.time", { unit: word("unit", rule.time) }),
+      t("release.delay", { hours: number(rule.delay_h), late: number(rule.late_h) }),
+      ...(rule.least > 1 ? [t("release.least", { n: number(rule.least) })] : []),
+      t("release.missing"),
+    ];
+    return html`<div class="scrolls"><h3>${t("section.release")}</h3>
+      ${said.map((sentence) => html`<p>${sentence}</p>`)}
+      <dl class="facts"><dt>${t("release.rule")}</dt><dd><code>${rule.rule}</code></dd></dl></div>`;
   }
 
   /** @param {any} audit */

@@ -3,7 +3,7 @@
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
 import { TABS, store } from "./store.js";
-import { LANGUAGES, at, number, t, zoneName } from "./words.js";
+import { LANGUAGES, at, number, released, t, zoneName } from "./words.js";
 import "./ld-days.js";
 import "./ld-list.js";
 import "./ld-incident.js";
@@ -102,8 +102,8 @@ class Page extends Part {
         <span class="utc">${at(now, "weekday")}</span>
       </p>
       <button class="badge ledger" @click=${() => store.open("ledger")}>
-        ${ledger ? t("web.ledger.badge", { n: number(ledger.size) }) : t("web.loading")}
-        <span class=${this.#audit(ledger)[0]}><span class="long">${this.#audit(ledger)[1]}</span></span>
+        ${mission?.release ? released(mission.release) : ledger ? t("web.ledger.badge", { n: number(ledger.size) }) : t("web.loading")}
+        ${mission?.release ? nothing : html`<span class=${this.#audit(ledger)[0]}><span class="long">${this.#audit(ledger)[1]}</span></span>`}
       </button>
       <div class="switches">
         <div role="group" aria-label=${t("web.language")}>

@@ -44,6 +44,12 @@ export function word(group, word) {
   return word ? (phrases[`${group}.${word}`] ?? word.replaceAll("_", " ")) : "";
 }
 
+/** For whom a release is. @param {{audience: string}} rule */
+export function released(rule) {
+  const [kind, which] = rule.audience.split(":");
+  return t("release.for", { audience: which ? `${word("audience", kind)} (${which})` : word("audience", kind) });
+}
+
 /** "7 incidents", by the plural rule. @param {string} key @param {number} n */
 export function count(key, n) {
   const form = plural.select(n);
