@@ -110,6 +110,53 @@ def full(folder: Path) -> None:
     flood(folder)
 
 
+def packed_full(folder: Path) -> None:
+    """Keep small files together until the disk is full."""
+    files = Segments(folder)
+    files.put_together([b"first"])
+    room = (folder / "packs.sqlite").stat().st_size + 60_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    for number in range(1000):
+        files.put_together([b"%d " % number * 2000])
+        say("index", number)
+
+
+def few_files(folder: Path) -> None:
+    """Enter entries and files with ever more descriptors to be had, until all goes well."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+    held = [
+        os.open(os.devnull, os.O_RDONLY)
+        for _ in range(len(list(Path("/proc/self/fd").iterdir())), 250)
+    ]
+    for _ in range(40):
+        try:
+            append(folder)
+            pack(folder)
+        except LendemainError as error:
+            say("refused", error)
+            os.close(held.pop())
+        else:
+            return
+    raise AssertionError("it never went well")
+
+
+def closed(folder: Path) -> None:
+    """Read, then write, where only reading is allowed."""
+    if os.geteuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    with Ledger.open(folder) as ledger:
+        say("index", len(list(ledger.entries())) - 1)
+    for kept in (lambda: Segments(folder).put_together([b"x"]), lambda: flood(folder)):
+        try:
+            kept()
+        except LendemainError as error:
+            say("refused", error)
+            last = error
+    raise last
+
+
 def write(scenario: str, folder: Path) -> int:
     """Play a scenario; the exit status."""
     try:

@@ -13,9 +13,9 @@ def now() -> datetime:
 
 
 def after(last: datetime | None) -> datetime:
-    """The present moment, refused where the clock stands well before what was last recorded.
+    """The present moment, and never one before `last`, when the last entry was made.
 
-    Raises `LendemainError` where the clock is more than five minutes behind `last`.
+    A clock that is put right by some minutes may stand before it; then `last` comes back.  Raises `LendemainError` where the clock is more than five minutes behind `last`.
     """
     present = now()
     if last is not None and present < last - BACK_MAX:
@@ -25,7 +25,7 @@ def after(last: datetime | None) -> datetime:
             where="this machine's clock",
             remedy="Set the clock right, then try again; nothing was recorded",
         )
-    return present
+    return present if last is None else max(present, last)
 
 
 def written(at: int) -> str:

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from lendemain.errors import InputError, LendemainError
+from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import database as databases
 from lendemain.ledger.database import (
     PRAGMAS,
@@ -123,17 +123,17 @@ class Packs:
     def data(self, digest: str) -> bytes | None:
         """The bytes under a digest, unchecked; None where there are none."""
         found = self._asked("SELECT data FROM files WHERE digest = ?", bytes.fromhex(digest))
-        return bytes(found[0][0]) if found else None
+        return self._bytes(found[0][0]) if found else None
 
     def size(self, digest: str) -> int | None:
         """How many bytes lie under a digest, unread; None where there are none."""
         query = "SELECT length(data) FROM files WHERE digest = ?"
         found = self._asked(query, bytes.fromhex(digest))
-        return int(found[0][0]) if found else None
+        return found[0][0] if found and isinstance(found[0][0], int) else None
 
     def digests(self) -> list[str]:
         """The name of every file here, in order."""
-        return sorted(bytes(row[0]).hex() for row in self._asked("SELECT digest FROM files"))
+        return sorted(self._bytes(one).hex() for (one,) in self._asked("SELECT digest FROM files"))
 
     def _commit(self, batch: _Batch) -> None:
         try:
@@ -167,6 +167,15 @@ class Packs:
             raise
         weakref.finalize(self, writer.close)
         return writer
+
+    def _bytes(self, value: object) -> bytes:
+        if not isinstance(value, bytes):
+            raise IntegrityError(
+                "damaged (a row that is not bytes)",
+                where=str(self._folder / FILE_NAME),
+                remedy="Restore it from a mirror",
+            )
+        return value
 
     def _asked(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._gate:
