@@ -7,6 +7,7 @@ import pytest
 
 from lendemain.desk import adoption, cases, permissions
 from lendemain.desk.mission import Mission, obj
+from lendemain.desk.view import view
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Duty, Guarded, Level, Role
 
@@ -157,6 +158,12 @@ def test_people_without_a_duty_are_held_to_one_once_a_policy_is_adopted(mission,
 
     with pytest.raises(InputError, match="old may not move"):
         permissions.check(mission, "old", Action.MOVE, "case:1")
+    shown = view(mission)
+    number = shown.cases["number"].to_pylist()[0]
+    with pytest.raises(InputError, match="needs a person"):
+        cases.moved(shown, number, "admit", reason="seen", by=None)
+    told = cases.moved(shown, number, "admit", reason="seen", by="olena")
+    assert told["case"]["status"] == "admissible"
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,12 @@ def moved(view: View, number: int, move: str, *, reason: str, by: str | None) ->
     if by:
         action = Action.DECIDE if move == Move.DECIDE else Action.MOVE
         permissions.check(view.mission, by, action, f"case:{number}")
+    elif permissions.standing(view.mission).adopted is not None:
+        raise InputError(
+            "a policy of access was adopted, so a move needs a person whose role may make it",
+            where=f"case {number}",
+            remedy="Give --by and the name of an enrolled person",
+        )
     said = {"case": number, "move": move, "reason": reason}
     view.mission.record(STEP, said, signer=signer)
     return shown(View(view.mission, view.entry, view.found), number)
