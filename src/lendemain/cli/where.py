@@ -39,15 +39,19 @@ def folder() -> Path:
 def mission(*, write: bool = False) -> "Iterator[Mission]":
     """The named mission, open while the verb runs.
 
-    When the verb has recorded something, the witnesses are asked to cosign it, for a moment.
+    When the verb has recorded something, the witnesses are asked to cosign it, for a moment, and
+    it is brought to the mirrors that `mission.toml` names.
     """
     from lendemain.desk.mission import Mission
 
     with Mission.open(folder(), write=write) as mission:
         before = mission.size
         yield mission
-        if write and mission.size > before:
+        grown = write and mission.size > before
+        if grown:
             _witnessed(mission)
+    if grown:
+        _mirrored()
 
 
 def _witnessed(mission: "Mission") -> None:
@@ -57,6 +61,15 @@ def _witnessed(mission: "Mission") -> None:
     done = witnessing.after(mission)
     if done is not None and (done.silent or not done.witnessed):
         print(f"witnesses: {witnessing.said(done)}", file=sys.stderr)
+
+
+def _mirrored() -> None:
+    """Bring what was recorded to the mission's mirrors; say which could not take it."""
+    from lendemain.desk import mirroring
+
+    for one in mirroring.after(folder()):
+        if one.error:
+            print(f"mirrors: {one.error}", file=sys.stderr)
 
 
 @contextmanager

@@ -38,6 +38,7 @@ class Address:
         url: str,
         *,
         timeout: float = TIMEOUT_S,
+        tries: int = TRIES,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.url = url.rstrip("/")
@@ -49,7 +50,7 @@ class Address:
             )
         self._secure, self._host = split.scheme == "https", split.hostname or ""
         self._port, self._path = split.port or (443 if self._secure else 80), split.path
-        self._timeout, self._pause = timeout, pause
+        self._timeout, self._tries, self._pause = timeout, tries, pause
         self._line: http.client.HTTPConnection | None = None
 
     def get(self, name: str, *, limit: int | None = None) -> bytes | None:
@@ -92,8 +93,8 @@ class Address:
 
         No more than `limit` + 1 bytes are read.  Raises `SourceError` where nobody answers at all.
         """
-        for turn in range(TRIES):
-            last = turn + 1 == TRIES
+        for turn in range(self._tries):
+            last = turn + 1 == self._tries
             try:
                 with self._answering(
                     method, name, body=body, headers=headers, limit=limit

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lendemain.desk.address import Address
 from lendemain.desk.mission import log_key
@@ -35,6 +36,7 @@ from lendemain.ledger.witnessing import cosignature
 from lendemain.ledger.witnessing import witness as witnesses
 from lendemain.ledger.witnessing.cosignature import Cosigner
 
+_SHORTLY: dict[str, Any] = {"timeout": 5.0, "tries": 1}
 TURNS_MAX = 100_000
 REQUEST_BYTES_ENOUGH = 8 << 20
 _INFO = re.compile(rb"(0|[1-9][0-9]{0,18})\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/=]*)\n")
@@ -77,17 +79,31 @@ def push(
     *,
     files: bool = True,
     keys: Sequence[str] = (),
+    patient: bool = True,
     progress: Progress | None = None,
 ) -> list[Pushed]:
     """Bring a mission's ledger to mirrors; one result for each, in order.
 
     `keys` are the mirrors' public keys: where any is given, a mirror's signature has to be by one
-    of them; else whatever it signs is kept as it is.
+    of them; else whatever it signs is kept as it is.  Unless `patient`, one who does not answer at
+    once is left for the next time.
     """
     cosigners = [Cosigner.parse(one) for one in keys]
     with Ledger.open(folder / "ledger", verifier=log_key(folder)) as ledger:
         bringing = _Bringing(folder, ledger, cosigners, progress or (lambda *_: None))
-        return [bringing.to(url, files=files) for url in urls]
+        return [bringing.to(url, files=files, patient=patient) for url in urls]
+
+
+def after(folder: Path) -> list[Pushed]:
+    """What came of bringing what was just recorded to the mirrors that the mission names.
+
+    Whatever goes wrong is said in the result: what was recorded stays recorded.
+    """
+    try:
+        urls = addresses(folder)
+        return push(folder, urls, patient=False) if urls else []
+    except LendemainError as error:
+        return [Pushed(mirror="mission.toml", size=0, files=0, missing=0, error=str(error))]
 
 
 class _Bringing:
@@ -101,10 +117,10 @@ class _Bringing:
         self._segments = Segments(folder / "ledger")
         self._hashed: dict[int, Tiled] = {}
 
-    def to(self, url: str, *, files: bool) -> Pushed:
+    def to(self, url: str, *, files: bool, patient: bool) -> Pushed:
         size = brought = missing = 0
         try:
-            with closing(Address(url)) as address:
+            with closing(Address(url, **({} if patient else _SHORTLY))) as address:
                 end = self._checkpoint(address)
                 size = self._entries(address, end)
                 if files:
