@@ -1,15 +1,21 @@
 """The newest views of a real folder: prepared once, and again when something was recorded."""
 
+import runpy
+from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
-from lendemain.desk import latest
+from lendemain.desk import latest, witnessing
 from lendemain.desk.cycle import cycle
+from lendemain.desk.docket import WantedCases
 from lendemain.desk.latest import Latest
 from lendemain.desk.mission import Mission
 from lendemain.desk.register import Wanted
 from lendemain.errors import InputError, LendemainError
+
+PARTIES = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("parties.py"))))
 
 
 def test_the_same_views_until_something_is_recorded(folder, monkeypatch):
@@ -85,3 +91,33 @@ def test_a_cycle_that_changes_nothing_keeps_the_version(folder, monkeypatch):
         cycle(mission)
 
     assert before == newest.views().version
+
+
+def test_cases_become_witnessed_and_heartbeats_change_nothing(folder, tmp_path, monkeypatch):
+    """
+    A quorum's cosignatures give new views, in which cases and entries are witnessed; the next
+    heartbeat gives the same views, and how old the head is is asked at once.
+    """
+    monkeypatch.setattr(latest, "LOOK_AGAIN_S", 0.0)
+    newest = Latest(folder)
+    with Mission.open(folder, write=True) as mission:
+        found = PARTIES.made(tmp_path, mission, ["w1", "w2"])
+        with PARTIES.serving(found):
+            PARTIES.adopted(mission, found, 2)
+            before = newest.views()
+            witnessing.ask(mission)
+            after = newest.views()
+            witnessing.ask(mission)
+            beaten = newest.views()
+    labels = [
+        {str(row["assured"]) for row in views.cases(WantedCases())["rows"]}
+        for views in (before, after)
+    ]
+    received = {row["assured"] for row in after.ledger["received"]}
+
+    assert labels == [{"recorded"}, {"witnessed"}]
+    assert received == {"witnessed"}
+    assert before.version != after.version
+    assert beaten is after
+    assert after.witness()["label"] == "witnessed"
+    assert after.witness()["not_cosigned"] == []

@@ -40,7 +40,7 @@ def client(newest):
 @pytest.mark.parametrize(
     "address",
     ["mission", "changes", "days", "incidents", "incidents/I000007", "map", "lines", "basemap",
-     "coverage", "coverage?at=2026-03-02T10:30:00Z", "cases", "ledger", "phrases/uk",
+     "coverage", "coverage?at=2026-03-02T10:30:00Z", "cases", "ledger", "witness", "phrases/uk",
      "incidents?family=fire,mines&sector=S03&provision=fire&probability=0.5&alleged=true&q=note",
      "incidents?from=2026-03-02T00:00:00%2B02:00&to=2026-03-03T00:00:00Z&kind=mortar&limit=5",
      "cases?status=open&sector=S00&q=%231"],

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lendemain.desk import clock, policies, witnessing
-from lendemain.desk.mission import Entry, Mission
+from lendemain.desk.mission import STEP, Entry, Mission
 from lendemain.errors import InputError
+from lendemain.ledger.note import Verifier
 from lendemain.ledger.witnessing.interval import (
     FROZEN_AFTER_S,
     Interval,
@@ -19,6 +20,7 @@ from lendemain.ledger.witnessing.interval import (
     frozen,
     interval,
 )
+from lendemain.ledger.witnessing.kept import Kept
 from lendemain.ledger.witnessing.policy import Policy
 from lendemain.ledger.witnessing.standing import Standing, fresh, standing
 
@@ -91,35 +93,20 @@ class Assurance:
 
     def head(self) -> Plain:
         """How the ledger's head stands: what is witnessed, since when, who is missing, alarms."""
-        policy = self._policy
-        if policy is None:
-            return {"label": RECORDED, "policy": "none was adopted: entries are recorded only"}
-        newest, size = self._newest, self._mission.size
-        # a head that is not witnessed yet counts as fresh as the last that was
-        base = newest if newest and newest.witnessed else self._witnessed
-        at = fresh(base.times, policy) if base else None
-        age = clock.now().timestamp() - at if at else None
-        names = tuple(one.name for one in policy.witnesses)
-        current = newest is not None and newest.checkpoint.size == size
-        return {
-            "label": self.label(size - 1),
-            "policy": policy.digest,
-            "witnessed_entries": self.size,
-            "recorded_only": size - self.size,
-            "confirmed": clock.written(at) if at else "",
-            "age_s": None if age is None else round(age),
-            "not_cosigned": list(newest.missing if newest and current else names),
-            "alarm": self._alarm(age),
-        }
+        return head(self._kept, self._policy, log=self._mission.verifier, size=self._mission.size)
 
-    def _alarm(self, age: float | None) -> str:
-        if age is None:
-            return "no quorum has ever confirmed this ledger"
-        if frozen(age):
-            return f"no quorum has confirmed the head for more than {FROZEN_AFTER_S} s"
-        if age < -FROZEN_AFTER_S:
-            return "this machine's clock is behind those of the witnesses"
-        return ""
+    def labels(self, default: int) -> "Labels":
+        """What a page shows of it; `default` is the entry of cases that nobody has moved."""
+        moved = {entry.number("case"): entry.index for entry in self._mission.entries(STEP)}
+        return Labels(
+            self.size,
+            self._mission.size,
+            moved,
+            default,
+            self._policy,
+            kept=self._kept,
+            log=self._mission.verifier,
+        )
 
     def _anchor(self, entry: Entry) -> Standing | None:
         anchor = entry.body.get("anchor")
@@ -145,6 +132,71 @@ class Assurance:
                 where=str(self._mission.folder / "ledger" / "witnessed.sqlite"),
                 remedy="Restore it from a copy, or move it away and ask the witnesses anew",
             ) from None
+
+
+def head(kept: Kept, policy: Policy | None, *, log: Verifier, size: int) -> Plain:
+    """How the head of a ledger of `size` entries stands by what is kept now, and how old that is.
+
+    `alarm` is "" unless no quorum has confirmed the head for two heartbeats.
+    """
+    if policy is None:
+        return {"label": RECORDED, "policy": "none was adopted: entries are recorded only"}
+    stands = [standing(note, policy, log=log) for note in (kept.newest(), kept.latest()) if note]
+    met = [one for one in stands if one.witnessed]
+    # a head that is not witnessed yet counts as fresh as the last that was
+    at = fresh(met[0].times, policy) if met else None
+    age = clock.now().timestamp() - at if at else None
+    covered = max((one.checkpoint.size for one in met), default=0)
+    names = tuple(one.name for one in policy.witnesses)
+    return {
+        "label": WITNESSED if covered >= size else RECORDED,
+        "policy": policy.digest,
+        "witnessed_entries": covered,
+        "recorded_only": max(0, size - covered),
+        "confirmed": clock.written(at) if at else "",
+        "age_s": None if age is None else round(age),
+        "not_cosigned": list(
+            stands[0].missing if stands and stands[0].checkpoint.size >= size else names
+        ),
+        "alarm": _alarm(age),
+    }
+
+
+def _alarm(age: float | None) -> str:
+    if age is None:
+        return "no quorum has ever confirmed this ledger"
+    if frozen(age):
+        return f"no quorum has confirmed the head for more than {FROZEN_AFTER_S} s"
+    if age < -FROZEN_AFTER_S:
+        return "this machine's clock is behind those of the witnesses"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a page shows of how sure a mission's entries are, without the mission being open."""
+
+    witnessed: int
+    size: int
+    moved: Mapping[int, int]
+    default: int
+    policy: Policy | None
+    kept: Kept | None = None
+    log: Verifier | None = None
+
+    def of(self, index: int) -> str:
+        """`recorded` or `witnessed`: an entry's label; "" where no policy was adopted."""
+        return "" if self.policy is None else WITNESSED if index < self.witnessed else RECORDED
+
+    def of_case(self, number: int) -> str:
+        """The label of a case's last move, or of the cycle that has concluded it."""
+        return self.of(self.moved.get(number, self.default))
+
+    def head(self) -> Plain:
+        """How the head stands now; asked anew each time."""
+        assert self.kept is not None
+        assert self.log is not None
+        return head(self.kept, self.policy, log=self.log, size=self.size)
 
 
 def plain(sure: Assured) -> Plain:

@@ -8,11 +8,12 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from lendemain.desk import clock, daily, release, view
+from lendemain.desk import assurance, clock, daily, release, view
 from lendemain.desk.audiences import Release
 from lendemain.desk.mission import Mission
 from lendemain.desk.views import Views
 from lendemain.encoding import microseconds
+from lendemain.ledger.witnessing.kept import FILE_NAME, Kept
 
 LOOK_AGAIN_S = 2.0
 READERS_TOUCH = ("-shm", ".lock")
@@ -54,12 +55,17 @@ class Latest:
 
     def _seen(self) -> Signs:
         places = [*sorted((self._folder / "ledger").glob("*")), *self._notes()]
-        return tuple(
-            (path.name, stat.st_size, stat.st_mtime_ns)
-            for path in places
-            if not path.name.endswith(READERS_TOUCH)
-            and path.is_file()
-            and (stat := path.stat()).st_size
+        witnessed = Kept(self._folder / "ledger").stamp()  # its heartbeats change nothing shown
+        return (
+            ("witnessed", *witnessed),
+            *(
+                (path.name, stat.st_size, stat.st_mtime_ns)
+                for path in places
+                if not path.name.endswith(READERS_TOUCH)
+                and not path.name.startswith(FILE_NAME)
+                and path.is_file()
+                and (stat := path.stat()).st_size
+            ),
         )
 
     def _notes(self) -> list[Path]:
@@ -78,4 +84,5 @@ def prepared(folder: Path, *, audience: str = release.COMMISSION) -> Views:
         told = release.of(shown, audience)
         if isinstance(told, Release):
             return Views(told, anchor=daily.NO_ANCHOR)
-        return Views(told, anchor=daily.anchor(shown))
+        labels = assurance.Assurance(mission).labels(shown.entry.index)
+        return Views(told, anchor=daily.anchor(shown), labels=labels)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain.desk import audiences, regions
+from lendemain.desk.assurance import Labels
 from lendemain.desk.audiences import Release
 from lendemain.desk.docket import Docket, WantedCases
 from lendemain.desk.register import (
@@ -76,9 +77,11 @@ class Span(
 class Views:
     """Everything the page shows of one version of a mission."""
 
-    def __init__(self, view: Shown, *, anchor: Anchor) -> None:
+    def __init__(self, view: Shown, *, anchor: Anchor, labels: Labels | None = None) -> None:
         audited = hashlib.sha256(anchor.last_audit.encode()).hexdigest()[:8]
-        self.version = f"{view.version}-{anchor.size}-{audited}"
+        self._labels = labels
+        witnessed = labels.witnessed if labels else 0
+        self.version = f"{view.version}-{anchor.size}-{audited}-{witnessed}"
         self._view, self._anchor = view, anchor
         self.due = view.due if isinstance(view, Release) else None
         self._register = Register(view)
@@ -312,13 +315,20 @@ class Views:
 
     def cases(self, wanted: WantedCases) -> Mapping[str, object]:
         """One page of the docket, the most urgent first, with totals that balance."""
-        return {"version": self.version, **self._docket.page(wanted)}
+        page = dict(self._docket.page(wanted))
+        if self._labels is not None:
+            rows = page["rows"]
+            assert isinstance(rows, list)
+            page["rows"] = [{**r, "assured": self._labels.of_case(r["number"])} for r in rows]
+        return {"version": self.version, **page}
 
     @cached_property
     def ledger(self) -> Mapping[str, object]:
         """The head, its signed checkpoint, the last audit; what came in and what was refused."""
         observations, rejections = self._view.observations, self._view.rejections
         came = _counted(observations, ["entry", "source"]) if observations.num_rows else []
+        if self._labels is not None:
+            came = [{**row, "assured": self._labels.of(_number(row["entry"]))} for row in came]
         return {
             "version": self.version,
             "origin": self._anchor.origin,
@@ -329,6 +339,18 @@ class Views:
             "received": came,
             "rejections": _counted(rejections, ["source", "reason", "kept"]),
         }
+
+    def witness(self) -> Mapping[str, object]:
+        """How the ledger's head stands with its witnesses now; an empty label where it is not shown.
+
+        Unlike everything else here it is asked anew each time, for it tells an age.
+        """
+        return {"label": ""} if self._labels is None else self._labels.head()
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int | str)
+    return int(value)
 
 
 def _provision(provision: Provision) -> dict[str, object]:

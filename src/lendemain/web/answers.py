@@ -5,6 +5,7 @@ before" until something new was recorded.
 """
 
 import gzip
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from threading import Lock
@@ -41,6 +42,14 @@ class Answers:
         except LendemainError as error:
             return problem(503, what=error.what, where=error.where, remedy=error.remedy)
         return self.tagged(request, views.version, lambda: of(views))
+
+    def live(self, request: Asked, of: Callable[[Views], object]) -> Response[bytes]:
+        """The answer that `of` makes of the newest views at this moment, made anew each time."""
+        try:
+            said = msgspec.json.encode(of(self._latest.views()))
+        except LendemainError as error:
+            return problem(503, what=error.what, where=error.where, remedy=error.remedy)
+        return self.tagged(request, hashlib.sha256(said).hexdigest(), lambda: msgspec.Raw(said))
 
     def tagged(self, request: Asked, version: str, of: Callable[[], object]) -> Response[bytes]:
         """The answer to a question about one version, or 304 where the page has it already."""

@@ -13,6 +13,7 @@
     /api/coverage?from&to|at   how well each sector was watched
     /api/cases                 one page of the docket: status sector q after limit
     /api/ledger                head, checkpoint, last audit, what came in, what was refused
+    /api/witness               how the head stands with its witnesses at this moment
     /api/phrases/{language}    every phrase of the page
     /healthz                   200 while a mission can be shown
 
@@ -100,6 +101,10 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
             request, f"phrases-{__version__}", lambda: texts.phrases(language) if known else None
         )
 
+    @get("/api/witness", sync_to_thread=True)
+    def witness(request: Asked) -> Response[bytes]:
+        return answers.live(request, lambda views: views.witness())
+
     @get("/api/basemap", sync_to_thread=True)
     def land(request: Asked) -> Response[bytes]:
         whole = partial(basemap.features, -180.0, -90.0, 180.0, 90.0)
@@ -116,6 +121,7 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
         form("/api/coverage", lambda request, views: views.coverage(asked(request, Span))),
         form("/api/cases", lambda request, views: views.cases(asked(request, WantedCases))),
         form("/api/ledger", lambda _, views: views.ledger),
+        witness,
         incident,
         phrases,
         land,

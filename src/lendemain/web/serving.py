@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 from litestar import Litestar
 
+from lendemain.desk import witnessing
 from lendemain.desk.latest import Latest
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.web.app import LOOPBACK, app
@@ -35,7 +36,8 @@ def serve(
 ) -> None:
     """Serve the page of a mission until Ctrl-C; port 0 takes any free one.
 
-    Everything it answers is of one audience's release; nothing in a request can change that.
+    Everything it answers is of one audience's release; nothing in a request can change that.  The
+    mission's witnesses are asked in the background meanwhile.
     `ready` is called with the page's address once it answers; without it, the address is printed.
     Raises `InputError` for a host that is not this machine's own unless `open_to_network`, and
     `LendemainError` where the port is taken or the page's libraries are missing.
@@ -50,6 +52,8 @@ def serve(
         raise
     except LendemainError as error:
         sys.stderr.write(f"{error} The page says so until then.\n")
+    if (folder / "mission.toml").is_file():
+        witnessing.watching(folder, _told)
     application = app(folder, latest=latest, hosts=LOOPBACK if own(host) else None)
     warning = WARNING if audience == "commission" else RELEASED.format(audience=audience)
     stand(application, host=host, port=port, warning=warning, ready=ready)
@@ -117,7 +121,10 @@ def _bound(host: str, port: int) -> socket.socket:
     fault: object = "a port is a number from 0 to 65535"
     if 0 <= port < 1 << 16:
         try:
-            return socket.create_server((host, port), family=family, backlog=128)
+            listening = socket.create_server((host, port), family=family, backlog=128)
+            # an answer's head and body leave at once, not 40 ms apart; connections inherit it
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return listening  # noqa: TRY300
         except OSError as error:
             fault = error
     raise LendemainError(
@@ -125,6 +132,10 @@ def _bound(host: str, port: int) -> socket.socket:
         where=f"{host}:{port}",
         remedy="Give another port with --port, or stop what listens on this one",
     )
+
+
+def _told(words: str) -> None:
+    sys.stderr.write(f"witnesses: {words}\n")
 
 
 def _printed(address: str) -> None:

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
+import { assured } from "./signs.js";
 import { store } from "./store.js";
 import { at, number, released, t, word } from "./words.js";
 
@@ -18,6 +19,7 @@ class LedgerHead extends Part {
         <dt>${t("ledger.size")}</dt><dd>${number(ledger.size)}</dd>
         <dt>${t("ledger.root")}</dt><dd><code class="long">${ledger.root}</code></dd>
         <dt>${t("ledger.audit")}</dt><dd>${this.#audit(ledger.last_audit)}</dd>
+        <dt>${t("web.witness.witnesses")}</dt><dd>${this.#witness(store.witness)}</dd>
       </dl>
       <h3>${t("ledger.checkpoint")}</h3>
       <pre tabindex="0">${ledger.checkpoint}</pre>
@@ -46,6 +48,16 @@ class LedgerHead extends Part {
       <dl class="facts"><dt>${t("release.rule")}</dt><dd><code>${rule.rule}</code></dd></dl></div>`;
   }
 
+  /** @param {any} said */
+  #witness(said) {
+    if (!said?.label) return html`<span class="quiet">${t("web.witness.not_shown")}</span>`;
+    if (said.witnessed_entries === undefined) return html`<span class="unsure">${t("web.witness.no_policy")}</span>`;
+    return html`${assured(said.label)} ${said.confirmed ? t("web.witness.confirmed", {
+        n: number(said.witnessed_entries), at: at(said.confirmed, "both") }) : nothing}
+      ${said.alarm ? html`<br /><span class="broken">${t(said.confirmed ? "web.witness.frozen" : "web.witness.never")}</span>` : nothing}
+      ${said.not_cosigned.length ? html`<br /><span class="quiet">${t("web.witness.missing", { names: said.not_cosigned.join(", ") })}</span>` : nothing}`;
+  }
+
   /** @param {any} audit */
   #audit(audit) {
     if (!audit) return html`<span class="unsure">${t("ledger.never")}</span> <span class="quiet">${t("web.audit.how")}</span>`;
@@ -69,7 +81,7 @@ class LedgerHead extends Part {
   #received(rows) {
     return html`<table><caption>${t("web.ledger.received")}</caption>
       <thead><tr><th scope="col">${t("received.entry")}</th><th scope="col">${t("received.source")}</th><th scope="col" class="n">${t("received.accepted")}</th></tr></thead>
-      <tbody>${rows.slice(0, GROUPS_MAX).map((r) => html`<tr><td>${number(r.entry)}</td><td>${r.source}</td><td class="n">${number(r.rows)}</td></tr>`)}</tbody></table>
+      <tbody>${rows.slice(0, GROUPS_MAX).map((r) => html`<tr><td>${number(r.entry)} ${assured(r.assured)}</td><td>${r.source}</td><td class="n">${number(r.rows)}</td></tr>`)}</tbody></table>
       ${rows.length > GROUPS_MAX ? html`<p class="quiet">${t("web.ledger.first", { n: GROUPS_MAX })}</p>` : nothing}`;
   }
 }

@@ -1,7 +1,7 @@
-// A sign for each family of incident: its shape says what its colour says.
+// A sign for each family of incident, whose shape says what its colour says; and how sure a record is.
 
-import { html, svg } from "./libraries.js";
-import { word } from "./words.js";
+import { html, nothing, svg } from "./libraries.js";
+import { t, word } from "./words.js";
 
 const SHAPES = /** @type {Record<string, any>} */ ({
   fire: svg`<path d="M8 1.5 14.5 14h-13z" />`,
@@ -23,4 +23,9 @@ export function sign(family, spoken = false) {
   return html`<svg class="sign family-${known}" viewBox="0 0 16 16" width="16" height="16"
     role=${spoken ? "img" : "presentation"} aria-label=${spoken ? word("family", known) : ""}
     aria-hidden=${spoken ? "false" : "true"}>${SHAPES[known]}</svg>`;
+}
+
+/** Whether a record is recorded or witnessed; nothing where that is not told. @param {string | undefined} label */
+export function assured(label) {
+  return label ? html`<span class="assured ${label}">${t(`web.witness.${label}`)}</span>` : nothing;
 }

@@ -28,6 +28,7 @@ class Store extends EventTarget {
   /** @type {any} */ docket = { rows: [], total: 0, after: null, totals: {} };
   docketWanted = { status: "open", q: "" };
   /** @type {any} */ ledger = null;
+  /** @type {any} */ witness = null;
   selected = "";
   /** @type {any} */ incident = null;
   /** @type {Fault | null} */ fault = null;
@@ -80,6 +81,7 @@ class Store extends EventTarget {
       await Promise.all([
         this.#part("lines", "lines", { at: this.window.lineMoment }),
         this.#part("ledger", "ledger"),
+        this.#part("witness", "witness"),
         this.seek({}),
         this.selected ? this.select(this.selected) : null,
       ]);
@@ -230,7 +232,7 @@ class Store extends EventTarget {
     this.#remember();
   }
 
-  /** @param {"lines" | "ledger"} name @param {string} path @param {any} [parameters] */
+  /** @param {"lines" | "ledger" | "witness"} name @param {string} path @param {any} [parameters] */
   async #part(name, path, parameters) {
     this[name] = await asked(path, parameters);
     this.changed();
@@ -240,6 +242,7 @@ class Store extends EventTarget {
   async look() {
     try {
       const { version } = await asked("changes");
+      this.witness = await asked("witness");
       const known = this.mission?.version;
       if (this.fault) this.fault = null;
       if (version !== known) {
