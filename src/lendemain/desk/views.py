@@ -341,7 +341,7 @@ class Views:
         }
 
     def witness(self) -> Mapping[str, object]:
-        """How the ledger's head stands with its witnesses now; an empty label where it is not shown.
+        """How the ledger's head stands with its witnesses now; an empty label if that is not shown.
 
         Unlike everything else here it is asked anew each time, for it tells an age.
         """
