@@ -242,13 +242,9 @@ def daily(
         view = desk_view.view(mission)
         told = desk_release.of(view, audience)
         paper = desk_daily.paper(told, day=day, language=lang, form=format)
-        signed, more = {}, "" if told is view else audience
-        if sign:
-            signed["entry"] = desk_daily.issued(
-                view, paper, day=day, language=lang, form=format, audience=more
-            )
-        name = f"daily-{day}-{lang}{'-' + more.replace(':', '-') if more else ''}.{format}"
-        path = out or mission.folder / "reports" / name
+        made = desk_daily.Made(paper, day, lang, format, "" if told is view else audience)
+        signed = {"entry": desk_daily.issued(view, made)} if sign else {}
+        path = out or mission.folder / "reports" / made.name
     if str(path) == "-":
         sys.stdout.buffer.write(paper)
         return

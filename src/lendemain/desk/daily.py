@@ -1,6 +1,7 @@
 """One day of a mission as a brief, ready to be put on paper; and the paper itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
@@ -55,21 +56,47 @@ def paper(view: View | Release, *, day: date, language: str, form: str) -> bytes
     return reports.daily.daily(brief(view, day), language=language, form=form, phrases=phrases)
 
 
-def issued(
-    view: View, paper: bytes, *, day: date, language: str, form: str, audience: str = ""
-) -> int:
+@dataclass(frozen=True)
+class Made:
+    """A report as it was made: its bytes, day, language and form, and whose release it is ("": the
+    mission's own).
+    """
+
+    paper: bytes
+    day: date
+    language: str
+    form: str
+    audience: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its file.
+
+        >>> Made(b"", date(2026, 6, 1), "en", "csv", "party:north").name
+        'daily-2026-06-01-en-party-north.csv'
+        """
+        whose = "".join(c if c.isalnum() else "-" for c in self.audience)
+        return f"daily-{self.day}-{self.language}{'-' if whose else ''}{whose}.{self.form}"
+
+
+def issued(view: View, made: Made) -> int:
     """The number of the entry by which the desk signs a report: its digest, and what it is.
 
     The report itself is kept with the ledger.  The same bytes are signed once.
     """
-    digest = encoding.digest(paper)
+    digest = encoding.digest(made.paper)
     for entry in view.mission.entries(ISSUED):
         if entry.objects("report")[0]["digest"] == digest:
             return entry.index
-    view.mission.segments.put_bytes(paper)
-    said = {"day": day.isoformat(), "language": language, "form": form, "cycle": view.entry.index}
-    said |= {"audience": audience} if audience else {}
-    return view.mission.record(ISSUED, said, [obj(digest, len(paper), MEDIA[form], "report")])
+    view.mission.segments.put_bytes(made.paper)
+    said: dict[str, object] = {
+        "day": made.day.isoformat(), "language": made.language, "form": made.form,
+        "cycle": view.entry.index,
+    }  # fmt: skip
+    if made.audience:
+        said["audience"] = made.audience
+    named = obj(digest, len(made.paper), MEDIA[made.form], "report")
+    return view.mission.record(ISSUED, said, [named])
 
 
 def brief(view: View | Release, day: date) -> DailyBrief:
