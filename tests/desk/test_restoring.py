@@ -6,7 +6,7 @@ from tests.desk.served_files import serving_files
 from lendemain.desk import audit, publishing, restoring
 from lendemain.desk.mission import Mission
 from lendemain.desk.restoring import Trust
-from lendemain.errors import InputError
+from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import note
 from lendemain.ledger.witnessing import policy
 
@@ -159,3 +159,28 @@ def test_the_trust_of_the_command_line(worked, tmp_path):
     assert restoring.trust(verifier.vkey, None).log == verifier
     assert restoring.trust(None, text).log == verifier
     assert restoring.trust(None, None) == Trust()
+
+
+def test_that_a_statement_was_not_entered_is_as_sure_as_that_it_was(worked, own, tmp_path):
+    """
+    A search says where a statement stands, or among how many entries it does not, and when those
+    whose keys are given signed them; what is not what was signed is not searched.
+    """
+    import hashlib
+    import shutil
+
+    from lendemain.ledger.store import Ledger
+
+    with Ledger.open(worked / "ledger") as ledger:
+        entry = ledger.entry(1)
+        size = ledger.size
+    there = hashlib.sha256(entry[: entry.rfind(b"\n\n") + 1]).hexdigest()
+
+    assert restoring.searched(str(own), there, Trust(key(worked))).index == 1
+    absent = restoring.searched(str(own), "0" * 64, Trust(key(worked)))
+    assert (absent.index, absent.size, absent.held) == (None, size, {})
+    copy = shutil.copytree(own, tmp_path / "copy")
+    [path] = (copy / "tile" / "entries").rglob("*.p/*")
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(IntegrityError):
+        restoring.searched(str(copy), there, Trust(key(worked)))

@@ -257,3 +257,41 @@ def fetch_missing(source: str, *, as_json: Json = False) -> None:
     words.put(said, as_json)
     if said["failed"]:
         sys.exit(1)
+
+
+@mirror.command(name="search")
+def search(
+    source: str,
+    statement: str,
+    *,
+    log: str | None = None,
+    policy: Path | None = None,
+    key: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
+    as_json: Json = False,
+) -> None:
+    """Say whether a statement was entered, or is not among all that a mirror has signed to hold.
+
+    Example: lendemain mirror search https://mission.example/log 847675580871cdd8
+
+    Parameters
+    ----------
+    source
+        The address of a mirror's copy or of what was published, or a folder.
+    statement
+        The SHA-256 of the statement's text in hexadecimal.
+    log
+        The ledger's public key.
+    policy
+        A policy that names it.
+    key
+        Public keys of mirrors and witnesses, to say when they signed what was searched.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import restoring
+
+    found = restoring.searched(source, statement, restoring.trust(log, policy), keys=key or ())
+    said = asdict(found)
+    if not as_json and found.index is None:
+        said["index"] = f"not among the first {found.size} entries"
+    words.put(said, as_json)

@@ -5,18 +5,20 @@ entries, tree, signatures, author chains, files, and every cycle again.  The res
 folder like any other, but without keys to sign with.
 """
 
+import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lendemain.desk import audit as auditing
+from lendemain.desk import clock
 from lendemain.desk.address import Address
 from lendemain.desk.mission import log_key
-from lendemain.errors import InputError, LendemainError
+from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import audit as ledger_audit
 from lendemain.ledger import rebuilt
 from lendemain.ledger.disk import Folder
@@ -25,7 +27,9 @@ from lendemain.ledger.published import blob
 from lendemain.ledger.rebuilt import Rebuilt, Source
 from lendemain.ledger.segments import Segments, file_digest
 from lendemain.ledger.store import Ledger
+from lendemain.ledger.witnessing import cosignature
 from lendemain.ledger.witnessing import policy as policies
+from lendemain.ledger.witnessing.cosignature import Cosigner
 from lendemain.ledger.witnessing.standing import standing
 
 Progress = Callable[[str, int, int], None]
@@ -146,6 +150,54 @@ def fetched_missing(folder: Path, given: str) -> dict[str, list[str]]:
                 why = rebuilt.fetch(where, digest, one, ledger)
                 said["failed" if why else "fetched"].append(f"{digest}: {why}" if why else digest)
     return said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """Whether a statement is among the entries that somebody hands out.
+
+    `index` is where it was entered, None where it was not among the first `size`; `held` says when
+    those whose keys were given signed that checkpoint (party: time).
+    """
+
+    statement: str
+    index: int | None
+    size: int
+    root: str
+    held: dict[str, str]
+
+
+def searched(given: str, statement: str, trusted: Trust, *, keys: Sequence[str] = ()) -> Searched:
+    """Whether a ledger that is handed out has a statement, by the SHA-256 of its text.
+
+    Everything up to the signed root is read, so that it is not there is as certain as that it is.
+    Raises `IntegrityError` where what is handed out is not what was signed.
+    """
+    cosigners = [Cosigner.parse(one) for one in keys]
+    with source(given) as where, _folder(None) as folder:
+        verifier = trusted.log or rebuilt.key(where)
+        found = rebuilt.rebuild(where, folder / "ledger", verifier)
+        if not found.whole:
+            raise IntegrityError(
+                f"it cannot be searched: {found.problems[0]}",
+                where=given,
+                remedy="Search another copy, and see `lendemain audit --from-tiles`",
+            )
+        with Ledger.open(folder / "ledger", verifier=verifier) as ledger:
+            index = None
+            for place, note in ledger.entries():
+                text = note[: note.rfind(b"\n\n") + 1]
+                if hashlib.sha256(text).hexdigest() == statement:
+                    index = place
+                    break
+            held = cosignature.times(found.checkpoint, cosigners)
+            return Searched(
+                statement=statement,
+                index=index,
+                size=ledger.size,
+                root=ledger.root.hex(),
+                held={one.name: clock.written(at) for one, at in held.items()},
+            )
 
 
 def _names(folder: Path) -> dict[str, rebuilt.Named]:
