@@ -209,3 +209,19 @@ def test_what_holds_is_shown(mission):
 
     assert told["people"][permissions.full(mission, "lia")] == "liaison; north"
     assert told["levels"]["public"] == "cell 10000 m, day, after 72 h, at least 1 reports"
+
+
+def test_what_holds_is_the_same_read_at_once_or_as_it_came(mission, policy_file):
+    """
+    A mission that has asked before every change knows what one that was opened afterwards knows.
+    """
+    first = permissions.standing(mission)
+    adoption.adopted(mission, policy_file, by="olena", other="marie")
+    permissions.standing(mission)
+    adoption.labelled(mission, "entry:2", adoption.label("party"), by="olena", other="marie")
+    found = permissions.standing(mission)
+    with Mission.open(mission.folder) as fresh:
+        assert permissions.standing(fresh) == found
+
+    assert first.adopted is None
+    assert first.entries == {}

@@ -13,8 +13,10 @@ duty too.  Everything is read off the entries below a number, so an old decision
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
+from weakref import WeakKeyDictionary
 
 from lendemain.access import rule
 from lendemain.access import text as access_text
@@ -79,8 +81,29 @@ class Standing:
 
 def standing(mission: Mission, *, below: int | None = None) -> Standing:
     """What holds once the entries below a number are read; all of them where it is None."""
-    found = Standing(packaged(), parties=_parties(mission))
-    for entry in mission.entries(below=below):
+    if below is not None and below < mission.size:
+        return _read(Standing(packaged(), parties=_parties(mission)), mission, below=below)
+    read, last = _newest.get(mission, (0, None))
+    if last is None or read < mission.size:
+        start = last or Standing(packaged())
+        last = _read(replace(start, parties=_parties(mission)), mission, after=read)
+        _newest[mission] = (mission.size, last)
+    return last
+
+
+_newest: "WeakKeyDictionary[Mission, tuple[int, Standing]]" = WeakKeyDictionary()
+"""What holds after all entries of an open mission that were read so far, and how many those are."""
+
+
+def _read(
+    found: Standing, mission: Mission, *, after: int = 0, below: int | None = None
+) -> Standing:
+    """What holds once more entries are read; what is given stays as it is."""
+    found = replace(
+        found, duties=dict(found.duties), entries=dict(found.entries), cases=dict(found.cases),
+        passed_over=list(found.passed_over),
+    )  # fmt: skip
+    for entry in islice(mission.entries(below=below), after, None):
         _take(found, mission, entry)
     return found
 
