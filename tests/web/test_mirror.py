@@ -196,6 +196,25 @@ def test_a_slow_upload_holds_up_nobody(port, monkeypatch):
     assert ask(port, "POST", "/add-entries", b"")[0] == 400
 
 
+def test_a_sender_who_drips_is_let_go(port, monkeypatch):
+    """
+    Whoever sends a byte now and then does not keep an upload open for longer than that is worth.
+    """
+    monkeypatch.setattr(mirror, "PART_WITHIN_S", 0.5)
+    head = b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(head)
+        line.settimeout(0.05)
+        for _ in range(100):
+            line.sendall(b"x")
+            try:
+                assert line.recv(100).startswith(b"HTTP/1.1 400")
+                return
+            except TimeoutError:
+                continue
+    raise AssertionError("it was never let go")
+
+
 def test_an_open_address_has_to_be_meant(tmp_path):
     """
     Another address than this machine's own is refused unless it is asked for.

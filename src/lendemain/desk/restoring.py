@@ -173,6 +173,10 @@ def searched(given: str, statement: str, trusted: Trust, *, keys: Sequence[str] 
     Everything up to the signed root is read, so that it is not there is as certain as that it is.
     Raises `IntegrityError` where what is handed out is not what was signed.
     """
+    if len(statement) != 64 or not set(statement) <= set("0123456789abcdef"):
+        raise InputError(
+            "not a digest", where=statement[:70], remedy="Give the 64 hexadecimal digits"
+        )
     cosigners = [Cosigner.parse(one) for one in keys]
     with source(given) as where, _folder(None) as folder:
         verifier = trusted.log or rebuilt.key(where)

@@ -25,6 +25,7 @@ from pathlib import Path
 from litestar import Litestar, Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
 from lendemain.desk.mirror import REQUEST_BYTES_MAX, Answer, Arriving, Holding, Upload
@@ -34,7 +35,7 @@ from lendemain.web.serving import check_open, stand
 REQUESTS_MAX = 128
 UPLOADS_MAX = 8
 PART_WITHIN_S = 20.0
-UPLOAD_WITHIN_S = 600.0
+BYTES_A_SECOND_MIN = 20_000
 TEXT = "text/plain; charset=utf-8"
 HEADERS = {"X-Content-Type-Options": "nosniff", "Accept-Encoding": "gzip"}
 SHORT, LONG = "no-store", "public, max-age=31536000, immutable"
@@ -43,6 +44,7 @@ WARNING = (
     "this address reads every entry and file that it holds. Put it behind a server that has both.\n"
 )
 _INFLATED_BYTES = 1 << 20
+BUSY = Answer(503, b"too many uploads at once\n")
 
 Asked = Request[object, object, State]
 
@@ -78,30 +80,52 @@ def serve(
 
 def app(holding: Holding) -> Litestar:
     """The application over a mirror."""
+    return Litestar(
+        route_handlers=[*_taking_in(holding), *_handing_out(holding)],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,  # uploads are bounded as they arrive
+        exception_handlers={
+            LendemainError: _trouble, HTTPException: _refused, Exception: _broken,
+        },
+    )  # fmt: skip
+
+
+def _taking_in(holding: Holding) -> list[HTTPRouteHandler]:
+    """What ledgers bring."""
     uploads = asyncio.Semaphore(UPLOADS_MAX)
 
     @post("/add-checkpoint")
     async def add_checkpoint(request: Asked) -> Response[bytes]:
         body = bytearray()
-        async for part in _parts(request):
-            body += part
-            if len(body) > REQUEST_BYTES_MAX:
-                return _response(Answer(413, b"too large\n"))
+        try:
+            async for part in _parts(request):
+                body += part
+                if len(body) > REQUEST_BYTES_MAX:
+                    return _response(Answer(413, b"too large\n"))
+        except _Slow:
+            return _response(Answer(400, b"the request did not arrive in time\n"))
         return _response(await asyncio.to_thread(holding.add_checkpoint, bytes(body)))
 
     @post("/add-entries")
     async def add_entries(request: Asked) -> Response[bytes]:
         if uploads.locked():
-            return _response(Answer(503, b"too many uploads at once\n"))
+            return _response(BUSY)
         async with uploads:
             return _response(await _added(holding, request))
 
     @put("/{prefix:str}/blob/{digest:str}")
     async def bring(request: Asked) -> Response[bytes]:
         if uploads.locked():
-            return _response(Answer(503, b"too many uploads at once\n"))
+            return _response(BUSY)
         async with uploads:
             return _response(await _kept(holding, request))
+
+    return [add_checkpoint, add_entries, bring]
+
+
+def _handing_out(holding: Holding) -> list[HTTPRouteHandler]:
+    """What anybody may fetch."""
 
     @get("/{prefix:str}/missing", sync_to_thread=True)
     def missing(request: Asked) -> Response[bytes]:
@@ -125,15 +149,7 @@ def app(holding: Holding) -> Litestar:
     def healthy() -> Response[bytes]:
         return _response(Answer(200, b"ok\n"))
 
-    return Litestar(
-        route_handlers=[add_checkpoint, add_entries, bring, missing, file, tile, entrance, healthy],
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=None,  # uploads are bounded as they arrive
-        exception_handlers={
-            LendemainError: _trouble, HTTPException: _refused, Exception: _broken,
-        },
-    )  # fmt: skip
+    return [missing, file, tile, entrance, healthy]
 
 
 def _handed(holding: Holding, path: str) -> Response[bytes] | Stream:
@@ -206,8 +222,8 @@ async def _kept(holding: Holding, request: Asked) -> Answer:
 
 
 async def _parts(request: Asked) -> AsyncIterator[bytes]:
-    """The parts of a request's body; `_Slow` when the next does not come in time."""
-    until = asyncio.get_running_loop().time() + UPLOAD_WITHIN_S
+    """The parts of a request's body; `_Slow` when they do not come in time."""
+    until = asyncio.get_running_loop().time() + PART_WITHIN_S
     stream = request.stream().__aiter__()
     while True:
         try:
@@ -217,6 +233,7 @@ async def _parts(request: Asked) -> AsyncIterator[bytes]:
         except TimeoutError:
             raise _Slow from None
         yield part
+        until += len(part) / BYTES_A_SECOND_MIN
         if asyncio.get_running_loop().time() > until:
             raise _Slow
 
