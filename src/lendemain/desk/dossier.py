@@ -31,13 +31,13 @@ from lendemain.records.brief import CaseBrief
 Plain = dict[str, object]
 EARLIER_MAX = 1024
 DOUBTS: Mapping[str, str] = {
-    "spread": "the witnesses' clocks are more than an hour apart",
-    "future": "a witness's clock is ahead of this machine's",
-    "order": "a witness cosigned a larger ledger earlier than a smaller one",
-    "undated": "no quorum of witnesses says when it was recorded",
-    "made_late": "its author says it was made later than witnesses saw it",
-    "made_early": "its author says it was made before it can have been; that is not supported",
-    "happened_late": "it claims to tell of what came after it was made",
+    "clocks_apart": "the witnesses' clocks are more than an hour apart",
+    "clock_ahead": "a witness's clock is ahead of this machine's",
+    "clock_goes_back": "a witness cosigned a larger ledger earlier than a smaller one",
+    "unwitnessed_time": "no quorum of witnesses says when it was recorded",
+    "made_later_than_witnessed": "its author says it was made later than witnesses saw it",
+    "made_earlier_than_possible": "its author says it was made before it can have been; that is not supported",
+    "tells_of_what_came_after": "it claims to tell of what came after it was made",
 }
 """What a doubt's code means."""
 

@@ -33,7 +33,7 @@ def test_a_date_that_witnesses_do_not_support_is_doubted(made_up, state):
 
     found = codes(state(exported(made_up, made)))
     assert found == {
-        ("made_early", early), ("made_late", early + 1), ("happened_late", early + 2)
+        ("made_earlier_than_possible", early), ("made_later_than_witnessed", early + 1), ("tells_of_what_came_after", early + 2)
     }  # fmt: skip
 
 
@@ -44,9 +44,9 @@ def test_witnesses_clocks_are_compared(made_up, state):
     made = made_up.worked()
     made.witness(late_s=20_000)
     said = state(exported(made_up, made))
-    assert {("order", name) for name in made_up.BLOCS} <= codes(said)
+    assert {("clock_goes_back", name) for name in made_up.BLOCS} <= codes(said)
 
-    assert ("future", "host") in codes(state(made_up.dossier(), now=made_up.START_S - 86_400))
+    assert ("clock_ahead", "host") in codes(state(made_up.dossier(), now=made_up.START_S - 86_400))
     assert times.SPREAD_S == 3600
 
 
@@ -57,5 +57,5 @@ def test_without_witnesses_nobody_says_when(made_up, state):
     alone = f"log {made_up.LOG.verifier.vkey}\nquorum none\n".encode()
     said = state(made_up.dossier(), policy=alone)
 
-    assert {one["doubt"] for one in said["doubts"]} == {"undated"}
+    assert {one["doubt"] for one in said["doubts"]} == {"unwitnessed_time"}
     assert all("not_after" not in row for row in said["entries"])

@@ -42,12 +42,12 @@ def doubts(cosigned: list[Standing], rows: list[Plain], *, now: int) -> Iterator
     for one in cosigned:
         size, times = one.checkpoint.size, one.times
         if times and max(times.values()) - min(times.values()) > SPREAD_S:
-            yield {"doubt": "spread", "size": size}
+            yield {"doubt": "clocks_apart", "size": size}
         for name, at in sorted(times.items()):
             if at > now + CLOCK_S:
-                yield {"doubt": "future", "size": size, "witness": name}
+                yield {"doubt": "clock_ahead", "size": size, "witness": name}
             if seen.get(name, 0) > at:
-                yield {"doubt": "order", "size": size, "witness": name}
+                yield {"doubt": "clock_goes_back", "size": size, "witness": name}
             seen[name] = at
     for row in rows:
         yield from ({"doubt": code, "entry": row["index"]} for code in _doubtful(row))
@@ -56,10 +56,10 @@ def doubts(cosigned: list[Standing], rows: list[Plain], *, now: int) -> Iterator
 def _doubtful(row: Mapping[str, Any]) -> Iterator[str]:
     made, happened = (row.get(name, 0) // 1_000_000 for name in ("time_made", "time_event"))
     if "not_after" not in row:
-        yield "undated"
+        yield "unwitnessed_time"
     if made > row.get("not_after", made) + CLOCK_S:
-        yield "made_late"
+        yield "made_later_than_witnessed"
     if 0 < made < row.get("not_before", made) - CLOCK_S:
-        yield "made_early"
+        yield "made_earlier_than_possible"
     if happened > made + CLOCK_S:
-        yield "happened_late"
+        yield "tells_of_what_came_after"
