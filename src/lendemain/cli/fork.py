@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -13,7 +14,7 @@ from lendemain.errors import InputError
 
 
 def prove_fork(
-    files: Annotated[list[Path] | None, Parameter(show=True)] = None,
+    files: list[Path] | None = None,
     /,
     *,
     check: Path | None = None,
@@ -26,20 +27,16 @@ def prove_fork(
 ) -> None:
     """Prove that a ledger shows two histories, or check such a proof.
 
-    Two signed checkpoints of one size and different roots are proof enough.  Of different sizes,
-    the larger one's entries are needed too (--ledger), or two proofs of entries that stand at one
-    index, with the entries (--entries).  Without --out the proof goes to standard output.
+    Sizes alone contradict nothing: where they differ, --ledger or --entries is needed too.
 
     Example: lendemain prove-fork one.note other.note --log LOGKEY --out fork.txt
-
-    Example: lendemain prove-fork --check fork.txt --log LOGKEY
 
     Parameters
     ----------
     files
-        Two signed checkpoints, or two proofs of entries.
+        Two signed checkpoints, or two proofs of entries (tlog-proof).
     check
-        A proof to be checked.
+        A proof to be checked, instead.
     log
         The ledger's public key.
     policy
@@ -49,24 +46,40 @@ def prove_fork(
     entries
         The two entries, in the order of their proofs.
     out
-        Where to write the proof.
+        Where to write the proof; standard output by default.
     as_json
         Print a JSON object of what is shown.
     """
-    from lendemain.desk import forks
-
-    given = files or []
     if check is not None:
-        words.put(forks.shown(forks.read(check), log=log), as_json)
+        _checked(check, log, as_json)
         return
+    given = files or []
     if len(given) != 2 or len(entries or given) != 2:
         raise InputError(
             "two files are needed", where="prove-fork", remedy="Give two signed checkpoints"
         )
     pair = (entries[0], entries[1]) if entries else None
-    proof, said = forks.proven(
-        given[0], given[1], log=log, policy=policy, ledger=ledger, entries=pair
-    )
+    whose = {"log": log, "policy": policy, "ledger": ledger}
+    _proven((given[0], given[1]), pair, whose, out=out, as_json=as_json)
+
+
+def _checked(proof: Path, log: str, as_json: bool) -> None:
+    from lendemain.desk import forks
+
+    words.put(forks.shown(forks.read(proof), log=log), as_json)
+
+
+def _proven(
+    files: tuple[Path, Path],
+    entries: tuple[Path, Path] | None,
+    whose: Mapping[str, Any],
+    *,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    from lendemain.desk import forks
+
+    proof, said = forks.proven(*files, entries=entries, **whose)
     if out is None or str(out) == "-":
         sys.stdout.buffer.write(proof)
         print(json.dumps(said) if as_json else str(said["shows"]), file=sys.stderr)

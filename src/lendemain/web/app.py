@@ -66,7 +66,7 @@ def app(
     """The application over a mission's folder; `hosts` are the names it answers to (None: any)."""
     answers, static = Answers(latest or Latest(folder)), Static()
     return Litestar(
-        route_handlers=[*_questions(answers), *_pages(static)],
+        route_handlers=[*_questions(answers), _live(answers), *_pages(static)],
         openapi_config=None,
         logging_config=None,
         before_request=partial(_refused_host, hosts),
@@ -101,10 +101,6 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
             request, f"phrases-{__version__}", lambda: texts.phrases(language) if known else None
         )
 
-    @get("/api/witness", sync_to_thread=True)
-    def witness(request: Asked) -> Response[bytes]:
-        return answers.live(request, lambda views: views.witness())
-
     @get("/api/basemap", sync_to_thread=True)
     def land(request: Asked) -> Response[bytes]:
         whole = partial(basemap.features, -180.0, -90.0, 180.0, 90.0)
@@ -121,11 +117,18 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
         form("/api/coverage", lambda request, views: views.coverage(asked(request, Span))),
         form("/api/cases", lambda request, views: views.cases(asked(request, WantedCases))),
         form("/api/ledger", lambda _, views: views.ledger),
-        witness,
         incident,
         phrases,
         land,
     ]
+
+
+def _live(answers: Answers) -> HTTPRouteHandler:
+    @get("/api/witness", sync_to_thread=True)
+    def witness(request: Asked) -> Response[bytes]:
+        return answers.live(request, lambda views: views.witness())
+
+    return witness
 
 
 def _pages(static: Static) -> list[HTTPRouteHandler]:
