@@ -10,8 +10,9 @@ How exhibits come in is in `receiving`; handing over, sealing and redacting are 
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
 from lendemain import encoding
@@ -21,7 +22,7 @@ from lendemain.desk.statements import about, checked, key_files, permitted, reco
 from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import sealed
 from lendemain.ledger.merkle import Tree, leaf_hash
-from lendemain.ledger.wrapped import PartKey
+from lendemain.ledger.wrapped import PartKey, ReadingKey
 from lendemain.records.access import Action
 from lendemain.records.exhibit import CustodyMove, Exhibit, Storage, Withheld
 
@@ -73,10 +74,10 @@ def opened(
     """
     settle(mission)
     checked(mission, {"purpose": purpose})
-    wanted = list({one.exhibit_id: one for one in (exhibits.found(mission, n) for n in names)}
-                  .values())  # fmt: skip
+    wanted = exhibits.named(mission, names)
     permitted(mission, by, Action.READ, wanted)
-    opening = {one.exhibit_id: keys(mission, one, by) for one in wanted}
+    reader = cache(partial(readers.key, mission, by))  # asked for once, and only where needed
+    opening = {one.exhibit_id: keys(mission, one, by, reader=reader) for one in wanted}
     faults = []
     for one in wanted:
         fault = _fault(mission, one, opening[one.exhibit_id], parts=parts)
@@ -137,7 +138,9 @@ def disclosures(
     return opened(mission, free, purpose=purpose, parts=("exhibit", "capture")), withheld
 
 
-def keys(mission: Mission, one: Exhibit, by: str) -> Mapping[str, PartKey]:
+def keys(
+    mission: Mission, one: Exhibit, by: str, *, reader: Callable[[], ReadingKey] | None = None
+) -> Mapping[str, PartKey]:
     """The keys of an exhibit's parts, for one who may open it; `InputError` for anybody else."""
     if one.redacted is not None:
         raise InputError(
@@ -152,7 +155,8 @@ def keys(mission: Mission, one: Exhibit, by: str) -> Mapping[str, PartKey]:
         )  # fmt: skip
     if not one.salted:
         return {}
-    return key_files(mission).opened(one.exhibit_id, readers.key(mission, by))
+    key = reader() if reader else readers.key(mission, by)
+    return key_files(mission).opened(one.exhibit_id, key)
 
 
 def _fault(

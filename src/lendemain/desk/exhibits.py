@@ -4,7 +4,7 @@ Nothing here gives out an exhibit's bytes but through `evidence.opened`, which r
 before they read.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -19,6 +19,7 @@ from lendemain.records.exhibit import CustodyMove, CustodyStatement, Exhibit, Wi
 
 Plain = dict[str, object]
 KINDS = frozenset(CustodyMove)
+SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,24 @@ def found(mission: Mission, name: str) -> Exhibit:
 
     At least four characters are needed of it, and no other exhibit may begin with them.
     """
+    return named(mission, [name])[0]
+
+
+def named(mission: Mission, names: Iterable[str]) -> list[Exhibit]:
+    """The exhibits of several identifiers, each once, in the order named; as `found` else."""
     every = held(mission).exhibits
-    fits = [one for key, one in every.items() if len(name) >= 4 and key.startswith(name.lower())]
-    if len(fits) != 1:
-        what = "several exhibits begin so" if fits else "no such exhibit"
-        raise InputError(
-            what, where=f"exhibit {name[:40]!r}", remedy="See `lendemain evidence list`"
-        )
-    return fits[0]
+    wanted: dict[str, Exhibit] = {}
+    for name in names:
+        fits = [every[name]] if name in every else []
+        if not fits and len(name) >= SHORTEST:
+            fits = [one for key, one in every.items() if key.startswith(name.lower())]
+        if len(fits) != 1:
+            what = "several exhibits begin so" if fits else "no such exhibit"
+            raise InputError(
+                what, where=f"exhibit {name[:40]!r}", remedy="See `lendemain evidence list`"
+            )
+        wanted[fits[0].exhibit_id] = fits[0]
+    return list(wanted.values())
 
 
 def listed(mission: Mission, *, case: int | None = None) -> list[Plain]:
