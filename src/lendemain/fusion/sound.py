@@ -1,0 +1,195 @@
+# mypy: disallow-untyped-defs=False, disallow-untyped-calls=False
+"""How well a cell explains the times and bearings of one sound, compiled on first use.
+
+For a source in a cell at distance d_i of station i the time of arrival is
+
+    t_i = t0 + d_i / (c + u_i . w + s) + e_i,   e_i ~ N(0, sigma_i^2 + (a d_i / c)^2),
+
+u_i being the direction towards the station, w the wind, s the error of the speed c of sound, and a
+the share by which each path's own time may be wrong.  To
+first order t0, w and s are linear, so all four are integrated out exactly (t0 flat, w and s
+normal).  With probability `wild` a time has nothing to do with the sound and is uniform over
+`span`; the sum runs over none, each one, and each two of the times being wild, and over the best
+chain of more, by the formulas for leaving observations out of a least-squares fit (Cook and
+Weisberg 1982), so it costs little more than the fit itself.  A bearing is von Mises about the truth
+or wild.
+
+While cells are wide their half-width is added to every error, so that no mode is lost on the way.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from lendemain.fusion.kernels import compiled, inlined
+
+Floats = npt.NDArray[np.float64]
+
+UNKNOWNS = 4
+TIME_ERROR, SPEED, WIND, SPEED_ERROR, WILD, SPAN, BEARING_WILD, PATH = range(8)
+"""Places in the array of a model: seconds, m/s, m/s, m/s, chance, seconds, chance, share."""
+
+X, Y, Z, TIME, SIGMA, BEARING, BEARING_SIGMA = range(7)
+"""Columns of the picks: metres, metres, metres, seconds, seconds, radians or NaN, radians."""
+
+
+@inlined
+def _set_up(picks, model, x, y, half, rows, rest, var):
+    """Rows of the design, residuals from the first, variances; the bearings' log-likelihood."""
+    c, total, first = model[SPEED], 0.0, 0.0
+    widened = 0.5 * (half / c) ** 2
+    for i in range(picks.shape[0]):
+        east, north = picks[i, X] - x, picks[i, Y] - y
+        flat = max(math.sqrt(east * east + north * north), 1e-3)
+        far = math.sqrt(flat * flat + picks[i, Z] * picks[i, Z])
+        late = picks[i, TIME] - far / c
+        if i == 0:
+            first = late
+        rest[i] = late - first
+        slope = -far / (c * c)
+        rows[i, 0] = 1.0
+        rows[i, 1] = slope * east / far
+        rows[i, 2] = slope * north / far
+        rows[i, 3] = slope
+        var[i] = picks[i, SIGMA] * picks[i, SIGMA] + widened + (model[PATH] * far / c) ** 2
+        if not math.isnan(picks[i, BEARING]):
+            spread = picks[i, BEARING_SIGMA] ** 2 + 0.5 * (half / max(flat, half)) ** 2
+            off = math.cos(math.atan2(-east, -north) - picks[i, BEARING])
+            peak = math.sqrt(2.0 * math.pi / spread) * math.exp((off - 1.0) / spread)
+            total += math.log(model[BEARING_WILD] + (1.0 - model[BEARING_WILD]) * peak)
+    return total
+
+
+@inlined
+def _fitted(rows, rest, var, model, low, known):
+    """Whiten rows and residuals in place by the normal matrix; log evidence without wild times."""
+    for a in range(UNKNOWNS):
+        known[a] = 0.0
+        for b in range(UNKNOWNS):
+            low[a, b] = 0.0
+    low[1, 1] = low[2, 2] = 1.0 / (model[WIND] * model[WIND])
+    low[3, 3] = 1.0 / (model[SPEED_ERROR] * model[SPEED_ERROR])
+    quadratic, norm = 0.0, 0.0
+    for i in range(rows.shape[0]):
+        weight = 1.0 / var[i]
+        norm += 0.5 * math.log(2.0 * math.pi * var[i])
+        quadratic += weight * rest[i] * rest[i]
+        for a in range(UNKNOWNS):
+            known[a] += weight * rows[i, a] * rest[i]
+            for b in range(a + 1):
+                low[a, b] += weight * rows[i, a] * rows[i, b]
+    for a in range(UNKNOWNS):  # Cholesky's factor, in place
+        for b in range(a + 1):
+            value = low[a, b]
+            for k in range(b):
+                value -= low[a, k] * low[b, k]
+            low[a, b] = math.sqrt(max(value, 1e-300)) if a == b else value / low[b, b]
+        norm += math.log(low[a, a])
+        for k in range(a):
+            known[a] -= low[a, k] * known[k]
+        known[a] /= low[a, a]
+        quadratic -= known[a] * known[a]
+    for i in range(rows.shape[0]):
+        for a in range(UNKNOWNS):
+            for k in range(a):
+                rows[i, a] -= low[a, k] * rows[i, k]
+            rows[i, a] /= low[a, a]
+            rest[i] -= rows[i, a] * known[a]
+    return -0.5 * quadratic - norm
+
+
+@inlined
+def _shared(rows, i, j):
+    value = 0.0
+    for a in range(UNKNOWNS):
+        value += rows[i, a] * rows[j, a]
+    return value
+
+
+@inlined
+def _with_wild(rows, rest, var, lost):
+    """The logarithm of the sum over none, one and two wild times, against none.
+
+    `lost` is what a wild time costs: log of wild / span over not wild.
+    """
+    top, total = 0.0, 1.0
+    count = rows.shape[0]
+    for i in range(count):
+        own = max(var[i] - _shared(rows, i, i), 1e-12 * var[i])
+        alone = lost + 0.5 * math.log(2.0 * math.pi * var[i])
+        term = alone + 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
+        total = total * math.exp(top - term) + 1.0 if term > top else total + math.exp(term - top)
+        top = max(top, term)
+        for j in range(i if count >= 5 else 0):  # two of four wild would leave nothing to fit
+            other = max(var[j] - _shared(rows, j, j), 1e-12 * var[j])
+            both = _shared(rows, i, j)
+            det = own * other - both * both
+            if det <= 1e-9 * own * other:
+                continue
+            square = rest[i] * rest[i] * other + rest[j] * rest[j] * own
+            square += 2.0 * rest[i] * rest[j] * both
+            pair = alone + lost + 0.5 * math.log(2.0 * math.pi * var[j])
+            pair += 0.5 * (square / det - math.log(det / (var[i] * var[j])))
+            total = (
+                total * math.exp(top - pair) + 1.0 if pair > top else total + math.exp(pair - top)
+            )
+            top = max(top, pair)
+    chain = _one_by_one(rows, rest, var, lost)
+    if chain > top:
+        return chain + math.log(1.0 + total * math.exp(top - chain))
+    return top + math.log(total + math.exp(chain - top))
+
+
+@inlined
+def _one_by_one(rows, rest, var, lost):
+    """The logarithm for three or more wild times, each the one that gains most, against none.
+
+    Whitened rows are whitened again after each: with z the row left out, by
+    (I - z z'/var)^(-1/2) = I + ((var / own)^(1/2) - 1) z z'/|z|^2.
+    """
+    found, total = -1e300, 0.0
+    for step in range(rows.shape[0] - 4):
+        best, gain, left = -1, 0.0, 1.0
+        for i in range(rows.shape[0]):
+            if var[i] > 0.0:
+                own = max(var[i] - _shared(rows, i, i), 1e-12 * var[i])
+                term = lost + 0.5 * math.log(2.0 * math.pi * var[i])
+                term += 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
+                if term > gain:
+                    best, gain, left = i, term, own
+        if best < 0:
+            break
+        total += gain
+        if step >= 2:
+            found = max(found, total)
+        length = _shared(rows, best, best)
+        factor = (math.sqrt(var[best] / left) - 1.0) / max(length, 1e-300)
+        for i in range(rows.shape[0]):
+            if i != best and var[i] > 0.0:
+                along = _shared(rows, i, best)
+                rest[i] += along * rest[best] / left
+                for a in range(UNKNOWNS):
+                    rows[i, a] += factor * along * rows[best, a]
+        var[best] = -1.0
+    return found
+
+
+@compiled
+def evidence(
+    x: Floats, y: Floats, half: float, picks: Floats, model: Floats, scratch: Floats, out: Floats
+) -> None:
+    """Write the log evidence of one sound's picks at each cell (centres `x`, `y`, metres).
+
+    `scratch` has at least n + 2 rows of 8 for n picks.
+    """
+    count = picks.shape[0]
+    rows, rest, var = scratch[:count, :4], scratch[:count, 4], scratch[:count, 5]
+    low, known = scratch[count : count + 4, :4], scratch[count + 4, :4]
+    prior = -2.0 * math.log(model[WIND]) - math.log(model[SPEED_ERROR])
+    lost = math.log(model[WILD] / model[SPAN]) - math.log(1.0 - model[WILD])
+    for k in range(x.shape[0]):
+        found = _set_up(picks, model, x[k], y[k], half, rows, rest, var)
+        found += _fitted(rows, rest, var, model, low, known)
+        found += prior + count * math.log(1.0 - model[WILD]) + _with_wild(rows, rest, var, lost)
+        out[k] = found

@@ -1,0 +1,71 @@
+"""Arrivals of sound at stations, and where they put what was heard.
+
+A station may be a microphone, an array that also tells a bearing, or a person.  What is located is
+a region, never only a point.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lendemain.records.observation import Category, Float32, Int32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A place where sound is received.
+
+    `clock_error_s` is one standard deviation of its clock, `bearing_error_deg` of its bearings
+    (None where it tells none).
+    """
+
+    station_id: str
+    lon: float
+    lat: float
+    height_m: Float32 = 0.0
+    clock_error_s: Float32 = 0.0
+    bearing_error_deg: Float32 | None = None
+    nation: Category = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A pulse of sound at a station, as picked; `bearing_deg` is where it came from, if told."""
+
+    arrival_id: str
+    station_id: Category
+    time: datetime
+    time_error_s: Float32 | None = None
+    bearing_deg: Float32 | None = None
+    level_db: Float32 | None = None
+    provenance: Category = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One act that was heard: when, and the regions that hold it with 50 and 90 % (WKB, lon, lat).
+
+    `lon`, `lat` is the most probable cell and never the answer.  `start` and `end` bound the time
+    of origin with 90 %.  `probability` is that it happened at all, `arrivals` how many belong to
+    it, `outside` the chance that it lies beyond what was searched.
+    """
+
+    heard_id: str
+    start: datetime
+    end: datetime
+    lon: float
+    lat: float
+    region_50: bytes
+    region_90: bytes
+    area_90_km2: Float32
+    probability: Float32
+    arrivals: Int32
+    outside: Float32 = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """An arrival's place in an act that was heard, with the probability that it belongs there."""
+
+    heard_id: Category
+    arrival_id: str
+    probability: Float32
