@@ -92,12 +92,13 @@ def check_published(folder: Path, out: int) -> None:
 
 CHECKS = {"mirror": check_mirror, "published": check_published}
 CALLS = ("write", "fsync", "rename", "mkdir", "openat")
-TURNS = {
-    "write": (1, 9),
-    "fsync": (1, 12, 40),
-    "rename": (1, 7, 19),
-    "mkdir": (5,),
-    "openat": (350,),
+TURNS = {"write": (9,), "fsync": (12, 40), "rename": (7, 19), "mkdir": (5,), "openat": (350,)}
+EVERY = {
+    "write": range(1, 26),
+    "fsync": range(1, 60),
+    "rename": range(1, 27),
+    "mkdir": range(1, 40, 3),
+    "openat": range(330, 400, 5),
 }
 
 
@@ -125,7 +126,7 @@ def test_killed_or_failed_at_every_call_nothing_signed_is_lost(tmp_path, scenari
         (call, what, turn)
         for call in CALLS
         for what in ("signal=SIGKILL", "error=EIO", "error=ENOSPC")
-        for turn in (range(1, 120) if LONG else TURNS[call])
+        for turn in (EVERY if LONG else TURNS)[call]
         if what != "error=ENOSPC" or call in ("write", "mkdir")
         if LONG or "KILL" in what or turn in (7, 9, 12)
     ]

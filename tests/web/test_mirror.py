@@ -6,6 +6,7 @@ import http.client
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 import uvicorn
@@ -207,12 +208,11 @@ def test_a_sender_who_drips_is_let_go(port, monkeypatch):
         line.settimeout(0.05)
         for _ in range(100):
             line.sendall(b"x")
-            try:
+            with suppress(TimeoutError):
                 assert line.recv(100).startswith(b"HTTP/1.1 400")
-                return
-            except TimeoutError:
-                continue
-    raise AssertionError("it was never let go")
+                break
+        else:
+            raise AssertionError("it was never let go")
 
 
 def test_an_open_address_has_to_be_meant(tmp_path):
