@@ -17,7 +17,7 @@ def test_a_partys_checkpoint_is_entered_shown_and_refused(run, mission, tmp_path
     own = run("-C", folder, "anchor", folder)
 
     assert entered.returncode == 0
-    assert "no proof given" in entered.stdout
+    assert "the first of this log" in entered.stdout
     assert [one["size"] for one in shown] == [2]
     assert shown[0]["origin"] in table
     assert (own.returncode, "own log" in own.stderr) == (2, True)

@@ -33,7 +33,7 @@ def test_a_partys_log_is_anchored_as_it_grows(folder, north):
         second = anchoring.anchor(mission, north, by="olena")
         shown = anchoring.shown(mission)
 
-    assert (first["consistency"], first["size"]) == ("no proof given", 2)
+    assert (first["consistency"], first["size"]) == ("the first of this log here", 2)
     assert (second["consistency"], second["size"]) == ("proven from the one before", 3)
     assert shown == [second]
     assert audit.audit(folder, replay=False).problems == ()

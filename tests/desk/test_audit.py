@@ -66,3 +66,16 @@ def test_a_ledger_without_sound_settings_is_a_difference(folder, content):
     [problem] = audit.audit(folder).problems
 
     assert "mission.toml" in problem
+
+
+def test_a_file_that_no_entry_names_is_counted_and_no_problem(folder):
+    """
+    What was kept before the power went, and never entered, is said and changes nothing.
+    """
+    before = audit.audit(folder, replay=False)
+    with Mission.open(folder) as mission:
+        mission.segments.put_bytes(b"kept, and never named")
+        mission.segments.put_together([b"small, and never named"])
+
+    assert before.files_unnamed + 2 == audit.audit(folder, replay=False).files_unnamed
+    assert audit.audit(folder, replay=False).problems == ()

@@ -25,8 +25,10 @@ def logs(mission: Mission) -> dict[str, Anchored]:
 
 
 def shown(mission: Mission) -> list[Plain]:
-    """The newest anchor of each log, as plain mappings."""
-    return [_plain(one) for _, one in sorted(logs(mission).items())]
+    """The newest anchor of each log, as plain mappings, by origin."""
+    listed = [str(entry.body["origin"]) for entry in mission.entries(anchors.KIND)]
+    newest = sorted(logs(mission).items())
+    return [_plain(one, first=listed.count(origin) == 1) for origin, one in newest]
 
 
 def anchor(
@@ -63,7 +65,7 @@ def anchor(
     digest = mission.segments.put_bytes(note)
     named = obj(digest, len(note), anchors.MEDIA, anchors.ROLE)
     index = mission.record(anchors.KIND, said, [named], signer=signer)
-    return _plain(logs(mission)[now.origin]) | {"entry": index}
+    return _plain(logs(mission)[now.origin], first=last is None) | {"entry": index}
 
 
 def _head(folder: Path) -> bytes:
@@ -110,11 +112,12 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def _plain(one: Anchored) -> Plain:
+def _plain(one: Anchored, *, first: bool) -> Plain:
+    led = "proven from the one before" if one.proven else "no proof given"
     return {
         "origin": one.origin,
         "size": one.size,
         "root": one.root.hex(),
         "entry": one.index,
-        "consistency": "proven from the one before" if one.proven else "no proof given",
+        "consistency": "the first of this log here" if first else led,
     }

@@ -18,6 +18,7 @@ class Audited:
     """What an audit found: how much was checked, and every difference in words (none: sound).
 
     `exhibits` says what is no difference and should be known: redactions, gaps in custody.
+    `files_unnamed` counts files that no entry names: kept, and then the entry did not come about.
     """
 
     entries: int
@@ -26,6 +27,7 @@ class Audited:
     cycles: int
     problems: tuple[str, ...]
     exhibits: tuple[str, ...] = ()
+    files_unnamed: int = 0
 
 
 def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None) -> Audited:
@@ -49,7 +51,15 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
     if replay and not problems:
         cycles, problems = replayed(folder, progress)
     told = () if problems else _of_exhibits(folder)
-    audited = Audited(found.entries, found.root.hex(), found.files, cycles, tuple(problems), told)
+    audited = Audited(
+        entries=found.entries,
+        root=found.root.hex(),
+        files=found.files,
+        cycles=cycles,
+        problems=tuple(problems),
+        exhibits=told,
+        files_unnamed=len(found.orphans),
+    )
     _remember(folder, audited)
     return audited
 
