@@ -9,8 +9,10 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from tests.hostile import provenance
 
 from lendemain import encoding
+from lendemain.commission import custody
 from lendemain.desk import audit, evidence, exhibits, originals, readers, receiving
 from lendemain.desk.mission import Mission
 from lendemain.desk.receiving import Brought
@@ -344,3 +346,28 @@ def test_a_damaged_key_file_is_told_and_does_not_stop_others(mission, photo, tmp
     with pytest.raises(IntegrityError, match="keys"):
         content(mission, first)
     assert content(mission, second) == b"another"
+
+
+def test_what_a_file_says_of_its_provenance_decides_nothing(mission, tmp_path):
+    """
+    A picture with an intact manifest and the same one tampered with come in alike: the result is
+    among what is claimed, in no entry, and neither custody nor what is disclosed depends on it.
+    """
+    pytest.importorskip("c2pa", reason="needs the extra `provenance`")
+    made = provenance.signed_picture()
+    tampered = bytearray(made)
+    tampered[-200] ^= 1
+    bodies, rows = [], []
+    for number, whole in enumerate((made, bytes(tampered))):
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(whole)
+        name = str(receiving.added(mission, Brought(path=path, case=1))["exhibit"])
+        one = exhibits.found(mission, name)
+        told = json.loads(content(mission, name, "capture"))
+        assert "claims" in told
+        bodies.append(list(mission.entries())[one.entry].body)
+        rows.append((exhibits.standing(one), custody.kept_back(one), one.media, one.consent))
+
+    assert rows[0] == rows[1] == ("whole", None, "image/jpeg", Consent.NOT_NEEDED)
+    assert bodies[0].keys() == bodies[1].keys()
+    assert "c2pa" not in json.dumps(bodies)
