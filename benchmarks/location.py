@@ -143,7 +143,8 @@ def live_fire():
     inside = [np.mean(np.array(ranks) <= q) for q in (0.5, 0.9)]
     print(
         f"live fire, {len(sounds)} shots grouped by their keepers: median {p50:.1f} m, "
-        f"90 % {p90:.1f}, 95 % {p95:.1f}; in the 50 % region {inside[0]:.2f}, in the 90 % region {inside[1]:.2f}"
+        f"90 % {p90:.1f}, 95 % {p95:.1f}; in the 50 % region {inside[0]:.2f}, "
+        f"in the 90 % region {inside[1]:.2f}"
     )
 
 

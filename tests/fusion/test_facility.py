@@ -42,7 +42,7 @@ def test_no_change_of_one_act_gains(rows):
     less than none.
     """
     given_arrays = arrays(rows)
-    within, _ = chosen(*given_arrays, 7)
+    within, _ = chosen(*given_arrays, count=7)
     worth = value(within, *given_arrays, 7)
 
     assert worth >= -1e-9
@@ -70,7 +70,7 @@ def test_small_cases_are_mostly_the_best_of_all():
             for _ in range(8)
         ]  # fmt: skip
         given_arrays = arrays(rows)
-        within, _ = chosen(*given_arrays, 12)
+        within, _ = chosen(*given_arrays, count=12)
         top = max(
             value(np.array(bits), *given_arrays, 12)
             for bits in itertools.product([False, True], repeat=8)
@@ -86,7 +86,7 @@ def test_each_pick_belongs_to_the_act_that_it_is_worth_most_to(rows):
     A pick's owner is in the set, and no other of the set would value it more.
     """
     starts, picks, worth, costs = arrays(rows)
-    within, owner = chosen(starts, picks, worth, costs, 7)
+    within, owner = chosen(starts, picks, worth, costs, count=7)
     for pick in range(7):
         values = {
             k: worth[z]

@@ -63,9 +63,7 @@ def assessment(
     [('a', 0.84), ('b', 0.11), ('none_of_these', 0.05)]
     """
     _check_prior(prior, standard, correlation)
-    for item in items:
-        _check(item, prior)
-    _check_once(items)
+    _check_items(items, prior)
     hypotheses = sorted(prior)
     groups = _grouped(items)
     weights = {name: _weight(group, hypotheses, correlation) for name, group in groups.items()}
@@ -266,7 +264,9 @@ def _check(item: Item, prior: Mapping[str, float]) -> None:
         raise _refused("nobody, or no reason, stands behind its ratios", where, "Say who and why")
 
 
-def _check_once(items: Sequence[Item]) -> None:
+def _check_items(items: Sequence[Item], prior: Mapping[str, float]) -> None:
+    for item in items:
+        _check(item, prior)
     names = [item.item_id for item in items]
     if len(set(names)) != len(names):
         twice = next(n for n in names if names.count(n) > 1)

@@ -74,7 +74,7 @@ def origin(
     `across` is the chance, before any evidence, that the origin lies on the other side of the line
     than the impact.  Raises `InputError` for numbers that cannot be.
     """
-    _check(impact, reaches, regions, across, depths_m)
+    _check(impact, reaches, regions, across=across, depths_m=depths_m)
     parts = [_Cells(impact, ground, offset) for offset in _offsets(impact.error_m)]
     weights = [
         cells.weights(direction, reaches, bearings=bearings, regions=regions) for cells in parts
@@ -296,6 +296,7 @@ def _check(
     impact: Impact,
     reaches: Sequence[Reach],
     regions: Sequence[Region],
+    *,
     across: float,
     depths_m: Sequence[float],
 ) -> None:

@@ -24,7 +24,7 @@ _GAIN = 1e-9
 
 
 def chosen(
-    starts: Places, picks: Places, worth: Floats, costs: Floats, count: int
+    starts: Places, picks: Places, worth: Floats, costs: Floats, *, count: int
 ) -> tuple[Mask, Places]:
     """Which acts are in the set, and the act that each of `count` picks belongs to (-1: none).
 

@@ -148,15 +148,15 @@ def _associated(
         picks, worth, costs = np.empty(rows, np.int64), np.empty(rows), np.empty(len(every))
         picking.claims(every, where, heard.first, heard.times, model, starts, picks, worth, costs)
         end = starts[-1]
-        within, owner = chosen(starts, picks[:end], worth[:end], costs, len(heard.times))
+        within, owner = chosen(starts, picks[:end], worth[:end], costs, count=len(heard.times))
         acts_of = np.repeat(np.arange(len(every)), np.diff(starts))
         own = owner[picks[:end]] == acts_of
         odds = costs + np.bincount(acts_of[own], weights=worth[:end][own], minlength=len(every))
         odds = odds[within]
         place = np.cumsum(within) - 1
         owner = np.where(owner >= 0, place[owner], -1)
-        best = _settled(every[within], owner, heard, where, model)
-        ears = _learnt_ears(best, owner, heard, where, ears, air)
+        best = _settled(every[within], owner, heard, where=where, model=model)
+        ears = _learnt_ears(best, owner, heard, where=where, ears=ears, air=air)
     return np.column_stack([best, odds]), owner, ears
 
 
@@ -192,7 +192,9 @@ def _seeds(net: Network, heard: _Picks, where: Floats, model: Floats) -> Floats:
     return np.ascontiguousarray(found[order[np.sort(unique)], :3])
 
 
-def _settled(given: Floats, owner: Places, heard: _Picks, where: Floats, model: Floats) -> Floats:
+def _settled(
+    given: Floats, owner: Places, heard: _Picks, *, where: Floats, model: Floats
+) -> Floats:
     """Acts moved to where the picks that belong to them agree best."""
     from lendemain.fusion import picking
 
@@ -207,7 +209,7 @@ def _settled(given: Floats, owner: Places, heard: _Picks, where: Floats, model: 
 
 
 def _learnt_ears(
-    best: Floats, owner: Places, heard: _Picks, where: Floats, ears: Ears, air: Air
+    best: Floats, owner: Places, heard: _Picks, *, where: Floats, ears: Ears, air: Air
 ) -> Ears:
     """What the acts so far say of the stations (one step of expectation and maximisation)."""
     own = np.flatnonzero(owner >= 0)
@@ -221,7 +223,7 @@ def _learnt_ears(
     far = np.maximum(apart[station, act], 1e-3)
     late = heard.times[own] - best[act, 2] - far / air.speed_mps
     unit = (best[act, :2] - where[station]) / far[:, None] / air.speed_mps
-    error, path = _timing(late, unit, far / air.speed_mps, act, ears)
+    error, path = _timing(late, unit, far / air.speed_mps, act, ears=ears)
     idle = np.bincount(heard.station[owner < 0], minlength=len(where))
     return Ears(reach, surely, error, path, tuple(np.maximum(idle, 0.5) / heard.span_s))
 
@@ -241,7 +243,7 @@ def _hearing(apart: Floats, heard_it: npt.NDArray[np.bool_], ears: Ears) -> tupl
 
 
 def _timing(
-    late: Floats, unit: Floats, travel: Floats, act: Places, ears: Ears
+    late: Floats, unit: Floats, travel: Floats, act: Places, *, ears: Ears
 ) -> tuple[float, float]:
     """Errors of times and paths; what the fitted places took up is given back."""
     rows = np.column_stack([unit, np.ones(len(unit))])
