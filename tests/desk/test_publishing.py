@@ -99,3 +99,26 @@ def test_a_damaged_file_is_named(folder, tmp_path):
     assert found.problems == (f"file {path.stem}: altered",)
     assert not (tmp_path / "www" / "blob" / path.stem).exists()
     shutil.rmtree(tmp_path / "www")
+
+
+def test_what_lies_in_a_compartment_goes_only_where_it_is_said_to(folder, tmp_path):
+    """
+    Of a party's own copy, files in plain in a compartment stay out, ciphertext does not; with
+    `compartments` they go too.
+    """
+    with Mission.open(folder, write=True) as mission:
+        plain = mission.segments.put_bytes(b"plain")
+        cipher = mission.segments.put_bytes(b"cipher")
+        named = [
+            obj(plain, 5, "text/plain", "original"),
+            obj(cipher, 6, "application/vnd.lendemain.sealed", "original"),
+        ]
+        mission.record("drill", {"comp": ["east"]}, named)
+
+    assert publishing.closed(folder) == {plain}
+    found = publishing.publish(folder, tmp_path / "own", everything=True)
+    assert found.withheld == 1
+    assert (tmp_path / "own" / "withheld").read_text() == f"{plain}\n"
+    assert (tmp_path / "own" / "blob" / cipher).exists()
+    publishing.publish(folder, tmp_path / "own", everything=True, compartments=True)
+    assert (tmp_path / "own" / "blob" / plain).read_bytes() == b"plain"

@@ -17,7 +17,12 @@ mirror = App(name="mirror", help="Hold a durable copy of a ledger, or have other
 
 
 def publish(
-    target: Path, *, everything: bool = False, anew: bool = False, as_json: Json = False
+    target: Path,
+    *,
+    everything: bool = False,
+    compartments: bool = False,
+    anew: bool = False,
+    as_json: Json = False,
 ) -> None:
     """Write the ledger as files that any web server can hand out; run it again to add what is new.
 
@@ -31,6 +36,8 @@ def publish(
         The folder that the web server hands out.
     everything
         Let all files out, not only those released: for a party's own copy, not for the public.
+    compartments
+        With --everything: files that lie in plain in a compartment too.
     anew
         Write again what is there already, because it has been damaged.
     as_json
@@ -38,7 +45,9 @@ def publish(
     """
     from lendemain.desk import publishing
 
-    found = publishing.publish(where.folder(), target, everything=everything, anew=anew)
+    found = publishing.publish(
+        where.folder(), target, everything=everything, compartments=compartments, anew=anew
+    )
     said = asdict(found)
     problems = said.pop("problems")
     words.put({**said, **({"problems": list(problems)} if as_json else {})}, as_json)
@@ -195,6 +204,7 @@ def push(
     urls: Annotated[list[str] | None, Parameter()] = None,
     *,
     files: bool = True,
+    compartments: bool = False,
     key: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
     as_json: Json = False,
 ) -> None:
@@ -208,6 +218,8 @@ def push(
         The mirrors' addresses; those in `mission.toml` (mirrors = ["..."]) where none is given.
     files
         Bring the files too, not only entries: for a mirror of a party that may have them.
+    compartments
+        Bring files that lie in plain in a compartment too: for one that may read them all.
     key
         The mirrors' public keys; what a mirror signs has to be by one of them.
     as_json
@@ -224,7 +236,12 @@ def push(
         )
     with where.progress() as progress:
         done = mirroring.push(
-            where.folder(), chosen, files=files, keys=key or (), progress=progress
+            where.folder(),
+            chosen,
+            files=files,
+            compartments=compartments,
+            keys=key or (),
+            progress=progress,
         )
     said = [asdict(one) for one in done]
     if as_json:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lendemain.desk import publishing
 from lendemain.desk.address import Address
 from lendemain.desk.mission import log_key
 from lendemain.errors import InputError, LendemainError, SourceError
@@ -78,19 +79,23 @@ def push(
     urls: Sequence[str],
     *,
     files: bool = True,
+    compartments: bool = False,
     keys: Sequence[str] = (),
     patient: bool = True,
     progress: Progress | None = None,
 ) -> list[Pushed]:
     """Bring a mission's ledger to mirrors; one result for each, in order.
 
-    `keys` are the mirrors' public keys: where any is given, a mirror's signature has to be by one
-    of them; else whatever it signs is kept as it is.  Unless `patient`, one who does not answer at
-    once is left for the next time.
+    Without `compartments`, files that lie in plain in one are kept back (`publishing.closed`), and
+    stay missing there.  `keys` are the mirrors' public keys: where any is given, a mirror's
+    signature has to be by one of them; else whatever it signs is kept as it is.  Unless `patient`,
+    one who does not answer at once is left for the next time.
     """
     cosigners = [Cosigner.parse(one) for one in keys]
+    shut = publishing.closed(folder) if files and not compartments else frozenset[str]()
     with Ledger.open(folder / "ledger", verifier=log_key(folder)) as ledger:
         bringing = _Bringing(folder, ledger, cosigners, progress or (lambda *_: None))
+        bringing.shut = shut
         return [bringing.to(url, files=files, patient=patient) for url in urls]
 
 
@@ -116,6 +121,7 @@ class _Bringing:
         self._cosigners = tuple(cosigners)
         self._segments = Segments(folder / "ledger")
         self._hashed: dict[int, Tiled] = {}
+        self.shut = frozenset[str]()
 
     def to(self, url: str, *, files: bool, patient: bool) -> Pushed:
         size = brought = missing = 0
@@ -222,7 +228,7 @@ class _Bringing:
     def _files(self, address: Address) -> tuple[int, int]:
         """Bring the files that the mirror misses: how many were, and how many are still missing."""
         prefix, brought = origin_hash(self._ledger.verifier.name), 0
-        failed = set[str]()
+        failed = set(self.shut)
         while True:
             status, answer = address.asked("GET", f"{prefix}/missing", limit=1 << 20)
             if status != 200:

@@ -2,8 +2,9 @@
 
 Entries always go out, since without them nobody can verify anything; what is confidential is in
 files that entries name by digest.  Of these, a public folder gets what has been released and the
-policy that says who witnesses; everything else is named in `withheld`.  A party's own copy may have
-all of them (`everything`): what is sealed is ciphertext there too.
+policy that says who witnesses; everything else is named in `withheld`.  A party's own copy gets all
+of them (`everything`) but what lies in plain in a compartment, or in a case that does: that goes
+only where it is said to (`compartments`).  What is sealed is ciphertext everywhere.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +13,12 @@ from pathlib import Path
 
 import msgspec
 
-from lendemain.desk.mission import log_key
+from lendemain.desk import permissions
+from lendemain.desk.mission import Mission, log_key
 from lendemain.errors import InputError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import note as notes
-from lendemain.ledger import published, rebuilt
+from lendemain.ledger import published, rebuilt, sealed
 from lendemain.ledger.disk import Folder
 from lendemain.ledger.published import Publication
 from lendemain.ledger.segments import Segments
@@ -37,12 +39,18 @@ class _Said(msgspec.Struct):
 
 
 def publish(
-    folder: Path, target: Path, *, everything: bool = False, anew: bool = False
+    folder: Path,
+    target: Path,
+    *,
+    everything: bool = False,
+    compartments: bool = False,
+    anew: bool = False,
 ) -> Publication:
     """Bring a folder that a web server hands out up to the ledger's newest checkpoint.
 
-    With `everything` all files go out, for a party's own copy; else what has been released.  What
-    comes back counts what was added and withheld, and names files that are damaged here.
+    With `everything` all files go out, for a party's own copy, and with `compartments` those in
+    compartments too; else what has been released.  What comes back counts what was added and
+    withheld, and names files that are damaged here.
     """
     if target.resolve() == folder.resolve() or folder.resolve() in target.resolve().parents:
         inside = target.resolve().relative_to(folder.resolve()).parts[:1]
@@ -50,6 +58,7 @@ def publish(
             raise InputError(
                 "the mission itself lies there", where=str(target), remedy="Give another folder"
             )
+    shut = closed(folder) if everything and not compartments else frozenset[str]()
     with Ledger.open(folder / "ledger", verifier=log_key(folder)) as ledger:
         files, released = _named(ledger)
         segments = Segments(folder / "ledger")
@@ -61,9 +70,27 @@ def publish(
                 entries=lambda start, stop: [one for _, one in ledger.entries(start, stop)],
                 files=files,
                 path=segments.path,
-                may_go=(lambda _: True) if everything else released.__contains__,
+                may_go=lambda one: one in released or (everything and one not in shut),
                 anew=anew,
             )
+
+
+def closed(folder: Path) -> frozenset[str]:
+    """The digests of files in plain that a compartment or a seal is on, or on their case."""
+    with Mission.open(folder) as mission:
+        said, found = permissions.standing(mission), set[str]()
+        for entry in mission.entries():
+            case = entry.body.get("case")
+            labels = (
+                said.entries.get(entry.index),
+                said.cases.get(case) if isinstance(case, int) else None,
+            )
+            objects = entry.body.get("objs", [])
+            if isinstance(objects, list) and any(
+                one is not None and (one.compartments or one.sealed) for one in labels
+            ):
+                found.update(str(o["digest"]) for o in objects if o["media"] != sealed.MEDIA)
+        return frozenset(found)
 
 
 def cosigned(folder: Path, head: bytes) -> bytes:
