@@ -23,8 +23,6 @@ from lendemain.ledger.note import Verifier
 KIND = "log.anchor"
 ROLE = "checkpoint"
 MEDIA = "text/plain"
-MARK = b'"kind":"log.anchor"'
-"""Which canonical JSON of such an entry holds; few others do."""
 
 PROOF_MAX = 63
 

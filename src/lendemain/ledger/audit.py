@@ -25,7 +25,7 @@ from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import database as databases
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.database import Database, Row, trouble
-from lendemain.ledger.keyring import Anchor, Keyring, Named, Statement, anchor, statement
+from lendemain.ledger.keyring import Anchor, Frame, Keyring, Statement, statement
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.note import Verifier
 from lendemain.ledger.second import held
@@ -317,12 +317,12 @@ class _Auditor:
     def _check_quickly(self, rows: list[tuple[int, bytes]], keyring: Keyring) -> None:
         for index, note in rows:
             try:
-                objects = keyring.recall(note)[1]
+                frame = keyring.recall(note)[1]
             except InputError as error:
                 self.problem(error.what, index=index)
                 continue
-            if objects or b'anchor"' in note:
-                self._name(index, note, objects)
+            if frame.objects or frame.anchor is not None or frame.kind == anchors.KIND:
+                self._name(index, note, frame)
 
     def _check_signed(
         self, rows: list[tuple[int, bytes]], keyring: Keyring, pool: ThreadPoolExecutor
@@ -341,14 +341,14 @@ class _Auditor:
                 self.problem(error.what, index=index)
                 with suppress(InputError):
                     keyring.recall(note)
-            self._name(index, note, entry.objects)
+            self._name(index, note, entry)
 
-    def _name(self, index: int, note: bytes, objects: tuple[Named, ...]) -> None:
-        if anchors.MARK in note:
+    def _name(self, index: int, note: bytes, entry: Frame | Statement) -> None:
+        if entry.kind == anchors.KIND:
             self._anchors.append((index, note))
-        if (known := anchor(note)) is not None:
-            self._known.setdefault(known, index)
-        for named in objects:
+        if entry.anchor is not None:
+            self._known.setdefault(entry.anchor, index)
+        for named in entry.objects:
             self._named.setdefault(named.digest, (index, named.size))
 
     def _check_root(self) -> None:

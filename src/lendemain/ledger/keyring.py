@@ -56,7 +56,9 @@ class Anchor(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     root: str
 
 
-class _Frame(msgspec.Struct, frozen=True, gc=False):
+class Frame(msgspec.Struct, frozen=True, gc=False):
+    """What every entry says of itself, and what this ledger checks of it."""
+
     kind: str
     author: str
     seq: int | None = None
@@ -64,7 +66,7 @@ class _Frame(msgspec.Struct, frozen=True, gc=False):
     case: Annotated[int, msgspec.Meta(ge=1)] | None = None
     case_seq: int | None = None
     case_prev: str | None = None
-    objs: tuple[Named, ...] = ()
+    objects: tuple[Named, ...] = msgspec.field(default=(), name="objs")
     vkey: str = ""
     anchor: Anchor | None = None
 
@@ -98,21 +100,7 @@ class Statement:
     signatures: tuple[Signature, ...]
 
 
-_frame = msgspec.json.Decoder(_Frame)
-_ANCHORED = b'"anchor":{'
-
-
-def anchor(note: bytes) -> Anchor | None:
-    """The checkpoint that the author of an entry says to have known; None for none.
-
-    Without it an entry says of no ledger that it was made for it.
-    """
-    if _ANCHORED not in note:
-        return None
-    try:
-        return _frame.decode(note[len(notes.ENTRY_HEADER) : note.rfind(b"\n\n") + 1]).anchor
-    except msgspec.MsgspecError:
-        return None
+_frame = msgspec.json.Decoder(Frame)
 
 
 def statement(note: bytes) -> Statement:
@@ -123,7 +111,7 @@ def statement(note: bytes) -> Statement:
         frame = _frame.decode(row)
     except msgspec.MsgspecError as error:
         raise _refused(str(error), "Give it kind, author and what its kind asks for") from None
-    for named in frame.objs:
+    for named in frame.objects:
         if named.alg != "sha256" or len(named.digest) != 64 or named.size < 0:
             raise _refused("an object that is not named by SHA-256 and size", "Name it so")
         if not set(named.digest) <= set("0123456789abcdef"):
@@ -138,7 +126,7 @@ def statement(note: bytes) -> Statement:
         case=frame.case,
         case_seq=frame.case_seq,
         case_prev=frame.case_prev,
-        objects=frame.objs,
+        objects=frame.objects,
         vkey=frame.vkey if frame.kind in _OF_KEYS else "",
         anchor=frame.anchor,
         signatures=signatures,
@@ -239,8 +227,8 @@ class Keyring:
         _check_case(entry, None if entry.case is None else self._cases.get(entry.case))
         self._take(entry, enrolled)
 
-    def recall(self, note: bytes, *, digested: bool = False) -> tuple[bytes, tuple[Named, ...]]:
-        """The digest of an entry admitted before, and the files it names, taking note of it.
+    def recall(self, note: bytes, *, digested: bool = False) -> tuple[bytes, Frame]:
+        """The digest of an entry admitted before, and what it says of itself, taking note of it.
 
         The digest is b"" where no chain needs it, unless `digested` asks for it.  Only that it can
         be read and follows the last of its author and of its case is checked: `InputError` if not,
@@ -259,7 +247,7 @@ class Keyring:
         last = links.get(frame.author)
         plain = frame.case is None and frame.case_seq is None and frame.case_prev is None
         if last is None and frame.seq is None and frame.prev is None and plain:
-            return (_sha256(text).digest() if digested else b""), frame.objs
+            return (_sha256(text).digest() if digested else b""), frame
         digest = _sha256(text)
         name = digest.hexdigest()
         if frame.seq is not None:
@@ -269,9 +257,9 @@ class Keyring:
             _check_link(frame, last)
         if not plain:
             _check_case(frame, of_case)
-        return (digest.digest() if digested else b""), frame.objs
+        return (digest.digest() if digested else b""), frame
 
-    def _recall_case(self, frame: _Frame, digest: str) -> Link | None:
+    def _recall_case(self, frame: Frame, digest: str) -> Link | None:
         """The last numbered statement of an entry's case, before the entry became it."""
         if frame.case is None:
             return None
@@ -314,7 +302,7 @@ class Keyring:
             self._cases[entry.case] = Link(entry.case_seq, entry.digest.hex())
 
 
-def _check_link(entry: Statement | _Frame, last: Link | None) -> None:
+def _check_link(entry: Statement | Frame, last: Link | None) -> None:
     if entry.seq is None:
         if last is not None or entry.prev is not None:
             raise _refused(
@@ -331,7 +319,7 @@ def _check_link(entry: Statement | _Frame, last: Link | None) -> None:
         )
 
 
-def _check_case(entry: Statement | _Frame, last: Link | None) -> None:
+def _check_case(entry: Statement | Frame, last: Link | None) -> None:
     if entry.case is None:
         if entry.case_seq is not None or entry.case_prev is not None:
             raise _refused("numbered in a case and names none", "Give it the number of its case")
