@@ -88,7 +88,7 @@ def test_nothing_is_signed_before_it_is_held():
     assert held(disk).size == 9_000
 
 
-@pytest.mark.parametrize("step", [1, 700, 5_000])
+@pytest.mark.parametrize("step", [41, 700, 5_000])
 def test_a_request_that_breaks_off_is_kept_as_far_as_it_came(step):
     """
     Whole packages of a broken request are kept; the answer says where to go on.

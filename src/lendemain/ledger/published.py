@@ -69,10 +69,10 @@ def publish(
     """Bring what is published up to a signed checkpoint; says what was added.
 
     `head` is the checkpoint with all signatures that are to go out.  `files` are those that its
-    entries name, by digest, with their size; `path` says where each lies.  `anew` writes what is there again, for
-    where it has been damaged.  Raises `IntegrityError`, and changes no
-    checkpoint, where what is published is not the beginning of this ledger, or the entries do not
-    give its root.
+    entries name, by digest, with their size; `path` says where each lies.  `anew` writes what is
+    there again, for where it has been damaged.  Raises `IntegrityError`, and changes no checkpoint,
+    where what is published is not the beginning of this ledger, or the entries do not give its
+    root.
     """
     new = checkpoints.parsed(notes.parts(head)[0])
     old = published(disk)
