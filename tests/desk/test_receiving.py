@@ -361,7 +361,7 @@ def test_what_a_file_says_of_its_provenance_decides_nothing(mission, tmp_path):
     for number, whole in enumerate((made, bytes(tampered))):
         path = tmp_path / f"{number}.jpg"
         path.write_bytes(whole)
-        name = str(receiving.added(mission, Brought(path=path, case=1))["exhibit"])
+        name = str(receiving.added(mission, Brought(path=path, case=number + 1))["exhibit"])
         one = exhibits.found(mission, name)
         told = json.loads(content(mission, name, "capture"))
         assert "claims" in told
