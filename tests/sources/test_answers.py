@@ -262,3 +262,35 @@ def test_a_clock_is_no_number(answered, reasons):
     made = parquet(acq_date=["2026-02-03"], latitude=clock, longitude=[37.2])
 
     assert reasons(firms.parse(answered(made))) == {("latitude", "not_a_number", False): 1}
+
+
+@pytest.mark.parametrize("value", [7.5, "text"])
+def test_a_small_file_cannot_unfold_to_a_large_table(read, value):
+    """
+    One value written so often that its column takes 32 times the file and more than 64 MiB is
+    refused before a row is read; a table within that is read.
+    """
+    cells = pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(9_000_000, np.int8)), pa.array([value])
+    )
+
+    with pytest.raises(SourceError, match="32 times"):
+        read(parquet(a=cells if value == "text" else cells.dictionary_decode()))
+    assert read(parquet(a=cells.slice(0, 9_000).dictionary_decode())).rows == 9_000
+
+
+def test_a_file_of_which_hardly_a_line_is_a_row_is_refused(read):
+    """
+    More than 100,000 lines with other numbers of fields than the heading are no table.
+    """
+    with pytest.raises(SourceError, match="more than 100000 rows"):
+        read("a,b\n" + "x\n" * 100_001)
+    assert read("a,b\n" + "x\n" * 1_000).malformed.num_rows == 1_000
+
+
+def test_json_that_is_too_large_is_refused_before_it_is_copied(read):
+    """
+    The bound of JSON is looked at first.
+    """
+    with pytest.raises(SourceError, match="of JSON; at most"):
+        read(b"[" + b" " * (1 << 26), json=True)

@@ -90,3 +90,12 @@ def test_json_has_its_own_bound(read):
     """
     with pytest.raises(SourceError, match="bytes of JSON"):
         read(b"[" + b" " * BYTES_MAX + b"]")
+
+
+@pytest.mark.parametrize("data", [b"[" + b"0," * 3_000_000 + b"0]", b"{}\n" * 3_000_000])
+def test_json_has_a_bound_for_how_much_is_in_it(read, data):
+    """
+    A short text of very many values is refused before it is parsed.
+    """
+    with pytest.raises(SourceError, match="values of JSON"):
+        read(data)

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from lendemain.errors import SourceError
 from lendemain.records.observation import Reason, Rejection
 from lendemain.records.reading import Answer
-from lendemain.sources.objects import objects_sheet
+from lendemain.sources.objects import check_size, objects_sheet
 from lendemain.sources.sheets import (
     VALUE_CHARACTERS_MAX,
     Headings,
@@ -38,6 +38,11 @@ LINE_BYTES_MAX = 1 << 20
 COLUMNS_MAX = 1_000
 CELLS_MAX = 1 << 28
 TEXT_BYTES_MAX = 1 << 30
+STRANGE_MAX = 100_000
+"""So many rows that are none are set aside; a file with more is not what it says it is."""
+
+UNFOLDED_BYTES_MIN, UNFOLDED_RATIO_MAX = 1 << 26, 32
+"""A table may unfold to so many bytes, and a larger file to so many times its own."""
 
 _BOM = b"\xef\xbb\xbf"
 _DISGUISES: Mapping[bytes, str] = {
@@ -67,6 +72,7 @@ def sheet(
         return _parquet(answer, data, headings=headings, needed=needed)
     plain = head.removeprefix(_BOM).lstrip()
     if json and plain[:1] in (b"{", b"["):
+        check_size(answer, data.size)
         text = data.to_pybytes().removeprefix(_BOM)
         return objects_sheet(answer, source, text, headings=headings, needed=needed)
     return _csv(answer, source, headings=headings, needed=needed)
@@ -137,7 +143,7 @@ def _rows(
 
     def set_aside(row: pyarrow.csv.InvalidRow) -> str:
         strange.append(row)
-        return "skip"
+        return "skip" if len(strange) <= STRANGE_MAX else "error"
 
     try:
         read = pyarrow.csv.read_csv(
@@ -155,7 +161,10 @@ def _rows(
             ),
         )
     except (pa.ArrowException, ValueError, OSError) as error:
-        raise refused(answer, _why(error), "Give CSV in UTF-8, a row to a line") from None
+        why = _why(error)
+        if len(strange) > STRANGE_MAX:
+            why = f"more than {STRANGE_MAX} rows have other numbers of fields than its heading"
+        raise refused(answer, why, "Give CSV in UTF-8, a row to a line") from None
     return read, strange
 
 
@@ -251,9 +260,19 @@ def _parquet(
             f"it says that it has {rows} rows; at most {CELLS_MAX} cells are read",
             "Split the file",
         )
+    unfolded = rows * sum(_width(_plain(f.type)) for f in fields)
+    most = max(UNFOLDED_BYTES_MIN, UNFOLDED_RATIO_MAX * data.size)
+    if unfolded > most:
+        raise refused(
+            answer,
+            f"its {data.size} bytes unfold to {unfolded} or more, and at most "
+            f"{UNFOLDED_RATIO_MAX} times a file are read",
+            "Give it as CSV",
+        )
     try:
         read = file.read(columns=[f.name for f in fields])
-        arrays = [_text(answer, read.column(f.name)) for f in fields]
+        most = min(most, TEXT_BYTES_MAX)
+        arrays = [_text(answer, read.column(f.name), most=most) for f in fields]
         for array in arrays:
             array.validate(full=True)
     except (pa.ArrowException, ValueError, OSError, KeyError, MemoryError) as error:
@@ -268,11 +287,19 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
+def _width(kind: pa.DataType) -> int:
+    """How many bytes a cell takes at least, once it is read."""
+    try:
+        return max(1, int(kind.bit_width) // 8)
+    except ValueError:
+        return 16  # a text: where it is, and a little of it
+
+
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _text(answer: Answer, column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _text(answer: Answer, column: pa.ChunkedArray, *, most: int) -> pa.ChunkedArray:
     """A column of texts written out, once it is known how long that makes it."""
     if not pa.types.is_dictionary(column.type):
         wordy = _is_text(column.type) or pa.types.is_string_view(column.type)
@@ -284,7 +311,7 @@ def _text(answer: Answer, column: pa.ChunkedArray) -> pa.ChunkedArray:
             lengths = pc.binary_length(chunk.dictionary).fill_null(0).to_numpy()
             if len(lengths):
                 total += int(lengths[chunk.indices.fill_null(0).to_numpy()].sum(dtype=np.int64))
-        if total > TEXT_BYTES_MAX:
+        if total > most:
             raise refused(answer, f"a column unfolds to {total} bytes of text", "Split the file")
         return column.cast(pa.string())
     return column.cast(column.type.value_type)

@@ -15,6 +15,8 @@ from lendemain.records.reading import Answer
 from lendemain.sources.sheets import Headings, Sheet, chosen, known, malformed, refused
 
 BYTES_MAX = 1 << 26
+ELEMENTS_MAX = 1 << 21
+"""Each value becomes an object of Python for a moment, and takes more room than in JSON."""
 
 Objects = list[tuple[int, dict[str, object]]]
 Strange = list[tuple[int, str, str]]
@@ -27,9 +29,10 @@ def objects_sheet(
 
     Raises `SourceError` where it is not JSON, is too large, or no object has a `needed` field.
     """
-    if len(data) > BYTES_MAX:
+    check_size(answer, len(data))
+    if sum(data.count(mark) for mark in (b",", b"\n", b"\r")) > ELEMENTS_MAX:
         raise refused(
-            answer, f"{len(data)} bytes of JSON; at most {BYTES_MAX} are read", "Give CSV"
+            answer, f"more than {ELEMENTS_MAX} values of JSON, which is the most", "Give CSV"
         )
     objects, strange = _objects(answer, data.strip())
     keys = list(dict.fromkeys(key for _, row in objects for key in row))
@@ -60,6 +63,12 @@ def objects_sheet(
             details=[detail for _, detail, _ in strange],
         ),
     )
+
+
+def check_size(answer: Answer, size: int) -> None:
+    """Raise `SourceError` where so many bytes of JSON are more than is read."""
+    if size > BYTES_MAX:
+        raise refused(answer, f"{size} bytes of JSON; at most {BYTES_MAX} are read", "Give CSV")
 
 
 def _cell(value: object) -> str | None:
