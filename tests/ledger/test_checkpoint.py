@@ -122,3 +122,11 @@ def _witnessed(
         path, old_size=old, old_root=kept.root, new_size=new.size, new_root=new.root
     )
     return (200, new) if proved else (422, kept)
+
+
+def test_bytes_that_are_no_text_are_refused():
+    """
+    A checkpoint that is not UTF-8 is refused like any other that is none.
+    """
+    with pytest.raises(InputError, match="UTF-8"):
+        checkpoint.parsed(b"front\xff\n1\nAAAA\n")

@@ -50,7 +50,10 @@ def signed(checkpoint: Checkpoint, signers: Sequence[Signer]) -> bytes:
 
 def parsed(text: bytes) -> Checkpoint:
     """The checkpoint that a note's text writes; `InputError` if it writes none."""
-    rows = text.decode().split("\n")
+    try:
+        rows = text.decode().split("\n")
+    except UnicodeDecodeError:
+        raise _refused("not UTF-8") from None
     if len(rows) != 4 or not rows[0] or not _SIZE.fullmatch(rows[1]):
         raise _refused("not the three rows of a checkpoint")
     try:
