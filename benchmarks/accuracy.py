@@ -2,7 +2,8 @@
 
 An account of nothing (a false alarm, noise) counts as an incident of its own.  The exercise runs at
 its default density, at ten and at forty times it, with three seeds; `reports` of the shared scenes
-at the density of a million and of ten million a month, with errors stated right, half and double.
+at the density of a million and of ten million a month, with errors stated right, half and double
+(what takes wholes apart was chosen on seed 21, and on the exercise with seeds 7 and 8).
 DBSCAN at its best hand-tuned radius for each load stands beside.
 """
 
@@ -36,13 +37,13 @@ def main() -> None:
     sys.path.insert(0, str(SHARED / "scenes"))
     import scenes
 
-    for n, days in ((1_000_000, 30.0), (300_000, 0.9)):
-        t, x, y, sigma, truth = scenes.reports(n, days=days)
+    for n, days, seed in ((1_000_000, 30.0, 1), (300_000, 0.9, 1), (1_000_000, 3.0, 24)):
+        t, x, y, sigma, truth = scenes.reports(n, days=days, seed=seed)
         x, y, sigma = (a.astype(float) * 1000.0 for a in (x, y, sigma))
         peer = _dbscan(truth, t, x, y) if n < 500_000 else None
         for wrong in (1.0, 0.5, 2.0):
             found = associate.partition(t, x, y, wrong * sigma).labels
-            _row(f"reports, {days} days, errors x {wrong}", truth, found, peer)
+            _row(f"reports, {days} days, seed {seed}, errors x {wrong}", truth, found, peer)
 
 
 def _exercise(density: float, days: int, seed: int) -> None:

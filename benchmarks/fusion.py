@@ -1,11 +1,16 @@
-"""How long association and fusion take, beside scikit-learn's DBSCAN and one numpy.sort.
+"""How long association, clustering and fusion take, beside their peers and one numpy.sort.
 
-The load is `reports` of the shared scenes.  Ours learns its gate on every call; DBSCAN gets the
-keys it would need, already scaled to its radius (1.5 km, 10 minutes, 3 accounts).  Ours and the
-peers run in turn in one process; every figure is a median of wall seconds.
+The load is `reports` of the shared scenes.  Ours learns its gate on every call; DBSCAN and cKDTree
+get the keys they would need, already scaled to their radius (1.5 km, 10 minutes, 3 accounts), where
+ours takes a cylinder.  Ours and the peers run in turn in one process; every figure is a median of
+wall seconds, with the CPU seconds of the fastest run beside it.  numpy sorts with AVX-512 where the
+processor has it, ten times faster than where not, so its stable sort, which is the same everywhere,
+and its sort without vector instructions (in a process of its own) stand beside.
 """
 
+import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from lendemain import fusion, tables
-from lendemain.fusion import associate
+from lendemain.fusion import associate, clusters
 from lendemain.records.observation import Observation
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -29,7 +34,7 @@ def main() -> None:
     sys.path.insert(0, str(SHARED / "scenes"))
     associate.partition(*_reports(2_000))  # compile
     fusion.incidents(_observations(2_000))
-    print(f"{'load':38} {'ours s':>8} {'peer s':>8}  ratio")
+    print(f"{'load':38} {'ours s':>8} {'peer s':>8}  ratio  our CPU peer CPU")
     for n, repeats in ((100_000, 5), (1_000_000, 3)):
         _row(f"{n:,} against DBSCAN", _ours(n), _dbscan(n), repeats)
     hot = _hot(*_reports(1_000_000))
@@ -37,10 +42,12 @@ def main() -> None:
     for n, repeats in ((1_000_000, 5), (10_000_000, 3)):
         keys = np.random.default_rng(0).integers(0, 1 << 62, n)
         _row(f"{n:,} against numpy.sort", _ours(n), lambda keys=keys: np.sort(keys), repeats)
-    # numpy sorts with AVX-512 where the processor has it, ten times faster than where not; its
-    # stable sort is the same everywhere.
+    chained = _of(_reports(10_000_000), apart=False)
+    _row("10,000,000 joined, not taken apart", chained, lambda: np.sort(keys), 3)
     stable = lambda: np.sort(keys, kind="stable")  # noqa: E731 - a row's peer is a function
     _row("10,000,000 against a stable sort", _ours(10_000_000), stable, 3)
+    _clusters(keys)
+    print(f"one numpy.sort of 10,000,000 without vector instructions: {_plain_sort():.3f} s")
     for n in (20_000, 140_000, 1_000_000):
         table = _observations(n)
         _row(f"{n:,} table to incidents", lambda t=table: fusion.incidents(t), None, 3)
@@ -64,8 +71,54 @@ def _hot(t: np.ndarray, x: np.ndarray, y: np.ndarray, sigma: np.ndarray) -> tupl
     return t[order], x[order], y[order], sigma[order]
 
 
-def _of(load: tuple[np.ndarray, ...]) -> Callable[[], object]:
-    return lambda: associate.partition(*load)
+def _of(load: tuple[np.ndarray, ...], *, apart: bool = True) -> Callable[[], object]:
+    return lambda: associate.partition(*load, apart=apart)
+
+
+def _clusters(keys: np.ndarray) -> None:
+    """Exact clusters beside their peers, a sort, and a hot spot."""
+
+    def ours(load: tuple[np.ndarray, ...]) -> Callable[[], object]:
+        return lambda: clusters.clusters(*load[:3], radius_m=EPS_M, radius_s=EPS_S, core=CORE)
+
+    few, many = _reports(1_000_000), _reports(10_000_000)
+    ours(_reports(2_000))()
+    _row("1,000,000 clusters against DBSCAN", ours(few), _dbscan(1_000_000), 3)
+    _row("1,000,000 clusters against cKDTree", ours(few), _tree(few), 3)
+    _row("10,000,000 clusters, numpy.sort", ours(many), lambda: np.sort(keys), 3)
+    _row("10,000,000 clusters, one town / none", ours(_hot(*many)), ours(many), 3)
+
+
+def _tree(load: tuple[np.ndarray, ...]) -> Callable[[], object]:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    n, keys = len(load[0]), np.column_stack([load[0] / EPS_S, load[1] / EPS_M, load[2] / EPS_M])
+
+    def run() -> object:
+        pairs = cKDTree(keys).query_pairs(1.0, output_type="ndarray")
+        cores = np.bincount(pairs.ravel(), minlength=n) + 1 >= CORE
+        a, b = pairs[cores[pairs].all(axis=1)].T
+        graph = coo_array((np.ones(len(a), np.bool_), (a, b)), shape=(n, n))
+        return connected_components(graph, directed=False)
+
+    return run
+
+
+def _plain_sort() -> float:
+    """Seconds of one sort of 10,000,000 as processors without AVX do it."""
+    code = (
+        "import numpy as np, time\n"
+        "keys = np.random.default_rng(0).integers(0, 1 << 62, 10_000_000)\n"
+        "begin = time.perf_counter(); np.sort(keys); print(time.perf_counter() - begin)"
+    )
+    without = {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=os.environ | without, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return float(done.stdout)
 
 
 def _ours(n: int) -> Callable[[], object]:
@@ -104,18 +157,24 @@ def _row(
     name: str, ours: Callable[[], object], peer: Callable[[], object] | None, repeats: int
 ) -> None:
     taken: tuple[list[float], list[float]] = ([], [])
+    spent: tuple[list[float], list[float]] = ([], [])
     for _ in range(repeats):
-        for run, seconds in zip((ours, peer), taken, strict=True):
+        for run, seconds, cpu in zip((ours, peer), taken, spent, strict=True):
             if run is not None:
-                begin = time.perf_counter()
+                begin, used = time.perf_counter(), time.process_time()
                 run()
                 seconds.append(time.perf_counter() - begin)
+                cpu.append(time.process_time() - used)
     mine = statistics.median(taken[0])
     if not taken[1]:
-        print(f"{name:38} {mine:8.3f}", flush=True)
+        print(f"{name:38} {mine:8.3f} {'':8} {'':6} {min(spent[0]):8.3f}", flush=True)
         return
     other = statistics.median(taken[1])
-    print(f"{name:38} {mine:8.3f} {other:8.3f}  {mine / other:.3f}", flush=True)
+    print(
+        f"{name:38} {mine:8.3f} {other:8.3f} {mine / other:6.3f} {min(spent[0]):8.3f} "
+        f"{min(spent[1]):8.3f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
