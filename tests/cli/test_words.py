@@ -27,3 +27,13 @@ def test_a_table_has_one_heading_and_every_row(capsys):
 
     words.table([{"n": 1, "kind": "mortar"}, {"n": 22, "kind": "tank"}])
     assert capsys.readouterr().out.splitlines() == ["n   kind", "1   mortar", "22  tank"]
+
+
+def test_a_list_of_records_has_a_row_for_each(capsys):
+    """
+    Records in a list are written name by name, one in a row.
+    """
+    words.put({"steps": [{"move": "admit", "by": ["a", "b"]}, {"move": "verify", "by": []}]}, False)
+
+    rows = capsys.readouterr().out.splitlines()
+    assert rows == ["steps: ", "  - move: admit; by: a, b", "  - move: verify; by: none"]

@@ -64,7 +64,7 @@ def test_an_entry_becomes_witnessed_within_an_interval(mission, parties):
     assert after.within.lower <= after.within.upper
     assert assurance.effect(after).startswith("in effect since between 2")
     assert said["not_cosigned"] == ["w2"]
-    assert "claims" not in said
+    assert "time_event" not in said
 
 
 def test_a_claimed_time_that_nothing_supports_is_shown(mission, parties):
@@ -77,7 +77,7 @@ def test_a_claimed_time_that_nothing_supports_is_shown(mission, parties):
     witnessing.ask(mission)
     said = assurance.plain(assurance.Assurance(mission).of(entry))
 
-    assert said["claims"] == {"time_event": "claimed, not supported"}
+    assert said["time_event"] == "claimed, not supported"
 
 
 def test_a_ledger_whose_clock_is_back_is_told_by_its_witnesses(mission, parties):

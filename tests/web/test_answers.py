@@ -71,3 +71,26 @@ def test_long_answers_are_packed_for_whoever_unpacks(counting):
     assert "content-encoding" not in plain.headers
     assert packed.content == plain.content
     assert gzip.decompress(gzip.compress(plain.content, 1, mtime=0)) == plain.content
+
+
+def test_what_is_live_is_made_anew_each_time():
+    """
+    A live answer follows what it tells of, though the version stays; the same one is told by tag.
+    """
+    ages = iter([1, 2, 2])
+
+    class Newest:
+        def views(self):
+            return self
+
+    held = Answers(Newest())
+
+    @get("/age", sync_to_thread=False)
+    def age(request: answers.Asked) -> answers.Response[bytes]:
+        return held.live(request, lambda _: {"age": next(ages)})
+
+    with TestClient(Litestar([age], openapi_config=None)) as client:
+        first, second = client.get("/age"), client.get("/age")
+        third = client.get("/age", headers={"if-none-match": second.headers["etag"]})
+
+    assert (first.json(), second.json(), third.status_code) == ({"age": 1}, {"age": 2}, 304)

@@ -9,6 +9,20 @@ from cyclopts import Parameter
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 
 
+def plain(text: str) -> str:
+    r"""A text without characters that a terminal would obey, or that turn the order of others.
+
+    >>> plain("a\x1b[2Jb\u202ec")
+    'a?[2Jb?c'
+    """
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def rows(text: str) -> str:
+    """A text of one or more rows, each `plain`; those after the first are set in: none is forged."""
+    return "\n    ".join(map(plain, text.splitlines()))
+
+
 def put(said: Mapping[str, object], as_json: bool) -> None:
     """Print an answer, name by name."""
     if as_json:
@@ -16,11 +30,11 @@ def put(said: Mapping[str, object], as_json: bool) -> None:
         return
     for name, value in said.items():
         if isinstance(value, Mapping):
-            print(f"{name}:")
+            print(f"{plain(name)}:")
             for inner, what in value.items():
-                print(f"  {inner}: {_word(what)}")
+                print(f"  {plain(str(inner))}: {_word(what)}")
         else:
-            print(f"{name}: {_word(value)}")
+            print(f"{plain(name)}: {_word(value)}")
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> None:
@@ -28,13 +42,17 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
     if not rows:
         print("none")
         return
-    widths = {n: max(len(n), *(len(str(r[n])) for r in rows)) for n in rows[0]}
+    cells = [{n: plain(str(row[n])) for n in rows[0]} for row in rows]
+    widths = {n: max(len(n), *(len(row[n]) for row in cells)) for n in rows[0]}
     print("  ".join(n.ljust(w) for n, w in widths.items()).rstrip())
-    for row in rows:
-        print("  ".join(str(row[n]).ljust(w) for n, w in widths.items()).rstrip())
+    for row in cells:
+        print("  ".join(row[n].ljust(w) for n, w in widths.items()).rstrip())
 
 
 def _word(value: object) -> str:
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        said = ("; ".join(f"{plain(n)}: {_word(what)}" for n, what in one.items()) for one in value)
+        return "".join(f"\n  - {row}" for row in said)
     if isinstance(value, list):
         return ", ".join(map(_word, value)) or "none"
-    return "\n    ".join(str(value).splitlines()) if value not in (None, "") else "none"
+    return rows(str(value)) if value not in (None, "") else "none"

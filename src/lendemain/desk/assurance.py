@@ -207,9 +207,9 @@ def plain(sure: Assured) -> Plain:
         said["witnesses_apart_s"] = within.spread
     if sure.policy and sure.missing:
         said["not_cosigned"] = list(sure.missing)
-    doubtful = {name: what for name, what in sure.claims.items() if what != "supported"}
-    if sure.policy and doubtful:
-        said["claims"] = doubtful
+    told = sure.claims.get("time_event", "")  # the time of making is in the alarms, if it is wrong
+    if sure.policy and told:
+        said["time_event"] = told
     if sure.alarms:
         said["alarms"] = list(sure.alarms)
     return said

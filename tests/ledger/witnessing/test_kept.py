@@ -48,6 +48,7 @@ def test_the_smallest_witnessed_checkpoint_covers_an_entry(parties, tmp_path):
     assert standing(kept.latest(), policy).checkpoint.size == 8
     assert standing(kept.newest(), policy).checkpoint.size == 13
     assert kept.sizes() == [(3, True), (5, False), (8, True), (13, False)]
+    assert (kept.stamp(), Kept(tmp_path / "none").stamp()) == ((2, 8), (0, 0))
 
 
 def test_strangers_and_falsehoods_are_not_kept(parties, tmp_path):

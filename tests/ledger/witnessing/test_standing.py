@@ -8,7 +8,7 @@ from lendemain.ledger import note as notes
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.witnessing import cosignature
 from lendemain.ledger.witnessing.policy import parsed
-from lendemain.ledger.witnessing.standing import standing
+from lendemain.ledger.witnessing.standing import fresh, standing
 
 THREE = ("h1", "h2", "o1", "o2", "n1", "n3")
 
@@ -98,3 +98,16 @@ def test_none_is_met_by_the_ledger_alone(parties):
     found = standing(parties.checkpoint(3), policy)
 
     assert (found.witnessed, found.met_at, found.missing) == (True, 0, ())
+
+
+def test_a_head_is_as_fresh_as_its_last_quorum(parties):
+    """
+    The latest time since which a quorum has cosigned: one bloc's later word makes nothing fresher.
+    """
+    times = dict.fromkeys(THREE, 100)
+    policy = parties.policy
+
+    assert fresh(times, policy) == 100
+    assert fresh({**times, "n1": 900, "n3": 900}, policy) == 100
+    assert fresh(dict.fromkeys(THREE, 900) | {"c1": 50, "c2": 50}, policy) == 900
+    assert fresh({"h1": 100}, policy) is None
