@@ -74,30 +74,39 @@ def partition(
     [0, 0, 1]
     """
     half = np.zeros(1) if span_s is None else np.asarray(span_s, np.float64)
-    given = _points(t_s, x_m, y_m, sigma_m, threads)._replace(end=half)
+    given = _points(t_s, x_m, y_m, sigma_m, threads=threads)._replace(end=half)
     points, order = _sorted_points(given, kind_group, threads)
     gate = gate or learnt_gate(points, threads)
-    from lendemain.fusion import kernels, splitting
+    from lendemain.fusion import kernels
 
     grade, bounds = grades(points, gate, threads)
     parent = np.arange(len(grade), dtype=np.int32)
     work = Work(points, gate, kernels.Standing(grade, parent), threads)
+    candidates = _related(work, bounds.tolist()[:-1], apart=apart)
+    labels = slabs.numbered(parent, threads)
+    if order is not None:
+        labels, sorted_labels = parent, labels
+        labels[order] = sorted_labels
+    return Partition(labels, candidates, gate)
+
+
+def _related(work: Work, bounds: list[list[float]], *, apart: bool) -> int:
+    """Write each account's parent, grade by grade (of such extremes): the pairs tested."""
+    from lendemain.fusion import kernels, splitting
+
     candidates, finer = 0, False
-    for number, extremes in enumerate(bounds.tolist()[:-1]):
-        if not math.isinf(extremes[1]):
+    for number, extremes in enumerate(bounds):
+        there = not math.isinf(extremes[1])
+        if there:
             if finer:
                 candidates += attaching.attached(work, number, extremes[0])
             candidates += _joined(work, number, extremes)
             finer = True
         if apart and number == FINE - 1:
             splitting.split(work, (kernels.ATTACHED, FINE))
-        elif apart and number >= FINE and not math.isinf(extremes[1]):
+        elif apart and number >= FINE and there:
             splitting.split(work, (number, number + 1))
-    labels = slabs.numbered(parent, threads)
-    if order is not None:
-        labels, sorted_labels = parent, labels
-        labels[order] = sorted_labels
-    return Partition(labels, candidates, gate)
+    return candidates
 
 
 def learnt_gate(points: Points, threads: int = 1) -> Gate:
@@ -143,7 +152,12 @@ def grades(points: Points, gate: Gate, threads: int = 1) -> tuple[npt.NDArray[np
 
 
 def _points(
-    t_s: npt.ArrayLike, x_m: npt.ArrayLike, y_m: npt.ArrayLike, sigma_m: npt.ArrayLike, threads: int
+    t_s: npt.ArrayLike,
+    x_m: npt.ArrayLike,
+    y_m: npt.ArrayLike,
+    sigma_m: npt.ArrayLike,
+    *,
+    threads: int,
 ) -> Points:
     """Arrays as points without group, `start` the middle of each account's time."""
     t, x, y, sigma = (np.ascontiguousarray(a, np.float64) for a in (t_s, x_m, y_m, sigma_m))

@@ -40,7 +40,7 @@ def clusters(
     assert min(radius_m, core) > 0, "the radius and a core are more than nothing"
     assert radius_s >= 0.0, "the radius in time is not negative"
     t, x, y = (np.ascontiguousarray(a, np.float64) for a in (t_s, x_m, y_m))
-    order = _refuse_unusable(t, x, y, CELLS_MAX * radius_m, threads)
+    order = _refuse_unusable(t, x, y, far=CELLS_MAX * radius_m, threads=threads)
     if order is not None:
         t, x, y = t[order], x[order], y[order]
     found = _clustered((t, x, y), (radius_m, radius_s, core), threads)
@@ -52,7 +52,7 @@ def clusters(
 
 
 def _refuse_unusable(
-    t: Floats, x: Floats, y: Floats, far: float, threads: int
+    t: Floats, x: Floats, y: Floats, *, far: float, threads: int
 ) -> npt.NDArray[np.intp] | None:
     """The order in time, None where that is the order given; stops at what is not finite."""
 
