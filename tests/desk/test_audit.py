@@ -4,6 +4,11 @@ import pytest
 
 from lendemain.desk import audit
 from lendemain.desk.mission import Mission
+from lendemain.ledger import checkpoint, note
+from lendemain.ledger.checkpoint import Checkpoint
+from lendemain.ledger.witnessing import policy as policies
+from lendemain.ledger.witnessing.cosignature import CosigningKey, with_rows
+from lendemain.ledger.witnessing.kept import Kept
 
 
 def test_a_sound_mission_has_no_problem(folder):
@@ -79,3 +84,23 @@ def test_a_file_that_no_entry_names_is_counted_and_no_problem(folder):
 
     assert before.files_unnamed + 2 == audit.audit(folder, replay=False).files_unnamed
     assert audit.audit(folder, replay=False).problems == ()
+
+
+def test_every_cosigned_checkpoint_is_held_against_the_ledger(folder):
+    """
+    A checkpoint that the ledger's key signed and a witness cosigned, with another root than the
+    first entries have, is a difference, however long ago it was kept.
+    """
+    key = note.Signer.parse((folder / "keys" / "log.key").read_text("utf-8").strip())
+    witness = CosigningKey.generate("host.example/witness")
+    rows = [f"log {key.verifier.vkey}", f"witness host {witness.cosigner.vkey}", "quorum host"]
+    policy = policies.parsed(("\n".join(rows) + "\n").encode())
+    for root in (bytes(32), b"\1" * 32):
+        other = Checkpoint(origin=key.name, size=2, root=root)
+        signed = checkpoint.signed(other, [key])
+        cosigned = with_rows(signed, [witness.row(other.text, 1_700_000_000)])
+        Kept(folder / "ledger").add(cosigned, policy=policy)
+
+    problems = audit.audit(folder, replay=False).problems
+
+    assert sum("first 2 entries are not those" in p for p in problems) == 2

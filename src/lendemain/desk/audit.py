@@ -9,6 +9,7 @@ from lendemain.desk import clock, cycle, exhibits, second
 from lendemain.desk.mission import CYCLE, Mission, log_key, settings
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import audit as ledger_audit
+from lendemain.ledger.witnessing.kept import Kept
 
 Progress = Callable[[str, int, int], None]
 
@@ -45,8 +46,11 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
         return Audited(0, "", 0, 0, (str(error),))  # a ledger of which nobody says whose it is
     progress("ledger", 0, 0)
     said = settings(folder)
-    found = ledger_audit.audit(folder / "ledger", [vkey], second=second.known(folder, said))
-    problems = [str(p) for p in found.problems]
+    kept, trouble = _cosigned(folder)
+    found = ledger_audit.audit(
+        folder / "ledger", [vkey], second=second.known(folder, said), remembered=kept
+    )
+    problems = [str(p) for p in found.problems] + trouble
     cycles = 0
     if replay and not problems:
         cycles, problems = replayed(folder, progress)
@@ -62,6 +66,16 @@ def audit(folder: Path, *, replay: bool = True, progress: Progress | None = None
     )
     _remember(folder, audited)
     return audited
+
+
+def _cosigned(folder: Path) -> tuple[list[bytes], list[str]]:
+    """Every cosigned checkpoint that is kept, which the ledger has to continue; or why not."""
+    kept = Kept(folder / "ledger")
+    try:
+        sizes = sorted({size for size, _ in kept.sizes()})
+        return [note for size in sizes for note in kept.of_size(size)], []
+    except LendemainError as error:
+        return [], [str(error)]
 
 
 def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
