@@ -29,7 +29,7 @@ from lendemain.fusion.slabs import THREADS, Work
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
-CANDIDATES_MAX = 128
+CANDIDATES_MAX = 64
 LEARN_MIN = 100
 
 FINE = 2

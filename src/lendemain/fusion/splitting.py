@@ -312,7 +312,7 @@ def _parcels(
     """At most `MOST` parcels of accounts: the first account of each, in order; each account's
     parcel; and how many a parcel has.
     """
-    cell_s = STEP_S
+    cell_s = max(STEP_S, float(np.ptp(points.start)) / (MOST - 1))
     while True:
         key = np.zeros(len(points.start), np.int64)
         for values, side in ((points.start, cell_s), (points.x, cell_m), (points.y, cell_m)):
