@@ -340,7 +340,7 @@ def run(arguments: Sequence[str], *, services: Mapping[str, Service] | None = No
         app.meta(list(arguments), exit_on_error=False, print_error=False)
         sys.stdout.flush()  # what cannot be written is told like any other error
     except LendemainError as error:
-        print(f"lendemain: {error}", file=sys.stderr)
+        print(f"lendemain: {words.rows(str(error))}", file=sys.stderr)
         return error.exit_status
     except CycloptsError as error:
         print(f"lendemain: {str(error).rstrip('.')}. See `lendemain --help`.", file=sys.stderr)

@@ -3,17 +3,26 @@
 import json
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
-stamp = App(name="stamp", help="When checkpoints existed, by bodies outside the mission.")
+Urls = Annotated[list[str] | None, Parameter(negative="")]
+
+stamp = App(
+    name="stamp",
+    help="""When checkpoints existed, by bodies outside the mission.
+
+    Example: lendemain -C minsk stamp check
+    """,
+)
 
 
 @stamp.default
-def ask(*, url: list[str] | None = None, roots: Path | None = None, as_json: Json = False) -> None:
+def ask(*, url: Urls = None, roots: Path | None = None, as_json: Json = False) -> None:
     """Have the services that mission.toml names, or those given, time-stamp the checkpoint.
 
     Example: lendemain -C minsk stamp --url http://127.0.0.1:3180/

@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 
 
 def rows(text: str) -> str:
-    """A text of one or more rows, each `plain`; those after the first are set in: none is forged."""
+    """A text of one or more rows, each `plain`; all but the first are set in: none is forged."""
     return "\n    ".join(map(plain, text.splitlines()))
 
 
