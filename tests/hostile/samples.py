@@ -144,9 +144,9 @@ def deep(width: int = 100_000, opening: bytes = b"[", closing: bytes = b"]") -> 
     return opening * width + b"1" + closing * width
 
 
-def polygon(vertices: int = 2_000_000) -> bytes:
+def polygon(vertices: int = 10_000_000) -> bytes:
     """A ring of very many places as GeoJSON."""
-    ring = ",".join(["[30.5,50.4]"] * vertices)
+    ring = "[30.5,50.4]," * (vertices - 1) + "[30.5,50.4]"
     return f'{{"type":"Polygon","coordinates":[[{ring}]]}}'.encode()
 
 
@@ -190,7 +190,16 @@ SAMPLES: Mapping[str, Callable[[], bytes]] = {
     "manifest of nonsense": manifest_of_nonsense,
     "json 100,000 deep": deep,
     "json objects 100,000 deep": lambda: deep(opening=b'{"a":', closing=b"}"),
-    "polygon of 2 million": polygon,
+    "json of empty objects": lambda: b"[" + b"{}," * 5_000_000 + b"{}]",
+    "json of zeros": lambda: b"[" + b"0," * 10_000_000 + b"0]",
+    "json lines of nothing": lambda: b"{}\n" * 5_000_000,
+    "json lines with returns": lambda: b"{}\r" * 5_000_000,
+    "toml 100,000 deep": lambda: b"a = " + deep(),
+    "toml of dots": lambda: b"a" + b".a" * 100_000 + b" = 1",
+    "toml of tables": lambda: b"".join(b"[[a%d]]\n" % n for n in range(20_000)),
+    "rows of one field": lambda: b"id,latitude,longitude,date\n" + b"x\n" * 5_000_000,
+    "rows of nothing": lambda: b"id,latitude,longitude,date\n" + b",,,\n" * 1_000_000,
+    "polygon of 10 million": polygon,
     "strange geometry": strange_geometry,
     "large numbers": large_numbers,
     "line of 64 MiB": lambda: b"a" * (64 * MIB),
