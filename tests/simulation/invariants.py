@@ -14,6 +14,8 @@ from lendemain.ledger import proof as proofs
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.witnessing import fork
 
+NAMES = ("w0", "w1", "w2", "w3", "w4")
+
 if TYPE_CHECKING:
     from tests.simulation.scenario import Scene
 
@@ -124,10 +126,9 @@ def i6(scene: "Scene") -> Iterator[str]:
     censored = scene.keeper.censored
     if scene.plan.kind in ("honest", "censor") and set(missing) - {censored}:
         yield f"{len(missing)} statements of {sorted(set(missing))} were never acknowledged"
-    if censored and censored in missing:
+    if scene.refusal is not None:
         able = scene.parties.policy.met({w.name for w in scene.witnesses if not w.ahead})
-        log = scene.parties.log.verifier
-        lacks = refusals.shown(scene.refusal, log, scene.parties.policy) if scene.refusal else "all"
+        lacks = refusals.shown(scene.refusal, scene.parties.log.verifier, scene.parties.policy)
         if able and lacks:
             yield f"{censored} cannot show that it was refused: {lacks}"
     if not scene.honest_log:
@@ -151,7 +152,7 @@ def alarms(scene: "Scene") -> Iterator[str]:
     told = {who for who, *_ in scene.known.alarms}
     for who in shown_two_histories(scene) - told:
         yield f"{who} was shown two histories, and says nothing"
-    able = scene.parties.policy.met({w.name for w in scene.witnesses if not w.ahead})
+    able = scene.parties.policy.met(set(NAMES) - scene.waits)
     for reader in scene.readers:
         if scene.plan.kind == "freeze" and not reader.takes_for_frozen:
             yield f"{reader.name} has not noticed that the log is frozen"

@@ -391,15 +391,13 @@ class Party(Node):
     def look(self) -> None:
         """Ask the log for its head, and see whether anybody has confirmed it lately."""
         self.parties.network.ask(self, self.keeper, lambda: self.keeper.head(self.name), self.learn)
-        if self.newest:
-            self._confirm(self.newest)
         age = self.clock / SECOND - self.confirmed
         self.takes_for_frozen = interval.frozen(age) or interval.frozen(-age)
 
     def _confirm(self, note: bytes) -> None:
         at = fresh(self.parties.standing(note).times, self.parties.policy)
         if at is not None:
-            self.confirmed = at
+            self.confirmed = max(self.confirmed, at)
 
     def learn(self, note: bytes) -> None:
         """Take in a checkpoint that the log has signed, wherever it came from."""
@@ -408,6 +406,7 @@ class Party(Node):
         except InputError as error:
             self.parties.known.faults.append(f"{self.name} was shown {error}")
             return
+        self._confirm(note)
         if not self.newest:
             self.newest = note
             return

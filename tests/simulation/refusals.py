@@ -42,11 +42,16 @@ class Refusal:
 
 
 def refused(scene: "Scene") -> Refusal | None:
-    """The refusal of the first statement that was swallowed, if one was."""
+    """The refusal of the first statement that was swallowed, if one was.
+
+    One whose receipt was lost is there, as its author sees in any mirror.
+    """
     author = next(a for a in scene.authors if a.name == scene.keeper.censored)
-    if not author.waiting:
+    holder = max(scene.mirrors, key=lambda one: len(one.held))
+    missing = [note for note, _ in author.waiting if note not in holder.held]
+    if not missing:
         return None
-    statement = author.waiting[0][0]
+    statement = missing[0]
     signer = scene.parties.own[author.name]
     drive = scene.drive("own")
     parties.DRIVES[drive.folder] = drive
@@ -69,7 +74,6 @@ def refused(scene: "Scene") -> Refusal | None:
     text = scene.parties.policy.text.replace(
         scene.parties.log.verifier.vkey.encode(), signer.verifier.vkey.encode()
     )
-    holder = max(scene.mirrors, key=lambda one: len(one.held))
     return Refusal(statement, naming, made, text, scene.keeper.books[0].head(), holder.held)
 
 

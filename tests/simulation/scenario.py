@@ -158,6 +158,7 @@ class Scene:
         self.readers = [*self.authors, *self.mirrors]
         self.image: dict[str, bytes] = {}
         self.refusal: refusals.Refusal | None = None
+        self.waits: set[str] = set()
 
     @property
     def honest_log(self) -> bool:
@@ -336,6 +337,8 @@ class Scene:
         for one in self.witnesses:
             one.skew = 0
             _witness_up(one)
+            if one.ahead:
+                self.waits.add(one.name)
         self.keeper.skew = 0
         for mirror in self.mirrors:
             mirror.restart()
