@@ -32,9 +32,9 @@ NAMES = re.compile(
     rf"timestamps/{NUMBER}-[a-z0-9]{{1,32}}\.tsr")
 LISTED = ("blobs/", "disclosures/", "entries/", "keys/", "observations/")
 STREAMED = ("blobs/", "report.", "timestamps/", "verify.")
+COLUMNS = ("2e6cdebe639ef54e59f730cea6855baa1863f40adcfc649bf62ee31b1dbb4590",)
 FORMS = {"bool": "B", "int32": "i", "int64": "q", "moment": "q", "float32": "f", "float64": "d"}
 Plain, Point = dict[str, Any], tuple[int, int, int, int]
-
 class Refused(Exception):  # noqa: N818 - an answer, no error
     """Why a dossier or a policy is not accepted."""
 
@@ -46,8 +46,7 @@ def demand(held: object, why: str) -> None:
 # Ed25519 by libsodium's strict rule: key and commitment canonical, not of small order; S reduced
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)
-BASE, ZERO = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little"), (0, 1, 1, 0)
-_rows: dict[bytes, list[Point]] = {}
+BASE, ZERO, _rows = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little"), (0, 1, 1, 0), {}
 
 def _plus(a: Point, b: Point) -> Point:
     c, d = (a[1] - a[0]) * (b[1] - b[0]), (a[1] + a[0]) * (b[1] + b[0])
@@ -94,7 +93,6 @@ def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 def _climbed(path: list[bytes], node: int, last: int, start: bytes) -> tuple[bytes, bytes] | None:
-    """The roots of the older and of the newer tree to which a path leads (RFC 9162, 2.1.3.2)."""
     old = new = start
     for part in path:
         if last == 0:
@@ -111,8 +109,7 @@ def _climbed(path: list[bytes], node: int, last: int, start: bytes) -> tuple[byt
 def _leads(leaf: bytes, path: list[bytes], index: int, size: int, root: bytes) -> bool:
     return 0 <= index < size and (_climbed(path, index, size - 1, leaf) or ("", ""))[1] == root
 
-def continues(path: list[bytes], old: Plain, new: Plain) -> bool:
-    """Whether a path shows an older tree to be the beginning of a newer one (RFC 9162, 2.1.4.2)."""
+def _continues(path: list[bytes], old: Plain, new: Plain) -> bool:
     node, last = old["size"] - 1, new["size"] - 1
     demand(0 <= node < last and path, "checkpoints out of order")
     first, *rest = [old["root"], *path] if old["size"] & node == 0 else path
@@ -393,7 +390,7 @@ def _earlier(box: Box, head: Plain, policy: Policy) -> Iterator[Plain]:
         path, _, note = data[len(EARLIER_HEADER) :].partition(b"\n\n")
         old, whole = standing(note, policy), _hashes(path.split(b"\n"))
         same = (old["origin"], str(old["size"])) == (head["origin"], name)
-        same = same and data.startswith(EARLIER_HEADER) and continues(whole, old, head)
+        same = same and data.startswith(EARLIER_HEADER) and _continues(whole, old, head)
         demand(same, f"checkpoints/{name}: another history")
         yield old
 
@@ -453,7 +450,7 @@ def _documents(box: Box, entries: list[Entry], claims: Plain, gaps: list[str]) -
                 whole = hashlib.sha256(SALTED + bytes.fromhex(told[digest]["salt"]))
                 for piece in box.pieces(name) if name in box.places else ():
                     whole.update(piece)
-                held = len(told[digest]["salt"]) == 64 and whole.hexdigest() == digest
+                held = re.fullmatch(HASH, told[digest]["salt"]) and whole.hexdigest() == digest
                 demand(held or name not in box.places, f"disclosures/{digest}: another content")
                 one["content"] = told[digest]["content"]
             if name in box.places and (size is not None or digest in told):
@@ -485,19 +482,22 @@ def _observations(box: Box, entries: list[Entry]) -> list[Plain]:
     return found
 
 def _leaf(row: list[list[str]]) -> bytes:
-    """The hash of an observation: its categories first, then its other values in order."""
-    groups, rest = b"", b""
+    heads, groups, rest = "".join(f"{name} {kind}\n" for name, kind, *_ in row), b"", b""
+    good = _sha256(heads.encode()).hex() in COLUMNS and all(len(one) < 4 for one in row)
+    demand(good, "columns that no observation has")
     for _, kind, *given in row:
         if kind == "category":
             groups += _sha256(given[0].encode())[:16] if given else bytes(16)
         elif not given:
             rest += bytes(1 + struct.calcsize("<" + FORMS.get(kind, "16x")))
         elif kind in FORMS:
-            number = float(given[0]) if kind[0] == "f" else int(given[0])
-            rest += b"\1" + struct.pack("<" + FORMS[kind], number)
+            form, number = "<" + FORMS[kind], (float if kind[0] == "f" else int)(given[0])
+            raw = struct.pack(form, number)
+            demand(str(struct.unpack(form, raw)[0]) == given[0], "a number written another way")
+            rest += b"\1" + raw
         else:
-            demand(kind in ("binary", "text"), f"a value of a kind not known: {kind}")
             raw = bytes.fromhex(given[0]) if kind == "binary" else given[0].encode()
+            demand(kind == "text" or raw.hex() == given[0], "bytes not written the one way")
             rest += b"\1" + _sha256(raw)[:16]
     return _sha256(b"\0" + (_sha256(groups)[:16] if groups else b"") + rest)
 

@@ -175,3 +175,20 @@ def test_the_rule_of_content_fits_the_page():
 
     assert set(rule[1].split("; ")) == wanted
     assert not re.search(r"https?://", text)
+
+
+def test_fractions_are_written_as_python_writes_them(page):
+    """
+    13: the one way of writing a fraction is the same in the browser.
+    """
+    import struct
+
+    chance = Random(5)  # noqa: S311 - a seed
+    numbers = [0.0, 1.0, -1.5, 1e15, 1e16, 123456789012345680.0, 1e-4, 9.9e-5, 5e-324, 1.7e308, 0.1]
+    numbers += [struct.unpack("<d", chance.randbytes(8))[0] for _ in range(2000)]
+    numbers += [float(struct.unpack("<f", chance.randbytes(4))[0]) for _ in range(2000)]
+    numbers = [n for n in numbers if n == n and abs(n) != float("inf")]
+    wanted = [repr(n) for n in numbers]
+    said = page.evaluate("(all) => all.map((one) => fractional(Number(one)))", wanted)
+
+    assert said == wanted

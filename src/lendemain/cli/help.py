@@ -11,6 +11,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
   report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
   case list|show|move|enrol       the docket
+  case export N -o FILE|verify    a case's dossier in one file, and what one proves
   evidence add|access|transfer|derive|seal|withhold|redact|...   exhibits and their custody
   audit                           replay and verify everything with nothing but the files
   mirror push|init|serve|...      durable copies of the ledger in other hands

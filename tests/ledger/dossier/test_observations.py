@@ -85,3 +85,34 @@ def test_a_changed_value_leaf_or_page_is_refused(observed):
     ):
         with pytest.raises(IntegrityError):
             observations.shown(changed, number, root=root, name="page")
+
+
+def test_names_and_ways_of_writing_cannot_be_changed(observed):
+    """
+    A row's hash has neither its columns' names nor how its numbers are written, so both are held to
+    one form: relabelled, rewritten or lengthened, a row is refused.
+    """
+    rows, leaves = observed
+    row = observations.values(rows, 3)
+    assert observations.leaf(row) == leaves[3]
+    at = {name: place for place, (name, *_) in enumerate(row)}
+    for name, new in (
+        ("lon", ["lat", *row[at["lon"]][1:]]),
+        ("count", ["count", "int32", "01"]),
+        ("error_m", ["error_m", "float32", "1.00"]),
+        ("error_m", [*row[at["error_m"]], "more"]),
+        ("killed", ["killed", "float32", "0.0"]),
+    ):
+        changed = [*row[: at[name]], new, *row[at[name] + 1 :]]
+        with pytest.raises(IntegrityError):
+            observations.leaf(changed)
+
+
+def test_the_form_of_todays_observations_is_among_those_known(observed):
+    """
+    Whoever changes the columns of an observation has to add their digest to the verifiers.
+    """
+    import hashlib
+
+    heads = "".join(f"{name} {kind}\n" for name, kind, *_ in observations.values(observed[0], 0))
+    assert hashlib.sha256(heads.encode()).hexdigest() in observations.COLUMNS

@@ -33,7 +33,9 @@ def test_a_date_that_witnesses_do_not_support_is_doubted(made_up, state):
 
     found = codes(state(exported(made_up, made)))
     assert found == {
-        ("made_earlier_than_possible", early), ("made_later_than_witnessed", early + 1), ("tells_of_what_came_after", early + 2)
+        ("made_earlier_than_possible", early),
+        ("made_later_than_witnessed", early + 1),
+        ("tells_of_what_came_after", early + 2),
     }  # fmt: skip
 
 

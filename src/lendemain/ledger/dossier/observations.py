@@ -24,7 +24,15 @@ if TYPE_CHECKING:  # takes longer to import than most uses of the ledger take
 
 Row = Sequence[Sequence[str]]
 
-_WIDTHS = {"bool": 1, "int32": 4, "int64": 8, "moment": 8, "float32": 4, "float64": 8}
+COLUMNS = ("2e6cdebe639ef54e59f730cea6855baa1863f40adcfc649bf62ee31b1dbb4590",)
+"""The SHA-256 of the names and kinds of an observation's columns, of each form there has been.
+
+A row's hash has no names in it, so they are held to these.
+"""
+
+_FORMS = {
+    "bool": "<B", "int32": "<i", "int64": "<q", "moment": "<q", "float32": "<f", "float64": "<d"
+}  # fmt: skip
 
 
 def values(rows: "pa.Table", number: int) -> list[list[str]]:
@@ -85,13 +93,19 @@ def leaf(row: Row) -> bytes:
     """The hash of an observation as `tables.row_leaves` makes it, from its values as texts.
 
     Each value is [name, kind, text], or [name, kind] where there is none: categories count first.
+    Raises `IntegrityError` for columns that no observation has, and for a value that is not written
+    in the one way.
     """
+    heads = "".join(f"{name} {kind}\n" for name, kind, *_ in row)
+    known = hashlib.sha256(heads.encode()).hexdigest() in COLUMNS
+    if not known or any(len(one) > 3 for one in row):
+        raise refused("columns that no observation has")
     categories, rest = b"", b""
     for _, kind, *given in row:
         if kind == "category":
             categories += hashlib.sha256(given[0].encode()).digest()[:16] if given else bytes(16)
         elif not given:
-            rest += bytes(1 + _WIDTHS.get(kind, 16))
+            rest += bytes(1 + (struct.calcsize(_FORMS[kind]) if kind in _FORMS else 16))
         else:
             rest += b"\1" + _value(kind, given[0])
     first = hashlib.sha256(categories).digest()[:16] if categories else b""
@@ -99,13 +113,16 @@ def leaf(row: Row) -> bytes:
 
 
 def _value(kind: str, text: str) -> bytes:
-    if kind in ("float32", "float64"):
-        return struct.pack("<f" if kind == "float32" else "<d", float(text))
-    if kind in _WIDTHS:
-        return int(text).to_bytes(_WIDTHS[kind], "little", signed=kind != "bool")
-    if kind not in ("binary", "text"):
-        raise refused(f"a value of a kind that is not known: {kind}")
-    return hashlib.sha256(bytes.fromhex(text) if kind == "binary" else text.encode()).digest()[:16]
+    if kind in _FORMS:
+        number = float(text) if kind.startswith("float") else int(text)
+        raw = struct.pack(_FORMS[kind], number)
+        if str(struct.unpack(_FORMS[kind], raw)[0]) != text:
+            raise refused("a number that is not written the one way")
+        return raw
+    raw = text.encode() if kind == "text" else bytes.fromhex(text)
+    if kind != "text" and raw.hex() != text:
+        raise refused("bytes that are not written the one way")
+    return hashlib.sha256(raw).digest()[:16]
 
 
 def _kind(kind: "pa.DataType") -> str:

@@ -250,7 +250,7 @@ class _Reader:
         hashed = hashlib.sha256(_SALTED + bytes.fromhex(salt))
         for piece in self.box.pieces(name):
             hashed.update(piece)
-        if len(salt) != 64 or hashed.hexdigest() != digest:
+        if bytes.fromhex(salt).hex() != salt or len(salt) != 64 or hashed.hexdigest() != digest:
             raise refused(f"disclosures/{digest}: another content")
 
     def _observations(self, entries: list[Entry]) -> list[Plain]:
