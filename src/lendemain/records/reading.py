@@ -34,8 +34,8 @@ class Reading:
     """A source's answer as tables of records; `rows` counts the rows that were read.
 
     `observations` has no identifiers yet (`tables.identified` adds them).  rows = observations +
-    notices + watches + rejections that were not kept, except where one row of the source truthfully
-    gives several records: then `rows` counts the records.
+    notices + watches + plots + rejections that were not kept, except where one row of the source
+    truthfully gives several records: then `rows` counts the records.
     """
 
     rows: int
@@ -44,6 +44,7 @@ class Reading:
     watches: pa.Table
     notices: pa.Table
     truth: pa.Table | None = None
+    plots: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
