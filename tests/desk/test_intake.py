@@ -12,6 +12,7 @@ from lendemain.desk import intake
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError, SourceError
 from lendemain.records.observation import Rejection
+from lendemain.records.track import Plot
 
 FIRES = """acq_date,acq_time,latitude,longitude,confidence,satellite,instrument,scan,track,frp
 2026-06-01,1010,0.5,4.0,n,N,VIIRS,0.4,0.4,2.5
@@ -44,6 +45,19 @@ def test_rows_in_are_rows_out(mission, tmp_path):
     reasons = intake.taken_in(mission, Rejection)
     found = dict(zip(reasons["row"].to_pylist(), reasons["reason"].to_pylist(), strict=True))
     assert found == {3: "swapped_coordinates", 4: "not_a_time", 5: "duplicate"}
+
+
+def test_plots_are_kept_like_other_records(mission, tmp_path):
+    """
+    A source of plots gives no observations: its plots are accepted and lie in the ledger.
+    """
+    heading = "timestamp,icao24,latitude,longitude,altitude,groundspeed,track"
+    rows = ["2026-02-03 10:00:01Z,4baac6,0.5,4.0,1000,100,90", "2026-02-03 10:00:02Z,4baac6,,,,,"]
+    path = fires(tmp_path, "\n".join([heading, *rows]), "aircraft.csv")
+    [taken] = intake.intake(mission, "adsb", [path])
+
+    assert (taken.rows, taken.accepted, taken.rejected) == (2, 1, 1)
+    assert intake.taken_in(mission, Plot)["identity"].to_pylist() == ["4baac6"]
 
 
 def test_the_same_file_twice_adds_nothing(mission, tmp_path):

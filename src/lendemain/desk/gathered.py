@@ -51,7 +51,7 @@ REASONS: Mapping[str, str] = {
 
 _WITHHELD_ROLES: Mapping[str, str] = {
     "observation": IN_BULK, "original": IN_BULK, "rejection": IN_BULK, "watch": IN_BULK,
-    "notice": IN_BULK, "cases": OTHER_CASES, "accesses": READINGS, dossiers.CLAIMS: EARLIER,
+    "notice": IN_BULK, "plot": IN_BULK, "cases": OTHER_CASES, "accesses": READINGS, dossiers.CLAIMS: EARLIER,
 }  # fmt: skip
 _CLOSED = {
     Why.SEALED: "sealed",

@@ -22,6 +22,7 @@ from lendemain.errors import InputError, SourceError
 from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
+from lendemain.records.track import Plot
 
 FILE_BYTES_MAX = 4 << 30
 SEGMENT_ROWS = 1 << 18
@@ -97,12 +98,14 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
         (Rejection, rejections),
         (Watch, reading.watches),
         (Notice, reading.notices),
+        (Plot, reading.plots),
     ):
-        if rows.num_rows:
+        if rows is not None and rows.num_rows:
             objects.append(named(mission.segments.put(rows), record.__name__.lower()))
     kept = int(np.count_nonzero(rejections.column("kept").to_numpy(zero_copy_only=False)))
     duplicates = reading.observations.num_rows - fresh
     others = reading.watches.num_rows + reading.notices.num_rows
+    others += 0 if reading.plots is None else reading.plots.num_rows
     counts = {
         "rows": reading.rows,
         "accepted": fresh + others,

@@ -1,0 +1,115 @@
+"""Fixes of things that tell who and where they are, from a sheet's columns: for ships and aircraft.
+
+A time that is written to the whole second or minute is uncertain by as much, and what moves is
+elsewhere meanwhile: with the speed, a uniform spread over that width is added to the error.  Of
+fixes of one identity at one moment close together the first is kept and the others are duplicates;
+those far apart all stay, since they contradict each other, which is for fusion to see.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendemain.records.observation import Notice, Observation, Reason, Watch
+from lendemain.records.reading import Reading
+from lendemain.records.track import Plot
+from lendemain.sources import times
+from lendemain.sources.arrays import Floats, mask, one
+from lendemain.sources.checks import Sieve
+from lendemain.tables import columns, empty, moments
+
+APART_DEG = 0.05
+"""Fixes of one identity at one moment that are farther apart in longitude or latitude stay."""
+
+WIDTHS_US = (times.MINUTE_US, times.SECOND_US)
+"""How coarsely clocks are written: the widest of these that divides every time of a file."""
+
+_FIRST_US, _LAST_US = (
+    int(np.datetime64(f"{year}-01-01", "us").astype(np.int64))
+    for year in (times.YEARS.start, times.YEARS.stop)
+)
+
+
+def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
+    """A column of moments (UTC where nothing else is said) in microseconds; bad rows fall."""
+    if sieve.has(name) and pa.types.is_timestamp(sieve.sheet.columns.column(name).type):
+        column = one(sieve.sheet.columns.column(name))
+        sieve.reject(mask(column.is_null()), field=name, reason=Reason.MISSING_FIELD)
+        plain = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).cast(pa.int64())
+        values = np.array(plain.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
+        strange = (values < _FIRST_US) | (values >= _LAST_US)
+        sieve.reject(strange, field=name, reason=Reason.NOT_A_TIME, detail="no such year is meant")
+        return values
+    if sieve.has(name) and _is_seconds(sieve, name):
+        seconds = sieve.numbers(name, low=_FIRST_US / 1e6, high=_LAST_US / 1e6, needed=True)
+        return np.where(np.isfinite(seconds), seconds * 1e6, 0.0).astype(np.int64)
+    return sieve.moments(name, zone="UTC").start
+
+
+def _is_seconds(sieve: Sieve, name: str) -> bool:
+    """Whether a column gives seconds since 1970: numbers, or texts that are ten digits all."""
+    if pa.types.is_integer(sieve.sheet.columns.column(name).type):
+        return True
+    return bool(mask(pc.match_substring_regex(sieve.raw(name), r"^\d{9,10}(\.\d+)?$")).any())
+
+
+def width_s(time_us: npt.NDArray[np.int64]) -> float:
+    """Seconds by which times are uncertain, from how they are written; 0 for finer than a second.
+
+    >>> width_s(np.array([60_000_000, 180_000_000])), width_s(np.array([61_000_000]))
+    (60.0, 1.0)
+    """
+    for width in WIDTHS_US:
+        if len(time_us) and not (time_us % width).any():
+            return width / 1e6
+    return 0.0
+
+
+def reading(sieve: Sieve, given: Mapping[str, Any], *, base_m: Floats, usual_mps: float) -> Reading:
+    """The plots of the good rows, from columns `identity`, `time` (microseconds), `lon`, `lat` and
+    whatever else a `Plot` has; `base_m` is the receiver's own error, one standard deviation.
+
+    `usual_mps` stands in for a speed that is not told.
+    """
+    time_us = np.asarray(given["time"], np.int64)
+    _once(sieve, given)
+    speed = np.nan_to_num(np.asarray(given["speed_mps"], float), nan=usual_mps)
+    spread = speed * width_s(time_us[sieve.good]) / np.sqrt(12.0)
+    whole = dict(given) | {"time": moments(time_us), "error_m": np.hypot(base_m, spread)}
+    for name in ("height_m", "speed_mps", "course_deg"):
+        if name in whole:
+            whole[name] = pa.array(np.asarray(whole[name], np.float32), from_pandas=True)
+    whole["error_m"] = whole["error_m"].astype(np.float32)
+    kept = {name: sieve.kept(value) for name, value in whole.items()}
+    kept |= {"source": sieve.source, "row": sieve.sheet.numbers[sieve.good]}
+    return Reading(
+        rows=sieve.sheet.rows,
+        observations=empty(Observation),
+        rejections=sieve.rejections(),
+        watches=empty(Watch),
+        notices=empty(Notice),
+        plots=columns(Plot, kept, int(sieve.good.sum())),
+    )
+
+
+def _once(sieve: Sieve, given: Mapping[str, Any]) -> None:
+    """Let fall what an identity tells again of the same moment and nearly the same place."""
+    code = pc.dictionary_encode(given["identity"]).indices.to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(sieve.good)
+    order = at[np.lexsort((at, np.asarray(given["time"])[at], code[at]))]
+    if len(order) < 2:
+        return
+    lon, lat, time_us = (np.asarray(given[name])[order] for name in ("lon", "lat", "time"))
+    head = np.r_[True, (np.diff(code[order]) != 0) | (np.diff(time_us) != 0)]
+    first = np.maximum.accumulate(np.where(head, np.arange(len(order)), 0))
+    east = np.abs((lon - lon[first] + 180.0) % 360.0 - 180.0)
+    close = (east <= APART_DEG) & (np.abs(lat - lat[first]) <= APART_DEG)
+    again = np.zeros(sieve.rows, bool)
+    again[order[~head & close]] = True
+    sieve.reject(
+        again, field="time", reason=Reason.DUPLICATE, detail="the identity's same moment again"
+    )

@@ -1,0 +1,91 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lendemain.errors import SourceError
+from lendemain.sources import nmea
+
+TAG = "\\c:1635731889*5A\\"
+
+
+def summed(body):
+    total = 0
+    for byte in body.encode():
+        total ^= byte
+    return f"!{body}*{total:02X}"
+
+
+def sentence(kind, *, lon, lat, sog=0.0, cog=0.0, mmsi=123456789, accuracy=1):
+    """A sentence of one position, from its values."""
+    speed, place = nmea.KNOWN[kind]
+    bits = ["0"] * 168
+
+    def put(value, first, width):
+        bits[first : first + width] = f"{value % (1 << width):0{width}b}"
+
+    put(kind, 0, 6)
+    put(mmsi, 8, 30)
+    put(round(sog * 10), speed, 10)
+    put(accuracy, place - 1, 1)
+    put(round(lon * 600_000), place, 28)
+    put(round(lat * 600_000), place + 28, 27)
+    put(round(cog * 10), place + 55, 12)
+    values = [int("".join(bits[i : i + 6]), 2) for i in range(0, 168, 6)]
+    payload = "".join(chr(v + 48 + (8 if v > 39 else 0)) for v in values)
+    return summed(f"AIVDM,1,1,,A,{payload},0")
+
+
+@given(
+    kind=st.sampled_from(sorted(nmea.KNOWN)),
+    lon=st.floats(-180, 180),
+    lat=st.floats(-90, 90),
+    sog=st.floats(0, 102),
+    cog=st.floats(0, 359.9),
+)
+def test_what_is_written_is_read(kind, lon, lat, sog, cog):
+    """
+    Place, speed, course and identity come back to the resolution of the message.
+    """
+    read = nmea.fix(TAG + sentence(kind, lon=lon, lat=lat, sog=sog, cog=cog))
+
+    assert (read.mmsi, read.time, read.accuracy) == ("123456789", 1635731889, 1)
+    assert (read.lon, read.lat) == pytest.approx((lon, lat), abs=1e-6)
+    assert (read.sog, read.cog) == pytest.approx((sog, cog), abs=0.051)
+
+
+@given(st.text(max_size=200))
+def test_garbage_is_a_reason_and_never_a_crash(text):
+    """
+    Any text gives a fix or says why it gives none.
+    """
+    assert isinstance(nmea.fix(text), (str, nmea.Fix))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            summed("AIVDM,2,1,3,A,55?MbV02;H;s<HtKR20EHE:0@T4@Dn2222222216L961O5Gf0NSQEp6ClRp8,0"),
+            "a part",
+        ),
+        (summed("AIVDM,1,1,,A,,0"), "type 0"),
+        (summed("AIVDM,1,1,,A,15RTgt0PAso,0"), "cut short"),
+        ("!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*00", "checksum"),
+        (summed("GPGGA,1,1,,A,,0"), "not a sentence of AIS"),
+        ("!" * 2_000, "longer"),
+    ],
+)
+def test_what_is_not_read_says_why(line, why):
+    """
+    Parts, other types, broken checksums and other sentences are told apart.
+    """
+    assert why in nmea.fix(line)
+
+
+def test_a_huge_answer_is_refused(answered, monkeypatch):
+    """
+    More bytes than are read are refused before any of them is.
+    """
+    monkeypatch.setattr(nmea, "BYTES_MAX", 10)
+    with pytest.raises(SourceError, match="at most 10"):
+        nmea.sentences(answered("!AIVDM,1,1,,A,,0*26"), "ais")
