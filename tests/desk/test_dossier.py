@@ -210,3 +210,31 @@ def test_what_is_no_dossier_is_refused(tmp_path, own):
     (tmp_path / "x.zip").write_bytes(b"x" * 100)
     with pytest.raises(IntegrityError):
         dossier.stated(tmp_path / "x.zip", own)
+
+
+def test_time_stamps_over_the_case_go_with_it(folder, tmp_path, own):
+    """
+    8: a token over a checkpoint that covers entries of the case lies in the dossier, the stamped
+    checkpoint among the earlier ones; it is said to be there, and not to be proven by the ledger.
+    """
+    from lendemain.desk import stamping
+    from lendemain.desk.mission import obj
+    from lendemain.ledger import stamps
+
+    with Mission.open(folder, write=True) as mission:
+        head = mission.head.encode()
+        at = checkpoint.parsed(head.rpartition(b"\n\n")[0] + b"\n")
+        said = {"form": stamping.RFC3161, "service": "North 1", "size": at.size,
+                "root": at.root.hex()}  # fmt: skip
+        objects = [
+            obj(mission.segments.put_bytes(data), len(data), "application/octet-stream", role)
+            for role, data in (("stamp", b"a token"), ("checkpoint", head))
+        ]
+        mission.record(stamps.KIND, said, objects)
+    export(folder, tmp_path / "d.zip")
+
+    found = dossier.stated(tmp_path / "d.zip", own)
+    assert found["stamps"] == [f"timestamps/{at.size}-north1.tsr"]
+    assert at.size in [one["size"] for one in found["checkpoints"]]
+    with zipfile.ZipFile(tmp_path / "d.zip") as held:
+        assert held.read(found["stamps"][0]) == b"a token"

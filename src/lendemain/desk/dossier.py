@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from lendemain import __version__
-from lendemain.desk import case_file, clock, gathered, policies, texts, witnessing
+from lendemain.desk import case_file, clock, gathered, policies, stamping, texts, witnessing
 from lendemain.desk.gathered import Gathered
 from lendemain.desk.mission import Mission, obj
 from lendemain.desk.view import View
 from lendemain.encoding import digest
 from lendemain.errors import InputError, LendemainError
-from lendemain.ledger import checkpoint, note
+from lendemain.ledger import checkpoint, note, stamps
 from lendemain.ledger.dossier import exported as dossiers
 from lendemain.ledger.dossier.exported import Beside, Contents, Proofs
 from lendemain.ledger.dossier.verified import verified
@@ -36,7 +36,7 @@ DOUBTS: Mapping[str, str] = {
     "clock_goes_back": "a witness cosigned a larger ledger earlier than a smaller one",
     "unwitnessed_time": "no quorum of witnesses says when it was recorded",
     "made_later_than_witnessed": "its author says it was made later than witnesses saw it",
-    "made_earlier_than_possible": "its author says it was made before it can have been; that is not supported",
+    "made_earlier_than_possible": "its author says it was made before it can have been",
     "tells_of_what_came_after": "it claims to tell of what came after it was made",
 }
 """What a doubt's code means."""
@@ -59,6 +59,7 @@ class _Under:
 
     proofs: Proofs
     policy: bytes = field(repr=False)
+    tokens: Mapping[str, bytes] = field(repr=False)
     witnessed: bool
 
 
@@ -87,7 +88,7 @@ def exported(view: View, wanted: Wanted, out: Path) -> Plain:
                 proofs=under.proofs,
                 beside=Beside(
                     policy=under.policy, software=__version__, language=wanted.language,
-                    files=_beside(wanted, brief),
+                    files={**_beside(wanted, brief), **under.tokens},
                 ),
             )  # fmt: skip
             stream.flush()
@@ -177,9 +178,37 @@ def _under(mission: Mission, head: int, contents: Contents) -> _Under:
             size = 0 if found is None else checkpoint.parsed(note.parts(found)[0]).size
             if found is not None and 0 < size < top.size and len(earlier) < EARLIER_MAX:
                 earlier[size] = (mission.consistency(size, top.size), found)
+    tokens = _tokens(mission, indexes[-1], top.size)
+    for size, found, _ in tokens.values():
+        if size < top.size and size not in earlier:
+            earlier[size] = (mission.consistency(size, top.size), found)
     paths = {i: mission.inclusion(i, size=top.size) for i in indexes}
     proofs = Proofs(head=top, note=data, paths=paths, earlier=earlier)
-    return _Under(proofs, text, witnessed=policy is not None and not policy.met(frozenset()))
+    witnessed = policy is not None and not policy.met(frozenset())
+    stamped = {name: token for name, (_, _, token) in tokens.items()}
+    return _Under(proofs, text, stamped, witnessed=witnessed)
+
+
+def _tokens(mission: Mission, last: int, most: int) -> dict[str, tuple[int, bytes, bytes]]:
+    """Time-stamps (RFC 3161) over checkpoints of a size up to `most` that were taken in, by name.
+
+    Of each the size, the checkpoint's note, and the token; of each service the first over the
+    entry `last` and all before it, since those bound when earlier entries were there.
+    """
+    found: dict[str, tuple[int, bytes, bytes]] = {}
+    done: set[str] = set()
+    for entry in mission.entries(stamps.KIND):
+        size, service = _whole(entry.body.get("size")), str(entry.body.get("service"))
+        files = [entry.objects(role) for role in ("checkpoint", "stamp")]
+        plain = entry.body.get("form") == stamping.RFC3161 and all(len(one) == 1 for one in files)
+        if not plain or not 0 < size <= most or service in done:
+            continue
+        if size > last:
+            done.add(service)
+        note_, token = (mission.segments.bytes(str(one[0]["digest"])) for one in files)
+        slug = "".join(c for c in service.lower() if c.isascii() and c.isalnum())[:32] or "service"
+        found[f"timestamps/{size}-{slug}.tsr"] = (size, note_, token)
+    return found
 
 
 def _anchor(data: bytes) -> int:
