@@ -63,7 +63,7 @@ def test_compartments_let_in_those_cleared_for_all_of_them(staffed):
     with Mission.open(staffed, write=True) as mission:
 
         def names(comp):
-            return [one.name.partition("/")[2] for one in readers.entitled(mission, comp)]
+            return [one.name.partition("/")[2] for one in readers.entitled(mission, comp, holder="desk")]
 
         assert names([]) == ["desk"]
         assert names(["east"]) == ["desk", "taras", "oksana"]

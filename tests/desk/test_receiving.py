@@ -59,6 +59,18 @@ def test_an_exhibit_is_the_original_byte_for_byte_and_nowhere_in_the_clear(missi
     assert found.sha256() == encoding.digest(SECRET)
 
 
+def test_who_takes_an_exhibit_in_can_open_it(mission, photo):
+    """
+    The holder opens what they brought without asking the desk; a third person cannot.
+    """
+    kept = receiving.added(mission, Brought(path=photo, by="olena"))
+    [found] = evidence.opened(mission, [str(kept["exhibit"])], by="olena", purpose="a look")
+
+    assert b"".join(found.pieces("exhibit")) == SECRET
+    with pytest.raises(InputError, match="cannot open it"):
+        evidence.opened(mission, [str(kept["exhibit"])], by="taras", purpose="a look")
+
+
 def test_what_is_public_may_lie_in_the_clear(mission, photo, staffed):
     """
     With `clear` the file is kept as it is under its own digest, and read in the same way.

@@ -127,17 +127,23 @@ def key(mission: Mission, name: str) -> ReadingKey:
     return found
 
 
-def entitled(mission: Mission, comp: Collection[str]) -> list[Reader]:
-    """Who can open an exhibit of these compartments from the start, the desk among them.
+def entitled(mission: Mission, comp: Collection[str], *, holder: str) -> list[Reader]:
+    """Who can open an exhibit of these compartments from the start: the desk, who takes it in,
+    and those who are cleared for all of them.
 
-    An exhibit without compartments is the desk's alone until it is granted or handed over.
+    An exhibit without compartments is theirs alone until it is granted or handed over.
     """
     there = enrolled(mission)
     if full_name(mission, DESK) not in there:
         enrol(mission, DESK)
         there = enrolled(mission)
     desk = there.pop(full_name(mission, DESK)).reader
-    cleared = [one.reader for one in there.values() if comp and one.comp >= set(comp)]
+    whole = full_name(mission, holder)
+    cleared = [
+        one.reader
+        for name, one in there.items()
+        if name == whole or (comp and one.comp >= set(comp))
+    ]
     return [desk, *cleared]
 
 

@@ -238,7 +238,7 @@ def _kept(
         Storage.CLEAR if clear else Storage.ENCIPHERED).value}  # fmt: skip
     if salted:
         body["salted"] = salted
-        key_files(mission).put(name, keys, readers.entitled(mission, comp))
+        key_files(mission).put(name, keys, readers.entitled(mission, comp, holder=by))
     try:
         entry = recorded(mission, kind, body, by=[by], files=files)
     except InputError:
