@@ -2,7 +2,7 @@
 
 import pytest
 
-from lendemain.desk import readers
+from lendemain.desk import cases, readers
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 from lendemain.ledger.wrapped import ReadingKey
@@ -63,7 +63,8 @@ def test_compartments_let_in_those_cleared_for_all_of_them(staffed):
     with Mission.open(staffed, write=True) as mission:
 
         def names(comp):
-            return [one.name.partition("/")[2] for one in readers.entitled(mission, comp, holder="desk")]
+            given = readers.entitled(mission, comp, holder="desk")
+            return [one.name.partition("/")[2] for one in given]
 
         assert names([]) == ["desk"]
         assert names(["east"]) == ["desk", "taras", "oksana"]
@@ -82,3 +83,20 @@ def test_somebody_elses_enrolment_of_a_reader_does_not_count(staffed):
         mission.record(readers.ENROLLED, said, signer=readers.signer(mission, "taras"))
 
         assert eve.name not in readers.enrolled(mission)
+
+
+def test_who_has_a_key_can_be_cleared_for_more_and_made_a_custodian(staffed):
+    """
+    The key stays; compartments and the office are added, and what adds nothing is refused.
+    """
+    with Mission.open(staffed, write=True) as mission:
+        cases.enrolled(mission, "ihor")
+        first = readers.enrol(mission, "ihor")
+        readers.enrol(mission, "ihor", comp=["east"])
+        last = readers.enrol(mission, "ihor", custodian=True)
+        there = readers.enrolled(mission)[readers.full_name(mission, "ihor")]
+
+        assert first["x25519"] == last["x25519"] == there.reader.key.hex()
+        assert (there.comp, there.custodian) == ({"east"}, True)
+        with pytest.raises(InputError, match="already"):
+            readers.enrol(mission, "ihor", comp=["east"])

@@ -78,14 +78,14 @@ def enrol(
 ) -> dict[str, object]:
     """What was enrolled: a reading key for a person who may sign already; the secret stays here.
 
-    Raises `InputError` where nobody of that name is enrolled, or they have one.
+    Who has one keeps it, and may be cleared for more or become a custodian.  Raises `InputError`
+    where nobody of that name is enrolled, or there is nothing new to enrol.
     """
     whole = full_name(mission, name)
-    there = enrolled(mission)
-    if whole in there:
-        raise InputError("has a reading key already", where=name, remedy="It can be used as it is")
     person = signer(mission, name)
     labels = checked_labels(comp)
+    if (before := enrolled(mission).get(whole)) is not None:
+        return _widened(mission, before, labels, custodian=custodian, person=person)
     key = ReadingKey.generate(whole)
     path = _file(mission.folder, whole)
     path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -100,6 +100,30 @@ def enrol(
     except BaseException:
         path.unlink()  # a key that was not enrolled opens nothing
         raise
+    return {**said, "entry": entry}
+
+
+def _widened(
+    mission: Mission,
+    before: EnrolledReader,
+    labels: Collection[str],
+    *,
+    custodian: bool,
+    person: note.Signer | None,
+) -> dict[str, object]:
+    """The same key enrolled anew with more compartments, or as a custodian's."""
+    comp = before.comp | set(labels)
+    if comp == before.comp and custodian <= before.custodian:
+        raise InputError(
+            "has a reading key already", where=before.reader.name,
+            remedy="It can be used as it is; name compartments, or --custodian, to add them",
+        )  # fmt: skip
+    said: dict[str, object] = {"reader": before.reader.name, "x25519": before.reader.key.hex()}
+    if comp:
+        said["comp"] = sorted(comp)
+    if custodian or before.custodian:
+        said["custodian"] = True
+    entry = mission.record(ENROLLED, said, others=[person] if person else [])
     return {**said, "entry": entry}
 
 
