@@ -63,6 +63,23 @@ def repeated(rows: int = (1 << 26) - 1, *, text: str = "") -> bytes:
     return out.getvalue()
 
 
+def one_cell(length: int = 600 << 20, *, lie: bool = False) -> bytes:
+    """One text of 600 MiB in 19 KiB; the end of the file may say that it is short."""
+    out = io.BytesIO()
+    cell = pa.array(["x" * length], pa.large_string())
+    pq.write_table(
+        pa.table({"id": cell}), out, compression="ZSTD", use_dictionary=False,
+        write_statistics=False,
+    )  # fmt: skip
+    data = out.getvalue()
+    if not lie:
+        return data
+    column = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(0)
+    (size,) = struct.unpack("<I", data[-8:-4])
+    footer = data[-8 - size : -8].replace(_varint(column.total_uncompressed_size), _varint(1000))
+    return data[: -8 - size] + footer + struct.pack("<I", len(footer)) + b"PAR1"
+
+
 def wide(columns: int = 20_000) -> bytes:
     """A table with very many columns and no row."""
     out = io.BytesIO()
@@ -92,6 +109,8 @@ TABLES = {
     "parquet one number 67 million times": repeated,
     "parquet one text 67 million times": lambda: repeated(text="x" * 1000),
     "parquet one long text a million times": lambda: repeated(1_000_000, text="x" * 1000),
+    "parquet cell of 600 MiB": one_cell,
+    "parquet cell of 600 MiB that lies": lambda: one_cell(lie=True),
     "parquet 20,000 columns": wide,
     "parquet 60 lists deep": nested,
 }

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from lendemain.errors import SourceError
 from lendemain.records.observation import Reason, Rejection
 from lendemain.records.reading import Answer
+from lendemain.sources import pages
 from lendemain.sources.objects import check_size, objects_sheet
 from lendemain.sources.sheets import (
     VALUE_CHARACTERS_MAX,
@@ -260,12 +261,12 @@ def _parquet(
             f"it says that it has {rows} rows; at most {CELLS_MAX} cells are read",
             "Split the file",
         )
-    unfolded = rows * sum(_width(_plain(f.type)) for f in fields)
     most = max(UNFOLDED_BYTES_MIN, UNFOLDED_RATIO_MAX * data.size)
-    if unfolded > most:
+    unfolded = rows * sum(_width(_plain(f.type)) for f in fields)
+    if max(unfolded, _paged(answer, data, file, wanted=[f.name for f in fields])) > most:
         raise refused(
             answer,
-            f"its {data.size} bytes unfold to {unfolded} or more, and at most "
+            f"its {data.size} bytes unfold to more than {most}, and at most "
             f"{UNFOLDED_RATIO_MAX} times a file are read",
             "Give it as CSV",
         )
@@ -285,6 +286,25 @@ def _parquet(
 
 def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _paged(answer: Answer, data: pa.Buffer, file: pq.ParquetFile, *, wanted: Sequence[str]) -> int:
+    """How many bytes the pages of the wanted columns become, by their own headings."""
+    content, total, known = memoryview(data).cast("B"), 0, set(wanted)
+    for group in range(file.metadata.num_row_groups):
+        row_group = file.metadata.row_group(group)
+        for number in range(row_group.num_columns):
+            one = row_group.column(number)
+            if one.path_in_schema not in known:
+                continue
+            first = [one.data_page_offset]
+            if one.has_dictionary_page and one.dictionary_page_offset:
+                first.append(one.dictionary_page_offset)
+            try:
+                total += sum(pages.unfolded(content, min(first), one.total_compressed_size))
+            except ValueError as error:
+                raise _broken(answer, error) from None
+    return total
 
 
 def _width(kind: pa.DataType) -> int:

@@ -86,7 +86,8 @@ def _objects(answer: Answer, data: bytes) -> tuple[Objects, Strange]:
         whole = orjson.loads(data)
         values = whole if isinstance(whole, list) else [whole]
     except orjson.JSONDecodeError as error:
-        if data.startswith(b"[") or not isinstance(_line(lines[0]), dict):
+        first = _line(lines[0]) if lines else None
+        if data.startswith(b"[") or not isinstance(first, dict):
             raise refused(
                 answer, f"it is not JSON ({error})", "Give an array of objects, or one to a line"
             ) from None
