@@ -1,5 +1,8 @@
 """A mission rebuilt from what others hold, on a machine that has never seen it."""
 
+import hashlib
+import shutil
+
 import pytest
 from tests.desk.served_files import serving_files
 
@@ -44,6 +47,20 @@ def test_everything_comes_back_and_is_verified(worked, own, tmp_path, over_http)
         assert mission.name == first.name
         assert mission.head == first.head
     assert not list((tmp_path / "again").rglob("*.key"))
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+def test_a_mirrors_own_address_will_do(worked, own, tmp_path, over_http):
+    """
+    Where the ledger's key says whose copy is meant, the address of the mirror itself finds it.
+    """
+    within = hashlib.sha256(key(worked).name.encode()).hexdigest()
+    shutil.copytree(own, tmp_path / "copies" / within)
+    with serving_files(tmp_path / "copies") as url:
+        given = url if over_http else str(tmp_path / "copies")
+        found = restoring.audited(given, Trust(key(worked)))
+
+    assert (found.problems, found.cycles) == ((), 1)
 
 
 def test_a_key_that_nobody_gave_is_not_called_checked(own):

@@ -71,6 +71,25 @@ def test_a_ledger_is_brought_and_signed():
         check_held(disk)
 
 
+def test_the_cosignatures_of_others_are_handed_on():
+    """
+    What witnesses said of a checkpoint stands on the mirror's copy of it beside its own row, and
+    nobody puts a row there under the mirror's name.
+    """
+    disk = VirtualDisk()
+    one, witness = mirror(disk), cosignature.CosigningKey.generate("neutral.example/w1")
+    size = 300
+    request = MADE_UP.checkpoint(0, size)
+    text, _ = note.parts(MADE_UP.head(size))
+    forged = cosignature.CosigningKey(KEY.cosigner.name, bytes(31) + b"7").row(text, 1)
+    assert one.add_checkpoint(request + witness.row(text, NOW) + forged).status == 200
+    sent(one, MADE_UP.upload(0, size))
+    data = disk.get(f"{PREFIX}/checkpoint")
+
+    assert cosignature.times(data, [witness.cosigner]) == {witness.cosigner: NOW}
+    assert cosignature.times(data, [KEY.cosigner]) == {KEY.cosigner: NOW}
+
+
 def test_nothing_is_signed_before_it_is_held():
     """
     A checkpoint alone, or a part of the entries, brings no signature and no new checkpoint.

@@ -140,7 +140,9 @@ class _Bringing:
         old = 0
         for _ in range(4):
             path = self._ledger.consistency(old, self._ledger.size) if old else []
-            body = witnesses.request(old, path, self._ledger.head())
+            body = witnesses.request(
+                old, path, publishing.cosigned(self._folder, self._ledger.head())
+            )
             status, answer = address.asked("POST", "add-checkpoint", body=body)
             if status == 200:
                 return self._ledger.size

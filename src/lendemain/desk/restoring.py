@@ -73,17 +73,28 @@ def trust(log: str | None, policy: Path | None) -> Trust:
 
 
 @contextmanager
-def source(given: str) -> Iterator[Source]:
-    """Where tiles are read: an address, or a folder."""
+def source(given: str, *, origin: str = "") -> Iterator[Source]:
+    """Where tiles are read: an address, or a folder.
+
+    A mirror holds copies of many ledgers, each below the SHA-256 of its origin: where `origin` says
+    whose is meant, a mirror's own address or folder will do.
+    """
+    within = hashlib.sha256(origin.encode()).hexdigest()
     if "://" in given:
         with closing(Address(given)) as address:
+            if not origin or address.get("checkpoint") is not None:
+                yield address
+                return
+        with closing(Address(f"{given.rstrip('/')}/{within}")) as address:
             yield address
         return
-    if not Path(given).is_dir():
+    folder = Path(given)
+    if not folder.is_dir():
         raise InputError(
             "no such folder", where=given, remedy="Give a folder, or an address with https://"
         )
-    yield Folder(Path(given))
+    copy = folder / within
+    yield Folder(copy if not (folder / "checkpoint").exists() and copy.is_dir() else folder)
 
 
 def audited(
@@ -100,7 +111,8 @@ def audited(
     where no ledger is published there, and `SourceError` where nobody answers.
     """
     progress = progress or (lambda *_: None)
-    with source(given) as where, _folder(into) as folder:
+    origin = trusted.log.name if trusted.log else ""
+    with source(given, origin=origin) as where, _folder(into) as folder:
         verifier = trusted.log or rebuilt.key(where)
         found = rebuilt.rebuild(where, folder / "ledger", verifier, progress=progress)
         problems = list(found.problems)

@@ -51,6 +51,9 @@ EXCESS_MAX = PACKAGES_A_REQUEST * WIDTH
 MISSING_MAX = 1000
 """So many missing files are named at once."""
 
+OTHERS_MAX = 64
+"""So many cosignatures of others are handed on, unchecked: whoever reads them checks them."""
+
 
 @dataclass(slots=True)
 class Upload:
@@ -104,12 +107,15 @@ class Mirror:
         if request.old > checkpoint.size:
             return _said(400, "the old size is above that of the checkpoint")
         rows = cosignature.rows(request.note)
-        own = [rows[key] for key in ((k.name, k.key_id) for k in known) if key in rows]
+        keys = [(k.name, k.key_id) for k in known if (k.name, k.key_id) in rows]
+        ours = {(k.cosigner.name, k.cosigner.key_id) for k in self._keys}
+        others = [row for key, row in rows.items() if key not in {*keys, *ours}]
+        kept = [*(rows[key] for key in keys), *others[:OTHERS_MAX]]
         with self._gates[checkpoint.origin]:
             copy = self._copies[checkpoint.origin]
             refused = _refusal(copy, request, checkpoint)
             if refused is None:
-                copy.accept(checkpoint, text + b"\n" + b"".join(own))
+                copy.accept(checkpoint, text + b"\n" + b"".join(kept))
         return refused or Answer(200, b"")
 
     def begin(self, header: Header) -> Upload | Answer:
