@@ -6,6 +6,7 @@ import struct
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.hostile.samples import BOMB
 
 ROWS = 1000
 NAMES = ("id", "latitude", "longitude", "date")
@@ -63,8 +64,8 @@ def repeated(rows: int = (1 << 26) - 1, *, text: str = "") -> bytes:
     return out.getvalue()
 
 
-def one_cell(length: int = 600 << 20, *, lie: bool = False) -> bytes:
-    """One text of 600 MiB in 19 KiB; the end of the file may say that it is short."""
+def one_cell(length: int = BOMB, *, lie: bool = False) -> bytes:
+    """One text that takes a few KiB in the file; the end of the file may say that it is short."""
     out = io.BytesIO()
     cell = pa.array(["x" * length], pa.large_string())
     pq.write_table(
@@ -109,8 +110,8 @@ TABLES = {
     "parquet one number 67 million times": repeated,
     "parquet one text 67 million times": lambda: repeated(text="x" * 1000),
     "parquet one long text a million times": lambda: repeated(1_000_000, text="x" * 1000),
-    "parquet cell of 600 MiB": one_cell,
-    "parquet cell of 600 MiB that lies": lambda: one_cell(lie=True),
+    "parquet cell that unfolds": one_cell,
+    "parquet cell that unfolds and lies": lambda: one_cell(lie=True),
     "parquet 20,000 columns": wide,
     "parquet 60 lists deep": nested,
 }

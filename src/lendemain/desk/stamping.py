@@ -105,7 +105,7 @@ def stamped(mission: Mission, asked: Sequence[Service], *, at: Sequence[str] = (
         rows.append(row)
     if all("refused" in row for row in rows):
         raise LendemainError(
-            "; ".join(str(row["refused"]) for row in rows),
+            "; ".join(str(row["refused"]).rstrip(".") for row in rows),
             where="stamp",
             remedy="Nothing was recorded",
         )

@@ -169,7 +169,7 @@ def _vouched(client: Any, answer: Any, digest: bytes, roots: bytes) -> str:
             if [(i.issuer, i.serial_number) for i in infos] == [(one.issuer, one.serial_number)]
         ]
     except Exception as error:  # noqa: BLE001 - see above
-        raise _refused(f"it is not vouched for ({' '.join(str(error).split())[:160]})") from None
+        raise _refused(f"it is not vouched for ({str(error).split(':')[0][:80]})") from None
     if len(named) != 1:
         raise _refused("it does not say which certificate signed it")
     return named[0]
