@@ -547,7 +547,7 @@ def words(said: Plain) -> Iterator[str]:
     yield f"  under a checkpoint over {head['size']} entries, root {head['root']}"
     for one in said["checkpoints"]:
         names = ", ".join(f"{name} {_at(at)}" for name, at in sorted(one["times"].items()))
-        yield f"  {one['size']} entries were witnessed by: {names or 'nobody but the ledger'}"
+        yield f"  its first {one['size']} entries: witnessed by {names or 'nobody but the ledger'}"
     yield f"  not witnessed by: {', '.join(said['missing']) or 'none is missing'}"
     yield from (f"  signed by an unknown key: {one}" for one in said["unknown"])
     for row in said["entries"]:

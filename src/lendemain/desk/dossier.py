@@ -258,7 +258,8 @@ def told(said: Plain) -> Iterator[str]:
     yield f"  under a checkpoint over {at['size']} entries, root {at['root']}"
     for one in _listed(said["checkpoints"]):
         names = [f"{n} {clock.written(t)}" for n, t in sorted(_mapping(one["times"]).items())]
-        yield f"  {one['size']} entries witnessed by: {', '.join(names) or 'nobody but the ledger'}"
+        said_by = ", ".join(names) or "nobody but the ledger"
+        yield f"  its first {one['size']} entries: witnessed by {said_by}"
     yield f"  not witnessed by: {', '.join(map(str, _list(said['missing']))) or 'none is missing'}"
     for one in _listed(said["unknown"]):
         yield f"  signed by a key that the policy does not know: {one['name']} {one['key_id']}"

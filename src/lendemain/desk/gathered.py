@@ -51,7 +51,8 @@ REASONS: Mapping[str, str] = {
 
 _WITHHELD_ROLES: Mapping[str, str] = {
     "observation": IN_BULK, "original": IN_BULK, "rejection": IN_BULK, "watch": IN_BULK,
-    "notice": IN_BULK, "plot": IN_BULK, "cases": OTHER_CASES, "accesses": READINGS, dossiers.CLAIMS: EARLIER,
+    "notice": IN_BULK, "plot": IN_BULK, "cases": OTHER_CASES, "accesses": READINGS,
+    dossiers.CLAIMS: EARLIER,
 }  # fmt: skip
 _CLOSED = {
     Why.SEALED: "sealed",
@@ -124,7 +125,7 @@ def gathered(view: View, case: int, name: str, folder: Path, *, files: bool = Tr
     if who.rule.level < Level.PARTY:
         raise InputError(
             "a dossier has the case's own words and numbers", where=f"--for {name}",
-            remedy="Give this audience a release: `lendemain release`",
+            remedy="Give this audience a report: `lendemain report daily --for`",
         )  # fmt: skip
     read = _Exhibits(mission, case, who, folder, files=files)
     accounts = _accounts(view, shown)
