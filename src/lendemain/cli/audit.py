@@ -48,20 +48,30 @@ def audit(
                 where="audit",
                 remedy="Add --from-tiles ADDRESS, or leave them out",
             )
-        from lendemain.desk import audit as desk_audit
-
-        with where.progress() as progress:
-            said = asdict(desk_audit.audit(where.folder(), replay=replay, progress=progress))
+        told(_here(replay=replay), as_json)
     else:
-        from lendemain.desk import restoring
+        told(_there(from_tiles, (log, policy), into=into, replay=replay), as_json)
 
-        trusted = restoring.trust(log, policy)
-        with where.progress() as progress:
-            found = restoring.audited(
-                from_tiles, trusted, into=into, replay=replay, progress=progress
-            )
-        said = asdict(found)
-    told(said, as_json)
+
+def _here(*, replay: bool) -> Mapping[str, object]:
+    """What replaying the named mission shows."""
+    from lendemain.desk import audit as desk_audit
+
+    with where.progress() as progress:
+        return asdict(desk_audit.audit(where.folder(), replay=replay, progress=progress))
+
+
+def _there(
+    address: str, trusted: tuple[str | None, Path | None], *, into: Path | None, replay: bool
+) -> Mapping[str, object]:
+    """What rebuilding a mission from tiles and files shows."""
+    from lendemain.desk import restoring
+
+    trust = restoring.trust(*trusted)
+    with where.progress() as progress:
+        return asdict(
+            restoring.audited(address, trust, into=into, replay=replay, progress=progress)
+        )
 
 
 def told(said: Mapping[str, object], as_json: bool) -> None:

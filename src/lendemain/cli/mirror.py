@@ -243,7 +243,11 @@ def push(
             keys=key or (),
             progress=progress,
         )
-    said = [asdict(one) for one in done]
+    _pushed([asdict(one) for one in done], as_json)
+
+
+def _pushed(said: list[dict[str, object]], as_json: bool) -> None:
+    """Print how each mirror stands; ends the program with 3 where one failed."""
     if as_json:
         print(json.dumps(said))
     else:
