@@ -23,7 +23,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   prove-fork A B                  two signed checkpoints that contradict each other, as a proof
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two
-  anchor NOTE|DIR [--key KEY]     enter the checkpoint of a party's own log; `anchor show` lists them
+  anchor NOTE|DIR|show            enter the checkpoint of a party's own log, or list them
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   text check FILE...              every mistake in an agreement, with its row
 

@@ -272,12 +272,14 @@ class Ledger:
         if self._writer is not None:
             self._writer.close()
         with self._gate:
-            self._reader.close()
-            if self._writing is not None:  # the last to close, so that it empties the log
-                self._writing.close()
-            if self._lock is not None:
-                os.close(self._lock)
-                self._lock = None
+            try:
+                self._reader.close()
+                if self._writing is not None:  # the last to close, so that it empties the log
+                    self._writing.close()
+            finally:  # whatever the disk says, another may write from now on
+                if self._lock is not None:
+                    os.close(self._lock)
+                    self._lock = None
 
     def __enter__(self) -> Self:
         return self
