@@ -9,7 +9,9 @@ import shapely
 from lendemain import geo, tables
 from lendemain.errors import InputError
 from lendemain.fusion.coverage import coverage, lattice, probability_noticed
+from lendemain.fusion.reach import CURVES
 from lendemain.records.agreement import Sector
+from lendemain.records.background import Conditions, RangeCurve, Shape
 from lendemain.records.observation import Watch, WatchStatus
 
 T0 = datetime(2026, 6, 1, tzinfo=UTC)
@@ -154,3 +156,37 @@ def test_a_sliver_has_a_point():
     _, x, y = lattice(sliver)
 
     assert len(x) == len(y) >= 1
+
+
+def test_curves_lower_the_probability_and_never_the_share():
+    """
+    With certainty that falls with distance as much is watched and less is noticed; a disc's curve
+    is no curve.
+    """
+    table = tables.table(Watch, [watch(0.0, 0.54, range_m=8000.0, means="acoustic")])
+
+    def whole(curves):
+        return coverage(table, [square()], start=T0, end=T0 + timedelta(hours=1), curves=curves)
+
+    plain, heard = whole(()), whole(CURVES)
+    disc = whole([RangeCurve(means="acoustic", shape=Shape.DISC)])
+
+    assert heard["watched"].to_pylist() == plain["watched"].to_pylist()
+    assert 0.0 < heard["probability"][0].as_py() < plain["probability"][0].as_py()
+    assert disc["probability"][0].as_py() == pytest.approx(plain["probability"][0].as_py())
+
+
+def test_cloud_over_a_satellite_is_a_cause():
+    """
+    Under cloud a pass watches nothing, and the hour says that it was the weather.
+    """
+    conditions = tables.table(Conditions, [
+        Conditions(source="made", start=T0, end=T0 + timedelta(hours=9), lon=37.8, lat=48.0,
+                   radius_m=1e5, cloud=1.0)
+    ])  # fmt: skip
+    row = coverage(
+        tables.table(Watch, [watch(means="satellite")]), [square()], start=T0,
+        end=T0 + timedelta(hours=1), conditions=conditions,
+    ).to_pylist()[0]  # fmt: skip
+
+    assert (row["watched"], row["causes"]) == (0.0, "weather")

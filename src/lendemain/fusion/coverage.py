@@ -4,11 +4,11 @@ Not watched is not quiet.  A sector is asked at points of a fixed lattice and in
 minutes: an act at a point is missed when every watch whose disc holds the point misses it, so it is
 noticed with probability 1 - prod(1 - p_i s_i), s_i the share of the slot that watch i was kept.
 Means over points and slots give the hour.  A receiver of satellite navigation notices interference
-and nothing else, so it watches nothing here.  Nothing here knows of terrain: a disc stands for what
-a watch says it sees.
+and nothing else, so it watches nothing here.  Nothing here knows of terrain: a disc, or a curve
+over it, stands for what a watch says it sees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,9 @@ import shapely
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
+from lendemain.fusion.reach import by_means, conditioned, share
 from lendemain.records.agreement import Sector
+from lendemain.records.background import RangeCurve
 from lendemain.records.incident import Coverage
 from lendemain.records.observation import Means, WatchStatus
 
@@ -52,6 +54,7 @@ class Watches(NamedTuple):
     sensor: list[str]
     nation: list[str]
     cause: list[str]
+    means: list[str]
 
     def taken(self, rows: npt.NDArray[np.intp]) -> "Watches":
         """The watches at these positions."""
@@ -61,20 +64,27 @@ class Watches(NamedTuple):
 
 
 def coverage(
-    watches: pa.Table, sectors: Sequence[Sector], *, start: datetime, end: datetime
-) -> pa.Table:
+    watches: pa.Table, sectors: Sequence[Sector], *, start: datetime, end: datetime,
+    curves: Sequence[RangeCurve] = (), conditions: pa.Table | None = None,
+) -> pa.Table:  # fmt: skip
     """How well each sector was watched in each hour (UTC) that touches the interval, as `Coverage`
     rows by sector in the order given, then by hour.
 
     `causes` names the statuses of watches that were due but not kept where part of the sector was
     not watched, and "no watch" where none was even due.  A sector nobody watched has `watched` 0.
+    `curves` say how certainty falls with distance (not at all where none is given), `conditions`
+    what the sky was like (`reach`).
     InputError where the interval is empty, without a zone, or absurdly long.
     """
     first, hours = _hours(start, end, len(sectors))
-    listed = _listed(watches)
-    near = (listed.start < first + hours * HOUR_US) & (listed.end > first)
-    listed = listed.taken(np.flatnonzero(near))
-    parts = [_sector(sector, listed, first, hours) for sector in sectors]
+    if conditions is not None:
+        watches = conditioned(watches, conditions)
+    given = listed(watches)
+    near = (given.start < first + hours * HOUR_US) & (given.end > first)
+    near &= np.array(given.means, dtype=object) != Means.RECEIVER
+    given = given.taken(np.flatnonzero(near))
+    of = by_means(curves)
+    parts = [_sector(sector, given, (first, hours), of) for sector in sectors]
     columns: dict[str, object] = {
         name: np.concatenate([p[name] for p in parts]) if parts else np.zeros(0)
         for name in ("watched", "probability")
@@ -95,12 +105,14 @@ def probability_noticed(watches: pa.Table, *, lon: float, lat: float, at: dateti
 
     With 1 - p of it, silence there multiplies the odds that something happened.
     """
-    moment = _micros(at)
-    given = _listed(watches)
+    moment = micros(at)
+    given = listed(watches)
     kept = given.on & (given.start <= moment) & (moment < given.end)
     given = given.taken(np.flatnonzero(kept))
     x, y = geo.Plane(lon=lon, lat=lat).metres(given.lon, given.lat)
-    holds = np.hypot(x, y) <= given.range_m
+    holds = (np.hypot(x, y) <= given.range_m) & (
+        np.array(given.means, dtype=object) != Means.RECEIVER
+    )
     return float(-np.expm1(np.log1p(-given.probability[holds]).sum()))
 
 
@@ -110,8 +122,8 @@ def _hours(start: datetime, end: datetime, sectors: int) -> tuple[int, int]:
             f"the interval {start} to {end} is empty or has no zone", where="coverage",
             remedy="Give two moments in UTC, the earlier first",
         )  # fmt: skip
-    first = _micros(start) // HOUR_US * HOUR_US
-    hours = -((first - _micros(end)) // HOUR_US)
+    first = micros(start) // HOUR_US * HOUR_US
+    hours = -((first - micros(end)) // HOUR_US)
     if hours * max(sectors, 1) > ROWS_MAX:
         raise InputError(
             f"{hours} hours of {sectors} sectors are too many at once", where="coverage",
@@ -120,12 +132,13 @@ def _hours(start: datetime, end: datetime, sectors: int) -> tuple[int, int]:
     return first, hours
 
 
-def _micros(moment: datetime) -> int:
+def micros(moment: datetime) -> int:
+    """A moment as microseconds since 1970 UTC."""
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
-def _listed(watches: pa.Table) -> Watches:
-    """The watches that can have watched anything at all, in an order of their own."""
+def listed(watches: pa.Table) -> Watches:
+    """The watches that have a place, a range and a time, in an order of their own."""
 
     def number(name: str) -> Floats:
         return np.asarray(watches.column(name).cast(pa.float64()).to_numpy(), np.float64)
@@ -137,10 +150,10 @@ def _listed(watches: pa.Table) -> Watches:
         tables.micros(watches, "start"), tables.micros(watches, "end"),
         number("lon"), number("lat"), number("range_m"), probability, on,
         tables.texts(watches, "sensor").tolist(), tables.texts(watches, "nation").tolist(),
-        status.tolist(),
+        status.tolist(), tables.texts(watches, "means").tolist(),
     )  # fmt: skip
     sound = np.isfinite(given.lon) & np.isfinite(given.lat) & (given.end > given.start)
-    sound &= (given.range_m > 0.0) & (tables.texts(watches, "means") != Means.RECEIVER)
+    sound &= given.range_m > 0.0
     order = np.lexsort((
         given.probability, given.range_m, given.lat, given.lon, given.end, given.start,
     ))  # fmt: skip
@@ -148,16 +161,19 @@ def _listed(watches: pa.Table) -> Watches:
 
 
 def _sector(
-    sector: Sector, given: Watches, first: int, hours: int
+    sector: Sector, given: Watches, span: tuple[int, int], curves: Mapping[str, RangeCurve]
 ) -> dict[str, list[str] | Floats]:
     """One sector's columns, hour by hour."""
+    first, hours = span
     plane, x, y = lattice(sector)
     wx, wy = plane.metres(given.lon, given.lat)
     reach = np.hypot(x - x.mean(), y - y.mean()).max() if len(x) else 0.0
     rows = np.flatnonzero(np.hypot(wx - x.mean(), wy - y.mean()) <= given.range_m + reach)
-    holds = np.hypot(wx[rows, None] - x, wy[rows, None] - y) <= given.range_m[rows, None]
+    away = np.hypot(wx[rows, None] - x, wy[rows, None] - y)
+    holds = away <= given.range_m[rows, None]
     touches = holds.any(axis=1)
     given, holds = given.taken(rows[touches]), holds[touches]
+    fading = _log_missed(given, away[touches], curves) if curves else None
     watched, probability = np.zeros(hours), np.zeros(hours)
     for a in range(0, hours, HOURS_AT_ONCE):
         n = min(HOURS_AT_ONCE, hours - a)
@@ -167,6 +183,8 @@ def _sector(
         over = holds[kept].astype(np.float64)
         seen = np.minimum(shares.T @ over, 1.0)
         missed = np.log1p(-given.probability[kept][:, None] * shares).T @ over
+        if fading is not None:
+            missed = _missed(fading[kept], shares)
         watched[a : a + n] = seen.mean(axis=1).reshape(n, SLOTS).mean(axis=1)
         probability[a : a + n] = (-np.expm1(missed)).mean(axis=1).reshape(n, SLOTS).mean(axis=1)
     watched = np.clip(np.round(watched, 9), 0.0, 1.0)
@@ -174,6 +192,28 @@ def _sector(
         "watched": watched, "probability": np.clip(probability, 0.0, 1.0),
         **_names(given, first, watched),
     }  # fmt: skip
+
+
+def _log_missed(given: Watches, away: Floats, curves: Mapping[str, RangeCurve]) -> Floats:
+    """The logarithm of each watch's missing an act at each point (watches x points)."""
+    means = np.array(given.means, dtype=object)
+    gain = np.zeros_like(away)
+    for name in sorted(set(given.means)):
+        held = means == name
+        gain[held] = share(away[held], given.range_m[held, None], curves.get(name))
+    return np.asarray(np.log1p(-given.probability[:, None] * gain))
+
+
+def _missed(fading: Floats, shares: Floats) -> Floats:
+    """The logarithm of everybody's missing an act, by slot and point; watches kept for a part of a
+    slot notice with that part of their probability.
+    """
+    whole = shares >= 1.0
+    missed = whole.T.astype(np.float64) @ fading
+    watch, slot = np.nonzero((shares > 0.0) & ~whole)
+    part = np.log1p(np.expm1(fading[watch]) * shares[watch, slot][:, None])
+    np.add.at(missed, slot, part)
+    return np.asarray(missed)
 
 
 def _slot_shares(start: Whole, end: Whole, begin: int, slots: int) -> Floats:
