@@ -23,7 +23,7 @@ Whole = npt.NDArray[np.int64]
 LOCAL_HOURS = {
     "Terra": 10.5, "Aqua": 13.5, "Suomi NPP": 13.5, "NOAA-20": 13.5, "NOAA-21": 13.5,
 }  # fmt: skip
-ADRIFT = timedelta(minutes=110)
+ADRIFT = timedelta(minutes=130)
 TOGETHER = timedelta(minutes=20)
 """Detections of one satellite no further apart are of one pass; its next is 100 minutes off."""
 MINUTE_US = 60_000_000
