@@ -89,7 +89,8 @@ def test_a_day_of_480_000_in_one_town_is_one_row(known):
     found = rows(heat(30.25, 48.25, np.full(480_000, first_day(2020) + 45)), known)
 
     assert len(found) == 1
-    assert (found[0]["detections"], round(found[0]["probability"], 6)) == (480_000, 1.0)
+    assert found[0]["detections"] == 480_000
+    assert 0.95 < found[0]["probability"] < 1.0
 
 
 def test_a_dry_day_all_around_makes_a_fire_less_surprising(known):
