@@ -62,7 +62,7 @@ def test_an_entry_becomes_witnessed_within_an_interval(mission, parties):
     assert assurance.effect(before) == "not yet: not cosigned by w1, w2, w3"
     assert (after.label, after.missing) == ("witnessed", ("w2",))
     assert after.within.lower <= after.within.upper
-    assert assurance.effect(after).startswith("in effect since between 2")
+    assert assurance.effect(after).startswith("in effect since a moment between 2")
     assert said["not_cosigned"] == ["w2"]
     assert "time_event" not in said
 

@@ -221,7 +221,7 @@ def effect(sure: Assured) -> str:
         return "recorded only: no policy of witnesses was adopted, so nothing can take effect by it"
     if sure.label == RECORDED:
         return f"not yet: not cosigned by {', '.join(sure.missing) or 'a quorum'}"
-    return f"in effect since {span(sure.within)}"
+    return f"in effect since a moment {span(sure.within)}"
 
 
 def span(within: Interval) -> str:
