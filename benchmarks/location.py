@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from lendemain import geo, tables
 from lendemain.fusion import hearing
@@ -148,6 +149,58 @@ def live_fire():
     )
 
 
+def grouped_by_us():
+    """The live-fire series with pulses only: which were shots, and where."""
+    from pyarrow import parquet
+
+    folder = SHARED / "data" / "acoustic"
+    tests = parquet.read_table(folder / "shotspotter_tests.parquet").to_pylist()
+    pulses = parquet.read_table(folder / "shotspotter_pulses.parquet").to_pylist()
+    fired = found = false = 0
+    errors, inside = [], {50: [], 90: []}
+    for test in tests:
+        rows = [p for p in pulses if p["test_id"] == test["test_id"]]
+        middle = np.array([test["true_x"] + 137.0, test["true_y"] - 89.0])  # off the truth
+        where = {p["serial_number"]: (p["x"], p["y"], p["z"]) for p in rows}
+        names = sorted(where)
+        at = np.array([where[n] for n in names])
+        lon, lat = PLANE.degrees(at[:, 0] - middle[0], at[:, 1] - middle[1])
+        listed = [
+            Station(station_id=n, lon=float(a), lat=float(b), height_m=float(z))
+            for n, a, b, z in zip(names, lon, lat, at[:, 2], strict=True)
+        ]
+        table = tables.table(
+            Arrival,
+            [
+                Arrival(arrival_id=f"{k:05}", station_id=p["serial_number"],
+                        time=p["arrival_time_utc"])
+                for k, p in enumerate(rows)
+            ],
+        )  # fmt: skip
+        air = Air(
+            speed_mps=speed_of_sound_mps(test["temperature_c"]), time_error_s=0.01, span_s=2.0
+        )
+        heard = hearing.acts(listed, table, air=air, reach_m=900.0).heard
+        x, y = PLANE.metres(heard["lon"].to_numpy(), heard["lat"].to_numpy())
+        off = np.hypot(x - test["true_x"] + middle[0], y - test["true_y"] + middle[1])
+        near = off < 25.0
+        fired, found = fired + test["num_rounds"], found + min(int(near.sum()), test["num_rounds"])
+        false += int((~near).sum()) + max(int(near.sum()) - test["num_rounds"], 0)
+        errors += off[near].tolist()
+        truth = shapely.Point(
+            *PLANE.degrees(test["true_x"] - middle[0], test["true_y"] - middle[1])
+        )
+        for share, hits in inside.items():
+            regions = shapely.from_wkb(heard[f"region_{share}"].to_pylist())
+            hits += shapely.contains(regions, truth)[near].tolist()
+    p50, p90, p95 = np.percentile(errors, [50, 90, 95])
+    print(
+        f"live fire, pulses grouped by us: {found} of {fired} rounds found, {false} acts besides; "
+        f"median {p50:.1f} m, 90 % {p90:.1f}, 95 % {p95:.1f}; in the 50 % region "
+        f"{np.mean(inside[50]):.2f}, in the 90 % region {np.mean(inside[90]):.2f}"
+    )
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sounds", type=int, default=560)
@@ -168,6 +221,7 @@ def main():
     if (SHARED / "data" / "acoustic").is_dir():
         print()
         live_fire()
+        grouped_by_us()
 
 
 if __name__ == "__main__":

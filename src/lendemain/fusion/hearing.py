@@ -35,6 +35,10 @@ ROUNDS = 4
 SEED_DENSITY, SEED_LEAST = -3.0, 2.0
 CANDIDATES_MAX = 4_000_000
 SAME_M, SAME_S = 200.0, 0.4
+PATH_LEAST = 0.005
+GUESSED = 100.0
+"""What is guessed of the errors counts as so many arrivals against those that teach them."""
+
 MISTAKEN = 0.05
 """At least so many of an act's arrivals may be another's."""
 
@@ -134,7 +138,7 @@ def _associated(
     where = np.column_stack([net.x, net.y])
     counts = np.bincount(heard.station, minlength=len(where))
     ears = Ears(
-        reach_m, 0.95, air.time_error_s, max(air.path_error, 0.005),
+        reach_m, 0.95, air.time_error_s, max(air.path_error, PATH_LEAST),
         tuple(np.maximum(counts, 1.0) / heard.span_s * 0.5),
     )  # fmt: skip
     best, odds, owner = np.empty((0, 3)), np.empty(0), np.full(len(heard.times), -1, np.int64)
@@ -224,6 +228,9 @@ def _learnt_ears(
     late = heard.times[own] - best[act, 2] - far / air.speed_mps
     unit = (best[act, :2] - where[station]) / far[:, None] / air.speed_mps
     error, path = _timing(late, unit, far / air.speed_mps, act, ears=ears)
+    sure = len(own) / (len(own) + GUESSED)
+    error = error**sure * air.time_error_s ** (1.0 - sure)
+    path = path**sure * max(air.path_error, PATH_LEAST) ** (1.0 - sure)
     idle = np.bincount(heard.station[owner < 0], minlength=len(where))
     return Ears(reach, surely, error, path, tuple(np.maximum(idle, 0.5) / heard.span_s))
 
