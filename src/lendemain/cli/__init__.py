@@ -48,6 +48,7 @@ LATE: Mapping[str, str] = {
     "restore": "mirror:restore",
     "stamp": "stamp:stamp",
     "anchor": "anchor:anchor",
+    "heat": "heat:heat",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():
