@@ -142,6 +142,28 @@ def test_a_ledger_put_back_to_an_old_copy_is_found_out(mission, parties, tmp_pat
         Mission.open(old)
 
 
+def test_nothing_is_written_to_an_older_copy(mission, parties, tmp_path):
+    """
+    F6: before a verb records, an old copy with an old memory learns from its witnesses that it is
+    one, and is not written to; one witness that says so alone, or silence, stops nothing.
+    """
+    witnessing.ask(mission)
+    mission.close()
+    old = Path(shutil.copytree(mission.folder, tmp_path / "old"))
+    with Mission.open(mission.folder, write=True) as ahead:
+        drill(ahead)
+        witnessing.ask(ahead)
+        witnessing.check_current(ahead)
+    with Mission.open(old, write=True) as rewound:
+        with pytest.raises(IntegrityError, match="older copy"):
+            witnessing.check_current(rewound)
+        for party in parties[1:]:
+            party.answers = False
+        witnessing.check_current(rewound)
+        parties[0].answers = False
+        witnessing.check_current(rewound)
+
+
 def test_a_watch_hears_of_new_entries_and_beats_when_there_are_none(mission, parties):
     """
     A round for what is new, and one more at each heartbeat though nothing is (threat 6).

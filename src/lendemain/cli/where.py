@@ -39,12 +39,17 @@ def folder() -> Path:
 def mission(*, write: bool = False) -> "Iterator[Mission]":
     """The named mission, open while the verb runs.
 
-    When the verb has recorded something, the witnesses are asked to cosign it, for a moment, and
-    it is brought to the mirrors that `mission.toml` names.
+    Before a verb records, the witnesses are asked whether this is the newest copy; when it has
+    recorded something, they are asked to cosign it, for a moment, and it is brought to the mirrors
+    that `mission.toml` names.
     """
     from lendemain.desk.mission import Mission
 
     with Mission.open(folder(), write=write) as mission:
+        if write:
+            from lendemain.desk import witnessing
+
+            witnessing.check_current(mission)
         before = mission.size
         yield mission
         grown = write and mission.size > before

@@ -15,7 +15,8 @@ def now() -> datetime:
 def after(last: datetime | None) -> datetime:
     """The present moment, and never one before `last`, when the last entry was made.
 
-    A clock that is put right by some minutes may stand before it; then `last` comes back.  Raises `LendemainError` where the clock is more than five minutes behind `last`.
+    A clock that is put right by some minutes may stand before it; then `last` comes back.  Raises
+    `LendemainError` where the clock is more than five minutes behind `last`.
     """
     present = now()
     if last is not None and present < last - BACK_MAX:

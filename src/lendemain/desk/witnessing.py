@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lendemain.desk import clock, fetching, policies
 from lendemain.desk.mission import Mission
-from lendemain.errors import InputError, LendemainError
+from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger.witnessing import cosignature
 from lendemain.ledger.witnessing.asking import ANSWER_BYTES_MAX, Asking, Outcome
 from lendemain.ledger.witnessing.interval import HEARTBEAT_S
@@ -148,6 +148,29 @@ def after(mission: Mission) -> Round | None:
         return ask(mission, seconds=SHORTLY_S, grace=GRACE_S)
     except LendemainError as error:
         return Round(mission.size, None, {"": str(error)}, (), 0)
+
+
+def check_current(mission: Mission) -> None:
+    """Raise `IntegrityError` where so many witnesses have cosigned more entries than there are here
+    that the rest could not meet the quorum: an older copy lies in the ledger's place, and to write
+    to it would make two histories.
+
+    Fewer, who may lie, stop nothing; nor does anybody's silence.
+    """
+    policy = policies.in_force(mission)
+    if policy is None or not any(one.url for one in policy.witnesses):
+        return
+    try:
+        done = ask(mission, seconds=SHORTLY_S, grace=0.0)
+    except LendemainError:
+        return  # nobody could be asked, and nothing was learnt
+    if done.ahead and not policy.met({one.name for one in policy.witnesses} - set(done.ahead)):
+        raise IntegrityError(
+            f"an older copy: {', '.join(done.ahead)} have cosigned more than its "
+            f"{done.size} entries",
+            where=str(mission.folder),
+            remedy="Put the newest copy back, or get it from a mirror: `lendemain restore`",
+        )
 
 
 @dataclass
