@@ -12,14 +12,17 @@ Baselines from the fires of 2000-2016; choices were made on 2018-2019, and nothi
 
 import resource
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lendemain import tables
-from lendemain.fusion import background, cells, seasons
+from lendemain import fusion, tables
+from lendemain.fusion import background, blinding, cells, seasons
+from lendemain.records.reading import Answer
+from lendemain.sources import exercise
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 LEARNT_TO = 2016
@@ -55,6 +58,7 @@ def main() -> None:
         _added(fires.filter(pa.array((year >= 2020) & (year <= 2021))), learnt.baselines, size)
     _reported(fires.filter(pa.array(year >= 2022)), learnt.baselines)
     _front(fires, year, learnt.baselines)
+    _gaps()
 
 
 def _fires() -> tuple[pa.Table, np.ndarray]:
@@ -161,6 +165,21 @@ def _front(fires: pa.Table, year: np.ndarray, baselines: pa.Table) -> None:
         n = last - first + 1
         print(f"{first}-{last:<17} {p[front].sum() / n:6.0f} {p[front].mean():.4f} "
               f"{p[~front].sum() / n:6.0f} {p[~front].mean():.4f}")  # fmt: skip
+
+
+def _gaps() -> None:
+    """Gaps of the exercise's sensors: nobody blinds them, so every candidate is one by chance."""
+    order = exercise.order(days=30, density=1.0, seed=31)
+    received = datetime(2026, 9, 1, tzinfo=UTC)
+    answer = Answer(name="order", content=order, received=received, theatre=exercise.THEATRE)
+    reading = exercise.parse(answer)
+    incidents = fusion.incidents(tables.identified(reading.observations)[0]).incidents
+    status = tables.texts(reading.watches, "status")
+    spent = time.process_time()
+    found = blinding.blindings(reading.watches, incidents)
+    print(f"\nexercise: {np.isin(status, ['outage', 'jammed']).sum():,} outages among "
+          f"{len(status):,} watches, {found.num_rows} candidates for blinding at 0.05; "
+          f"{time.process_time() - spent:.1f} s of CPU")  # fmt: skip
 
 
 def _labels() -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:

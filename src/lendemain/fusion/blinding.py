@@ -1,12 +1,15 @@
 """Silences of sensors that coincide with what happened near them: candidates for tampering.
 
 On 4 October 2017 a laser left a camera blind for five hours.  A gap is a time for which a sensor
-reported an outage or jamming, or between two of its watches said nothing; nights and weather
-explain themselves and are no gaps.  Incidents near a gap, in place and in time, are compared with
-how many the sensor's neighbourhood had while it watched before: counts with a gamma prior on their
-rate (Jeffreys' n + 1/2), so that their sum over the gap is negative binomial.  What is unlikely by
-chance is a candidate for a person to look into.  Nothing is said of who, and an outage with no
-incident near it is the coverage ledger's business alone.
+reported an outage or jamming; or of which a standing sensor, one that accounts for at least
+`STANDING` of its time, says nothing.  Nights and weather explain themselves and are no gaps, and
+what comes and goes by its nature (patrols, flights, passes) is silent in between.
+
+Incidents near a gap, in place and in time, are compared with how many the sensor's neighbourhood
+had while it watched before: counts with a gamma prior on their rate (Jeffreys' n + 1/2), so that
+their sum over the gap is negative binomial.  What is unlikely by chance is a candidate for a person
+to look into.  Nothing is said of who, and an outage with no incident near it is the coverage
+ledger's business alone.
 """
 
 from datetime import timedelta
@@ -16,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lendemain import geo, tables
+from lendemain import tables
 from lendemain.fusion.counts import surprise
 from lendemain.records.background import Blinding
 from lendemain.records.observation import WatchStatus
@@ -30,9 +33,11 @@ GAP_MAX = timedelta(days=2)
 BEFORE = timedelta(hours=2)
 AFTER = timedelta(hours=1)
 HISTORY_MIN_H = 1.0
+STANDING = 0.8
 CHANCE_MAX = 0.05
 NO_WORD = "no word"
 _HOUR_US = 3.6e9
+_EARTH_M = 6_371_008.8
 _BLIND = frozenset({WatchStatus.OUTAGE.value, WatchStatus.JAMMED.value})
 
 
@@ -97,9 +102,10 @@ def _gaps(start: Whole, end: Whole, status: npt.NDArray[np.object_], least: int)
     """The gaps of one sensor's watches, given by begin; none where it had not watched before."""
     found: list[_Gap] = []
     longest = int(GAP_MAX / timedelta(microseconds=1))
+    standing = len(start) > 0 and _union(start, end) >= STANDING * int(end.max() - start[0])
     reach, watched = 0, False
     for i, (a, b, said) in enumerate(zip(start.tolist(), end.tolist(), status, strict=True)):
-        if watched and least <= a - reach <= longest:
+        if watched and standing and least <= a - reach <= longest:
             found.append(_Gap(reach, a, NO_WORD, i - 1))
         if said in _BLIND and b - a >= least:
             found.append(_Gap(a, b, str(said), i))
@@ -129,11 +135,18 @@ def _near(own: tuple[float, float, float], where: tuple[Floats, Floats, Whole, W
     lon, lat, start, end = where
     if not np.isfinite(own).all() or not len(lon):
         return _Near(*(np.zeros(0, np.int64) for _ in range(3)))
-    x, y = geo.Plane(lon=own[0], lat=own[1]).metres(lon, lat)
     with np.errstate(invalid="ignore"):
-        held = np.flatnonzero(np.hypot(x, y) <= own[2])
+        held = np.flatnonzero(_away_m(own[0], own[1], lon, lat) <= own[2])
     held = held[np.argsort(start[held], kind="stable")]
     return _Near(start[held], end[held], held)
+
+
+def _away_m(lon: float, lat: float, east: Floats, north: Floats) -> Floats:
+    """Great-circle distances in metres on a sphere, right to half a per cent (haversine)."""
+    a, b = np.radians(lat), np.radians(north)
+    turn = np.radians(east - lon)
+    half = np.sin((b - a) / 2.0) ** 2 + np.cos(a) * np.cos(b) * np.sin(turn / 2.0) ** 2
+    return np.asarray(2.0 * _EARTH_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
 
 
 def _candidate(gap: _Gap, near: _Near, on: tuple[Whole, Whole]) -> dict[str, object] | None:

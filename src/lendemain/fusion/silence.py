@@ -94,10 +94,12 @@ def silence(
     given = listed(watches)
     can = np.array([kind in NOTICES.get(m, frozenset()) for m in given.means], np.bool_)
     given = given.taken(np.flatnonzero(can & given.on & (given.start < last) & (given.end > first)))
-    edges = _edges(given, first, last)
-    lengths = np.diff(edges) / (last - first)
     places, weights = _places(error_m)
     noticed = _noticed(given, geo.Plane(lon=lon, lat=lat), places, curves)
+    reached = np.flatnonzero((noticed > 0.0).any(axis=1))
+    given, noticed = given.taken(reached), noticed[reached]
+    edges = _edges(given, first, last)
+    lengths = np.diff(edges) / (last - first)
     begins = edges[:-1]
     missed = np.ones((len(begins), len(places)))
     covered = np.zeros((len(begins), len(places)), np.bool_)
@@ -108,15 +110,14 @@ def silence(
         for i in mine.tolist():
             on = (begins >= given.start[i]) & (begins < given.end[i])
             best = np.maximum(best, on[:, None] * noticed[i])
-        looked = float(lengths @ (best > 0.0) @ weights)
-        calm = 1.0 - false_alarm * looked
-        rows.append((sensor, float(lengths @ (1.0 - best) @ weights) / calm))
+        calm = 1.0 - false_alarm * float(lengths @ (best > 0.0) @ weights)
+        rows.append((sensor, (1.0 - float(lengths @ best @ weights)) / calm))
         missed *= 1.0 - best
         covered |= best > 0.0
         quiet *= calm
-    left = float(lengths @ missed @ weights)
-    told = tuple(sorted((r for r in rows if r[1] != 1.0), key=lambda r: (r[1], r[0])))
-    return Silence(left / quiet, 1.0 - left, float(lengths @ covered @ weights), told)
+    seen = float(lengths @ (1.0 - missed) @ weights)
+    told = tuple(sorted(rows, key=lambda r: (r[1], r[0])))
+    return Silence((1.0 - seen) / quiet, seen, float(lengths @ covered @ weights), told)
 
 
 def _checked(kind: str, numbers: tuple[float, ...], interval: tuple[datetime, datetime]) -> None:
