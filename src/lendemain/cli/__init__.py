@@ -49,6 +49,7 @@ LATE: Mapping[str, str] = {
     "stamp": "stamp:stamp",
     "anchor": "anchor:anchor",
     "heat": "heat:heat",
+    "watch": "watch:watch",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():

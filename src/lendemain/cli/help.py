@@ -24,6 +24,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two
   anchor NOTE|DIR|show            enter the checkpoint of a party's own log, or list them
+  watch silence|gaps              what silence weighs; silences of sensors that need a look
   heat learn|show|judge           what burns by season, and heat that stands out
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   text check FILE...              every mistake in an agreement, with its row
