@@ -56,7 +56,7 @@ class Theatre:
 
 def sound(plots: pa.Table) -> tuple[Places, pa.Table]:
     """The rows of plots that can be followed, and rejections of the others, with why."""
-    lon, lat, error = (_floats(plots, name) for name in ("lon", "lat", "error_m"))
+    lon, lat, error = (floats(plots, name) for name in ("lon", "lat", "error_m"))
     bad_place = ~(np.isfinite(lon) & (np.abs(lon) <= 360.0) & (np.abs(lat) <= 90.0))
     bad_error = ~((error >= 0.0) & (error <= ERROR_M_MAX))
     timeless = np.asarray(plots.column("time").is_null().to_numpy(zero_copy_only=False), bool)
@@ -77,8 +77,8 @@ def sound(plots: pa.Table) -> tuple[Places, pa.Table]:
 
 def _held(plots: pa.Table, rows: Places, place: tuple[Floats, Floats]) -> npt.NDArray[np.bool_]:
     """Which rows tell again, to the bit, the place told before by one who says that it moves."""
-    identity, names = _codes(plots, "identity", rows)
-    sensor, _ = _codes(plots, "sensor", rows)
+    identity, names = codes(plots, "identity", rows)
+    sensor, _ = codes(plots, "sensor", rows)
     time_us = micros(plots, "time")[rows]
     lon, lat = place[0][rows], place[1][rows]
     order = np.lexsort((lat, lon, time_us, identity, sensor))
@@ -89,7 +89,7 @@ def _held(plots: pa.Table, rows: Places, place: tuple[Floats, Floats]) -> npt.ND
     held = np.zeros(len(rows), bool)
     held[order] = same
     nobody = np.array([name == "" for name in names], bool)
-    moving = np.nan_to_num(_floats(plots, "speed_mps")[rows]) >= MOVING_MPS
+    moving = np.nan_to_num(floats(plots, "speed_mps")[rows]) >= MOVING_MPS
     return np.asarray(held & moving & ~nobody[identity], bool)
 
 
@@ -100,11 +100,11 @@ def theatres(plots: pa.Table, rows: Places, *, turns_s: Mapping[str, float]) -> 
     """
     if not len(rows):
         return
-    lon, lat, error = (_floats(plots, name)[rows] for name in ("lon", "lat", "error_m"))
+    lon, lat, error = (floats(plots, name)[rows] for name in ("lon", "lat", "error_m"))
     lon = (lon + 180.0) % 360.0 - 180.0
     time_us = micros(plots, "time")[rows]
-    sensor, sensors = _codes(plots, "sensor", rows)
-    identity, names = _codes(plots, "identity", rows)
+    sensor, sensors = codes(plots, "sensor", rows)
+    identity, names = codes(plots, "identity", rows)
     nobody = np.array([name == "" for name in names], bool)
     identity = np.where(nobody[identity], -1, identity)
     order = np.lexsort((error, lat, lon, identity, sensor, time_us))
@@ -132,12 +132,13 @@ def theatres(plots: pa.Table, rows: Places, *, turns_s: Mapping[str, float]) -> 
         )  # fmt: skip
 
 
-def _floats(plots: pa.Table, name: str) -> Floats:
+def floats(plots: pa.Table, name: str) -> Floats:
+    """A column of numbers as float64, NaN where there is none."""
     column = plots.column(name).cast(pa.float64()).fill_null(np.nan)
     return np.asarray(column.to_numpy(), np.float64)
 
 
-def _codes(plots: pa.Table, name: str, rows: Places) -> tuple[Places, list[str]]:
+def codes(plots: pa.Table, name: str, rows: Places) -> tuple[Places, list[str]]:
     """Numbers that stand for texts in the order of the alphabet, and the texts."""
     column = pc.cast(plots.column(name), pa.string()).fill_null("").combine_chunks()
     encoded = column.take(pa.array(rows)).dictionary_encode()
@@ -149,7 +150,8 @@ def _codes(plots: pa.Table, name: str, rows: Places) -> tuple[Places, list[str]]
     return np.asarray(rank[codes], np.int64), sorted(listed)
 
 
-def _unit(lon: Floats, lat: Floats) -> Floats:
+def unit(lon: Floats, lat: Floats) -> Floats:
+    """Places (degrees) as directions from the middle of a round earth, n x 3."""
     east, north = np.radians(lon), np.radians(lat)
     return np.column_stack(
         [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)]
@@ -158,7 +160,7 @@ def _unit(lon: Floats, lat: Floats) -> Floats:
 
 def _parts(lon: Floats, lat: Floats) -> Places:
     """The number of each place's theatre, from 0 on."""
-    cells = np.floor(_unit(lon, lat) * (EARTH_M / CELL_M)).astype(np.int64)
+    cells = np.floor(unit(lon, lat) * (EARTH_M / CELL_M)).astype(np.int64)
     distinct, of = np.unique(cells, axis=0, return_inverse=True)
     at = {tuple(cell): i for i, cell in enumerate(distinct.tolist())}
     part = np.full(len(distinct), -1, np.int64)
@@ -182,7 +184,7 @@ def _parts(lon: Floats, lat: Floats) -> Places:
 
 def _plane(lon: Floats, lat: Floats) -> Plane:
     """A plane around the middle of places, wherever on earth."""
-    middle = _unit(lon, lat).mean(axis=0)
+    middle = unit(lon, lat).mean(axis=0)
     north = float(np.degrees(np.arctan2(middle[2], np.hypot(middle[0], middle[1]))))
     east = float(np.degrees(np.arctan2(middle[1], middle[0])))
     return Plane(lon=round(east, 3), lat=round(north, 3))
