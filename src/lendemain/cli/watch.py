@@ -14,8 +14,7 @@ watch = App(name="watch", help="What silence weighs, and silences of sensors tha
 @watch.command
 def silence(
     kind: str,
-    lon: float,
-    lat: float,
+    place: tuple[float, float],
     start: datetime,
     end: datetime,
     *,
@@ -35,10 +34,8 @@ def silence(
     ----------
     kind
         The kind of act.
-    lon
-        Degrees east.
-    lat
-        Degrees north.
+    place
+        Degrees east, degrees north.
     start
         From when it may have been (UTC where no zone is given).
     end
@@ -56,7 +53,7 @@ def silence(
 
     with where.mission() as mission:
         found = quiet.weight(
-            mission, kind=kind, place=(lon, lat), between=(_zoned(start), _zoned(end)),
+            mission, kind=kind, place=place, between=(_zoned(start), _zoned(end)),
             error_m=error_m, false_alarm=false_alarm, discs=discs,
         )  # fmt: skip
     words.put(found, as_json)
