@@ -1,0 +1,166 @@
+"""Tracks on scenes with known truth: speed, GOSPA, crossings; real false positions among aircraft.
+
+    python benchmarks/tracks.py [--targets 100 1000 10000] [--seeds 3]
+
+`movers` and `gospa` are those of `../shared/scenes`; their parameters are learnt, not read.  Speed
+counts updates (targets times looks) a CPU second on one core, after the learning, which is given
+beside it; the kernels are compiled beforehand.  GOSPA is of what was known at each look (c = 500 m,
+from the tenth on), a target; smoothed places would be nearer.
+"""
+
+import argparse
+import io
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from lendemain import geo, tables
+from lendemain.fusion.following import Follower
+from lendemain.fusion.habits import learnt
+from lendemain.fusion.looks import sound, theatres
+from lendemain.records.track import Plot
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+PLANE = geo.Plane(lon=37.5, lat=48.0)
+START_US = 1_700_000_000_000_000
+HARD = {"detect": 0.75, "clutter": 1.5, "per_km2": 0.15}
+
+
+def table(x, y, seconds, *, error_m, sensor="radar"):
+    """Plots from metres and seconds."""
+    lon, lat = PLANE.degrees(x, y)
+    given = {
+        "source": "scene", "row": np.arange(len(x)), "sensor": sensor, "lon": lon, "lat": lat,
+        "time": tables.moments(START_US + np.rint(seconds * 1e6).astype(np.int64)),
+        "error_m": np.full(len(x), error_m, np.float32),
+    }  # fmt: skip
+    return tables.columns(Plot, given, len(x))
+
+
+def plots(scenes, targets, *, scans, seed, kind, stated=1.0, second=False):
+    """Truth, plots of a scene, and of a second sensor between its looks if asked."""
+    truth, seen, side = scenes.movers(targets, scans, seed=seed, **kind)
+    seconds = np.repeat(4.0 * np.arange(scans), [len(z) for z in seen])
+    every = np.vstack(seen) - side / 2
+    parts = [table(every[:, 0], every[:, 1], seconds, error_m=50.0 * stated)]
+    if second:
+        rng = np.random.default_rng(seed + 1000)
+        k, i = np.nonzero(rng.random((scans, targets)) < 0.6)
+        where = truth[k, i] - [side / 2, 0, side / 2, 0]
+        x = where[:, 0] + 2.0 * where[:, 1] + rng.normal(0, 120, len(k))
+        y = where[:, 2] + 2.0 * where[:, 3] + rng.normal(0, 120, len(k))
+        parts.append(table(x, y, 4.0 * k + 2.0, error_m=120.0 * stated, sensor="second"))
+    return truth, side, pa.concat_tables(parts).unify_dictionaries()
+
+
+def followed(scenes, given, *, scored=True):
+    """Updates a CPU second, without and with smoothing; learning in s; GOSPA, missed, false."""
+    truth, side, whole = given
+    (theatre,) = theatres(whole, sound(whole)[0], turns_s={})
+    start = time.process_time()
+    habits = learnt(theatre)
+    learning, spent = time.process_time() - start, 0.0
+    follower = Follower(theatre, habits)
+    begins = theatre.place[theatre.starts[:-1], 3]
+    scores = []
+    for look, when in enumerate(begins):
+        start = time.process_time()
+        follower.until(look + 1)
+        spent += time.process_time() - start
+        scan = round(when / 4.0)
+        if scored and scan >= 10 and abs(when - 4.0 * scan) < 0.01:
+            standing = follower.standing(when)
+            standing = standing[standing[:, 3] > 0.5]
+            there = np.column_stack(PLANE.metres(*theatre.plane.degrees(*standing[:, 1:3].T)))
+            scores.append(scenes.gospa(truth[scan][:, [0, 2]] - side / 2, there))
+    start = time.process_time()
+    follower.smoothed()
+    back = time.process_time() - start
+    updates = truth.shape[1] * len(begins)
+    found = np.mean(scores, axis=0) / truth.shape[1] if scores else np.full(4, np.nan)
+    return updates / spent, updates / (spent + back), learning, found[0], found[2], found[3]
+
+
+def speeds(scenes, targets, seeds):
+    """The table of the scenes."""
+    followed(scenes, plots(scenes, 20, scans=20, seed=0, kind={}, second=True))
+    print(
+        "| scene | targets | updates/CPU s | with smoothing | learning s | GOSPA | missed | false |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    kinds = {
+        "easy": ({}, {}), "hard": (HARD, {}), "hard, two sensors": (HARD, {"second": True}),
+        "easy, errors stated half": ({}, {"stated": 0.5}),
+        "hard, errors stated double": (HARD, {"stated": 2.0}),
+    }  # fmt: skip
+    for count in targets:
+        for name, (kind, more) in kinds.items():
+            rows = [
+                followed(
+                    scenes, plots(scenes, count, scans=50, seed=seed, kind=kind, **more),
+                    scored=count <= 1000,
+                )
+                for seed in range(seeds if count <= 1000 else 1)
+            ]  # fmt: skip
+            fast, both, learning, total, missed, false = np.median(rows, axis=0)
+            print(
+                f"| {name} | {count} | {fast:,.0f} | {both:,.0f} | {learning:.2f} | {total:.1f} | "
+                f"{missed:.3f} | {false:.3f} |",
+                flush=True,
+            )
+
+
+def false_places():
+    """Alarms on real aircraft, by class."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from lendemain.fusion.interference import interference
+    from lendemain.records.reading import Answer
+    from lendemain.sources import adsb
+
+    whole = pq.read_table(SHARED / "data" / "tracks" / "adsb_traffic_samples.parquet")
+    print("\n| class | samples | samples with alarms |")
+    print("|---|---|---|")
+    for kind in sorted(whole["category"].unique().to_pylist()):
+        of_kind = whole.filter(pc.equal(whole["category"], kind))
+        names = of_kind["sample"].unique().to_pylist()
+        alarmed = []
+        for name in names:
+            held = io.BytesIO()
+            pq.write_table(of_kind.filter(pc.equal(of_kind["sample"], name)), held)
+            answer = Answer(
+                name=name, content=held.getvalue(), received=datetime(2026, 1, 1, tzinfo=UTC),
+                theatre=(-180.0, -90.0, 180.0, 90.0),
+            )  # fmt: skip
+            found = interference(adsb.parse(answer).plots)
+            if found.num_rows:
+                span = found["start"].to_pylist()[0], max(found["end"].to_pylist())
+                alarmed.append(
+                    f"{name}: {found.num_rows}, {span[0]:%H:%M:%S} to {span[1]:%H:%M:%S}"
+                )
+        print(f"| {kind} | {len(names)} | {'; '.join(alarmed) or 'none'} |")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--targets", type=int, nargs="+", default=[100, 1000, 10_000])
+    parser.add_argument("--seeds", type=int, default=3)
+    given = parser.parse_args()
+    if not (SHARED / "scenes").is_dir():
+        print("the scenes (../shared/scenes) are not here")
+        return
+    sys.path.insert(0, str(SHARED / "scenes"))
+    import scenes
+
+    speeds(scenes, given.targets, given.seeds)
+    if (SHARED / "data" / "tracks").is_dir():
+        false_places()
+
+
+if __name__ == "__main__":
+    main()
