@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import runpy
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -13,7 +12,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MADE_UP = SimpleNamespace(**runpy.run_path(str(ROOT / "tests/ledger/dossier/made_up.py")))
 MUTANTS = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("mutants.py"))))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
@@ -69,24 +67,10 @@ def wycheproof(shared) -> list[tuple[bytes, bytes, bytes, bool]]:
     ]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """A headless browser."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: `python tools/system.py` brings it")
-    with playwright.sync_playwright() as machine:
-        found = machine.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def page(browser) -> Iterator[object]:
+def page(headless) -> Iterator[object]:
     """The page that verifies, opened from the disk; what it asked for lies in `page.asked`."""
-    context = browser.new_context(locale="en-GB", viewport={"width": 1100, "height": 900})
+    context = headless.new_context(locale="en-GB", viewport={"width": 1100, "height": 900})
     opened = context.new_page()
     opened.asked, opened.wrong = [], []
     opened.on("request", lambda asked: opened.asked.append(asked.url))

@@ -1,7 +1,6 @@
 """What the tests of the page share: made-up missions, and a server over one of them."""
 
 import runpy
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,10 +16,6 @@ from lendemain.web.serving import _bound
 from lendemain.web.static import Static
 
 MADE_UP = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("made_up.py"))))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             "--no-first-run"]  # fmt: skip
 
 
 class Newest:
@@ -63,17 +58,11 @@ def served() -> Callable[..., object]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A headless browser that asks nothing of anybody."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: `python tools/system.py` brings it")
+def chromium(headless) -> object:
+    """The headless browser, once there are the libraries that the page needs."""
     if Static().missing():
         pytest.skip("needs the page's libraries: `python tools/frontend.py` brings them")
-    with playwright.sync_playwright() as machine:
-        browser = machine.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    return headless
 
 
 @pytest.fixture
