@@ -13,20 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from lendemain.desk import clock
+from lendemain.desk import clock, party
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import rebuilt
 from lendemain.ledger.disk import Folder
 from lendemain.ledger.mirror import REQUEST_BYTES_MAX, Answer, Mirror, Upload, origin_hash
-from lendemain.ledger.note import Verifier
 from lendemain.ledger.packages import Arriving
 from lendemain.ledger.published import blob, exactly, published
-from lendemain.ledger.witnessing.cosignature import ALGORITHMS, CosigningKey
 
 __all__ = ["REQUEST_BYTES_MAX", "Answer", "Arriving", "Holding", "Upload", "founded"]
 
 COPIES = "copies"
-_NONE_HERE = "Make one: `lendemain mirror init DIR --name NAME --log KEY`"
 
 Plain = dict[str, object]
 
@@ -36,28 +33,7 @@ def founded(folder: Path, *, name: str, logs: Sequence[str], algorithm: str = "e
 
     Raises `InputError` where the folder is not empty, or a key cannot be read.
     """
-    if algorithm not in ALGORITHMS:
-        raise InputError(
-            f"no algorithm {algorithm!r}",
-            where="--algorithm",
-            remedy=f"Choose one of: {', '.join(ALGORITHMS)}",
-        )
-    origins = list(_known(logs, "--log"))
-    if not origins:
-        raise InputError("no ledger to copy", where="--log", remedy="Give the ledger's key")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            "the folder is not empty", where=str(folder), remedy="Give a new folder's name"
-        )
-    key = CosigningKey.generate(name, algorithm)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    private = folder / "mirror.key"
-    private.touch(mode=0o600)
-    private.write_text(key.text + "\n", "utf-8")
-    (folder / "mirror.vkey").write_text(key.cosigner.vkey + "\n", "utf-8")
-    (folder / "logs").write_text("".join(f"{row}\n" for row in logs), "utf-8")
-    return {"mirror": name, "key": key.cosigner.vkey, "logs": origins, "folder": str(folder)}
+    return party.founded(folder, "mirror", name=name, logs=logs, algorithm=algorithm)
 
 
 class Holding:
@@ -74,20 +50,9 @@ class Holding:
         Raises `InputError` where there is none that can be read, and `IntegrityError` where what
         it holds is not what was signed.
         """
-        path = folder / "mirror.key"
-        try:
-            rows = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            raise InputError("no mirror here", where=str(folder), remedy=_NONE_HERE) from None
-        try:
-            keys = [CosigningKey.parse(row) for row in rows if row.strip()]
-        except InputError as error:
-            raise InputError(error.what, where=str(path), remedy="Restore it from a copy") from None
-        if not keys:
-            raise InputError("it is empty", where=str(path), remedy="Restore it from a copy")
+        keys = party.keys(folder, "mirror")
         with Folder.writing(folder / COPIES) as disk:
-            logs = {origin: [verifier] for origin, verifier in _logs(folder).items()}
-            yield cls(Mirror(keys, logs, disk), disk)
+            yield cls(Mirror(keys, party.ledgers(folder, "mirror"), disk), disk)
 
     @property
     def origins(self) -> dict[str, str]:
@@ -135,7 +100,7 @@ class Holding:
 def shown(folder: Path) -> list[Plain]:
     """What a mirror holds, ledger by ledger."""
     disk, found = Folder(folder / COPIES), list[Plain]()
-    for origin in _logs(folder):
+    for origin in party.ledgers(folder, "mirror"):
         prefix = origin_hash(origin)
         head = published(_Below(disk, prefix))
         found.append(
@@ -153,14 +118,14 @@ def shown(folder: Path) -> list[Plain]:
 def checked(folder: Path) -> list[str]:
     """What is damaged in what a mirror holds: the tile, the entry or the file; none: sound."""
     disk, problems = Folder(folder / COPIES), list[str]()
-    for origin, verifier in _logs(folder).items():
+    for origin, verifiers in party.ledgers(folder, "mirror").items():
         prefix = origin_hash(origin)
         source = _Below(disk, prefix)
         if published(source) is None:
             continue
         try:
             with tempfile.TemporaryDirectory(prefix="lendemain-") as scratch:
-                found = rebuilt.rebuild(source, Path(scratch) / "ledger", verifier)
+                found = rebuilt.rebuild(source, Path(scratch) / "ledger", verifiers[0])
         except LendemainError as error:
             problems.append(f"{origin}: {error}")
             continue
@@ -181,23 +146,3 @@ class _Below(Folder):
 
     def __init__(self, disk: Folder, prefix: str) -> None:
         super().__init__(disk.root / prefix)
-
-
-def _logs(folder: Path) -> dict[str, Verifier]:
-    try:
-        rows = (folder / "logs").read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise InputError("no mirror here", where=str(folder), remedy=_NONE_HERE) from None
-    return _known(rows, str(folder / "logs"))
-
-
-def _known(rows: Sequence[str], where: str) -> dict[str, Verifier]:
-    found = dict[str, Verifier]()
-    for row in rows:
-        if row.strip():
-            try:
-                verifier = Verifier.parse(row.split()[0])
-            except InputError as error:
-                raise InputError(error.what, where=where, remedy=error.remedy) from None
-            found[verifier.name] = verifier
-    return found
