@@ -6,6 +6,7 @@ fixes of one identity at one moment close together the first is kept and the oth
 those far apart all stay, since they contradict each other, which is for fusion to see.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,6 +29,8 @@ APART_DEG = 0.05
 WIDTHS_US = (times.MINUTE_US, times.SECOND_US)
 """How coarsely clocks are written: the widest of these that divides every time of a file."""
 
+_SECONDS = re.compile(r"\d{9,10}(\.\d{1,9})?", re.ASCII)
+
 _FIRST_US, _LAST_US = (
     int(np.datetime64(f"{year}-01-01", "us").astype(np.int64))
     for year in (times.YEARS.start, times.YEARS.stop)
@@ -44,17 +47,17 @@ def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
         strange = (values < _FIRST_US) | (values >= _LAST_US)
         sieve.reject(strange, field=name, reason=Reason.NOT_A_TIME, detail="no such year is meant")
         return values
-    if sieve.has(name) and _is_seconds(sieve, name):
-        seconds = sieve.numbers(name, low=_FIRST_US / 1e6, high=_LAST_US / 1e6, needed=True)
-        return np.where(np.isfinite(seconds), seconds * 1e6, 0.0).astype(np.int64)
-    return sieve.moments(name, zone="UTC").start
+    read = sieve.each(name, _moment_us, needed=True)
+    return np.array([0 if v is None else v for v in read.values] or [0], np.int64)[read.of]
 
 
-def _is_seconds(sieve: Sieve, name: str) -> bool:
-    """Whether a column gives seconds since 1970: numbers, or texts that are ten digits all."""
-    if pa.types.is_integer(sieve.sheet.columns.column(name).type):
-        return True
-    return bool(mask(pc.match_substring_regex(sieve.raw(name), r"^\d{9,10}(\.\d+)?$")).any())
+def _moment_us(text: str) -> int | str:
+    """Microseconds since 1970 of a moment in UTC, or of seconds since then."""
+    if _SECONDS.fullmatch(text):
+        micros = round(float(text) * 1e6)
+        return micros if micros < _LAST_US else "no such year is meant"
+    read = times.moment(text)
+    return read if isinstance(read, str) else read.micros
 
 
 def width_s(time_us: npt.NDArray[np.int64]) -> float:
