@@ -20,7 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lendemain import fusion, tables
-from lendemain.fusion import background, blinding, cells, seasons
+from lendemain.fusion.heat import background, cells, seasons
+from lendemain.fusion.watching import blinding
 from lendemain.records.reading import Answer
 from lendemain.sources import exercise
 

@@ -18,8 +18,15 @@ import numpy as np
 import shapely
 
 from lendemain import geo, tables
-from lendemain.fusion import hearing
-from lendemain.fusion.location import Air, Network, learnt, located, network, speed_of_sound_mps
+from lendemain.fusion.sounds import hearing
+from lendemain.fusion.sounds.location import (
+    Air,
+    Network,
+    learnt,
+    located,
+    network,
+    speed_of_sound_mps,
+)
 from lendemain.records.arrival import Arrival, Station
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -52,7 +52,7 @@ def watches() -> list[Watch]:
 
 def picture() -> str:
     """The probability of noticing, hour by hour, as SVG."""
-    rows = fusion.coverage.coverage(
+    rows = fusion.watching.coverage.coverage(
         tables.table(Watch, watches()), [SECTOR], start=START, end=START + 2 * DAY
     ).to_pylist()
     bars = "".join(

@@ -17,7 +17,7 @@ from lendemain import __version__, sources, tables
 from lendemain.desk import clock, intake
 from lendemain.desk.mission import Mission, named, obj, printable
 from lendemain.errors import InputError
-from lendemain.fusion import background, seasons
+from lendemain.fusion.heat import background, seasons
 from lendemain.records.observation import Phenomenon
 from lendemain.records.reading import Answer
 

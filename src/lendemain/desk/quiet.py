@@ -7,8 +7,8 @@ import pyarrow as pa
 from lendemain.desk.intake import taken_in
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import view
-from lendemain.fusion import blinding, reach
-from lendemain.fusion.silence import silence
+from lendemain.fusion.watching import blinding, reach
+from lendemain.fusion.watching.silence import silence
 from lendemain.records.observation import Watch
 
 Plain = dict[str, object]

@@ -5,7 +5,7 @@
 says what was watched.  The answer depends on the accounts alone, not on the order they came in.
 """
 
-from lendemain.fusion import coverage
 from lendemain.fusion.fused import Fused, incidents
+from lendemain.fusion.watching import coverage
 
 __all__ = ["Fused", "coverage", "incidents"]

@@ -6,8 +6,8 @@ import pytest
 
 from lendemain import tables
 from lendemain.errors import InputError
-from lendemain.fusion.cells import DAY_US, WEEKS
-from lendemain.fusion.seasons import CELLS_MAX, seasons
+from lendemain.fusion.heat.cells import DAY_US, WEEKS
+from lendemain.fusion.heat.seasons import CELLS_MAX, seasons
 
 YEARS = range(2012, 2018)
 

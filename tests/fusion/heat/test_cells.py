@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lendemain.fusion.cells import (
+from lendemain.fusion.heat.cells import (
     AROUND,
     FINE,
     SPREAD_CELLS,

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from lendemain.errors import InputError
-from lendemain.fusion.location import (
+from lendemain.fusion.sounds.location import (
     Air,
     learnt,
     located,

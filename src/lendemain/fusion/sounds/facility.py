@@ -12,7 +12,7 @@ first use.
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.fusion.picking import allocating
+from lendemain.fusion.sounds.picking import allocating
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import tables
-from lendemain.fusion.counts import surprise
+from lendemain.fusion.heat.counts import surprise
 from lendemain.records.background import Blinding
 from lendemain.records.observation import WatchStatus
 

@@ -19,7 +19,7 @@ import shapely
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
-from lendemain.fusion.reach import by_means, conditioned, share
+from lendemain.fusion.watching.reach import by_means, conditioned, share
 from lendemain.records.agreement import Sector
 from lendemain.records.background import RangeCurve
 from lendemain.records.incident import Coverage

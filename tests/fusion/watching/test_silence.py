@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lendemain import tables
 from lendemain.errors import InputError
-from lendemain.fusion.reach import CURVES
-from lendemain.fusion.silence import NOTICES, silence
+from lendemain.fusion.watching.reach import CURVES
+from lendemain.fusion.watching.silence import NOTICES, silence
 from lendemain.records.incident import FAMILY_OF
 from lendemain.records.observation import Means, Watch, WatchStatus
 

@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from lendemain.fusion import sound
-from lendemain.fusion.location import Air
+from lendemain.fusion.sounds import sound
+from lendemain.fusion.sounds.location import Air
 
 
 def made(count, seed=1):

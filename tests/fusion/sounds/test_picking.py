@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lendemain.fusion import picking
+from lendemain.fusion.sounds import picking
 
 STATIONS = np.array([[0.0, 0.0], [4000.0, 500.0], [1000.0, 5000.0], [-3000.0, 2500.0]])
 MODEL = np.array([340.0, 0.05, 0.002, 9000.0, 0.95, -13.0, *[0.01] * 4])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lendemain import tables
 from lendemain.errors import InputError
-from lendemain.fusion.reach import CURVES, by_means, conditioned, share
+from lendemain.fusion.watching.reach import CURVES, by_means, conditioned, share
 from lendemain.records.background import Conditions, RangeCurve, Shape
 from lendemain.records.observation import Means, Watch, WatchStatus
 

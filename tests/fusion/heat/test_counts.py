@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendemain.fusion.counts import COUNT_MAX, SHAPES, shape_of, surprise
+from lendemain.fusion.heat.counts import COUNT_MAX, SHAPES, shape_of, surprise
 
 
 @given(

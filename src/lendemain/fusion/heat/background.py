@@ -1,6 +1,6 @@
 """Heat against what its place and week are used to: how surprising, and how probably another fire.
 
-Counts of a cell on a day are negative binomial about the baseline (`fusion.seasons`).  Dry and wet
+Counts of a cell on a day are negative binomial about the baseline (`seasons`).  Dry and wet
 days differ: the mean is multiplied by how many cells burn on the same day in the ring of blocks out
 to `RING_CELLS` away, over how many are expected to, drawn towards one.  The ring leaves out the
 cell's own block and those beside it, so that no fire excuses itself.
@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from lendemain import tables
 from lendemain.errors import InputError
-from lendemain.fusion.cells import (
+from lendemain.fusion.heat.cells import (
     AROUND,
     DAY_US,
     FINE,
@@ -32,7 +32,7 @@ from lendemain.fusion.cells import (
     small_cell,
     year_and_week,
 )
-from lendemain.fusion.counts import surprise
+from lendemain.fusion.heat.counts import surprise
 from lendemain.records.background import Anomaly, Burning
 
 Floats = npt.NDArray[np.float64]

@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.fusion.test_seasons import countryside, first_day, heat
+from tests.fusion.heat.test_seasons import countryside, first_day, heat
 
 from lendemain.errors import InputError
-from lendemain.fusion.background import NO_BASELINE, SWAPPED, judged
-from lendemain.fusion.cells import year_and_week
-from lendemain.fusion.seasons import seasons
+from lendemain.fusion.heat.background import NO_BASELINE, SWAPPED, judged
+from lendemain.fusion.heat.cells import year_and_week
+from lendemain.fusion.heat.seasons import seasons
 
 
 @pytest.fixture(scope="module")

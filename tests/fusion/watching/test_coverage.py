@@ -8,8 +8,8 @@ import shapely
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
-from lendemain.fusion.coverage import coverage, lattice, probability_noticed
-from lendemain.fusion.reach import CURVES
+from lendemain.fusion.watching.coverage import coverage, lattice, probability_noticed
+from lendemain.fusion.watching.reach import CURVES
 from lendemain.records.agreement import Sector
 from lendemain.records.background import Conditions, RangeCurve, Shape
 from lendemain.records.observation import Watch, WatchStatus

@@ -185,7 +185,7 @@ def located(
     left out); the station's clock is added.  Raises `InputError` for fewer than two arrivals, or
     numbers that are none.
     """
-    from lendemain.fusion import sound
+    from lendemain.fusion.sounds import sound
 
     picks = _picks(net, station, times_s, air=air, bearings_deg=bearings_deg, errors_s=errors_s)
     west, south, east, north = net.box
@@ -315,7 +315,7 @@ def _searched(net: Network, sound: Sound, air: Air) -> _Cells:
 
 def _total(cells: Sequence[_Cells], air: Air, bearing: float) -> float:
     """The log evidence of all sounds, over the cells at which they are asked."""
-    from lendemain.fusion import sound
+    from lendemain.fusion.sounds import sound
 
     terms, model = [], air.row
     for one in cells:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lendemain import tables
-from lendemain.fusion.blinding import blindings
+from lendemain.fusion.watching.blinding import blindings
 from lendemain.records.incident import Incident
 from lendemain.records.observation import Watch, WatchStatus
 

@@ -19,8 +19,8 @@ import pyarrow as pa
 
 from lendemain import geo
 from lendemain.errors import InputError
-from lendemain.fusion.coverage import Watches, listed, micros
-from lendemain.fusion.reach import by_means, share
+from lendemain.fusion.watching.coverage import Watches, listed, micros
+from lendemain.fusion.watching.reach import by_means, share
 from lendemain.records.background import RangeCurve
 from lendemain.records.incident import FAMILY_OF, Family
 from lendemain.records.observation import Means

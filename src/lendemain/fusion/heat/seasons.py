@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from lendemain import tables
 from lendemain.errors import InputError
-from lendemain.fusion.cells import (
+from lendemain.fusion.heat.cells import (
     AROUND,
     FINE,
     FINE_IN_CELL,
@@ -36,7 +36,7 @@ from lendemain.fusion.cells import (
     watched,
     year_and_week,
 )
-from lendemain.fusion.counts import shape_of
+from lendemain.fusion.heat.counts import shape_of
 from lendemain.records.background import Baseline, Burning
 
 Floats = npt.NDArray[np.float64]

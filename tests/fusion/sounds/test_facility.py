@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lendemain.fusion.facility import chosen
+from lendemain.fusion.sounds.facility import chosen
 
 
 def value(within, starts, picks, worth, costs, count):

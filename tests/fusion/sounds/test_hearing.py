@@ -8,8 +8,8 @@ import shapely
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
-from lendemain.fusion.hearing import acts
-from lendemain.fusion.location import Air
+from lendemain.fusion.sounds.hearing import acts
+from lendemain.fusion.sounds.location import Air
 from lendemain.records.arrival import Arrival, Station
 
 START = datetime(2024, 1, 1, tzinfo=UTC)

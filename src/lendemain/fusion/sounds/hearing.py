@@ -22,7 +22,7 @@ import shapely
 
 from lendemain import encoding, tables
 from lendemain.errors import InputError
-from lendemain.fusion.location import Air, Network, located, network, origin_time_s
+from lendemain.fusion.sounds.location import Air, Network, located, network, origin_time_s
 from lendemain.probability import from_log_odds
 from lendemain.records.arrival import Heard, Hearing, Station
 
@@ -132,8 +132,8 @@ def _associated(
     net: Network, heard: _Picks, *, air: Air, reach_m: float
 ) -> tuple[Floats, Places, Ears]:
     """Acts (x, y, time, log odds), the act of each pick (-1: none), and what was learnt."""
-    from lendemain.fusion import picking
-    from lendemain.fusion.facility import chosen
+    from lendemain.fusion.sounds import picking
+    from lendemain.fusion.sounds.facility import chosen
 
     where = np.column_stack([net.x, net.y])
     counts = np.bincount(heard.station, minlength=len(where))
@@ -176,7 +176,7 @@ def _model(net: Network, heard: _Picks, ears: Ears, air: Air, *, acts: float) ->
 
 def _seeds(net: Network, heard: _Picks, where: Floats, model: Floats) -> Floats:
     """Candidates (x, y, time), the best of those that lie together."""
-    from lendemain.fusion import picking
+    from lendemain.fusion.sounds import picking
 
     apart = np.hypot(*(where[:, None, :] - where[None, :, :]).transpose(2, 0, 1))
     near = np.argsort(apart, axis=1, kind="stable")[:, 1 : NEIGHBOURS + 1].astype(np.int64)
@@ -200,7 +200,7 @@ def _settled(
     given: Floats, owner: Places, heard: _Picks, *, where: Floats, model: Floats
 ) -> Floats:
     """Acts moved to where the picks that belong to them agree best."""
-    from lendemain.fusion import picking
+    from lendemain.fusion.sounds import picking
 
     moved = given.copy()
     matrix = np.empty((3, 3))

@@ -8,8 +8,8 @@ import pytest
 
 from lendemain import tables
 from lendemain.errors import InputError
-from lendemain.fusion.passes import NOT_KNOWN_TO_LOOK, passes
-from lendemain.fusion.silence import silence
+from lendemain.fusion.watching.passes import NOT_KNOWN_TO_LOOK, passes
+from lendemain.fusion.watching.silence import silence
 from lendemain.records.observation import Means, Observation, TimePrecision, WatchStatus
 
 T0 = datetime(2026, 6, 1, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Who watched, how surely they would have noticed, and what silence weighs."""
