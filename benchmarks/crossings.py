@@ -15,8 +15,8 @@ import numpy as np
 import shapely
 
 from lendemain import geo, tables
-from lendemain.fusion.crossings import crossings
-from lendemain.fusion.tracking import tracked
+from lendemain.fusion.tracks.crossings import crossings
+from lendemain.fusion.tracks.tracking import tracked
 from lendemain.records.track import Plot
 
 PLANE = geo.Plane(lon=37.5, lat=48.0)

@@ -19,9 +19,9 @@ import numpy as np
 import pyarrow as pa
 
 from lendemain import geo, tables
-from lendemain.fusion.following import Follower
-from lendemain.fusion.habits import learnt
-from lendemain.fusion.looks import sound, theatres
+from lendemain.fusion.tracks.following import Follower
+from lendemain.fusion.tracks.habits import learnt
+from lendemain.fusion.tracks.looks import sound, theatres
 from lendemain.records.track import Plot
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -119,7 +119,7 @@ def false_places():
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    from lendemain.fusion.interference import interference
+    from lendemain.fusion.tracks.interference import interference
     from lendemain.records.reading import Answer
     from lendemain.sources import adsb
 

@@ -291,19 +291,19 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 def _paged(answer: Answer, data: pa.Buffer, file: pq.ParquetFile, *, wanted: Sequence[str]) -> int:
     """How many bytes the pages of the wanted columns become, by their own headings."""
     content, total, known = memoryview(data).cast("B"), 0, set(wanted)
-    for group in range(file.metadata.num_row_groups):
-        row_group = file.metadata.row_group(group)
-        for number in range(row_group.num_columns):
-            one = row_group.column(number)
-            if one.path_in_schema not in known:
-                continue
-            first = [one.data_page_offset]
-            if one.has_dictionary_page and one.dictionary_page_offset:
-                first.append(one.dictionary_page_offset)
-            try:
+    try:
+        for group in range(file.metadata.num_row_groups):
+            row_group = file.metadata.row_group(group)
+            for number in range(row_group.num_columns):
+                one = row_group.column(number)
+                if one.path_in_schema not in known:
+                    continue
+                first = [one.data_page_offset]
+                if one.has_dictionary_page and one.dictionary_page_offset:
+                    first.append(one.dictionary_page_offset)
                 total += sum(pages.unfolded(content, min(first), one.total_compressed_size))
-            except ValueError as error:
-                raise _broken(answer, error) from None
+    except ValueError as error:  # a name that is not UTF-8 is one too
+        raise _broken(answer, error) from None
     return total
 
 

@@ -3,7 +3,7 @@ import pytest
 from tests.fusion.movers import PLANE, plots
 
 from lendemain import geo
-from lendemain.fusion.looks import HELD, sound, theatres
+from lendemain.fusion.tracks.looks import HELD, sound, theatres
 
 
 def made(table, **turns):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from tests.fusion.test_motion import moving, square
+from tests.fusion.tracks.test_motion import moving, square
 
-from lendemain.fusion.smoothing import smoothed
+from lendemain.fusion.tracks.smoothing import smoothed
 
 
 def test_smoothing_is_that_of_all_plots_at_once():

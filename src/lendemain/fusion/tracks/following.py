@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lendemain.fusion.accounts import Floats
-from lendemain.fusion.looking import UNSEEN, History, Live, Plots, Room, followed
-from lendemain.fusion.looks import Places, Theatre
-from lendemain.fusion.matching import work
-from lendemain.fusion.motion import (
+from lendemain.fusion.tracks.looking import UNSEEN, History, Live, Plots, Room, followed
+from lendemain.fusion.tracks.looks import Places, Theatre
+from lendemain.fusion.tracks.matching import work
+from lendemain.fusion.tracks.motion import (
     DENSITY,
     EXISTS,
     MODES,
@@ -22,12 +22,12 @@ from lendemain.fusion.motion import (
     TRACK_WIDTH,
     WILD,
 )
-from lendemain.fusion.smoothing import smoothed
+from lendemain.fusion.tracks.smoothing import smoothed
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """A model of motion and a row for each sensor, as `fusion.motion` and `fusion.looking` say."""
+    """A model of motion and a row for each sensor, as `motion` and `looking` say."""
 
     model: Floats
     sensors: Floats

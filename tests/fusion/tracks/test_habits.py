@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from tests.fusion.movers import plots, scene
 
-from lendemain.fusion.habits import first_guess, learnt
-from lendemain.fusion.looks import sound, theatres
+from lendemain.fusion.tracks.habits import first_guess, learnt
+from lendemain.fusion.tracks.looks import sound, theatres
 
 
 def theatre(table):

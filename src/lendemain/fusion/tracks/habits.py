@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from lendemain.fusion.accounts import Floats
-from lendemain.fusion.following import Follower, Habits
-from lendemain.fusion.looks import Places, Theatre
+from lendemain.fusion.tracks.following import Follower, Habits
+from lendemain.fusion.tracks.looks import Places, Theatre
 
 LOOKS_MAX, LOOK_PLOTS_MAX, PLOTS_MAX = 40, 1_500, 24_000
 """What is learnt from: so many looks, plots in one, and plots in all, at most."""

@@ -17,9 +17,9 @@ ends after `silence` seconds.  Compiled on first use; nothing here allocates.
 import math
 from typing import Any, NamedTuple
 
-from lendemain.fusion import matching, motion
 from lendemain.fusion.kernels import compiled, inlined
-from lendemain.fusion.motion import (
+from lendemain.fusion.tracks import matching, motion
+from lendemain.fusion.tracks.motion import (
     ASKED,
     BEST,
     DEATH,

@@ -6,7 +6,7 @@ of acceleration, of which the quiet mode has little and the manoeuvring one much
 a chain in continuous time.  Before a prediction the modes' densities are mixed, after a fix their
 odds are weighed by how well each foretold it: the interacting multiple model of Blom and
 Bar-Shalom (1988).  Since both modes move a mean alike, the mixture's mean moves so too, and its
-covariance by the mean of their noises: that is what `fusion.smoothing` goes back by.
+covariance by the mean of their noises: that is what `smoothing` goes back by.
 
 A row of floats is one track: columns below, then for each mode the mean (x, vx, y, vy) and ten
 covariances (xx, xv, vv of the east, of the north, and between them xy, xvy, vxy, vxvy).  Compiled

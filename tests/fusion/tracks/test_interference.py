@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.fusion.movers import plots
 
 from lendemain import geo
-from lendemain.fusion.interference import interference
+from lendemain.fusion.tracks.interference import interference
 from lendemain.records.reading import Answer
 from lendemain.sources import adsb
 

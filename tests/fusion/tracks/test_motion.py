@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from lendemain.fusion import motion
-from lendemain.fusion.smoothing import _PAIRS
+from lendemain.fusion.tracks import motion
+from lendemain.fusion.tracks.smoothing import _PAIRS
 
 MODEL = np.array([0.5, 8.0, 1 / 60, 1 / 20, 400.0, 1e-4, 60.0])
 

@@ -6,8 +6,8 @@ from tests.fusion.movers import PLANE, START_US, plots
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
-from lendemain.fusion.crossings import _turns, crossings
-from lendemain.fusion.tracking import tracked
+from lendemain.fusion.tracks.crossings import _turns, crossings
+from lendemain.fusion.tracks.tracking import tracked
 from lendemain.records.track import TrackPoint
 
 

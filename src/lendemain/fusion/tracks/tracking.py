@@ -1,12 +1,12 @@
 """From plots to tracks: what moved, where it was at each plot, and how sure that is.
 
 Plots of several sensors, each with its own error, chance to see and false plots, some of which tell
-whom they claim to be, are followed look by look (`fusion.looking`), after what is not known of the
-sensors and of the motion was learnt from the plots themselves (`fusion.habits`); then the tracks
-are smoothed with what came later (`fusion.smoothing`).
+whom they claim to be, are followed look by look (`looking`), after what is not known of the
+sensors and of the motion was learnt from the plots themselves (`habits`); then the tracks
+are smoothed with what came later (`smoothing`).
 
 A track is kinematic: it follows what moves as one thing can.  A place that no motion explains does
-not bend a track but begins another; whether it was false is `fusion.interference`'s question.  No
+not bend a track but begins another; whether it was false is `interference`'s question.  No
 two hypotheses are kept beside each other: each look is decided as it comes, and the smoothing does
 not undo it.
 """
@@ -20,9 +20,9 @@ import pyarrow as pa
 
 from lendemain import tables
 from lendemain.fusion.accounts import Floats
-from lendemain.fusion.following import Follower
-from lendemain.fusion.habits import learnt
-from lendemain.fusion.looks import Places, Theatre, sound, theatres
+from lendemain.fusion.tracks.following import Follower
+from lendemain.fusion.tracks.habits import learnt
+from lendemain.fusion.tracks.looks import Places, Theatre, sound, theatres
 from lendemain.records.observation import Rejection
 from lendemain.records.track import Track, TrackEnd, TrackPoint
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from lendemain.fusion.matching import EXACT_MAX, matched, work
+from lendemain.fusion.tracks.matching import EXACT_MAX, matched, work
 
 
 def solved(pairs, gains, tracks, plots):

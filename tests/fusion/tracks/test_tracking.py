@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.fusion.movers import PLANE, START_US, plots, scene
 
 from lendemain import tables
-from lendemain.fusion.tracking import tracked
+from lendemain.fusion.tracks.tracking import tracked
 
 
 def errors(found, truth):

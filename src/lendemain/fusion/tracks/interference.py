@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 
 from lendemain import tables
 from lendemain.fusion.accounts import Floats
-from lendemain.fusion.looks import EARTH_M, Places, codes, floats, unit
+from lendemain.fusion.tracks.looks import EARTH_M, Places, codes, floats, unit
 from lendemain.records.track import Disturbance, Interference
 
 LIMITS = {"ADS-B": (340.0, 6.0), "AIS": (40.0, 20.0)}

@@ -1,9 +1,9 @@
 import numpy as np
 from tests.fusion.movers import plots, scene
 
-from lendemain.fusion.following import Follower
-from lendemain.fusion.habits import first_guess
-from lendemain.fusion.looks import sound, theatres
+from lendemain.fusion.tracks.following import Follower
+from lendemain.fusion.tracks.habits import first_guess
+from lendemain.fusion.tracks.looks import sound, theatres
 
 
 def followers(table):

@@ -1,0 +1,1 @@
+"""What moves: tracks from plots, crossings of lines, and signs of interference."""
