@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
-from lendemain.desk import cache
+from lendemain.desk import cache, warming
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
@@ -164,9 +164,12 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
             remedy="Take something in first: `lendemain intake SOURCE FILE`",
         )
     as_of = mission.size
+    last = last_cycle(mission)
+    beside = warming.warmed() if last is None else None
     given = received(mission, below=as_of, until=until)
     found = concluded(given)
-    last = last_cycle(mission)
+    if beside is not None:
+        beside.wait()  # it is done by now, and leaves nothing behind
     digests = found.digests()
     if last and last.body["concluded"] == digests and limit_of(last) == until:
         cache.keep(mission, last, found.named())

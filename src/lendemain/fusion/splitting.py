@@ -28,6 +28,7 @@ from lendemain.fusion.kernels import (
     XX,
     XY,
     YY,
+    Standing,
     X,
     Y,
     compiled,
@@ -283,6 +284,17 @@ def split(work: Work, grades: tuple[int, int]) -> None:
             rows = np.empty(len(ring), np.int32)
             rows = rows[: listed(ring, head, rows)]
             standing.parent[rows] = rows[_apart(points.taken(rows), gate, doubt)]
+
+
+def made_ready() -> None:
+    """Make the machine code of this module, or read it where it was made before.
+
+    It takes some seconds on a machine that has not run it, which may as well pass beside others.
+    """
+    zeros = [np.zeros(2) for _ in range(4)]
+    points = Points(*zeros, np.ones((2, 3)), np.zeros(2, np.int32))
+    standing = Standing(np.zeros(2, np.int8), np.zeros(2, np.int32))
+    split(Work(points, Gate(), standing, 1), (ATTACHED, 1))
 
 
 def _apart(points: Points, gate: Gate, doubt: Doubt) -> npt.NDArray[np.intp]:
