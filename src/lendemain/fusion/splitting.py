@@ -291,8 +291,10 @@ def made_ready() -> None:
 
     It takes some seconds on a machine that has not run it, which may as well pass beside others.
     """
-    zeros = [np.zeros(2) for _ in range(4)]
-    points = Points(*zeros, np.ones((2, 3)), np.zeros(2, np.int32))
+    zeros = np.zeros((4, 2))
+    points = Points(
+        zeros[0], zeros[1], zeros[2], zeros[3], np.ones((2, 3)), np.zeros(2, np.int32)
+    )  # fmt: skip
     standing = Standing(np.zeros(2, np.int8), np.zeros(2, np.int32))
     split(Work(points, Gate(), standing, 1), (ATTACHED, 1))
 
