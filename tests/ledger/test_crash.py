@@ -400,6 +400,18 @@ def packs_lost(folder: Path, *, synchronous: str, cuts: int) -> int:
 # Kills at any moment, and a disk that fills
 
 
+def _ended(writer: "subprocess.Popen[bytes]", how: signal.Signals, after_s: float) -> bytes:
+    """What a writer still said that is sent a signal after a while, and again every five seconds:
+    Python drops an interrupt that falls into a destructor, and people press the keys again.
+    """
+    for wait in (after_s, *[5.0] * 12):
+        try:
+            return writer.communicate(timeout=wait)[0]
+        except subprocess.TimeoutExpired:
+            writer.send_signal(how)
+    return writer.communicate(timeout=5.0)[0]
+
+
 def test_kill_9_at_any_moment_loses_nothing(kept):
     """
     A writer with eight submitters, killed, interrupted or ended again and again at any moment, has
@@ -416,11 +428,8 @@ def test_kill_9_at_any_moment_loses_nothing(kept):
             said = writer.stdout.readline()
             killer = dice.uniform(0, 0.08)
             try:
-                writer.wait(killer)
-            except subprocess.TimeoutExpired:
-                writer.send_signal([signal.SIGKILL, signal.SIGINT, signal.SIGTERM][life % 3])
-            try:
-                said += writer.communicate(timeout=60)[0]
+                how = [signal.SIGKILL, signal.SIGINT, signal.SIGTERM][life % 3]
+                said += _ended(writer, how, killer)
             finally:
                 writer.kill()
         new = Run(0, said.decode()).acknowledged
