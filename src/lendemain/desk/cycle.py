@@ -166,10 +166,13 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
     as_of = mission.size
     last = last_cycle(mission)
     beside = warming.warmed() if last is None else None
-    given = received(mission, below=as_of, until=until)
-    found = concluded(given)
-    if beside is not None:
-        beside.wait()  # it is done by now, and leaves nothing behind
+    try:
+        given = received(mission, below=as_of, until=until)
+        found = concluded(given)
+    finally:
+        if beside is not None:  # what it has not made by now nobody waits for
+            beside.kill()
+            beside.wait()
     digests = found.digests()
     if last and last.body["concluded"] == digests and limit_of(last) == until:
         cache.keep(mission, last, found.named())
