@@ -1,0 +1,1 @@
+"""Control of the line and the border: sectors, posts, sensors, patrols, rosters, crossings."""

@@ -1,0 +1,1 @@
+"""Requirements against contributions: what is covered, what is short, and why."""

@@ -1,0 +1,1 @@
+"""Commitments as texts: conditions, clocks, activation, fulfilment."""
