@@ -32,6 +32,9 @@ UNDETERMINED = "undetermined"
 RATIO_MAX = 1e4
 """No single item may weigh more than this between any two hypotheses."""
 
+SPEAKS = 2.0
+"""An item, or a family of them, speaks for or against from this ratio on; less is no mention."""
+
 CORRELATION = 1.0
 PRIOR_DOUBT = 2.0
 _Z90 = 1.6448536269514722
@@ -73,6 +76,8 @@ def assessment(
     spread = _variance(groups.values(), correlation) + math.log(prior_doubt) ** 2
     bounds = {h: _bounds(h, found, spread) for h in hypotheses}
     answer = _answer(found, spread, standard)
+    whole = _Whole(start, groups, weights, leading, answer, spread)
+    influences = _influences(whole, correlation=correlation, standard=standard)
     return Assessment(
         beliefs=tuple(
             Belief(hypothesis=h, prior=prior[h], probability=found[h], low=low, high=high)
@@ -82,11 +87,9 @@ def assessment(
         answer=answer,
         standard=standard,
         needed=_needed(bounds[leading][0], standard),
-        influences=_influences(
-            _Whole(start, groups, weights, leading, answer, spread),
-            correlation=correlation,
-            standard=standard,
-        ),
+        influences=influences,
+        families=_families(items, whole, correlation),
+        contrary=_contrary(items, influences),
     )
 
 
@@ -122,6 +125,43 @@ def _influences(whole: _Whole, *, correlation: float, standard: float) -> tuple[
                 )
             )
     return tuple(sorted(result, key=lambda i: i.item_id))
+
+
+def _families(items: Sequence[Item], whole: _Whole, correlation: float) -> int:
+    """How many sorts of source, alike in no family, group or origin, speak for the leading one."""
+    kin: list[tuple[set[str], list[Item]]] = []
+    for item in sorted(items, key=lambda i: i.item_id):
+        marks = {_origin(item)}
+        marks |= {f"group {item.group}"} if item.group else set()
+        marks |= {f"family {item.family}"} if item.family else set()
+        joined, apart = [item], []
+        for known, members in kin:
+            if known & marks:
+                marks |= known
+                joined += members
+            else:
+                apart.append((known, members))
+        kin = [*apart, (marks, joined)]
+    hypotheses = list(whole.start)
+    odds = _log_odds(_posterior(whole.start, whole.weights.values())[whole.leading])
+    count = 0
+    for _, members in kin:
+        gone = {item.item_id for item in members}
+        left = [[i for i in group if i.item_id not in gone] for group in whole.groups.values()]
+        rest = [_weight(group, hypotheses, correlation) for group in left if group]
+        without = _log_odds(_posterior(whole.start, rest)[whole.leading])
+        count += odds - without >= math.log(SPEAKS)
+    return count
+
+
+def _contrary(items: Sequence[Item], influences: Sequence[Influence]) -> tuple[str, ...]:
+    """The items that speak against the leading hypothesis and that nobody has explained."""
+    explained = {item.item_id for item in items if item.explained}
+    return tuple(
+        i.item_id
+        for i in influences
+        if i.weight <= -math.log(SPEAKS) and i.item_id not in explained
+    )
 
 
 def _grouped(items: Sequence[Item]) -> dict[str, list[Item]]:

@@ -24,7 +24,9 @@ class Item:
     other, items of one `origin` are copies of one account.  `doubt` is by what factor a ratio may
     be wrong (one standard deviation; 1: none).  `by` says who set the ratios, `reason` why.
     `reliability` (A to F) and `credibility` (1 to 6) are judged apart and change nothing here.
-    A `sealed` item is known by the attestation of a named officer only.
+    A `sealed` item is known by the attestation of a named officer only.  `family` names the sort of
+    source, so that independent sorts can be counted; `explained` says why an item that speaks
+    against the finding does not, in the analyst's view, contradict it ("": nobody has).
     """
 
     item_id: str
@@ -37,6 +39,8 @@ class Item:
     reliability: str = "F"
     credibility: str = "6"
     sealed: bool = False
+    family: str = ""
+    explained: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,9 @@ class Assessment:
 
     `answer` is a hypothesis whose whole interval reaches the standard, else "undetermined".
     `needed` is the ratio that one further, independent item would need for the answer to change:
-    against the leading hypothesis where it stands, for it where it does not.
+    against the leading hypothesis where it stands, for it where it does not.  `families` counts the
+    independent sorts of source that speak for the leading hypothesis, `contrary` names the items
+    that speak against it and that nobody has explained.
     """
 
     beliefs: tuple[Belief, ...]
@@ -80,6 +86,8 @@ class Assessment:
     standard: float
     needed: float
     influences: tuple[Influence, ...]
+    families: int = 0
+    contrary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
