@@ -50,6 +50,8 @@ LATE: Mapping[str, str] = {
     "anchor": "anchor:anchor",
     "heat": "heat:heat",
     "watch": "watch:watch",
+    "analysis": "analysis:analysis",
+    "claims": "claims:claims",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():

@@ -11,7 +11,9 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
   report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
   case list|show|move|enrol       the docket
+  claims take|match|sample|audit  what others allege, beside what the record holds
   case export N -o FILE|verify    a case's dossier in one file, and what one proves
+  analysis hypotheses|item|why|...   who, and how sure: items of evidence and what they come to
   evidence add|access|transfer|derive|seal|withhold|redact|...   exhibits and their custody
   audit                           replay and verify everything with nothing but the files
   mirror push|init|serve|...      durable copies of the ledger in other hands

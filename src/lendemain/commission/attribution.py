@@ -49,13 +49,15 @@ def assessment(
     standard: float,
     correlation: float = CORRELATION,
     prior_doubt: float = PRIOR_DOUBT,
+    alone: bool = False,
 ) -> Assessment:
     """What the items say of the hypotheses of `prior`, whose probabilities sum to 1.
 
     `standard` is the probability that an answer needs, `correlation` how far the origins of one
     group repeat each other (0 to 1), `prior_doubt` the factor by which the prior may be wrong.
-    Raises `InputError` for a prior without "none_of_these", an item that leaves out a hypothesis or
-    weighs more than `RATIO_MAX`, and numbers that are none.
+    Items are left out one by one unless `alone`; then no influences come back.  Raises `InputError`
+    for a prior without "none_of_these", an item that leaves out a hypothesis or weighs more than
+    `RATIO_MAX`, and numbers that are none.
 
     >>> prior = {"a": 0.4, "b": 0.4, "none_of_these": 0.2}
     >>> crater = Item(
@@ -65,30 +67,31 @@ def assessment(
     >>> [(b.hypothesis, round(b.probability, 2)) for b in found.beliefs]
     [('a', 0.84), ('b', 0.11), ('none_of_these', 0.05)]
     """
-    _check_prior(prior, standard, correlation)
-    _check_items(items, prior)
+    checked(items, prior, correlation=correlation)
+    if not 0.5 <= standard < 1.0:
+        raise _refused(f"a standard of {standard}", "standard", "Give one from 0.5 to below 1")
     hypotheses = sorted(prior)
     groups = _grouped(items)
     weights = {name: _weight(group, hypotheses, correlation) for name, group in groups.items()}
     start = {h: math.log(prior[h]) for h in hypotheses}
     found = _posterior(start, weights.values())
-    leading = _leading(found)
+    leaders = _leaders(found)
     spread = _variance(groups.values(), correlation) + math.log(prior_doubt) ** 2
     bounds = {h: _bounds(h, found, spread) for h in hypotheses}
     answer = _answer(found, spread, standard)
-    whole = _Whole(start, groups, weights, leading, answer, spread)
-    influences = _influences(whole, correlation=correlation, standard=standard)
+    whole = _Whole(start, groups, weights, leaders, answer, spread)
+    influences = () if alone else _influences(whole, correlation=correlation, standard=standard)
     return Assessment(
         beliefs=tuple(
             Belief(hypothesis=h, prior=prior[h], probability=found[h], low=low, high=high)
             for h, (low, high) in bounds.items()
         ),
-        leading=leading,
+        leading=leaders[0] if len(leaders) == 1 else UNDETERMINED,
         answer=answer,
         standard=standard,
-        needed=_needed(bounds[leading][0], standard),
+        needed=_needed(bounds[leaders[0]][0], standard),
         influences=influences,
-        families=_families(items, whole, correlation),
+        families=0 if alone else _families(items, whole, correlation),
         contrary=_contrary(items, influences),
     )
 
@@ -99,29 +102,36 @@ class _Whole(NamedTuple):
     start: Logs
     groups: Mapping[str, list[Item]]
     weights: Mapping[str, Logs]
-    leading: str
+    leaders: tuple[str, ...]
     answer: str
     spread: float
+
+    def share(self, weights: Iterable[Logs]) -> float:
+        """The probability of the leading hypotheses under such weights."""
+        found = _posterior(self.start, weights)
+        return math.fsum(found[h] for h in self.leaders)
 
 
 def _influences(whole: _Whole, *, correlation: float, standard: float) -> tuple[Influence, ...]:
     """What each item does, found by leaving it out."""
     hypotheses = list(whole.start)
-    odds = _log_odds(_posterior(whole.start, whole.weights.values())[whole.leading])
+    odds = _log_odds(whole.share(whole.weights.values()))
     result = []
     for name, group in whole.groups.items():
         others = [w for other, w in whole.weights.items() if other != name]
         before = _variance([group], correlation)
         for item in group:
             rest = [one for one in group if one is not item]
-            without = _posterior(whole.start, [*others, _weight(rest, hypotheses, correlation)])
+            left = [*others, _weight(rest, hypotheses, correlation)]
+            without = whole.share(left)
             spread = whole.spread - before + _variance([rest], correlation)
+            answer = _answer(_posterior(whole.start, left), spread, standard)
             result.append(
                 Influence(
                     item_id=item.item_id,
-                    weight=odds - _log_odds(without[whole.leading]),
-                    without=without[whole.leading],
-                    decides=_answer(without, spread, standard) != whole.answer,
+                    weight=odds - _log_odds(without),
+                    without=without,
+                    decides=answer != whole.answer,
                 )
             )
     return tuple(sorted(result, key=lambda i: i.item_id))
@@ -143,14 +153,13 @@ def _families(items: Sequence[Item], whole: _Whole, correlation: float) -> int:
                 apart.append((known, members))
         kin = [*apart, (marks, joined)]
     hypotheses = list(whole.start)
-    odds = _log_odds(_posterior(whole.start, whole.weights.values())[whole.leading])
+    odds = _log_odds(whole.share(whole.weights.values()))
     count = 0
     for _, members in kin:
         gone = {item.item_id for item in members}
         left = [[i for i in group if i.item_id not in gone] for group in whole.groups.values()]
         rest = [_weight(group, hypotheses, correlation) for group in left if group]
-        without = _log_odds(_posterior(whole.start, rest)[whole.leading])
-        count += odds - without >= math.log(SPEAKS)
+        count += odds - _log_odds(whole.share(rest)) >= math.log(SPEAKS)
     return count
 
 
@@ -244,16 +253,18 @@ def _bounds(hypothesis: str, found: Logs, spread: float) -> tuple[float, float]:
     return from_log_odds(middle - reach), from_log_odds(middle + reach)
 
 
-def _leading(found: Logs) -> str:
-    """The most probable hypothesis, where two are equal the one that accuses least."""
+def _leaders(found: Logs) -> tuple[str, ...]:
+    """The most probable hypotheses: one, or several alike of which none is "none of these"."""
     top = max(found.values())
-    return min((h for h, p in found.items() if p == top), key=lambda h: (h != NONE_OF_THESE, h))
+    alike = tuple(sorted(h for h, p in found.items() if p == top))
+    return (NONE_OF_THESE,) if NONE_OF_THESE in alike else alike
 
 
 def _answer(found: Logs, spread: float, standard: float) -> str:
     """The hypothesis that meets the standard with its whole interval, else "undetermined"."""
-    leading = _leading(found)
-    return leading if _bounds(leading, found, spread)[0] >= standard else UNDETERMINED
+    leaders = _leaders(found)
+    sure = len(leaders) == 1 and _bounds(leaders[0], found, spread)[0] >= standard
+    return leaders[0] if sure else UNDETERMINED
 
 
 def _needed(low: float, standard: float) -> float:
@@ -267,15 +278,26 @@ def _log_odds(probability: float) -> float:
     return math.log(clipped) - math.log1p(-clipped)
 
 
-def _check_prior(prior: Mapping[str, float], standard: float, correlation: float) -> None:
+def checked(
+    items: Sequence[Item], prior: Mapping[str, float], *, correlation: float = CORRELATION
+) -> None:
+    """Raise `InputError`, naming the item and the remedy, where `assessment` would."""
+    _check_prior(prior, correlation)
+    for item in items:
+        _check(item, prior)
+    names = [item.item_id for item in items]
+    if len(set(names)) != len(names):
+        twice = next(n for n in names if names.count(n) > 1)
+        raise _refused("given twice", f"item {twice}", "Give it once, or as a copy of its origin")
+
+
+def _check_prior(prior: Mapping[str, float], correlation: float) -> None:
     if NONE_OF_THESE not in prior or len(prior) < 2:
         raise _refused("the prior leaves no room for none of these", "prior", "Give it a share")
     if not all(math.isfinite(p) and 0.0 < p < 1.0 for p in prior.values()):
         raise _refused("a prior of 0, 1 or no number", "prior", "Give each hypothesis a chance")
     if abs(math.fsum(prior.values()) - 1.0) > 1e-6:
         raise _refused("the prior does not sum to 1", "prior", "Share out all of it")
-    if not 0.5 <= standard < 1.0:
-        raise _refused(f"a standard of {standard}", "standard", "Give one from 0.5 to below 1")
     if not 0.0 <= correlation <= 1.0:
         raise _refused(f"a correlation of {correlation}", "correlation", "Give one from 0 to 1")
 
@@ -302,15 +324,6 @@ def _check(item: Item, prior: Mapping[str, float]) -> None:
         raise _refused(f"a doubt of {item.doubt}", where, "Give a factor of 1 or more")
     if not item.by or not item.reason:
         raise _refused("nobody, or no reason, stands behind its ratios", where, "Say who and why")
-
-
-def _check_items(items: Sequence[Item], prior: Mapping[str, float]) -> None:
-    for item in items:
-        _check(item, prior)
-    names = [item.item_id for item in items]
-    if len(set(names)) != len(names):
-        twice = next(n for n in names if names.count(n) > 1)
-        raise _refused("given twice", f"item {twice}", "Give it once, or as a copy of its origin")
 
 
 def _refused(what: str, where: str, remedy: str) -> InputError:

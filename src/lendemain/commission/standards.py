@@ -83,6 +83,11 @@ def needed(consequence: int, thresholds: Mapping[str, float]) -> float:
     return asked(consequence, thresholds).probability
 
 
+def held(thresholds: Mapping[str, float]) -> dict[str, float]:
+    """Every threshold that standards go by: the text's, and the default where it is silent."""
+    return {**DEFAULTS, **{k: v for k, v in thresholds.items() if k in DEFAULTS}}
+
+
 def asked(consequence: int, thresholds: Mapping[str, float]) -> Standard:
     """The standard that a step of the ladder asks for; raises as `needed` does."""
     if not LEAST <= consequence <= MOST:
@@ -91,12 +96,12 @@ def asked(consequence: int, thresholds: Mapping[str, float]) -> Standard:
             where="consequence",
             remedy=f"Give a step from {LEAST} to {MOST}",
         )
-    held = {**DEFAULTS, **{k: v for k, v in thresholds.items() if k in DEFAULTS}}
+    by = held(thresholds)
     name = NAMES[0]
     for later in NAMES[1:]:
-        if consequence >= held[f"step_{later}"]:
+        if consequence >= by[f"step_{later}"]:
             name = later
-    probability = held[f"standard_{name}"]
+    probability = by[f"standard_{name}"]
     if not 0.0 < probability < 1.0:
         raise InputError(
             f"standard_{name} = {probability:g} is no probability to reach",
@@ -107,8 +112,8 @@ def asked(consequence: int, thresholds: Mapping[str, float]) -> Standard:
     return Standard(
         name=name,
         probability=probability,
-        families=int(held["sources_reasonable"]) if graver else 1,
-        contrary=int(held["contrary_phase_3"]) if name == "phase_3" else None,
+        families=int(by["sources_reasonable"]) if graver else 1,
+        contrary=int(by["contrary_phase_3"]) if name == "phase_3" else None,
     )
 
 
@@ -119,11 +124,11 @@ def met(assessment: Assessment, consequence: int, thresholds: Mapping[str, float
     nothing is met.  Raises `InputError` as `needed` does.
     """
     standard = asked(consequence, thresholds)
-    leading = next(b for b in assessment.beliefs if b.hypothesis == assessment.leading)
+    low = max((b.low for b in assessment.beliefs if b.hypothesis == assessment.leading), default=0)
     missing = []
-    if sum(b.probability == leading.probability for b in assessment.beliefs) > 1:
+    if low == 0:
         missing.append("undetermined")
-    if leading.low < standard.probability:
+    if low < standard.probability:
         missing.append("probability")
     if assessment.families < standard.families:
         missing.append("families")

@@ -26,7 +26,9 @@ class Item:
     `reliability` (A to F) and `credibility` (1 to 6) are judged apart and change nothing here.
     A `sealed` item is known by the attestation of a named officer only.  `family` names the sort of
     source, so that independent sorts can be counted; `explained` says why an item that speaks
-    against the finding does not, in the analyst's view, contradict it ("": nobody has).
+    against the finding does not, in the analyst's view, contradict it ("": nobody has).  `exhibit`
+    is what is held of it ("" where nothing is), `proposed_by` the method that worked the ratios out
+    before a person took them over ("" where a person set them).
     """
 
     item_id: str
@@ -41,6 +43,8 @@ class Item:
     sealed: bool = False
     family: str = ""
     explained: str = ""
+    exhibit: str = ""
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +77,9 @@ class Influence:
 class Assessment:
     """What the items together say of the hypotheses, and what would change it.
 
-    `answer` is a hypothesis whose whole interval reaches the standard, else "undetermined".
+    `leading` is the most probable hypothesis, "undetermined" where two are exactly alike, and then
+    influences are on the two together.  `answer` is a hypothesis whose whole interval reaches the
+    standard, else "undetermined".
     `needed` is the ratio that one further, independent item would need for the answer to change:
     against the leading hypothesis where it stands, for it where it does not.  `families` counts the
     independent sorts of source that speak for the leading hypothesis, `contrary` names the items
