@@ -73,6 +73,6 @@ def step() -> Callable[[int, Move], Step]:
     """A step of a case, signed by a commissioner."""
 
     def one(number: int, move: Move) -> Step:
-        return Step(number=number, move=move, by="commissioner", at=START, reason="as read")
+        return Step(number=number, move=move, by="commissioner", at=START, reason="as read", edition=2)
 
     return one

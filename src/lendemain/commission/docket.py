@@ -1,4 +1,4 @@
-"""The docket: the commission's procedure as one table, and every allegation's line in it.
+"""The docket: every allegation's line in it, where the procedure has brought it.
 
 A case is made by nobody: each allegation has one from the moment it follows from the record, under
 a number that it keeps for ever.  Only signed steps of people move it.  Where later accounts redraw
@@ -16,40 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import tables
-from lendemain.commission import triage
-from lendemain.errors import InputError
+from lendemain.commission import procedure, triage
+from lendemain.commission.procedure import MOVES, diagram, moved
 from lendemain.records.case import Case, Handling, Move, Status, Step
+
+__all__ = ["MOVES", "cases", "diagram", "moved", "standing", "totals"]
 
 Whole = npt.NDArray[np.int64]
 Words = npt.NDArray[np.object_]
-
-MOVES: Mapping[Status, Mapping[Move, Status]] = MappingProxyType({
-    Status.RECEIVED: MappingProxyType({
-        Move.ADMIT: Status.ADMISSIBLE, Move.DECLINE: Status.CLOSED,
-    }),
-    Status.ADMISSIBLE: MappingProxyType({
-        Move.VERIFY: Status.VERIFICATION, Move.DECLINE: Status.CLOSED,
-    }),
-    Status.VERIFICATION: MappingProxyType({
-        Move.ESTABLISH: Status.INVESTIGATION, Move.DISMISS: Status.CLOSED,
-    }),
-    Status.INVESTIGATION: MappingProxyType({
-        Move.REPORT: Status.DRAFT, Move.DISMISS: Status.CLOSED,
-    }),
-    Status.DRAFT: MappingProxyType({
-        Move.SEND: Status.COMMENTS, Move.REMIT: Status.INVESTIGATION,
-    }),
-    Status.COMMENTS: MappingProxyType({
-        Move.HEAR: Status.DELIBERATION, Move.REMIT: Status.INVESTIGATION,
-    }),
-    Status.DELIBERATION: MappingProxyType({
-        Move.DECIDE: Status.FOLLOW_UP, Move.DISMISS: Status.CLOSED,
-        Move.REMIT: Status.INVESTIGATION,
-    }),
-    Status.FOLLOW_UP: MappingProxyType({Move.DISCHARGE: Status.CLOSED}),
-    Status.CLOSED: MappingProxyType({Move.REOPEN: Status.VERIFICATION}),
-})  # fmt: skip
-"""What can be done with a case in each status, and where that takes it: the whole procedure."""
 
 SUPERSEDED = "superseded"
 NOT_EXAMINED = "not_examined"
@@ -60,22 +34,6 @@ OUTCOMES: Mapping[Move, str] = MappingProxyType({
 """How a case ended, by the move that closed it."""
 
 
-def moved(status: Status, move: Move) -> Status:
-    """The status to which a move takes a case; `InputError` names the permitted moves.
-
-    >>> moved(Status.RECEIVED, Move.ADMIT)
-    <Status.ADMISSIBLE: 'admissible'>
-    """
-    permitted = MOVES[status]
-    if move not in permitted:
-        raise InputError(
-            f"a case that is {status} cannot be moved by {move!s}",
-            where="docket",
-            remedy=f"Choose one of: {', '.join(permitted)}",
-        )
-    return permitted[move]
-
-
 def standing(steps: Iterable[Step]) -> dict[int, tuple[Status, str, int]]:
     """Status, outcome and number of steps of every case that was moved, by its number.
 
@@ -84,11 +42,11 @@ def standing(steps: Iterable[Step]) -> dict[int, tuple[Status, str, int]]:
     found: dict[int, tuple[Status, str, int]] = {}
     for step in steps:
         status, _, count = found.get(step.number, (Status.RECEIVED, NOT_EXAMINED, 0))
-        if step.move in MOVES[status]:
-            after = MOVES[status][step.move]
-            found[step.number] = (after, OUTCOMES.get(step.move, PENDING), count + 1)
-            if after is not Status.CLOSED:
-                found[step.number] = (after, PENDING, count + 1)
+        after = procedure.after(status, step)
+        if after is not None:
+            closed = after is Status.CLOSED
+            outcome = OUTCOMES.get(step.move, PENDING) if closed else PENDING
+            found[step.number] = (after, outcome, count + 1)
     return found
 
 
@@ -233,19 +191,3 @@ def totals(cases: pa.Table) -> dict[str, int]:
         assert set(by_name) <= set(names), by_name
         found |= {f"{prefix}.{name}": by_name.get(name, 0) for name in names}
     return found
-
-
-def diagram() -> str:
-    """The procedure as text for Mermaid (a state diagram), made from the table itself.
-
-    >>> print(diagram().splitlines()[1])
-        [*] --> received
-    """
-    rows = [
-        f"    {status} --> {after}: {move}"
-        for status, moves in MOVES.items()
-        for move, after in moves.items()
-    ]
-    return (
-        "\n".join(["stateDiagram-v2", "    [*] --> received", *rows, "    closed --> [*]"]) + "\n"
-    )

@@ -9,14 +9,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import commission, tables
-from lendemain.desk import assurance, exhibits, permissions
+from lendemain.commission import personal
+from lendemain.commission.procedure import EDITION, RULES
+from lendemain.desk import assurance, clock, exhibits, matters, permissions, procedure
 from lendemain.desk.cycle import steps
 from lendemain.desk.mission import STEP, Mission
+from lendemain.desk.procedure import Matter
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import note
 from lendemain.records.access import Action
 from lendemain.records.case import Move, Status
+from lendemain.records.procedure import CaseKind, Need, Rule
 
 Plain = dict[str, object]
 REASON_LENGTH_MAX = 2000
@@ -55,8 +59,12 @@ def totals(view: View) -> Mapping[str, int]:
     return commission.docket.totals(view.cases)
 
 
-def shown(view: View, number: int) -> Plain:
-    """One case with its allegation, its incident, the moves made, and those that may follow."""
+def shown(view: View, number: int, *, by: str | None = None) -> Plain:
+    """One case with its allegation, its incident, what was done, and what may follow.
+
+    `moves` says of every move from here whether it may be made now, by `by` where somebody is
+    named, and why not; `step` is what a later move says it was based on.
+    """
     row = _case(view, number)
     allegations = view.allegations.filter(
         pc.equal(view.allegations.column("allegation_id"), row["allegation_id"])
@@ -64,14 +72,49 @@ def shown(view: View, number: int) -> Plain:
     incidents = view.incidents.filter(
         pc.equal(view.incidents.column("incident_id"), row["incident_id"])
     )
+    held = procedure.matter(view, number, at=clock.now())
+    barred = {move: barriers(view, held, move, by=by) for move in RULES[held.status]}
     return {
         "case": row,
         "allegation": next((_plain(r) for r in allegations.to_pylist()), None),
         "incident": next((_plain(r) for r in incidents.to_pylist()), None),
+        "step": held.step,
         "steps": _made(view.mission, number),
         "exhibits": exhibits.listed(view.mission, case=number),
-        "may": [m.value for m in commission.docket.MOVES.get(Status(str(row["status"])), {})],
+        "may": [m.value for m in commission.docket.MOVES.get(held.status, {})],
+        "moves": [matters.move(RULES[held.status][m], why) for m, why in barred.items()],
+        **matters.plain(held),
     }
+
+
+def barriers(view: View, held: Matter, move: Move, *, by: str | None) -> list[str]:
+    """Why a case cannot be moved so now, by somebody or, where nobody is named, by anybody.
+
+    What a move would say for itself (a finding, a cause) is not counted as missing.
+    """
+    row = RULES[held.status][move]
+    told = [n for n in row.needs if n not in OF_THE_MOVE or (move is Move.DECIDE and held.tally)]
+    why = procedure.unmet(held, move)
+    found = [why[n] for n in told if n in why and n is not Need.PERSON]
+    return found + (_not_open(view.mission, held, row, by) if by else [])
+
+
+def _not_open(mission: Mission, held: Matter, row: Rule, by: str) -> list[str]:
+    """Why a move is not open to somebody, in words."""
+    found = []
+    try:
+        permissions.check(mission, by, row.action, f"case:{held.number}")
+    except InputError as error:
+        found.append(error.what)
+    who = permissions.full(mission, by)
+    duty = permissions.standing(mission).duties.get(who)
+    if duty is not None and not commission.procedure.open_to(row, duty.role):
+        found.append(f"it is open to {', '.join(sorted(row.roles))}")
+    findings = row.action is Action.DECIDE and row.move in (Move.DECIDE, Move.PROVISIONAL)
+    recused = {s.author for s in held.of(CaseKind.RECUSED)}
+    if findings and who in recused:
+        found.append(f"{by} does not sit in this case")
+    return found
 
 
 def _made(mission: Mission, number: int) -> list[Plain]:
@@ -83,17 +126,40 @@ def _made(mission: Mission, number: int) -> list[Plain]:
         how = sure.of(entry)
         told = {"move": step.move.value, "by": step.by, "at": step.at.isoformat()}
         said: Plain = {**told, "reason": step.reason, **assurance.plain(how)}
+        said |= {n: entry.body[n] for n in TOLD if n in entry.body}
         if step.move == Move.DECIDE:
             said["effect"] = assurance.effect(how)
+        if step.move == Move.PROVISIONAL:
+            said["standing"] = "provisional: the parties may still be heard, and nothing is decided"
         found.append(said)
     return found
 
 
-def moved(view: View, number: int, move: str, *, reason: str, by: str | None) -> Plain:
+TOLD = ("finding", "hypothesis", "consequence", "analysis", "text", "outcome", "cause", "since")
+"""What a step says beside its move that `case show` repeats."""
+
+OF_THE_MOVE = (Need.CAUSE, Need.ANALYSIS, Need.STANDARD, Need.NOTICES)
+"""Needs that a move itself answers by what it says."""
+
+
+def moved(
+    view: View,
+    number: int,
+    move: str,
+    *,
+    reason: str,
+    by: str | None,
+    since: int | None = None,
+    also: Mapping[str, object] | None = None,
+    objects: Sequence[Mapping[str, object]] = (),
+    others: Sequence[str] = (),
+) -> Plain:
     """The case after a person's move, which is in the ledger when this returns.
 
-    Raises `InputError`, and changes nothing, where the table does not permit the move, no reason is
-    given, or `by` is nobody enrolled here.
+    `since` is the case's `step` that the move is based on, `also` what it says besides (a finding,
+    a cause), `objects` the files it names; `others` sign it too.  Raises `InputError`, and changes
+    nothing, where the table does not permit the move, something that it needs is missing, something
+    was said since, no reason is given, or `by` is nobody enrolled here.
     """
     if move not in {m.value for m in Move}:
         raise InputError(
@@ -101,28 +167,90 @@ def moved(view: View, number: int, move: str, *, reason: str, by: str | None) ->
             where=f"case {number}",
             remedy=f"Choose one of: {', '.join(m.value for m in Move)}",
         )
-    plain = all(c.isprintable() or c == "\n" for c in reason)
-    if not reason.strip() or len(reason) > REASON_LENGTH_MAX or not plain:
-        raise InputError(
-            "a move needs a reason of 1 to 2,000 printable characters",
-            where=f"case {number}",
-            remedy="Give it with --reason",
-        )
-    row = _case(view, number)
-    commission.docket.moved(Status(str(row["status"])), Move(move))
-    signer = person(view.mission.folder, by) if by else None
-    if by:
-        action = Action.DECIDE if move == Move.DECIDE else Action.MOVE
-        permissions.check(view.mission, by, action, f"case:{number}")
-    elif permissions.standing(view.mission).adopted is not None:
+    checked(number, {"reason": reason, **(also or {})})
+    held = procedure.matter(view, number, at=clock.now())
+    current(held, since)
+    row = commission.procedure.rule(held.status, Move(move))
+    people = [person(view.mission.folder, name) for name in ([by] if by else []) + list(others)]
+    if len({one.verifier.name for one in people}) < len(people):
+        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
+    for name in ([by] if by else []) + list(others):
+        if closed := _not_open(view.mission, held, row, name):
+            raise InputError(
+                "; ".join(closed), where=f"case {number}, {name}",
+                remedy=f"See `lendemain case show {number} --by {name}`",
+            )  # fmt: skip
+    if not by and permissions.standing(view.mission).adopted is not None:
         raise InputError(
             "a policy of access was adopted, so a move needs a person whose role may make it",
             where=f"case {number}",
             remedy="Give --by and the name of an enrolled person",
         )
-    said = {"case": number, "move": move, "reason": reason}
-    view.mission.record(STEP, said, signer=signer)
-    return shown(View(view.mission, view.entry, view.found), number)
+    said = {
+        "case": number, "move": move, "reason": reason, "edition": EDITION, "since": held.step,
+        **(also or {}), **(_decision(held) if row.move is Move.DECIDE else {}),
+    }  # fmt: skip
+    why = procedure.unmet(held, row.move, said, people=len(people))
+    if missing := [why[n] for n in row.needs if n in why]:
+        raise InputError(
+            f"cannot be moved by {move} yet: {'; '.join(missing)}", where=f"case {number}",
+            remedy="Nothing was recorded; see what it needs with `lendemain case show`",
+        )  # fmt: skip
+    first = people[0] if people else None
+    view.mission.record(STEP, said, objects, signer=first, others=people[1:])
+    return shown(View(view.mission, view.entry, view.found), number, by=by)
+
+
+def _decision(held: Matter) -> Plain:
+    """What the step that decides a case says of the proposal, the members, and the vote."""
+    if held.tally is None:
+        return {}
+    tally, one = held.tally, held.tally.proposal
+    return {
+        "proposal": one.entry, "proposal_digest": one.digest, "finding": one.finding.value,
+        "hypothesis": one.hypothesis, "consequence": one.consequence, "analysis": one.analysis,
+        "text": one.text, "outcome": commission.deciding.outcome(tally),
+        "members": list(tally.members), "chair": tally.chair,
+    }  # fmt: skip
+
+
+def checked(number: int, said: Mapping[str, object], *, where: str = "") -> None:
+    """Raise `InputError` where a text of a statement is empty, too long, or identifies a person."""
+    where = where or f"case {number}"
+    for name, text in said.items():
+        if not isinstance(text, str) or (not text and name != "reason"):
+            continue
+        plain = all(c.isprintable() or c == "\n" for c in text)
+        if not text.strip() or len(text) > REASON_LENGTH_MAX or not plain:
+            a = "a move needs a reason" if name == "reason" else f"{name} needs words"
+            raise InputError(
+                f"{a} of 1 to 2,000 printable characters", where=where,
+                remedy=f"Give it with --{name}",
+            )  # fmt: skip
+    for found in personal.personal(said):
+        raise InputError(
+            f"{found.field} has {found.what}, and an entry is kept for ever", where=where,
+            remedy="Leave it out; what identifies a person is handed in as an exhibit",
+        )  # fmt: skip
+
+
+def current(held: Matter, since: int | None) -> None:
+    """Raise `InputError` where something was said in a case after the step one has seen.
+
+    It names what happened in between; nothing of it is lost.
+    """
+    if since is None or since == held.step:
+        return
+    if not 0 <= since < held.step:
+        raise InputError(
+            f"the case is at step {held.step}", where="--since",
+            remedy="Give the step that `lendemain case show` tells",
+        )  # fmt: skip
+    told = [matters.statement(one) for one in held.statements[since:]]
+    raise InputError(
+        "others have acted since: " + "; ".join(told), where=f"case {held.number}",
+        remedy=f"Look at it again, then give --since {held.step}; nothing was recorded",
+    )  # fmt: skip
 
 
 def enrolled(
@@ -180,12 +308,7 @@ def _person_file(folder: Path, name: str) -> Path:
 
 
 def _case(view: View, number: int) -> Plain:
-    numbers = view.cases.column("number")
-    there = 0 < number < 1 << 31
-    rows = view.cases.filter(pc.equal(numbers, number)).to_pylist() if there else []
-    if not rows:
-        raise InputError("no such case", where=f"case {number}", remedy="See `lendemain case list`")
-    return _plain(rows[0])
+    return _plain(procedure.line(view, number))
 
 
 def _plain(row: Mapping[str, object]) -> Plain:

@@ -147,6 +147,7 @@ def steps(mission: Mission, *, below: int | None = None) -> list[Step]:
             by=str(entry.body["author"]),
             at=encoding.moment(entry.number("time_made")),
             reason=str(entry.body["reason"]),
+            edition=entry.number("edition") if "edition" in entry.body else 1,
         )
         for entry in mission.entries(STEP, below=below)
     ]

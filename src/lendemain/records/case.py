@@ -17,12 +17,15 @@ class Status(StrEnum):
     DRAFT = "draft"
     COMMENTS = "comments"
     DELIBERATION = "deliberation"
+    DECISION = "decision"
+    CORRECTIVE_ACTIONS = "corrective_actions"
     FOLLOW_UP = "follow_up"
     CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class Move(StrEnum):
-    """What can be done with a case; the permitted ones are in `commission.docket.MOVES`."""
+    """What can be done with a case; the permitted ones are in `commission.procedure.TABLE`."""
 
     ADMIT = "admit"
     DECLINE = "decline"
@@ -33,7 +36,10 @@ class Move(StrEnum):
     SEND = "send"
     HEAR = "hear"
     REMIT = "remit"
+    PROVISIONAL = "provisional"
     DECIDE = "decide"
+    ORDER = "order"
+    FOLLOW = "follow"
     DISCHARGE = "discharge"
     REOPEN = "reopen"
 
@@ -107,10 +113,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One signed move of a case."""
+    """One signed move of a case.
+
+    `edition` is that of the procedure under which it was made: 1 had neither decision, corrective
+    actions nor reopened among its statuses, and its moves go on leading where they led then.
+    """
 
     number: int
     move: Move
     by: str
     at: datetime
     reason: str
+    edition: int = 1

@@ -1,0 +1,200 @@
+"""Corrective actions followed to their proof, and the ladder that overdue ones climb by themselves.
+
+What is ordered has an owner, a deadline, a way of verification and an expected proof.  One that is
+neither reported nor discharged when its deadline passes climbs one step of the ladder at that very
+moment, and another each time the step's own time has passed; being reported done stops the
+climbing, and a verification that fails starts it again.  Nothing climbs to a political step by
+itself: what is barred there is a fact that people may sign on.  All of it is read off the entries
+and the moment asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lendemain.encoding import moment
+from lendemain.records.procedure import CaseKind, CaseStatement, Terms
+from lendemain.records.remedy import CatalogueRemedy, Climb, Remedy, RemedyStatus, Rung
+
+_ABOUT = frozenset({
+    CaseKind.ACCEPTED, CaseKind.REPORTED, CaseKind.VERIFIED, CaseKind.CLIMBED, CaseKind.EXTENDED,
+    CaseKind.DISCHARGED,
+})  # fmt: skip
+NOTHING_OWED = frozenset({RemedyStatus.VERIFIED, RemedyStatus.DISCHARGED})
+
+
+def remedies(
+    statements: Sequence[CaseStatement], terms: Terms, *, at: datetime
+) -> tuple[Remedy, ...]:
+    """Every corrective action that was ordered in these cases, as it stands at a moment.
+
+    In the order in which they were ordered; each is named by its case and its number there.
+    """
+    found: dict[str, _Followed] = {}
+    count: dict[int, int] = {}
+    for one in statements:
+        if one.at > at:
+            continue
+        if one.kind is CaseKind.ORDERED:
+            count[one.case] = count.get(one.case, 0) + 1
+            name = f"{one.case}.{count[one.case]}"
+            found[name] = _Followed.ordered(name, one, terms)
+        elif one.kind in _ABOUT and (followed := found.get(str(one.said.get("remedy", "")))):
+            followed.take(one)
+    return tuple(one.read(at) for one in found.values())
+
+
+def catalogued(terms: Terms, name: str) -> CatalogueRemedy | None:
+    """The catalogue's entry of a name, None where there is none."""
+    return next((one for one in terms.catalogue if one.name == name), None)
+
+
+def rung(terms: Terms, step: int) -> Rung | None:
+    """A step of the ladder, None where it has none of that number."""
+    return terms.ladder[step - 1] if 1 <= step <= len(terms.ladder) else None
+
+
+def unreported(found: Sequence[Remedy]) -> str:
+    """Which corrective actions are not reported done; "" where all are."""
+    done = NOTHING_OWED | {RemedyStatus.REPORTED}
+    return _which(found, "not reported done", done)
+
+
+def undischarged(found: Sequence[Remedy]) -> str:
+    """Which corrective actions are not discharged; "" where all are, or there are none."""
+    return _which(found, "not discharged", frozenset({RemedyStatus.DISCHARGED}))
+
+
+def _which(found: Sequence[Remedy], what: str, done: frozenset[RemedyStatus]) -> str:
+    left = [one.name for one in found if one.status not in done]
+    return f"{what}: {', '.join(left)}" if left else ""
+
+
+@dataclass
+class _Followed:
+    """One corrective action while its statements are taken in."""
+
+    said: CaseStatement
+    name: str
+    terms: Terms
+    deadline: datetime
+    step: int
+    ordered_step: int
+    status: RemedyStatus = RemedyStatus.ORDERED
+    climbs: list[Climb] = field(default_factory=list)
+    barred: int = 0
+    history: list[str] = field(default_factory=list)
+    proofs: list[str] = field(default_factory=list)
+    unverified: str = ""
+    ended: datetime | None = None
+    """When it was reported or discharged; None while it is owed."""
+
+    climbing: datetime | None = None
+    """When it climbed last while it is owed; None where it has not climbed since it is."""
+
+    owed: datetime | None = None
+    """Since when it is owed again, because a verification failed."""
+
+    @classmethod
+    def ordered(cls, name: str, said: CaseStatement, terms: Terms) -> "_Followed":
+        at, step = said.said.get("deadline"), said.said.get("step", 1)
+        first = step if isinstance(step, int) else 1
+        return cls(
+            said=said, name=name, terms=terms,
+            deadline=moment(at) if isinstance(at, int) else said.at,
+            step=first, ordered_step=first, history=[_told(said, "ordered")],
+        )  # fmt: skip
+
+    def advance(self, at: datetime) -> None:
+        """Climb as far as time has brought it by a moment."""
+        if self.ended is not None:
+            return
+        while True:
+            if self.climbing is None:
+                when = max(self.deadline, self.owed or self.deadline)
+                why = "its deadline passed" if self.owed is None else "its verification failed"
+            else:
+                here = rung(self.terms, self.step)
+                if here is None or here.within is None:
+                    return
+                when, why = self.climbing + here.within, f"still owed on step {self.step}"
+            if when >= at:
+                return
+            above = rung(self.terms, self.step + 1)
+            if above is None:
+                return
+            if above.political:
+                self.barred = above.step
+                return
+            self.step, self.climbing = above.step, when
+            self.climbs.append(Climb(step=self.step, at=when, entry=None, why=why))
+
+    def take(self, said: CaseStatement) -> None:
+        self.advance(said.at)
+        if self.status is RemedyStatus.DISCHARGED:
+            return
+        reason = str(said.said.get("reason", ""))
+        listed = said.said.get("proofs")
+        if isinstance(listed, list | tuple):
+            self.proofs += [str(p) for p in listed if str(p) not in self.proofs]
+        if said.kind is CaseKind.ACCEPTED and self.status is RemedyStatus.ORDERED:
+            self.status = RemedyStatus.ACCEPTED
+            self.history.append(_told(said, "accepted"))
+        elif said.kind is CaseKind.REPORTED and self.status is not RemedyStatus.VERIFIED:
+            self.status, self.ended = RemedyStatus.REPORTED, said.at
+            self.history.append(_told(said, "reported done"))
+        elif said.kind is CaseKind.VERIFIED:
+            self._verified(said)
+        elif said.kind is CaseKind.EXTENDED and isinstance(until := said.said.get("deadline"), int):
+            self.history.append(
+                _told(said, f"deadline {self.deadline:%Y-%m-%d %H:%M} UTC extended")
+            )
+            self.deadline = max(self.deadline, moment(until))
+        elif said.kind is CaseKind.CLIMBED and isinstance(to := said.said.get("to"), int):
+            self._climbed(said, to, reason)
+        elif said.kind is CaseKind.DISCHARGED:
+            proven = self.status is RemedyStatus.VERIFIED
+            self.unverified = "" if proven else reason
+            self.status, self.ended = RemedyStatus.DISCHARGED, self.ended or said.at
+            self.history.append(_told(said, "discharged" + ("" if proven else ", not verified")))
+
+    def _verified(self, said: CaseStatement) -> None:
+        if said.said.get("result") == "done":
+            self.status, self.ended = RemedyStatus.VERIFIED, self.ended or said.at
+            self.history.append(_told(said, "verified"))
+            return
+        self.status, self.ended = RemedyStatus.ORDERED, None
+        self.climbing, self.owed = None, said.at
+        self.history.append(_told(said, "verification failed"))
+
+    def _climbed(self, said: CaseStatement, to: int, reason: str) -> None:
+        above = rung(self.terms, to)
+        if above is None or to <= self.step or len(said.signers) < above.signatures:
+            self.history.append(_told(said, f"a climb to step {to} did not count"))
+            return
+        self.step, self.climbing, self.barred = to, said.at, 0
+        self.climbs.append(Climb(step=to, at=said.at, entry=said.entry, why=reason))
+
+    def read(self, at: datetime) -> Remedy:
+        self.advance(at)
+        late = max((self.ended or at) - self.deadline, timedelta(0))
+        status = self.status
+        if self.ended is None and at > self.deadline:
+            risen = any(c.at >= self.deadline for c in self.climbs)
+            status = RemedyStatus.ESCALATED if risen else RemedyStatus.OVERDUE
+        body = self.said.said
+        return Remedy(
+            name=self.name, case=self.said.case, of=str(body.get("of", "")),
+            owner=str(body.get("owner", "")), text=str(body.get("text", "")),
+            verification=str(body.get("verification", "")), proof=str(body.get("proof", "")),
+            ordered=self.said.at, deadline=self.deadline, status=status, step=self.step,
+            ordered_step=self.ordered_step, entry=self.said.entry, climbs=tuple(self.climbs),
+            barred=self.barred, proofs=tuple(self.proofs), history=tuple(self.history), late=late,
+            unverified=self.unverified,
+        )  # fmt: skip
+
+
+def _told(said: CaseStatement, what: str) -> str:
+    reason = str(said.said.get("reason", "")) or str(said.said.get("text", ""))
+    told = f"{said.at:%Y-%m-%d %H:%M} UTC, entry {said.entry}: {what} by {said.author}"
+    return f"{told}: {reason}" if reason else told
