@@ -13,8 +13,8 @@ import ctypes, json, os, resource, socket, sys
 sys.path.append({source!r})
 from lendemain.desk.walls import enclose, limit
 libc = ctypes.CDLL(None, use_errno=True)
-limit({memory}, 5)
-stood = enclose()
+limit({memory}, 5, threads={threads})
+stood = enclose(threads={threads})
 def tried(what):
     try:
         what()
@@ -23,6 +23,15 @@ def tried(what):
     return "done"
 def raised():
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+def thread():
+    import _thread, time
+    seen = []
+    try:
+        _thread.start_new_thread(seen.append, (1,))
+    except RuntimeError as error:
+        raise OSError from error
+    while not seen:
+        time.sleep(0.001)
 found = {{
     "walls": stood,
     "file": tried(lambda: os.open("/etc/hostname", os.O_RDONLY)),
@@ -35,28 +44,32 @@ found = {{
     "signal": tried(lambda: os.kill(os.getppid(), 0)),
     "memory": tried(lambda: bytearray({memory})),
     "raised": tried(raised),
+    "thread": tried(thread),
     "read": tried(lambda: os.read(0, 1)),
 }}
 os.write(1, json.dumps(found).encode())
 """
 
 
-def tried(tmp_path) -> dict:
+def tried(tmp_path, *, threads: bool = False) -> dict:
     source = str(walls.__file__).partition("/lendemain/")[0]
     (tmp_path / "target").write_text("x")
-    program = TRIES.format(source=source, target=str(tmp_path / "target"), memory=128 << 20)
+    program = TRIES.format(
+        source=source, target=str(tmp_path / "target"), memory=512 << 20, threads=threads
+    )
     done = subprocess.run(
         [sys.executable, "-I", "-c", program], input=b"x", capture_output=True, check=True
     )
     return json.loads(done.stdout)
 
 
-def test_nothing_can_be_opened_written_or_started(tmp_path):
+@pytest.mark.parametrize("threads", [False, True])
+def test_nothing_can_be_opened_written_or_started(tmp_path, threads):
     """
     Behind the walls no file, socket or process can be opened, memory is bounded, and bytes that
-    were open before can still be read.
+    were open before can still be read; threads start only where they were let, processes never.
     """
-    found = tried(tmp_path)
+    found = tried(tmp_path, threads=threads)
 
     assert found["walls"]["descriptors"]
     assert found["read"] == "done"
@@ -67,6 +80,7 @@ def test_nothing_can_be_opened_written_or_started(tmp_path):
     if found["walls"]["filter"]:
         assert {found[w] for w in ("removed", "process", "fork", "signal")} == {"PermissionError"}
         assert found["raised"] == "ValueError"
+        assert found["thread"] == ("done" if threads else "OSError")
         assert (tmp_path / "target").exists()
 
 

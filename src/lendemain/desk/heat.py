@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain import __version__, sources, tables
-from lendemain.desk import clock, intake
+from lendemain import __version__, tables
+from lendemain.desk import clock, intake, parsing
 from lendemain.desk.mission import Mission, named, obj, printable
 from lendemain.errors import InputError
 from lendemain.fusion.heat import background, seasons
@@ -48,8 +48,9 @@ def learnt(
     parts, contents = [], []
     for path in files:
         content = _content(path)
-        answer = Answer(name=path.name, content=content, received=received, theatre=theatre)
-        read = sources.found(source).parse(answer).observations
+        given = Answer(name=path.name, content=b"", received=received, theatre=theatre)
+        with path.open("rb") as file:
+            read = parsing.read(source, file, given).observations
         parts.append(_between(read.select(["start", "lon", "lat"]), since, until))
         contents.append(content)
     if not parts:

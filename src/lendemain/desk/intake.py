@@ -1,24 +1,27 @@
 """Files of a source into the ledger: every row becomes an observation or a rejection that says why.
 
-The file itself is kept, byte for byte; its observations lie in segments that the entry names by
-digest.  The same file twice adds nothing, and the same account in another file is a duplicate.
+The file is read by a process that can do no more than answer (`parsing`), and kept byte for byte;
+its observations lie in segments that the entry names by digest.  The same file twice adds nothing,
+and the same account in another file is a duplicate.
 """
 
 import mmap
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import __version__, encoding, sources, tables
-from lendemain.desk import clock, gazetteer
+from lendemain.desk import clock, parsing
 from lendemain.desk.mission import INTAKE, Mission, named, obj, printable
-from lendemain.errors import InputError, SourceError
+from lendemain.errors import InputError
 from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
@@ -82,14 +85,21 @@ def taking(
 
 
 def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Taken:
-    content = _mapped(path)
+    with path.open("rb") as file:
+        return _taken_from(mission, source, file, path.name, progress=progress)
+
+
+def _taken_from(
+    mission: Mission, source: str, file: IO[bytes], name: str, *, progress: Progress
+) -> Taken:
+    content = _mapped(file)
     digest = encoding.digest(content)
     for entry in mission.entries(INTAKE):
         if entry.body["source"] == source and entry.objects("original")[0]["digest"] == digest:
-            return Taken(path.name, entry.index, True, entry.number("rows"), 0, 0, 0, 0)
+            return Taken(name, entry.index, True, entry.number("rows"), 0, 0, 0, 0)
     received = clock.after(mission.last_made)
     progress("reading", 0, 0)
-    reading = _read(mission, source, path.name, content=content, received=received)
+    reading = parsing.read(source, file, _given(mission, printable(name), received))
     progress("hashing", 0, reading.rows)
     original = mission.segments.put_bytes(content)
     objects = [obj(original, len(content), "application/octet-stream", "original")]
@@ -115,23 +125,22 @@ def _taken(mission: Mission, source: str, path: Path, progress: Progress) -> Tak
     }
     said = {
         "source": source,
-        "file": printable(path.name),
+        "file": printable(name),
         "received": encoding.microseconds(received),
         "software": __version__,
         "inner_root": root.hex(),
         **counts,
     }
     entry_number = mission.record(INTAKE, said, objects)
-    return Taken(file=path.name, entry=entry_number, known=False, **counts)
+    return Taken(file=name, entry=entry_number, known=False, **counts)
 
 
-def _read(
-    mission: Mission, source: str, name: str, *, content: memoryview, received: datetime
-) -> Reading:
+def _given(mission: Mission, name: str, received: datetime) -> Answer:
+    """What a source is told beside its file."""
     agreements = mission.agreements
-    answer = Answer(
+    return Answer(
         name=name,
-        content=content,
+        content=b"",
         received=received,
         theatre=_theatre([a.theatre for a in agreements]),
         time_zone=agreements[0].time_zone,
@@ -141,14 +150,7 @@ def _read(
             for p in a.parties
             for alias in (p.party_id, *p.aliases, *p.name.values())
         },
-        places=gazetteer.Places(),
     )
-    try:
-        return sources.found(source).parse(answer)
-    except MemoryError:
-        raise SourceError(
-            "needs more memory than there is", where=name, remedy="Split the file"
-        ) from None
 
 
 def _kept(
@@ -264,11 +266,10 @@ def _known(mission: Mission) -> list[pa.ChunkedArray]:
     return [part.column("observation_id") for _, part in identifiers]
 
 
-def _mapped(path: Path) -> memoryview:
-    with path.open("rb") as file:
-        if path.stat().st_size == 0:
-            return memoryview(b"")
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+def _mapped(file: IO[bytes]) -> memoryview:
+    if os.fstat(file.fileno()).st_size == 0:
+        return memoryview(b"")
+    return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def _theatre(boxes: Sequence[Box]) -> Box:

@@ -1,0 +1,129 @@
+"""What reads the files of sources: a process that has them, walls around it, and nothing else.
+
+The desk starts it once (`parsing`); it imports the sources and waits on a socket.  For every file
+it makes a copy of itself, which takes the file and the pipe for its answer, closes all else, puts
+up its walls (`walls`), and only then reads a byte.  The answer is one row of JSON, then the tables
+as Arrow streams.  Whatever a file does to the copy, the next file gets a new one.
+"""
+
+import mmap
+import os
+import socket
+import struct
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.json
+import pyarrow.parquet
+
+from lendemain import geo, sources
+from lendemain.desk.gazetteer import Places
+from lendemain.desk.walls import enclose, limit
+from lendemain.errors import LendemainError, SourceError
+from lendemain.records.reading import Answer, Reading
+
+TABLES = tuple(field.name for field in fields(Reading) if field.name != "rows")
+LENGTH = struct.Struct("<q")
+_LOCAL = pa.scalar(0, pa.timestamp("us"))
+
+
+def main() -> None:
+    """Wait on standard input, a socket, and read one file for every request until it closes."""
+    for name in sources.names():
+        sources.found(name)
+    len(Places())
+    asked = socket.socket(fileno=0)
+    while True:
+        head, files, _, _ = socket.recv_fds(asked, LENGTH.size, 2)
+        if len(head) < LENGTH.size or len(files) != 2:
+            return
+        request = _received(asked, LENGTH.unpack(head)[0])
+        child = os.fork()
+        if child == 0:
+            _read(files[0], files[1], orjson.loads(request))
+        for file in files:
+            os.close(file)
+        _, status = os.waitpid(child, 0)
+        asked.sendall(LENGTH.pack(os.waitstatus_to_exitcode(status)))
+
+
+def _held() -> int:
+    """How many bytes this process may write to already, where the kernel says."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as rows:  # noqa: PTH123 - this is no path of ours
+            return next(int(row.split()[1]) << 10 for row in rows if row.startswith("VmData"))
+    except (OSError, StopIteration):
+        return 1 << 30
+
+
+def _received(asked: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size and (part := asked.recv(min(1 << 16, size - len(parts)))):
+        parts += part
+    return bytes(parts)
+
+
+def _read(file: int, pipe: int, said: Mapping[str, Any]) -> None:
+    """Read one file and answer, then end; this is the copy that the file can hurt."""
+    status = 1
+    try:
+        os.dup2(pipe, 1)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        os.dup2(null, 2)
+        size = os.fstat(file).st_size
+        content = memoryview(mmap.mmap(file, 0, access=mmap.ACCESS_READ) if size else b"")
+        source = sources.found(str(said["source"]))
+        answer = _answer(said, content)
+        os.closerange(3, 1 << 12)
+        limit(_held() + int(said["memory"]), int(said["seconds"]), threads=True, written=False)
+        walls = enclose(threads=True)
+        with os.fdopen(1, "wb", buffering=1 << 16, closefd=False) as out:
+            _answered(out, walls, source.parse, answer)
+        status = 0
+    except MemoryError:
+        status = 2
+    except BaseException:  # noqa: BLE001 - whatever it was, this process ends here
+        status = 3
+    finally:
+        os._exit(status)
+
+
+def _answer(said: Mapping[str, Any], content: memoryview) -> Answer:
+    """What the source is handed; what would have to be opened later is opened now."""
+    given = dict(said["given"])
+    geo.Plane(lon=0.0, lat=0.0)  # it opens its database once, and anew in every process
+    with suppress(pa.ArrowInvalid):  # the source says so
+        pc.assume_timezone(_LOCAL, str(given["time_zone"]))
+    given["received"] = datetime.fromisoformat(str(given["received"]))
+    given["theatre"] = tuple(given["theatre"])
+    return Answer(content=content, places=Places(), **given)
+
+
+def _answered(out: Any, walls: Mapping[str, bool], parse: Any, answer: Answer) -> None:
+    """Write what was read, or why it was not."""
+    try:
+        found: Reading = parse(answer)
+    except LendemainError as error:
+        kind = "source" if isinstance(error, SourceError) else "input"
+        said = {"error": kind, "what": error.what, "where": error.where, "remedy": error.remedy}
+        _headed(out, {**said, "walls": walls})
+        return
+    held = {name: getattr(found, name) for name in TABLES}
+    names = [name for name, table in held.items() if table is not None]
+    _headed(out, {"rows": found.rows, "tables": names, "walls": walls})
+    for name in names:
+        with pa.ipc.new_stream(out, held[name].schema) as stream:
+            stream.write_table(held[name])
+
+
+def _headed(out: Any, said: Mapping[str, Any]) -> None:
+    row = orjson.dumps(said)
+    out.write(LENGTH.pack(len(row)) + row)
