@@ -30,7 +30,8 @@ def values(given: Problem, chosen: Ints) -> tuple[int, int, int, int, int]:
 
 def missing(given: Problem, chosen: Ints) -> Ints:
     """Units that each requirement lacks in each month."""
-    return np.maximum(0, given.demand - served(given, given.tours.taken(chosen)))
+    lacking: Ints = np.maximum(0, given.demand - served(given, given.tours.taken(chosen)))
+    return lacking
 
 
 def served_by_nation(given: Problem, chosen: Ints) -> Ints:
