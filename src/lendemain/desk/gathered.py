@@ -41,11 +41,12 @@ ENCIPHERED = "the enciphered form; its content is here"
 NOBODYS = "who the source is; only two custodians together can look it up"
 GONE = "the mission no longer has it"
 BESIDE = "handed over beside the dossier"
+SEALED = "it says what sealed items of evidence say; the form for the parties leaves that out"
 
 REASONS: Mapping[str, str] = {
     IN_BULK: "in_bulk", NOT_SHOWN: "not_shown", OTHER_CASES: "other_cases", READINGS: "readings",
     EARLIER: "earlier", ENCIPHERED: "enciphered", NOBODYS: "nobodys", GONE: "gone",
-    BESIDE: "beside",
+    BESIDE: "beside", SEALED: "sealed",
 }  # fmt: skip
 """The phrase's key of each reason of ours; others are their authors' words."""
 
@@ -185,6 +186,7 @@ def _part(mission: Mission, entry: Entry, read: "_Exhibits", *, exact: bool) -> 
         digest, role = str(named["digest"]), str(named["role"])
         why = read.why(entry, digest) or _WITHHELD_ROLES.get(role, "")
         why = NOT_SHOWN if why == IN_BULK and not exact else why
+        why = why or (SEALED if read.below and _of_sealed(entry, role) else "")
         path = None if why else mission.segments.path(digest)
         if path is None:
             part.withheld.append(Withheld(what="file", digest=digest, why=why or GONE))
@@ -204,6 +206,11 @@ def _part(mission: Mission, entry: Entry, read: "_Exhibits", *, exact: bool) -> 
     return part
 
 
+def _of_sealed(entry: Entry, role: str) -> bool:
+    """Whether a file says what sealed items of evidence say."""
+    return role == "sealed_items" or (role == "analysis" and bool(entry.objects("analysis_open")))
+
+
 class _Exhibits:
     """The exhibits of a case: those that may be read for the audience are read now."""
 
@@ -211,6 +218,7 @@ class _Exhibits:
         self, mission: Mission, case: int, who: Audience, folder: Path, *, files: bool
     ) -> None:
         filed = exhibits.filed(mission, case)
+        self.below = who.rule.level < Level.COMMISSION
         self.entries = {index for one in filed for index in one.entries}
         self.told: dict[str, tuple[bytes, str, Path]] = {}
         self.rows: list[Plain] = []
