@@ -39,7 +39,7 @@ def _source(name: str) -> Callable[[memoryview], object]:
     def read(content: memoryview) -> object:
         answer = Answer(
             name="sample", content=content, received=datetime(2026, 1, 6, tzinfo=UTC),
-            theatre=(22.0, 44.0, 41.0, 53.0),
+            theatre=(22.0, 44.0, 41.0, 53.0), told={"claimant": "somebody"},
         )  # fmt: skip
         found: Reading = sources.found(name).parse(answer)
         accounted = found.observations.num_rows + found.watches.num_rows + found.notices.num_rows

@@ -28,6 +28,7 @@ import pyarrow as pa
 from lendemain import tables
 from lendemain.desk import parser
 from lendemain.errors import InputError, LendemainError, SourceError
+from lendemain.records.claim import Claim
 from lendemain.records.observation import Notice, Observation, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
 from lendemain.records.track import Plot
@@ -45,7 +46,7 @@ MADE = ("exercise",)
 
 RECORDS: Mapping[str, type] = {
     "observations": Observation, "rejections": Rejection, "watches": Watch, "notices": Notice,
-    "plots": Plot,
+    "plots": Plot, "claims": Claim,
 }  # fmt: skip
 """What each table of an answer holds; the truth of an exercise is held against nothing."""
 

@@ -16,7 +16,8 @@ class Answer:
     turns the names under which parties are spoken of, in lower case, into party identifiers.
     `time_zone` is the IANA name that local times of this theatre are in, `received` when the desk
     got it, `seed` the only chance there is. `places` holds known places (name in lower case -> lon,
-    lat) for sources that give places by name.
+    lat) for sources that give places by name, `regions` provinces (lon, lat and one standard
+    deviation in metres), `told` what whoever handed the answer in said beside it.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Answer:
     time_zone: str = "UTC"
     aliases: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    regions: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
 
 
@@ -34,8 +37,8 @@ class Reading:
     """A source's answer as tables of records; `rows` counts the rows that were read.
 
     `observations` has no identifiers yet (`tables.identified` adds them).  rows = observations +
-    notices + watches + plots + rejections that were not kept, except where one row of the source
-    truthfully gives several records: then `rows` counts the records.
+    notices + watches + plots + claims + rejections that were not kept, except where one row of the
+    source truthfully gives several records: then `rows` counts the records.
     """
 
     rows: int
@@ -45,6 +48,7 @@ class Reading:
     notices: pa.Table
     truth: pa.Table | None = None
     plots: pa.Table | None = None
+    claims: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
