@@ -52,6 +52,7 @@ LATE: Mapping[str, str] = {
     "watch": "watch:watch",
     "analysis": "analysis:analysis",
     "claims": "claims:claims",
+    "force": "force:force",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():
