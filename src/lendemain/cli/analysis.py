@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
@@ -229,3 +229,135 @@ def why(
         return
     for row in desk.rows(said):
         print(words.rows(row))
+
+
+@analysis.command
+def read(
+    number: int, what: Literal["crater", "bearing"], place: tuple[float, float], bearing: float, *,
+    reason: str, error: float = 10.0, exhibit: str = "", by: By = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Record a direction read at a crater or by an instrument; it points to where it came from.
+
+    Example: lendemain -C minsk analysis read 1 crater 37.72 47.65 195 --reason "shape of the rim"
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    what
+        A crater, or a bearing taken by an observer or instrument.
+    place
+        Degrees east, degrees north, of the crater or the observer.
+    bearing
+        Degrees clockwise from north.
+    reason
+        How it was read.
+    error
+        One standard deviation in degrees.
+    exhibit
+        What is held of it.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import proposals as desk
+    from lendemain.desk import view as desk_view
+
+    with where.mission(write=True) as mission:
+        said = desk.read(
+            desk_view.view(mission), number, what, place=place, bearing_deg=bearing,
+            error_deg=error, reason=reason, exhibit=exhibit, by=by,
+        )  # fmt: skip
+    words.put(said, as_json)
+
+
+@analysis.command
+def propose(
+    number: int, *, take_over: Annotated[bool, Parameter(name="--take", negative="")] = False,
+    by: By = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """List the items that follow from craters, bearings, reach and watches, or take them over.
+
+    Example: lendemain -C minsk analysis propose 1
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    take_over
+        Weigh them now, in your name.
+    as_json
+        Print JSON.
+    """
+    from lendemain.desk import proposals as desk
+    from lendemain.desk import view as desk_view
+
+    with where.mission(write=take_over) as mission:
+        view = desk_view.view(mission)
+        if take_over:
+            words.put(desk.taken_over(view, number, by=by), as_json)
+            return
+        said = desk.listed(view, number, by=by)
+    if as_json:
+        print(json.dumps(said))
+        return
+    words.table(said)
+
+
+@analysis.command
+def compare(number: int, one: str, other: str, *, as_json: Json = False) -> None:
+    """Say where two people's analyses of a case part, what moves the finding most first.
+
+    Example: lendemain -C minsk analysis compare 1 olena taras
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    one
+        Whose analysis.
+    other
+        Beside whose.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk import view as desk_view
+    from lendemain.desk import why as desk
+
+    with where.mission() as mission:
+        said = desk.compared(desk_view.view(mission), number, one, other)
+    if as_json:
+        print(json.dumps(said))
+        return
+    words.table(said)
+
+
+@analysis.command
+def check(
+    text: str, *, lang: Literal["en", "fr", "uk"] = "en", probability: float | None = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Say what is wrong with the words of likelihood and confidence in a text; status 2 if any.
+
+    Example: lendemain analysis check "It is likely (72 %). Confidence is moderate."
+
+    Parameters
+    ----------
+    text
+        What is to be said.
+    lang
+        Its language.
+    probability
+        What every word of likelihood in it has to fit.
+    as_json
+        Print a JSON list, and leave the status at 0.
+    """
+    from lendemain.desk import why as desk
+
+    found = desk.misworded(text, lang, probability)
+    if as_json:
+        print(json.dumps(found))
+    elif found:
+        rows = "\n".join(f"{m['what']}: {m['sentence']}. {m['remedy']}." for m in found)
+        raise InputError(rows, where="words", remedy="Write it again")
+    else:
+        print("in order")

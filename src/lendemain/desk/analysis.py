@@ -108,7 +108,7 @@ def fixed(
     Without `prior` every party gets the same.  Raises `InputError` where items were weighed under
     earlier ones and it is not `anew`, and for a prior without a reason.
     """
-    mission, name = view.mission, _analyst(view, case, by)
+    mission, name = view.mission, analyst(view, case, by)
     agreement = text_of(view, case)
     given = dict(prior) if prior else weighing.prior([p.party_id for p in agreement.parties])
     if prior and not reason.strip():
@@ -131,7 +131,7 @@ def fixed(
         "correlation": items.written(correlation),
         "hypotheses": [{"h": h, "prior": items.written(p)} for h, p in sorted(given.items())],
     }  # fmt: skip
-    entry = _recorded(mission, FIXED, body, by=by)
+    entry = entered(mission, FIXED, body, by=by)
     return {"case": case, "analyst": name, "entry": entry, "reason": reason, "prior": given}
 
 
@@ -140,7 +140,7 @@ def weighed(view: View, case: int, given: Sequence[Item], *, by: str | None) -> 
 
     Raises `InputError` that names the item, and records nothing, where one cannot be weighed.
     """
-    mission, name = view.mission, _analyst(view, case, by)
+    mission, name = view.mission, analyst(view, case, by)
     kept = [items.rounded(one) for one in given]
     weighing.refusal(_standing(mission, case, name), kept)
     for one in kept:
@@ -158,7 +158,7 @@ def weighed(view: View, case: int, given: Sequence[Item], *, by: str | None) -> 
         digest = mission.segments.put_bytes(content)
         body: Plain = {"case": case, "count": len(some), "sealed": role == SEALED_ITEMS}
         entries.append(
-            _recorded(mission, WEIGHED, body, [obj(digest, len(content), MEDIA, role)], by=by)
+            entered(mission, WEIGHED, body, [obj(digest, len(content), MEDIA, role)], by=by)
         )
     return {
         "case": case, "analyst": name, "entries": entries, "items": [i.item_id for i in kept],
@@ -168,7 +168,7 @@ def weighed(view: View, case: int, given: Sequence[Item], *, by: str | None) -> 
 
 def one_weighed(view: View, case: int, row: Mapping[str, object], *, by: str | None) -> Plain:
     """One item as a person writes it, weighed now; see `weighed`."""
-    name = _analyst(view, case, by)
+    name = analyst(view, case, by)
     one = items.item(row, hypotheses=possible(view, case, by), by=name)
     return weighed(view, case, [one], by=by)
 
@@ -183,14 +183,14 @@ def taken(view: View, case: int, path: Path, *, by: str | None) -> Plain:
             f"cannot be read ({error.strerror or error})", where=str(path),
             remedy="Check its name",
         ) from None  # fmt: skip
-    name = _analyst(view, case, by)
+    name = analyst(view, case, by)
     return weighed(view, case, items.read(path.name, data, hypotheses=possible(view, case, by),
                                           by=name), by=by)  # fmt: skip
 
 
 def possible(view: View, case: int, by: str | None) -> list[str]:
     """The hypotheses that somebody fixed for a case; `InputError` where they fixed none."""
-    held = _standing(view.mission, case, _analyst(view, case, by))
+    held = _standing(view.mission, case, analyst(view, case, by))
     if held is None:
         raise InputError(
             "hypotheses come first, and there are none", where=f"case {case}",
@@ -201,14 +201,14 @@ def possible(view: View, case: int, by: str | None) -> list[str]:
 
 def dropped(view: View, case: int, item_id: str, *, reason: str, by: str | None) -> Plain:
     """An item that no longer counts from now on; the entry that weighed it stays."""
-    mission, name = view.mission, _analyst(view, case, by)
+    mission, name = view.mission, analyst(view, case, by)
     statements.checked(mission, {"reason": reason})
     gone = Dropped(
         case=case, analyst=name, item_id=item_id, reason=reason, entry=mission.size,
         at=encoding.moment(0),
     )  # fmt: skip
     weighing.refusal(_standing(mission, case, name), gone)
-    entry = _recorded(mission, DROPPED, {"case": case, "item": item_id, "reason": reason}, by=by)
+    entry = entered(mission, DROPPED, {"case": case, "item": item_id, "reason": reason}, by=by)
     return {"case": case, "analyst": name, "entry": entry, "item": item_id}
 
 
@@ -218,7 +218,7 @@ def recorded(view: View, case: int, *, by: str | None, consequence: int | None =
     `consequence` is the case's own where none is given.  The document is among the entry's files;
     where items are sealed, a form without them lies beside it for the parties.
     """
-    mission, name = view.mission, _analyst(view, case, by)
+    mission, name = view.mission, analyst(view, case, by)
     found = made(view, case, analyst=name, consequence=consequence)
     thresholds = text_of(view, case).thresholds or {}
     whole = analysed.document(found, thresholds)
@@ -241,7 +241,7 @@ def recorded(view: View, case: int, *, by: str | None, consequence: int | None =
         "high": items.written(leading.high if leading else 0.0),
         "confidence": found.confidence, "sealed": whole["sealed"],
     }  # fmt: skip
-    entry = _recorded(mission, ANALYSED, body, objects, by=by)
+    entry = entered(mission, ANALYSED, body, objects, by=by)
     return {**body, "entry": entry, "analyst": name, "analysis": objects[0]["digest"]}
 
 
@@ -312,7 +312,7 @@ def _standing(
     return weighing.standing(said(mission, case, below=below), case=case, analyst=analyst)
 
 
-def _analyst(view: View, case: int, by: str | None) -> str:
+def analyst(view: View, case: int, by: str | None) -> str:
     """The full name of whoever acts, who may do so in this case; `InputError` otherwise."""
     text_of(view, case)
     if by:
@@ -337,9 +337,10 @@ def _free(mission: Mission, one: Item) -> None:
         raise InputError(error.what, where=f"item {one.item_id}", remedy=error.remedy) from None
 
 
-def _recorded(
+def entered(
     mission: Mission, kind: str, body: Mapping[str, object],
     objects: Sequence[Mapping[str, object]] = (), *, by: str | None,
 ) -> int:  # fmt: skip
+    """The number of the entry that says it, signed by a person or the desk."""
     signer = cases.person(mission.folder, by) if by else None
     return mission.record(kind, body, objects, signer=signer)

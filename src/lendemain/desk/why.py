@@ -77,6 +77,14 @@ def compared(view: View, case: int, one: str, other: str) -> list[Plain]:
     ]  # fmt: skip
 
 
+def misworded(text: str, language: str, stated: float | None = None) -> list[Plain]:
+    """What is wrong with the words of likelihood and confidence in a text."""
+    return [
+        {"rule": m.rule, "what": m.what, "sentence": m.sentence, "remedy": m.remedy}
+        for m in wording.mistakes(text, language, stated=stated)
+    ]
+
+
 def sentences(found: Analysis, phrases: Phrases, *, names: Mapping[str, str]) -> list[str]:
     """What an analysis says, in a language: likelihood, interval, answer, confidence, what would
     change it.  Each of them passes the checker of words.
@@ -87,6 +95,8 @@ def sentences(found: Analysis, phrases: Phrases, *, names: Mapping[str, str]) ->
     leading = next((b for b in one.beliefs if b.hypothesis == one.leading), None)
     if leading is None:
         said.append(f"{hypothesis(UNDETERMINED, phrases, names)}.")
+    elif leading.probability < 0.5:  # a lead over nothing names nobody
+        said.append(phrases["analysis.none_leads"])
     else:
         what = hypothesis(leading.hypothesis, phrases, names)
         word = wording.word(leading.probability, phrases)
