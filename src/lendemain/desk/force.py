@@ -2,6 +2,7 @@
 
     force.stated   a statement of requirements (TOML, kept byte for byte)
     force.offered  a table of contributions (CSV), and what of it was rejected
+    force.published  a published register of contributions (Kiel, Geo-PKO), kept as it is
     force.planned  a plan that somebody adopted: its document, the digest of its inputs, its bound
 
 The newest of each holds.  A plan is kept, never worked out again: solvers change; what an audit
@@ -13,15 +14,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import csv
+
 from lendemain import __version__, encoding
 from lendemain.desk import cases, texts
 from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError, IntegrityError
-from lendemain.force import causes, contributions, document, faults, generation, statement
+from lendemain.force import (
+    causes,
+    contributions,
+    document,
+    faults,
+    generation,
+    published,
+    statement,
+)
 from lendemain.records.force import Contribution, Plan, Statement
 from lendemain.records.observation import Rejection
 
 STATED, OFFERED, PLANNED = "force.stated", "force.offered", "force.planned"
+PUBLISHED = "force.published"
 FILE_BYTES_MAX = 64 << 20
 PLAN_BYTES_MAX = 64 << 20
 Plain = dict[str, object]
@@ -49,14 +63,42 @@ def names() -> list[str]:
 def taken(mission: Mission, given: str) -> Plain:
     """What came of taking a statement (.toml) or a table of contributions (.csv) in.
 
-    Raises `InputError` for a statement with mistakes, listing them all.  A table's bad rows are told
-    row by row and the good ones count.
+    Raises `InputError` for a statement with mistakes, listing them all.  A table's bad rows are
+    told row by row and the good ones count.
     """
     path = _file(given)
     data = path.read_bytes()
     if path.suffix.lower() == ".toml":
         return _stated(mission, path, data)
-    return _offered(mission, path, data)
+    table = _register(path, data)
+    return _offered(mission, path, data) if table is None else _published(mission, path, table)
+
+
+def _register(path: Path, data: bytes) -> published.Register | None:
+    """What a published register says, None for a table that is none."""
+    try:
+        if data[:4] == b"PAR1":
+            return published.register(pq.read_table(pa.BufferReader(data)))
+        return published.register(csv.read_csv(pa.BufferReader(data)))
+    except (InputError, pa.ArrowInvalid) as error:
+        if path.suffix.lower() == ".csv":
+            return None
+        raise InputError(
+            f"a table that cannot be read ({error})", where=str(path),
+            remedy="Give a CSV table of contributions, or a published register",
+        ) from None  # fmt: skip
+
+
+def _published(mission: Mission, path: Path, found: published.Register) -> Plain:
+    data = path.read_bytes()
+    digest = mission.segments.put_bytes(data)
+    said = {
+        "register": found.name, "file": printable(path.name), "rows": found.rows,
+        "read": len(found.support), "rejected": len(found.rejections),
+    }  # fmt: skip
+    named = [obj(digest, len(data), "application/octet-stream", "register")]
+    entry = mission.record(PUBLISHED, said, named)
+    return {**said, "entry": entry, "rejections": [_row(r) for r in found.rejections[:100]]}
 
 
 def _file(given: str) -> Path:
@@ -66,7 +108,7 @@ def _file(given: str) -> Path:
         if not found:
             raise InputError(
                 "no such file", where=given,
-                remedy=f"Give a statement (.toml) or a table (.csv), or one of: {', '.join(names())}",
+                remedy=f"Give a .toml or .csv file, or one of: {', '.join(names())}",
             )  # fmt: skip
         path = found[0]
     if path.stat().st_size > FILE_BYTES_MAX:
@@ -122,12 +164,10 @@ def _row(one: Rejection) -> str:
 def _newest(mission: Mission, kind: str, *, below: int | None = None) -> Entry:
     found = max(mission.entries(kind, below=below), key=lambda e: e.index, default=None)
     if found is None:
-        what = {STATED: "no statement of requirements", OFFERED: "no contributions",
-                PLANNED: "no plan was adopted"}[kind]  # fmt: skip
-        how = (
-            "`lendemain force plan --adopt NAME`" if kind == PLANNED else "`lendemain force import`"
+        what = "no statement of requirements" if kind == STATED else "no contributions"
+        raise InputError(
+            f"{what} here", where=str(mission.folder), remedy="Begin with `lendemain force import`"
         )
-        raise InputError(f"{what} here", where=str(mission.folder), remedy=f"Begin with {how}")
     return found
 
 
@@ -182,7 +222,7 @@ class Wanted:
 
 
 def planned(mission: Mission, wanted: Wanted) -> tuple[Held, Plan]:
-    """A plan from what holds, changed as asked, with every shortfall explained; nothing is recorded.
+    """A plan from what holds, changed as asked, every shortfall explained; nothing is recorded.
 
     What the last adopted plan says counts as the plan to stay near to.
     """

@@ -3,7 +3,6 @@
 Everything is plain words and numbers.  No place where a unit of one's own stands is part of it.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from lendemain.force.problem import month_start
 from lendemain.records.force import Plan, Statement
 from lendemain.reports import contributions as drawn
 
+LEVELS = ("critical_shortfall", "other_shortfall")
 STRAITS = "montreux-1936.toml"
 
 
@@ -88,7 +88,7 @@ def difference(before: Plan | None, after: Plan) -> Plain:
     return {
         "tours_kept": len(old & new), "tours_dropped": len(old - new), "tours_new": len(new - old),
         "weighted_shortfall": after.weighted - before.weighted,
-        **{name: now[name] - was.get(name, 0) for name in ("critical_shortfall", "other_shortfall")},
+        **{name: now[name] - was.get(name, 0) for name in LEVELS},
         "lines": {line: f"{more:+d}" for line, more in lost.items() if more},
     }  # fmt: skip
 
@@ -131,12 +131,13 @@ def lacking(mission: Mission) -> Plain:
         }
         for w in withdrawal.worths(now.statement, plan)
     ]  # fmt: skip
-    firm = []
+    firm: list[tuple[int, str]] = []
     for name, offers in withdrawal.firmed(now.offers, now.statement.least_rung):
         after = withdrawal.added(now.statement, offers, plan)
-        firm.append({"contribution": name, "weighted": plan.weighted - after.weighted})
-    firm.sort(key=lambda row: (-int(row["weighted"]), row["contribution"]))
-    return {"shortfalls": shortfalls(now, plan), "next_unit": worths, "if_committed": firm}
+        firm.append((after.weighted - plan.weighted, name))
+    return {"shortfalls": shortfalls(now, plan), "next_unit": worths, "if_committed": [
+        {"contribution": name, "weighted": -change} for change, name in sorted(firm)
+    ]}  # fmt: skip
 
 
 def losses(mission: Mission, nation: str = "") -> list[Plain]:
@@ -150,7 +151,8 @@ def losses(mission: Mission, nation: str = "") -> list[Plain]:
     return [
         {
             "nation": loss.nation, "tours": loss.tours, "unit_months": loss.unit_months,
-            "critical": loss.critical, "other": loss.other, "lines": ", ".join(loss.lines) or "none",
+            "critical": loss.critical, "other": loss.other,
+            "lines": ", ".join(loss.lines) or "none",
         }
         for loss in found
     ]  # fmt: skip
@@ -216,9 +218,7 @@ def picture(mission: Mission, kind: str, *, language: str = "en") -> str:
     raise InputError(f"no picture {kind!r}", where="--as", remedy="Choose one of: matrix, gantt")
 
 
-def written(
-    mission: Mission, path: Path, kind: str, *, language: str = "en"
-) -> Mapping[str, object]:
+def written(mission: Mission, path: Path, kind: str, *, language: str = "en") -> Plain:
     """Where a picture was written."""
     data = picture(mission, kind, language=language).encode()
     path.write_bytes(data)

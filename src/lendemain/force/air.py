@@ -20,7 +20,7 @@ from lendemain.geo import distance_m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flying:
-    """What keeps aircraft in the air or on alert: aircraft, crews, sorties a day, bases, tankers."""
+    """What keeps aircraft in the air or on alert: aircraft, crews, sorties, bases, tankers."""
 
     aircraft_on_line: int
     aircraft: int
@@ -159,7 +159,7 @@ def _sited(
     found = np.array(solver.getSolution().col_value)
     info = solver.getInfo()
     sites = [np.round(found[a * count : (a + 1) * count]).astype(int) for a in range(len(layers))]
-    bound = int(math.floor(info.mip_dual_bound + 1e-6))
+    bound = math.floor(info.mip_dual_bound + 1e-6)
     return sites, round(info.objective_function_value), bound
 
 

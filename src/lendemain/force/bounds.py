@@ -56,7 +56,7 @@ def critical_worth(given: Problem) -> int:
 
 
 def prices(given: Problem, worth: Ints) -> Prices:
-    """Prices from the linear relaxation, `worth` being what a missing unit-month of a line costs."""
+    """Prices from the linear relaxation; `worth` is what a line's missing unit-month costs."""
     tours, months = given.tours, given.months
     share = max(1, -(-len(tours) // SAMPLED_FROM))
     sample = np.flatnonzero((tours.start + tours.offer) % share == 0)

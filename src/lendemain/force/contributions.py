@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from lendemain.force import written
-from lendemain.force.written import Refusal
+from lendemain.force.written import RefusedError
 from lendemain.records.force import Caveat, Contribution, Domain, Rung, Statement
 from lendemain.records.observation import Reason, Rejection
 
@@ -61,7 +61,7 @@ def imported(data: bytes, statement: Statement) -> Imported:
     """
     try:
         rows = _rows(data)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         return Imported(rows=0, contributions=(), rejections=(_whole(refusal),))
     reader = _Reader(statement)
     for number, row in enumerate(rows, 1):
@@ -71,7 +71,7 @@ def imported(data: bytes, statement: Statement) -> Imported:
     )
 
 
-def _whole(refusal: Refusal) -> Rejection:
+def _whole(refusal: RefusedError) -> Rejection:
     return Rejection(
         source=SOURCE, row=0, field="", value="", reason=refusal.reason, detail=refusal.detail
     )
@@ -79,29 +79,29 @@ def _whole(refusal: Refusal) -> Rejection:
 
 def _rows(data: bytes) -> list[dict[str, str]]:
     if len(data) > BYTES_MAX:
-        raise Refusal(Reason.TOO_LARGE, f"more than {BYTES_MAX} bytes")
+        raise RefusedError(Reason.TOO_LARGE, f"more than {BYTES_MAX} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refusal(Reason.MALFORMED, "not UTF-8; save the table as UTF-8") from None
+        raise RefusedError(Reason.MALFORMED, "not UTF-8; save the table as UTF-8") from None
     if not text.strip():
-        raise Refusal(Reason.EMPTY, "an empty file")
+        raise RefusedError(Reason.EMPTY, "an empty file")
     dialect = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
     try:
         listed = list(csv.reader(io.StringIO(text.replace("\x00", "\ufffd")), delimiter=dialect))
     except csv.Error as error:
-        raise Refusal(Reason.MALFORMED, f"no table: {error}") from None
+        raise RefusedError(Reason.MALFORMED, f"no table: {error}") from None
     heading = [h.strip().lower() for h in listed[0]]
     missing = [h for h in NEEDED if h not in heading]
     if missing or len(set(heading)) < len(heading):
         said = f"no column {', '.join(missing)}" if missing else "a column is there twice"
-        raise Refusal(Reason.MALFORMED, f"{said}; known are {', '.join(HEADINGS)}")
+        raise RefusedError(Reason.MALFORMED, f"{said}; known are {', '.join(HEADINGS)}")
     strange = [h[:40] for h in heading if h not in HEADINGS]
     if strange:
-        raise Refusal(Reason.UNKNOWN_VALUE, f"no such column: {', '.join(strange[:10])}")
+        raise RefusedError(Reason.UNKNOWN_VALUE, f"no such column: {', '.join(strange[:10])}")
     body = [row for row in listed[1:] if any(cell.strip() for cell in row)]
     if len(body) > ROWS_MAX:
-        raise Refusal(Reason.TOO_LARGE, f"more than {ROWS_MAX} rows")
+        raise RefusedError(Reason.TOO_LARGE, f"more than {ROWS_MAX} rows")
     short = {"": "x"} if not heading else {}
     return [
         dict(zip(heading, (c.strip() for c in row), strict=False)) if len(row) == len(heading)
@@ -148,11 +148,13 @@ class _Reader:
         """Take one row: a contribution more, or rejections more."""
         before = len(self.rejections)
         if "" in row:
-            self.reject(number, "", row[""], Refusal(Reason.MALFORMED, "cells that do not fit"))
+            self.reject(
+                number, "", row[""], RefusedError(Reason.MALFORMED, "cells that do not fit")
+            )
             return
         long = [name for name, value in row.items() if len(value) > FIELD_MAX]
         for name in long:
-            self.reject(number, name, row[name], Refusal(Reason.TOO_LARGE, "too long"))
+            self.reject(number, name, row[name], RefusedError(Reason.TOO_LARGE, "too long"))
         if long:
             return
         value = _Values(self, number, row)
@@ -161,7 +163,7 @@ class _Reader:
             return
         self._take(number, made)
 
-    def reject(self, number: int, name: str, value: str, refusal: Refusal) -> None:
+    def reject(self, number: int, name: str, value: str, refusal: RefusedError) -> None:
         """Note why a row is rejected, at one of its fields."""
         clean = "".join(c if c.isprintable() else "?" for c in value[:200])
         self.rejections.append(
@@ -187,7 +189,7 @@ class _Reader:
             ("exclusivity", self._keys.get(key) if key else None, made.exclusivity, pledged),
         ):
             if earlier is not None:
-                refusal = Refusal(Reason.DUPLICATE, said.format(earlier))
+                refusal = RefusedError(Reason.DUPLICATE, said.format(earlier))
                 self.reject(number, name, shown, refusal)
                 return
         self._ids[made.contribution_id] = self._units[unit] = number
@@ -226,7 +228,7 @@ class _Values:
 
     def refuse(self, name: str, reason: Reason, detail: str) -> None:
         """Reject the row for one of its fields."""
-        self._reader.reject(self._number, name, self.text(name), Refusal(reason, detail))
+        self._reader.reject(self._number, name, self.text(name), RefusedError(reason, detail))
 
     def text(self, name: str) -> str:
         """A cell's text, "" where there is no such column."""
@@ -284,7 +286,7 @@ class _Values:
     def _taken(self, name: str, reading: Callable[[], T], default: T) -> T:
         try:
             return reading()
-        except Refusal as refusal:
+        except RefusedError as refusal:
             self.refuse(name, refusal.reason, refusal.detail)
             return default
 
@@ -322,7 +324,7 @@ class _Values:
             "exclusivity": self.text("exclusivity"), "home": self.text("home"),
             "confidence": self._taken(
                 "confidence",
-                lambda: written.decimal(confidence, least=0.0, most=1.0) if confidence else 1.0, 1.0,
+                lambda: written.decimal(confidence or "1", least=0.0, most=1.0), 1.0,
             ),
             "source": self.text("source"),
         }  # fmt: skip

@@ -7,6 +7,7 @@ nothing of how tours are chosen.
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from lendemain.force import rules
 from lendemain.force.problem import month_of, month_start
@@ -73,7 +74,7 @@ def _overlaps(plan: Plan, of: Mapping[str, Contribution]) -> list[str]:
         by_offer[one.contribution].append(one)
     for name, tours in by_offer.items():
         tours.sort(key=lambda a: a.start)
-        for before, after in zip(tours, tours[1:], strict=False):
+        for before, after in pairwise(tours):
             rest = math.ceil(of[name].dwell * (before.end - before.start) - 1e-9)
             if after.start < before.end + rest:
                 found.append(f"{name}: a tour from month {after.start} within another or its rest")

@@ -6,6 +6,8 @@ what it brings.  It looks ahead no further than one tour, so it stands as the ya
 search must never fall behind.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from lendemain.force.problem import Ints, Problem
@@ -80,10 +82,8 @@ def greedy(given: Problem, *, kept: Ints | None = None) -> Ints:
             while books.missing[line, month] > 0:
                 able = np.flatnonzero((start <= month) & (end > month) & ~dead)
                 gains = _gains(books.missing[line], start[able], end[able], amount[able])
-                best = next(
-                    (i for i in able[np.argsort(-gains, kind="stable")] if books.fits(int(columns[i]))),
-                    None,
-                )  # fmt: skip
+                ranked = able[np.argsort(-gains, kind="stable")]
+                best = next((i for i in ranked if books.fits(int(columns[i]))), None)
                 if best is None:
                     break
                 books.add(int(columns[best]))
@@ -103,4 +103,4 @@ def _gains(missing: Ints, start: Ints, end: Ints, amount: Ints) -> Ints:
 def _by_line(given: Problem) -> list[Ints]:
     order = np.argsort(given.tours.line, kind="stable")
     edges = np.searchsorted(given.tours.line[order], np.arange(len(given.lines) + 1))
-    return [order[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [order[a:b] for a, b in pairwise(edges)]

@@ -1,8 +1,8 @@
 """Measures on land, sized: people for posts, reserves for hubs, and what they reach in time.
 
 A post that is manned every hour needs more people than stand on it: 168 hours a week over the hours
-one works, times the share who are neither ill nor away.  A reaction team reaches as far as it drives
-between turning out and the time allowed; the line is measured by its kilometres, never by places.
+one works, times the share who are neither ill nor away.  A reaction team reaches as far as it
+drives between turning out and the time allowed; the line is counted in kilometres, never places.
 """
 
 import math

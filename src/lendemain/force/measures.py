@@ -73,9 +73,9 @@ def _defence(one: AssuranceMeasure, source: str) -> Plain:
         )
         for name, value in one.numbers.items() if name.endswith("_number")
     ]  # fmt: skip
-    found = air.covered(places, layers)
-    times_of = {p.name: {"wanted": p.wanted, **found.times[p.name]} for p in places}
-    return {"covered": found.weight, "bound": found.bound, "places": times_of}
+    reached = air.covered(places, layers)
+    times_of = {p.name: {"wanted": p.wanted, **reached.times[p.name]} for p in places}
+    return {"covered": reached.weight, "bound": reached.bound, "places": times_of}
 
 
 def _patrolled(numbers: Mapping[str, float]) -> Plain:

@@ -13,6 +13,7 @@ same function solves the whole problem, a component of it, or what is left besid
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import highspy
 import numpy as np
@@ -140,14 +141,14 @@ class Programme:
         self.lost = lost.sum(axis=1)
 
     def _one_tour(self) -> None:
-        """One tour of an offer at a time, dwell included: a row at each start that closes others."""
+        """One tour of an offer at a time, dwell included: a row at each start that closes some."""
         order = np.lexsort((self.tours.start, self.tours.offer))
         offer = self.tours.offer[order]
         edges = np.flatnonzero(np.diff(offer, prepend=-1, append=-1))
         rows: list[Ints] = []
         at: list[Ints] = []
         made = 0
-        for a, b in zip(edges[:-1], edges[1:], strict=True):
+        for a, b in pairwise(edges):
             mine = order[a:b]
             start, free = self.tours.start[mine], self.tours.free[mine]
             seen: set[bytes] = set()
@@ -168,7 +169,7 @@ class Programme:
 
     @staticmethod
     def _closing(start: Ints, free: Ints) -> list[int]:
-        """The starts after which some tour ends before the next start: their rows imply the rest."""
+        """The starts after which some tour ends before the next: their rows imply the rest."""
         starts = np.unique(start)
         kept = []
         for this, following in zip(starts, [*starts[1:], None], strict=True):
@@ -190,7 +191,8 @@ class Programme:
             months, row = np.unique(at[which], return_inverse=True)
             self.lift_rows.append((way, self.height, months))
             self.add(row, which, tonnes[which] / 1000.0,
-                     lower=np.full(len(months), -highspy.kHighsInf), upper=left[months] / 1000.0)  # fmt: skip
+                     lower=np.full(len(months), -highspy.kHighsInf),
+                     upper=left[months] / 1000.0)  # fmt: skip
 
     def _ceilings(self) -> None:
         which, month = self._months
@@ -239,7 +241,8 @@ class Programme:
                 self.add(np.zeros(len(at), np.int64), at, values,
                          lower=np.array([-highspy.kHighsInf]), upper=np.array([0.0]))  # fmt: skip
             self.add(np.zeros(len(flags), np.int64), np.array(flags), np.ones(len(flags)),
-                     lower=np.array([-highspy.kHighsInf]), upper=np.array([float(max(0, most))]))  # fmt: skip
+                     lower=np.array([-highspy.kHighsInf]),
+                     upper=np.array([float(max(0, most))]))  # fmt: skip
 
     def row(self, tours: np.ndarray, shorts: np.ndarray, *, upper: float) -> None:
         """Add a row over the tours and the shortfalls: their weighted sum is at most `upper`."""

@@ -2,7 +2,7 @@
 
 Limits come from a text (`texts/force/montreux-1936.toml`), not from here: notice, ships and tonnage
 in transit together, tonnage in the sea of powers from outside it (all of them, and each), days of
-stay, kinds that may not enter, and times at which the straits are closed.  Tonnage is in thousandths
+stay, kinds that may not enter, and times at which the straits are closed.  Tonnage is thousandths
 of long tons, so that every edge is exact.  A passage is admitted or refused, with every reason.
 """
 
@@ -38,7 +38,7 @@ class Straits:
 class Passage:
     """A ship that enters on a day and leaves on another (ordinals, UTC; `leaves` no longer there).
 
-    `told` is the day on which its notice was given; `outside` says that its power has no shore there.
+    `told` is the day on which its notice was given; `outside`: its power has no shore there.
     """
 
     ship: str
@@ -229,4 +229,4 @@ def mine_search(numbers: Mapping[str, float]) -> dict[str, float]:
     passes = 1 if left <= 0 else math.ceil(math.log(1 - numbers["wanted"]) / math.log(left) - 1e-9)
     swept = numbers["swath_m"] / 1000 * numbers["speed_kn"] * 1.852 * numbers["hours_day"]
     days = math.ceil(passes * numbers["area_km2"] / (swept * numbers["hunters"]) - 1e-9)
-    return {"passes": passes, "days": days, "left": left**passes}
+    return {"passes": passes, "days": days, "left": round(left**passes, 6)}

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from lendemain.force import written
-from lendemain.force.written import Refusal
+from lendemain.force.written import RefusedError
 from lendemain.records.agreement import Mistake
 from lendemain.records.force import (
     AssuranceMeasure,
@@ -51,9 +51,10 @@ def parsed(name: str, data: bytes) -> tuple[Statement | None, list[Mistake]]:
     >>> parsed("empty.toml", b"id = ")[1][0].row
     1
     """
+    if len(data) > SIZE_MAX:
+        what = f"more than {SIZE_MAX} bytes"
+        return None, [Mistake(file=name, row=1, fragment="", what=what, remedy="Shorten it")]
     try:
-        if len(data) > SIZE_MAX:
-            raise ValueError(f"more than {SIZE_MAX} bytes")
         text = data.decode("utf-8")
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -113,7 +114,7 @@ class Table:
             return default
         try:
             return reading(self.values[key])
-        except Refusal as refusal:
+        except RefusedError as refusal:
             self.wrong(f"{key}: {refusal.detail}", f"Mend {key}")
             return default
 
@@ -161,13 +162,13 @@ class Table:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > 4_000:
-        raise Refusal(Reason.MISSING_FIELD, "not a text")
+        raise RefusedError(Reason.MISSING_FIELD, "not a text")
     return unicodedata.normalize("NFC", value)
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > 2_000:
-        raise Refusal(Reason.MALFORMED, "not a list of texts")
+        raise RefusedError(Reason.MALFORMED, "not a list of texts")
     return tuple(dict.fromkeys(_text(v) for v in value))
 
 
@@ -177,7 +178,7 @@ def _number(value: object) -> str:
 
 def _names(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping) or set(value) != set(LANGUAGES):
-        raise Refusal(Reason.MALFORMED, f"give a name in each of {', '.join(LANGUAGES)}")
+        raise RefusedError(Reason.MALFORMED, f"give a name in each of {', '.join(LANGUAGES)}")
     return {key: _text(value[key]) for key in LANGUAGES}
 
 
@@ -204,7 +205,9 @@ def _statement(values: Mapping[str, object], notes: Notes) -> Statement | None:
         "requirements": tuple(line for line in lines if line is not None),
         "posts": tuple(p for p in posts if p is not None),
         "measures": tuple(m for m in kinds if m is not None),
-        "least_rung": Rung(head.one_of("least_rung", tuple(Rung), default="committed") or "committed"),
+        "least_rung": Rung(
+            head.one_of("least_rung", tuple(Rung), default="committed") or "committed"
+        ),
         "rates": head.read("rates", _rates, NO_NAMES, required=False),
     }  # fmt: skip
     for key, name in (
@@ -252,30 +255,32 @@ def _tables(head: Table, name: str) -> list[Table]:
 def _capabilities(value: object) -> dict[str, Domain]:
     known = {d.value: d for d in Domain}
     if not isinstance(value, Mapping) or not value:
-        raise Refusal(Reason.MALFORMED, "not a table of capability = domain")
+        raise RefusedError(Reason.MALFORMED, "not a table of capability = domain")
     for name, domain in value.items():
         if domain not in known:
-            raise Refusal(Reason.UNKNOWN_VALUE, f"{name[:60]} is of no domain: {', '.join(known)}")
+            raise RefusedError(
+                Reason.UNKNOWN_VALUE, f"{name[:60]} is of no domain: {', '.join(known)}"
+            )
     return {str(name): known[str(domain)] for name, domain in value.items()}
 
 
 def _rates(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
-        raise Refusal(Reason.MALFORMED, "not a table")
+        raise RefusedError(Reason.MALFORMED, "not a table")
     for name, rate in value.items():
         if (
             not re.fullmatch(r"[A-Z]{3}", name)
             or not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", str(rate))
             or not isinstance(rate, str)
         ):
-            raise Refusal(Reason.NOT_A_NUMBER, 'write a rate as GBP = "1.15": EUR for one')
+            raise RefusedError(Reason.NOT_A_NUMBER, 'write a rate as GBP = "1.15": EUR for one')
     return {str(name): str(rate) for name, rate in value.items()}
 
 
 def _millionths(value: object) -> int:
     text = _text(value)
     if not re.fullmatch(r"0(\.\d{1,6})?|1(\.0{1,6})?", text):
-        raise Refusal(Reason.NOT_A_NUMBER, 'write a part of the key as a text: "0.125"')
+        raise RefusedError(Reason.NOT_A_NUMBER, 'write a part of the key as a text: "0.125"')
     return int(text.partition(".")[0]) * 1_000_000 + int((text.partition(".")[2] + "000000")[:6])
 
 
@@ -303,7 +308,8 @@ def _requirement(
         "quantity": table.whole("quantity", least=1, most=100_000),
         "weight": table.whole("weight", default=1, least=1, most=1_000),
         "critical": table.read("critical", bool, False, required=False),
-        "area": table.one_of("area", areas, default=""), "echelon": table.text("echelon", default=""),
+        "area": table.one_of("area", areas, default=""),
+        "echelon": table.text("echelon", default=""),
         "notice_days": table.whole("notice_days", default=0, most=3_650),
         "tasks": table.words("tasks", words[0]), "skills": table.words("skills", words[1]),
         "hold_months": table.whole("hold_months", default=1, least=1, most=60),
@@ -347,11 +353,11 @@ def _post(table: Table, nations: Sequence[str]) -> CommandPost | None:
 
 def _turns(value: object) -> tuple[tuple[str, int], ...]:
     if not isinstance(value, list) or not value or len(value) > 200:
-        raise Refusal(Reason.MALFORMED, 'write turns as [["FRA", 12], ["GBR", 12]]')
+        raise RefusedError(Reason.MALFORMED, 'write turns as [["FRA", 12], ["GBR", 12]]')
     found = []
     for one in value:
         if not isinstance(one, list) or len(one) != 2:
-            raise Refusal(Reason.MALFORMED, 'write turns as [["FRA", 12], ["GBR", 12]]')
+            raise RefusedError(Reason.MALFORMED, 'write turns as [["FRA", 12], ["GBR", 12]]')
         found.append((_text(one[0]), written.whole(_number(one[1]), least=1, most=120)))
     return tuple(found)
 
@@ -363,8 +369,8 @@ def _measure(table: Table, lines: Sequence[str]) -> AssuranceMeasure | None:
     )
     start, end = _window(table)
     found: dict[str, Any] = {
-        "measure_id": table.text("id"), "title": table.read("title", _names, NO_NAMES), "kind": kind,
-        "places": table.words("places"), "resources": table.words("resources"),
+        "measure_id": table.text("id"), "title": table.read("title", _names, NO_NAMES),
+        "kind": kind, "places": table.words("places"), "resources": table.words("resources"),
         "requires": table.words("requires", lines),
         "numbers": table.read("numbers", _numbers, NO_NUMBERS, required=False),
     }  # fmt: skip
@@ -376,5 +382,5 @@ def _measure(table: Table, lines: Sequence[str]) -> AssuranceMeasure | None:
 
 def _numbers(value: object) -> dict[str, float]:
     if not isinstance(value, Mapping):
-        raise Refusal(Reason.MALFORMED, "not a table of numbers")
+        raise RefusedError(Reason.MALFORMED, "not a table of numbers")
     return {str(k): written.decimal(str(v), least=0.0, most=1e12) for k, v in value.items()}

@@ -19,7 +19,7 @@ from lendemain.records.force import Contribution, Plan, Requirement, Rung, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """What a nation's withdrawal costs: weighted shortfalls more than before, unit-months, lines."""
+    """What a nation's withdrawal costs: weighted shortfalls, unit-months and lines more."""
 
     nation: str
     tours: int

@@ -1,7 +1,7 @@
 """How values are written in statements and tables of contributions: read here, or refused with why.
 
 Nothing is guessed: a mass names its unit, money its currency, a time its zone, a count is a number.
-Each reader raises `Refusal`; texts of every length and content are safe to hand over.
+Each reader raises `RefusedError`; texts of every length and content are safe to hand over.
 """
 
 import re
@@ -24,7 +24,7 @@ _CAVEAT = re.compile(r"(\w+)\s+(\w+)\s*=\s*(.+)")
 _RATIO = re.compile(r"\s*[0-9.]+\s*[:/]\s*[0-9.]+\s*")
 
 
-class Refusal(ValueError):
+class RefusedError(ValueError):
     """Why a value cannot be taken: the kind of fault, and words that say what to write instead."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
@@ -39,12 +39,12 @@ def whole(text: str, *, least: int = 0, most: int = MOST) -> int:
     120
     """
     if not re.fullmatch(r"-?[0-9]{1,15}", text):
-        raise Refusal(
+        raise RefusedError(
             Reason.NOT_A_NUMBER, f"not a count: {text[:40]!r}; give one whole number that holds"
         )
     number = int(text)
     if not least <= number <= most:
-        raise Refusal(Reason.OUT_OF_RANGE, f"{number} is not from {least} to {most}")
+        raise RefusedError(Reason.OUT_OF_RANGE, f"{number} is not from {least} to {most}")
     return number
 
 
@@ -53,10 +53,10 @@ def dwell(text: str) -> float:
 
     >>> dwell("1:3")
     Traceback (most recent call last):
-    lendemain.force.written.Refusal: a bare ratio has two readings: 1 deployed to 3 at home (dwell 3), or 3 units for one post (dwell 2); write the months at home for each month deployed as a number
+    lendemain.force.written.RefusedError: a bare ratio has two readings: 1 deployed to 3 at home (dwell 3), or 3 units for one post (dwell 2); write the months at home for each month deployed as a number
     """  # noqa: E501 - the message of an error is one row
     if _RATIO.fullmatch(text):
-        raise Refusal(
+        raise RefusedError(
             Reason.NOT_A_NUMBER,
             "a bare ratio has two readings: 1 deployed to 3 at home (dwell 3), or 3 units for one "
             "post (dwell 2); write the months at home for each month deployed as a number",
@@ -71,9 +71,9 @@ def decimal(text: str, *, least: float, most: float) -> float:
     except ValueError:
         number = float("nan")
     if number != number or number in (float("inf"), float("-inf")):
-        raise Refusal(Reason.NOT_A_NUMBER, f"not a number: {text[:40]!r}")
+        raise RefusedError(Reason.NOT_A_NUMBER, f"not a number: {text[:40]!r}")
     if not least <= number <= most:
-        raise Refusal(Reason.OUT_OF_RANGE, f"{number:g} is not from {least:g} to {most:g}")
+        raise RefusedError(Reason.OUT_OF_RANGE, f"{number:g} is not from {least:g} to {most:g}")
     return number
 
 
@@ -86,23 +86,23 @@ def mass(text: str) -> int:
     found = _MASS.fullmatch(text.strip())
     if found is None:
         negative = text.strip().startswith("-")
-        raise Refusal(
+        raise RefusedError(
             Reason.OUT_OF_RANGE if negative else Reason.NOT_A_NUMBER,
             f"not a mass: {text[:40]!r}; write it as 120 t, 120 long t or 120 short t",
         )
     unit = " ".join(found.group(2).lower().split())
     if unit not in KILOGRAMS:
-        raise Refusal(
+        raise RefusedError(
             Reason.UNKNOWN_VALUE,
             f"a mass needs its unit, not {unit!r}; write t (metric), long t, short t or kg",
         )
     try:
         number = Decimal(re.sub(r"[ ,']", "", found.group(1)))
     except InvalidOperation:
-        raise Refusal(Reason.NOT_A_NUMBER, f"not a mass: {text[:40]!r}") from None
+        raise RefusedError(Reason.NOT_A_NUMBER, f"not a mass: {text[:40]!r}") from None
     kilograms = int((number * KILOGRAMS[unit]).to_integral_value(ROUND_HALF_EVEN))
     if kilograms > MOST:
-        raise Refusal(Reason.OUT_OF_RANGE, "more than anything weighs")
+        raise RefusedError(Reason.OUT_OF_RANGE, "more than anything weighs")
     return kilograms
 
 
@@ -114,18 +114,20 @@ def money(text: str, rates: Mapping[str, str]) -> int:
     """
     found = _MONEY.fullmatch(text.strip())
     if found is None:
-        raise Refusal(Reason.NOT_A_NUMBER, f"not money: {text[:40]!r}; write it as 1200000 EUR")
+        raise RefusedError(
+            Reason.NOT_A_NUMBER, f"not money: {text[:40]!r}; write it as 1200000 EUR"
+        )
     amount, currency = Decimal(re.sub(r"[ ']", "", found.group(1))), found.group(2)
     if currency is None:
-        raise Refusal(Reason.MISSING_FIELD, "the currency is missing; write it as 1200000 EUR")
+        raise RefusedError(Reason.MISSING_FIELD, "the currency is missing; write it as 1200000 EUR")
     if amount < 0:
-        raise Refusal(Reason.OUT_OF_RANGE, "a cost is not negative")
+        raise RefusedError(Reason.OUT_OF_RANGE, "a cost is not negative")
     if currency != "EUR" and currency not in rates:
-        raise Refusal(Reason.UNKNOWN_VALUE, f"the statement has no rate for {currency}")
+        raise RefusedError(Reason.UNKNOWN_VALUE, f"the statement has no rate for {currency}")
     rate = Decimal(1) if currency == "EUR" else Decimal(rates[currency])
     cents = int((amount * rate * 100).to_integral_value(ROUND_HALF_EVEN))
     if cents > 2**52:
-        raise Refusal(Reason.OUT_OF_RANGE, "more than can be counted")
+        raise RefusedError(Reason.OUT_OF_RANGE, "more than can be counted")
     return cents
 
 
@@ -138,7 +140,7 @@ def moment(given: object) -> datetime:
     if isinstance(given, datetime):
         found = given
     elif isinstance(given, date):
-        raise Refusal(Reason.NOT_A_TIME, f"{given} has no zone; write {given}T00:00:00Z")
+        raise RefusedError(Reason.NOT_A_TIME, f"{given} has no zone; write {given}T00:00:00Z")
     else:
         text = str(given).strip()
         if re.fullmatch(r"\d{4}-\d\d-\d\dZ", text):
@@ -146,13 +148,13 @@ def moment(given: object) -> datetime:
         try:
             found = datetime.fromisoformat(text) if len(text) < 40 else datetime.fromisoformat("")
         except ValueError:
-            raise Refusal(
+            raise RefusedError(
                 Reason.NOT_A_TIME, f"not a time: {text[:40]!r}; write it as 2027-03-01T00:00Z"
             ) from None
     if found.tzinfo is None:
-        raise Refusal(Reason.NOT_A_TIME, f"no zone in {found}; write it as 2027-03-01T00:00Z")
+        raise RefusedError(Reason.NOT_A_TIME, f"no zone in {found}; write it as 2027-03-01T00:00Z")
     if not 1950 <= found.year <= 2150:
-        raise Refusal(Reason.OUT_OF_RANGE, f"the year {found.year} cannot be meant")
+        raise RefusedError(Reason.OUT_OF_RANGE, f"the year {found.year} cannot be meant")
     return found.astimezone(UTC)
 
 
@@ -163,7 +165,7 @@ def month(text: str) -> int:
     2
     """
     if not re.fullmatch(r"(19[5-9]\d|20\d\d|21[0-4]\d)-(0[1-9]|1[0-2])", text):
-        raise Refusal(Reason.NOT_A_TIME, f"not a month: {text[:40]!r}; write it as 2027-03")
+        raise RefusedError(Reason.NOT_A_TIME, f"not a month: {text[:40]!r}; write it as 2027-03")
     return int(text[:4]) * 12 + int(text[5:]) - 1
 
 
@@ -186,7 +188,7 @@ def caveats(text: str, known: Mapping[str, Sequence[str]]) -> tuple[Caveat, ...]
     for part in filter(None, (p.strip() for p in text.split(";"))):
         rule = _CAVEAT.fullmatch(part)
         if rule is None or rule.group(1) not in EFFECTS or rule.group(2) not in ABOUT:
-            raise Refusal(
+            raise RefusedError(
                 Reason.MALFORMED,
                 f"no rule: {part[:60]!r}; write forbid or only, then task=, area= or domain=",
             )
@@ -194,6 +196,6 @@ def caveats(text: str, known: Mapping[str, Sequence[str]]) -> tuple[Caveat, ...]
         strange = [v for v in values if v not in known[rule.group(2)]]
         if strange or not values:
             said = f"unknown {rule.group(2)} {strange[0][:40]!r}" if strange else "an empty rule"
-            raise Refusal(Reason.UNKNOWN_VALUE, f"{said} in a caveat")
+            raise RefusedError(Reason.UNKNOWN_VALUE, f"{said} in a caveat")
         found.append(Caveat(effect=rule.group(1), about=rule.group(2), values=values))
     return tuple(found)

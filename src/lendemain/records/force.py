@@ -265,3 +265,20 @@ class Plan:
     terms: tuple[Term, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """What a published register says that somebody gave, sent or promised; as it says it.
+
+    `what` is its own word for it; `rung` how real it is by that register; `value_cents` is EUR.
+    """
+
+    register: str
+    nation: str
+    month: int | None
+    what: str
+    rung: Rung
+    count: int | None = None
+    value_cents: int | None = None
+    place: str = ""
