@@ -57,8 +57,7 @@ def plan(
 ) -> None:
     """Match contributions to requirements over the months; say what is missing and why.
 
-    Every plan comes with the bound that no plan goes below, and its difference against the plan
-    adopted last.  Only an adopted plan is recorded.
+    With the bound that no plan goes below; only an adopted plan is recorded.
 
     Example: lendemain -C minsk force plan --without France
 
@@ -90,14 +89,8 @@ def plan(
         said = force_shown.made(mission, wanted, adopt=adopt, language=lang)
     if as_json:
         print(json.dumps(said))
-        return
-    _parts(said, ("matrix", "shortfalls", "shares"))
-    for name in ("totals", "difference"):
-        print(f"\n{name}")
-        one = said[name]
-        words.put(one if isinstance(one, Mapping) else {}, as_json=False)
-    if "entry" in said:
-        print(f"\nadopted: entry {said['entry']}")
+    else:
+        _plan(said)
 
 
 @force.command
@@ -190,6 +183,17 @@ def chart(
 
     with where.mission() as mission:
         words.put(force_shown.written(mission, out, kind, language=lang), as_json)
+
+
+def _plan(said: Mapping[str, object]) -> None:
+    """Print a plan: its matrix, its gaps, who bears what, how good it is, what changed."""
+    _parts(said, ("matrix", "shortfalls", "shares"))
+    for name in ("totals", "difference"):
+        print(f"\n{name}")
+        one = said[name]
+        words.put(one if isinstance(one, Mapping) else {}, as_json=False)
+    if "entry" in said:
+        print(f"\nadopted: entry {said['entry']}")
 
 
 def _shown(said: Mapping[str, object], as_json: bool) -> None:

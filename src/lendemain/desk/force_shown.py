@@ -10,7 +10,7 @@ from lendemain.desk import force, texts
 from lendemain.desk.force import Held, Plain
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
-from lendemain.force import calendar, measures, sea, shares, withdrawal
+from lendemain.force import calendar, sea, shares, sizing, withdrawal
 from lendemain.force.problem import month_start
 from lendemain.records.force import Plan, Statement
 from lendemain.reports import contributions as drawn
@@ -170,7 +170,7 @@ def scheduled(mission: Mission) -> Plain:
                 "measure": one.measure_id, "domain": one.domain.value, "kind": one.kind,
                 "from": f"{one.start:%Y-%m-%d}", "until": f"{one.end:%Y-%m-%d}",
                 "moved_days": (one.start - was.start).days,
-                "comes_to": measures.sized(one, source=given.source, straits=limits),
+                "comes_to": sizing.sized(one, source=given.source, straits=limits),
             }
             for was, one in zip(given.measures, placed, strict=True)
         ],

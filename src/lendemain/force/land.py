@@ -49,11 +49,12 @@ def unreached(
     >>> unreached([20, 70], line_km=100, reach=25)
     [(95.0, 100.0)]
     """
-    gaps, at = [], 0.0
+    gaps: list[tuple[float, float]] = []
+    at = 0.0
     for hub in sorted(hubs_km):
         if hub - reach > at:
             gaps.append((at, min(line_km, hub - reach)))
-        at = max(at, hub + reach)
+        at = max(at, float(hub + reach))
     if at < line_km:
         gaps.append((at, float(line_km)))
     return [(a, b) for a, b in gaps if b > a]

@@ -8,7 +8,7 @@ of nations, key of burdens) is left to the solver.  A cause can be waived for on
 is how shortfalls are explained.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -123,13 +123,7 @@ def problem(
     at = {name: i for i, name in enumerate(names)}
     old, lost = _previous(tours, offers, lines, previous)
     waived = {w.cause for w in waivers}
-    unbounded = np.full(statement.months + 1, UNBOUNDED)
-    free_lift = Cause.LIFT in waived
-    bound_in = None if free_lift else statement.lift_in_kg
-    bound_out = None if free_lift else statement.lift_out_kg
-    ceilings = [n.people_max for n in statement.nations]
-    if Cause.NATION_CAP in waived:
-        ceilings = [None] * len(ceilings)
+    lift_in, lift_out, people_max = _ceilings(statement, waived)
     return Problem(
         offers=tuple(offers),
         lines=lines,
@@ -142,10 +136,10 @@ def problem(
         nation=np.array([at[c.nation] for c in offers], np.int64),
         nations=names,
         lift=np.array([c.lift_kg if c.lift_by == "pool" else 0 for c in offers], np.int64),
-        lift_in=unbounded if bound_in is None else unbounded * 0 + bound_in,
-        lift_out=unbounded if bound_out is None else unbounded * 0 + bound_out,
+        lift_in=lift_in,
+        lift_out=lift_out,
         people=np.array([c.personnel for c in offers], np.int64),
-        people_max=np.array([UNBOUNDED if c is None else c for c in ceilings], np.int64),
+        people_max=people_max,
         nations_max=np.array(
             [0 if Cause.NATIONS_PER_LINE in pairs.waived(r) else r.nations_max for r in lines],
             np.int64,
@@ -156,6 +150,20 @@ def problem(
         previous_lost=lost,
         blocked=pairs.blocked,
     )
+
+
+def _ceilings(statement: Statement, waived: Container[Cause]) -> tuple[Ints, Ints, Ints]:
+    """Lift in and out by month, and people by nation, where they are not waived."""
+    months = statement.months + 1
+    lift = [
+        np.full(months, UNBOUNDED if kg is None or Cause.LIFT in waived else kg, np.int64)
+        for kg in (statement.lift_in_kg, statement.lift_out_kg)
+    ]
+    people = [
+        UNBOUNDED if n.people_max is None or Cause.NATION_CAP in waived else n.people_max
+        for n in statement.nations
+    ]
+    return lift[0], lift[1], np.array(people, np.int64)
 
 
 def without(given: Problem, nation: str) -> Problem:

@@ -194,7 +194,7 @@ def _statement(values: Mapping[str, object], notes: Notes) -> Statement | None:
     ]
     line_ids = tuple(line.requirement_id for line in lines if line is not None)
     posts = [_post(t, ids) for t in listed["post"]]
-    kinds = [_measure(t, line_ids) for t in listed["measure"]]
+    kinds = [_assured(t, line_ids) for t in listed["measure"]]
     months = head.whole("months", least=1, most=MONTHS_MAX)
     found: dict[str, Any] = {
         "statement_id": head.text("id"), "title": head.read("title", _names, NO_NAMES),
@@ -362,7 +362,7 @@ def _turns(value: object) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _measure(table: Table, lines: Sequence[str]) -> AssuranceMeasure | None:
+def _assured(table: Table, lines: Sequence[str]) -> AssuranceMeasure | None:
     domain = table.one_of("domain", [d.value for d in KINDS])
     kind = table.one_of(
         "kind", [k for d, ks in KINDS.items() for k in ks if not domain or d.value == domain]

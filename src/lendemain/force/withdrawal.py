@@ -123,11 +123,12 @@ def worths(statement: Statement, plan: Plan, *, months: int = 6) -> list[Worth]:
         length = min(months, len(missing))
         regained = sums[length:] - sums[:-length]
         start = int(regained.argmax())
-        found.append(_worth(line, start, length, int(regained[start]), plan))
+        gain = int(regained[start])
+        found.append(_worth(line, plan, start=start, months=length, regained=gain))
     return sorted(found, key=lambda w: (-w.weighted, w.requirement))
 
 
-def _worth(line: Requirement, start: int, months: int, regained: int, plan: Plan) -> Worth:
+def _worth(line: Requirement, plan: Plan, *, start: int, months: int, regained: int) -> Worth:
     weight = line.weight * (plan.critical_worth if line.critical else 1)
     return Worth(
         capability=line.capability, requirement=line.requirement_id, start=start, months=months,
