@@ -42,13 +42,13 @@ def take(
     as_json
         Print a JSON list, one object for each file.
     """
-    from lendemain.desk import claims as desk_claims
+    from lendemain.desk import lists
 
-    asked = desk_claims.Asked(claimant=party, voice=voice, zone=zone, dates=dates)
+    asked = lists.Asked(claimant=party, voice=voice, zone=zone, dates=dates)
     taken: list[dict[str, object]] = []
     try:
         with where.mission(write=True) as mission:
-            taken.extend(asdict(t) for t in desk_claims.taking(mission, files, asked))
+            taken.extend(asdict(t) for t in lists.taking(mission, files, asked))
     finally:  # what was taken in before a bad file is told, too
         if as_json and taken:
             print(json.dumps(taken))

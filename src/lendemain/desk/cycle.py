@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
-from lendemain.desk import cache, warming
+from lendemain.desk import cache, claimed, warming
 from lendemain.desk.intake import observations, taken_in
-from lendemain.desk.mission import CYCLE, STEP, Entry, Mission, named
+from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.case import Allegation, Case, Move, Step
@@ -60,7 +60,10 @@ RECORDS: Mapping[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Everything that a cycle considers: what came in, the texts, earlier numbers and moves."""
+    """Everything that a cycle considers: what came in, the texts, earlier numbers and moves.
+
+    Claims make no incidents; those that nothing recorded answers allege for themselves.
+    """
 
     observations: pa.Table
     watches: pa.Table
@@ -69,6 +72,7 @@ class Received:
     earlier: pa.Table
     steps: tuple[Step, ...]
     until: datetime | None
+    claims: pa.Table | None = None
 
 
 def concluded(received: Received) -> Conclusions:
@@ -84,9 +88,17 @@ def concluded(received: Received) -> Conclusions:
             for text in received.agreements
         ],
     )
+    recorded = fused.incidents
+    if received.claims is not None and received.claims.num_rows:
+        rows = _before(received.claims, received.until)
+        own = claimed.own_words(fused.incidents, fused.members, accounts)
+        stand = claimed.matched(rows, fused.incidents, own, received.agreements[0]).matches
+        more, theirs = claimed.alleged(rows, stand, received.notices, received.agreements)
+        allegations = tables.joined(Allegation, [allegations, more])
+        recorded = tables.joined(Incident, [recorded, theirs])
     cases = commission.docket.cases(
         allegations,
-        fused.incidents,
+        recorded,
         earlier=received.earlier,
         steps=received.steps,
         thresholds=received.agreements[0].thresholds or {},
@@ -135,6 +147,7 @@ def received(
         earlier=numbered(mission, below=below),
         steps=tuple(steps(mission, below=below)),
         until=until,
+        claims=claimed.claims(mission, below=below),
     )
 
 
@@ -158,7 +171,7 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
 
     A turn in which nothing has changed since the last one records nothing.
     """
-    if not any(True for _ in mission.entries("source.answered")):
+    if not any(entry.kind in (INTAKE, claimed.TAKEN) for entry in mission.entries()):
         raise LendemainError(
             "nothing was received yet",
             where=str(mission.folder),

@@ -5,12 +5,13 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from lendemain import commission
-from lendemain.desk import cache, cycle
+from lendemain import commission, tables
+from lendemain.desk import cache, claimed, cycle
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import Entry, Mission
 from lendemain.errors import LendemainError
 from lendemain.records.agreement import Agreement, Sector
+from lendemain.records.incident import Incident
 from lendemain.records.observation import Notice, Rejection, Watch
 
 
@@ -59,9 +60,14 @@ class View:
     def cases(self) -> pa.Table:
         """Case, with every move made until now."""
         given = cycle.numbered(self.mission)
+        claims = claimed.claims(self.mission, below=self.entry.number("as_of"))
+        recorded = self.incidents
+        if claims.num_rows:
+            theirs = claimed.as_recorded(claims, self.allegations, self.agreements[0])
+            recorded = tables.joined(Incident, [recorded, theirs])
         return commission.docket.cases(
             self.allegations,
-            self.incidents,
+            recorded,
             earlier=given,
             steps=cycle.steps(self.mission),
             thresholds=self.agreements[0].thresholds or {},

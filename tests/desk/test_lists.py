@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lendemain import tables
-from lendemain.desk import claims
-from lendemain.desk.claims import Asked
+from lendemain.desk import claimed, lists
+from lendemain.desk.lists import Asked
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError, SourceError
 
@@ -37,7 +37,7 @@ def listed(path, rows, head=HEAD):
 
 
 def take(mission, path, asked=UKRAINE):
-    return next(claims.taking(mission, [path], asked))
+    return next(lists.taking(mission, [path], asked))
 
 
 def test_every_row_of_a_list_has_one_outcome(mission, tmp_path):
@@ -48,7 +48,7 @@ def test_every_row_of_a_list_has_one_outcome(mission, tmp_path):
     taken = take(mission, path)
 
     assert (taken.rows, taken.accepted, taken.rejected, taken.duplicates) == (5, 3, 1, 1)
-    entry = next(mission.entries(claims.TAKEN))
+    entry = next(mission.entries(claimed.TAKEN))
     assert mission.segments.bytes(str(entry.objects("original")[0]["digest"])) == path.read_bytes()
 
 
@@ -63,7 +63,7 @@ def test_the_same_list_again_adds_nothing(mission, tmp_path):
 
     assert (again.known, again.accepted, mission.size) == (True, 0, size + 1)
     assert (turned.accepted, turned.duplicates) == (0, 3)
-    assert claims.claims(mission).num_rows == 3
+    assert claimed.claims(mission).num_rows == 3
 
 
 def test_a_later_edition_adds_only_what_it_says_anew(mission, tmp_path):
@@ -84,13 +84,13 @@ def test_a_changed_row_is_a_new_version_that_names_the_older(mission, tmp_path):
     take(mission, listed(tmp_path / "a.csv", ROWS))
     changed = (*ROWS[0][:5], "15")
     taken = take(mission, listed(tmp_path / "b.csv", [changed]))
-    whole = claims.claims(mission)
+    whole = claimed.claims(mission)
     newest = whole.to_pylist()[-1]
 
     assert (taken.accepted, taken.revised) == (1, 1)
     assert (newest["supersedes"], newest["count"]) == (whole["claim_id"][2].as_py(), 15)
-    assert claims.current(whole).num_rows == whole.num_rows - 1 == 3
-    assert newest["supersedes"] not in claims.current(whole)["claim_id"].to_pylist()
+    assert claimed.current(whole).num_rows == whole.num_rows - 1 == 3
+    assert newest["supersedes"] not in claimed.current(whole)["claim_id"].to_pylist()
 
 
 def test_a_number_that_stands_for_several_claims_replaces_none(mission, tmp_path):
@@ -103,7 +103,7 @@ def test_a_number_that_stands_for_several_claims_replaces_none(mission, tmp_path
 
     assert (first.accepted, first.remarks) == (2, 2)
     assert (later.accepted, later.revised, later.remarks) == (1, 0, 1)
-    assert claims.current(claims.claims(mission)).num_rows == 3
+    assert claimed.current(claimed.claims(mission)).num_rows == 3
 
 
 def test_two_claimants_do_not_share_numbers(mission, tmp_path):
@@ -112,7 +112,7 @@ def test_two_claimants_do_not_share_numbers(mission, tmp_path):
     """
     path = listed(tmp_path / "a.csv", ROWS)
     first, second = take(mission, path), take(mission, path, Asked(claimant="RU"))
-    whole = claims.claims(mission)
+    whole = claimed.claims(mission)
 
     assert first.accepted == second.accepted == 3
     assert sorted(set(tables.texts(whole, "claimant"))) == ["russia", "ukraine"]
@@ -161,9 +161,9 @@ def test_the_order_of_rows_and_of_lists_plays_no_part(tmp_path_factory, chance):
     with Mission.create(folder / "m", ["easter-2025"]) as mission:
         for path in halves:
             take(mission, path)
-        found = sorted(claims.claims(mission)["claim_id"].to_pylist())
+        found = sorted(claimed.claims(mission)["claim_id"].to_pylist())
     with Mission.create(folder / "n", ["easter-2025"]) as mission:
         take(mission, listed(folder / "c.csv", sorted(rows)))
-        whole = sorted(claims.claims(mission)["claim_id"].to_pylist())
+        whole = sorted(claimed.claims(mission)["claim_id"].to_pylist())
 
     assert found == whole

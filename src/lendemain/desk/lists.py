@@ -16,14 +16,14 @@ import pyarrow.compute as pc
 
 from lendemain import __version__, encoding, tables
 from lendemain.desk import clock, gazetteer, parsing
+from lendemain.desk.claimed import TAKEN, claims, current
 from lendemain.desk.mission import Entry, Mission, named, obj, printable
 from lendemain.errors import InputError
-from lendemain.records.claim import Claim, Voice
+from lendemain.records.claim import Voice
 from lendemain.records.observation import Reason, Rejection
 from lendemain.records.reading import Answer, Reading
 from lendemain.sources.listed import claims as listed
 
-TAKEN = "claims.taken"
 SOURCE = "allegations"
 FILE_BYTES_MAX = 256 << 20
 NAME_CHARACTERS_MAX = 60
@@ -156,7 +156,7 @@ def _known(name: str, entry: Entry) -> Taken:
 def _kept(mission: Mission, answer: Answer, read: Reading, asked: Asked) -> Taken:
     """Record a list that was read, but for what is known of it."""
     claimant = answer.told["claimant"]
-    fresh, rejections = _fresh(read, _of(claims(mission), claimant))
+    fresh, rejections = _fresh(read, _by(claims(mission), claimant))
     assert isinstance(answer.content, bytes)
     digest = mission.segments.put_bytes(answer.content)
     size = len(answer.content)
@@ -223,17 +223,5 @@ def _fresh(read: Reading, before: pa.Table) -> tuple[pa.Table, pa.Table]:
     return fresh.combine_chunks(), listed.with_duplicates(found, twice, "was handed in before")
 
 
-def claims(mission: Mission, *, below: int | None = None) -> pa.Table:
-    """Every claim ever taken in (Claim), all versions, in the order of the ledger."""
-    parts = [part for _, part in mission.tables(TAKEN, "claim", below=below)]
-    return tables.joined(Claim, parts).combine_chunks()
-
-
-def current(rows: pa.Table) -> pa.Table:
-    """The claims that no later version replaces."""
-    older = pc.is_in(rows["claim_id"], value_set=rows["supersedes"].combine_chunks())
-    return rows.filter(pc.invert(older)).combine_chunks()
-
-
-def _of(rows: pa.Table, claimant: str) -> pa.Table:
+def _by(rows: pa.Table, claimant: str) -> pa.Table:
     return rows.filter(pc.equal(rows["claimant"].cast(pa.string()), claimant))
