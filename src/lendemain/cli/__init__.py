@@ -50,7 +50,7 @@ LATE: Mapping[str, str] = {
     "anchor": "anchor:anchor",
     "heat": "heat:heat",
     "watch": "watch:watch",
-    "analysis": "analysis:analysis",
+    "analysis": "exchanges:analysis",
     "claims": "claims:claims",
     "force": "force:force",
 }

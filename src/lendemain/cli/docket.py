@@ -1,6 +1,7 @@
 """The verbs of the docket."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,30 @@ from lendemain.cli.words import Json
 from lendemain.errors import InputError
 
 case = App(name="case", help="The docket: every allegation has a number and a status.")
+LATE: Mapping[str, tuple[str, str]] = {
+    "send": ("hearing:send", "Send every party its file; their time begins."),
+    "file": ("hearing:file", "Show what a party was sent, and what was kept back and why."),
+    "answer": ("hearing:answer", "Record a party's answer, verbatim and in its own language."),
+    "waive": ("hearing:waive", "Waive a party's answer, which only its own liaison can sign."),
+    "hear": ("hearing:hear", "Show how each party was heard, beside the finding."),
+    "clock": ("clocks:clock", "A case's clocks: T0, what is due when, pauses and their reasons."),
+    "raise": ("clocks:raise_", "Raise a case to a higher level before time does."),
+    "provisional": ("deciding:provisional", "Find provisionally, before the parties are heard."),
+    "propose": ("deciding:propose", "Put a decision to the vote."),
+    "vote": ("deciding:vote", "Vote on the decision that is proposed."),
+    "recuse": ("deciding:recuse", "Recuse oneself from a case."),
+    "correct": ("deciding:correct", "Correct what an entry says by a new one; both stay."),
+    "chair": ("deciding:chair", "Name who chairs the commission; two members sign."),
+    "terms": ("deciding:terms", "Show the terms of reference, or adopt a mission's own."),
+    "procedure": ("deciding:procedure", "Show every move, what it needs, which clocks it moves."),
+}
+"""Verbs in modules of their own, which are imported when they are called: path, and help."""
+for _name, (_path, _help) in LATE.items():
+    case.command(f"lendemain.cli.{_path}", name=_name, help=_help)
+
+Since = Annotated[
+    int | None, Parameter(help="The step that `case show` told; refused if others acted since.")
+]
 
 
 @case.command(name="list")
@@ -48,8 +73,8 @@ def list_(
 
 
 @case.command
-def show(number: int, *, as_json: Json = False) -> None:
-    """Show one case: allegation, incident, moves made, moves that may follow.
+def show(number: int, *, by: str | None = None, as_json: Json = False) -> None:
+    """Show one case: clocks, hearing, votes, steps, and what may follow or why it may not.
 
     Example: lendemain -C minsk case show 1
 
@@ -57,6 +82,8 @@ def show(number: int, *, as_json: Json = False) -> None:
     ----------
     number
         The case's number.
+    by
+        Say which moves are open to this enrolled person.
     as_json
         Print a JSON object.
     """
@@ -64,12 +91,19 @@ def show(number: int, *, as_json: Json = False) -> None:
     from lendemain.desk import view as desk_view
 
     with where.mission() as mission:
-        words.put(cases.shown(desk_view.view(mission), number), as_json)
+        put(cases.shown(desk_view.view(mission), number, by=by), as_json)
 
 
 @case.command
 def move(
-    number: int, move: str, *, reason: str, by: str | None = None, as_json: Json = False
+    number: int,
+    move: str,
+    *,
+    reason: str,
+    by: str | None = None,
+    since: Since = None,
+    cause: str = "",
+    as_json: Json = False,
 ) -> None:
     """Make a signed move with a case; a move that the procedure does not permit changes nothing.
 
@@ -85,15 +119,33 @@ def move(
         Why; it is kept with the move.
     by
         The enrolled person who signs; the desk where none is given.
+    cause
+        Why a case is reopened, as the terms of reference name it.
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cases
+    from lendemain.desk import cases, hearing
     from lendemain.desk import view as desk_view
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
-        words.put(cases.moved(view, number, move, reason=reason, by=by), as_json)
+        if move == "send" and by:
+            put(hearing.sent(view, number, by=by, reason=reason, since=since), as_json)
+            return
+        also = {"cause": cause} if cause else None
+        said = cases.moved(view, number, move, reason=reason, by=by, since=since, also=also)
+        put(said, as_json)
+
+
+def put(shown: Mapping[str, object], as_json: bool) -> None:
+    """Print a case."""
+    from lendemain.desk import telling
+
+    if as_json:
+        print(json.dumps(shown))
+        return
+    for row in telling.told(shown):
+        print(words.rows(row))
 
 
 @case.command

@@ -10,7 +10,8 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   intake SOURCE FILE...           files of a source into the ledger
   cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
   report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
-  case list|show|move|enrol       the docket
+  case list|show|move|clock|...   the docket, its clocks, hearing and votes
+  remedy list|order|report|...    corrective actions, followed to their proof
   claims take|match|sample|audit  what others allege, beside what the record holds
   case export N -o FILE|verify    a case's dossier in one file, and what one proves
   analysis hypotheses|item|why|...   who, and how sure: items of evidence and what they come to

@@ -105,6 +105,15 @@ def moment(given: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def read(file: Path) -> bytes:
+    """A file's bytes; `InputError` where there is none, or it is larger than a megabyte."""
+    if not file.is_file() or file.stat().st_size > 1 << 20:
+        raise InputError(
+            "no file of at most a megabyte", where=str(file), remedy="Give one that is there"
+        )
+    return file.read_bytes()
+
+
 def day(given: str) -> date:
     """A day written as YYYY-MM-DD."""
     try:

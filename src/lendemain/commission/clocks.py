@@ -72,6 +72,7 @@ def clocks(
         certificates=tuple(certificates),
         runs=tuple(fold.read(run, at) for run in fold.runs),
         levels=tuple(_levels(fold, terms, at)),
+        pauses=tuple(fold.pauses),
         passed_over=tuple(fold.passed_over),
     )
 

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from lendemain.commission import deciding
-from lendemain.commission.procedure import NEEDS
+from lendemain.commission import procedure as table
+from lendemain.commission.procedure import NEEDS, TABLE
 from lendemain.desk.procedure import Matter
 from lendemain.records.case import Move
 from lendemain.records.decision import Proposal, Tally, Vote
@@ -38,6 +39,29 @@ def move(row: Rule, why_not: list[str]) -> Plain:
         "needs": [NEEDS[n] for n in row.needs],
         "roles": sorted(r.value for r in row.roles),
     }
+
+
+def procedure() -> list[Plain]:
+    """The whole procedure as rows: where, what, where to, who, what it needs, clocks."""
+    return [
+        {
+            "from": row.before.value, "move": row.move.value, "to": row.after.value,
+            "roles": sorted(r.value for r in row.roles), "action": row.action.name.lower(),
+            "needs": [n.value for n in row.needs], "starts": [c.value for c in row.starts],
+            "stops": [c.value for c in row.stops],
+        }
+        for row in TABLE
+    ]  # fmt: skip
+
+
+def diagram() -> str:
+    """The procedure as a state diagram for Mermaid."""
+    return table.diagram()
+
+
+def page() -> str:
+    """The procedure as a table in Markdown."""
+    return table.page()
 
 
 def clocks(held: Matter) -> Plain:

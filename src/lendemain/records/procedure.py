@@ -246,15 +246,20 @@ class Rise:
 class Clocks:
     """All clocks of a case at a moment: T0 with its certificates, runs in order, and levels.
 
-    `t0` is the start of the incident while nobody has certified it.  `passed_over` names entries
-    that changed nothing, and why.
+    `t0` is the start of the incident while nobody has certified it; `pauses` are those of clocks by
+    name, or of "all".  `passed_over` names entries that changed nothing, and why.
     """
 
     t0: datetime
     certificates: tuple[Certificate, ...]
     runs: tuple[ClockRun, ...]
     levels: tuple[Rise, ...]
+    pauses: tuple[tuple[str, Pause], ...] = ()
     passed_over: tuple[tuple[int, str], ...] = ()
+
+    def still(self, name: str) -> bool:
+        """Whether a clock of this name, or "all", was stopped and not resumed."""
+        return any(one == name and p.end is None for one, p in self.pauses)
 
     @property
     def certified(self) -> Certificate | None:
