@@ -38,6 +38,7 @@ for _part in (report, case, text):
     app.command(_part)
 LATE: Mapping[str, str] = {
     "evidence": "evidence:evidence",
+    "remedy": "remedies:remedy",
     "access": "access:access",
     "policy": "policy:policy",
     "prove-fork": "fork:prove_fork",
