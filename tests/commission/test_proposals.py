@@ -12,7 +12,7 @@ from tests.commission.analyses import hypotheses
 from lendemain.commission import proposals
 from lendemain.commission.analysis import analysis, prior
 from lendemain.commission.direction import direction
-from lendemain.records.attribution import BESIDES, Bearing, Origin
+from lendemain.records.attribution import BESIDES, STAGED, Bearing, Origin
 
 HYPOTHESES = ["north", "south", *BESIDES]
 
@@ -30,11 +30,12 @@ def origin(share, *, low=None, high=None, contested=0.1):
 def test_geometry_binds_parties_and_nobody_else():
     """
     Parties get what the direction says of their side; every other hypothesis expects it as one at
-    random would.
+    random would, but a staging, which is made to point at somebody.
     """
     found = proposals.geometry([origin(0.9)], HYPOTHESES, by="x", told="craters: 4")
     assert found.likelihoods["north"] == pytest.approx(9 * found.likelihoods["south"])
-    assert {found.likelihoods[h] for h in BESIDES} == {1.0}
+    assert {found.likelihoods[h] for h in BESIDES if h != STAGED} == {1.0}
+    assert found.likelihoods[STAGED] == found.likelihoods["north"]
 
 
 def test_two_lines_count_alike_and_their_difference_is_doubt():

@@ -4,8 +4,8 @@
     silence          watches that were on and recorded nothing where it is said to have been
     silent origins   watches that recorded no firing on either side from which it may have come
 
-A hypothesis that geometry does not bind (another actor, an accident, a staging) expects it as a
-direction at random does.  Where parties measure from different lines each line counts the same, and
+A hypothesis that geometry does not bind (another actor, an accident) expects it as a direction at
+random does; a staging is made to point at somebody, so it expects what accuses most.  Where parties measure from different lines each line counts the same, and
 how far they differ is part of the doubt.  Silence speaks against an act only as far as somebody
 would have noticed it; a side on which nobody listens is not cleared by that.
 """
@@ -90,6 +90,8 @@ def geometry(
     }  # fmt: skip
     likelihoods = dict.fromkeys(hypotheses, 1.0)
     likelihoods |= {p: math.fsum(values) / len(values) for p, values in each.items()}
+    if STAGED in likelihoods:  # whoever stages an act makes it point at somebody
+        likelihoods[STAGED] = max(1.0, *(likelihoods[p] for p in parties))
     spread = max(_spread(p, origins) for p in parties)
     contested = max(o.contested for o in origins)
     lines = f" against {len(origins)} lines" if len(origins) > 1 else ""

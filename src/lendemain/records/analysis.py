@@ -109,3 +109,75 @@ class Difference:
     one: str
     other: str
     weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One act of fire in an exchange: when it may have been, and whose it may have been.
+
+    It was at any moment from `start` to `end` alike, by a clock that is off by `clock_s` (one
+    standard deviation) and that all shots of one `clock` share; `probability` is that it was at
+    all.  `shares` by party sum to at most 1, and what is left is nobody known.
+    """
+
+    incident_id: str
+    start: datetime
+    end: datetime
+    clock: str
+    clock_s: float
+    probability: float
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """That one shot answered another: the probability of the order and delay, and of who and whom.
+
+    `parties` gives "A answers B" as (A, B) with its probability; `before` is that `first` was
+    before `then` at all.
+    """
+
+    first: str
+    then: str
+    before: float
+    within: float
+    parties: Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """An exchange of fire: who may have begun, in which order, and who answered whom.
+
+    `first` gives each shot the probability of having been the first of all, `opened` each party
+    that of having fired it, `unknown` what is left; `answer` is a party whose probability reaches
+    the standard, else "undetermined".
+    """
+
+    shots: tuple[Shot, ...]
+    first: Mapping[str, float]
+    opened: Mapping[str, float]
+    unknown: float
+    links: tuple[Link, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """How often something is among the cases of one cell of a pattern, honestly for small numbers.
+
+    `by` names what the cells are ("sector", "hour", "kind", "party"), `cell` which one.  `rate`
+    lies in `low` to `high` (90 %); `elsewhere` is the rate of all other cells together, and
+    `chance` the probability of so great a difference by chance, after counting how many cells were
+    looked at; `telling` is that it is small and the cell large enough.
+    """
+
+    by: str
+    cell: str
+    cases: int
+    expected: float
+    rate: float
+    low: float
+    high: float
+    elsewhere: float
+    chance: float
+    telling: bool
