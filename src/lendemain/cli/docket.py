@@ -42,7 +42,7 @@ Since = Annotated[
 def list_(
     *, status: str | None = None, sector: str | None = None, limit: int = 50, as_json: Json = False
 ) -> None:
-    """List the docket, the most pressing cases first, and its totals.
+    """List the docket, the most pressing cases first, what is due next, and its totals.
 
     Example: lendemain -C minsk case list --status received
 
@@ -67,7 +67,8 @@ def list_(
     if as_json:
         print(json.dumps({"cases": rows, "totals": totals}))
         return
-    shown = ("number", "status", "handling", "gravity", "kind", "sector_id", "start", "fragment")
+    shown = ("number", "status", "handling", "gravity", "kind", "sector_id", "start", "fragment",
+             "next", "left")  # fmt: skip
     words.table([{n: row[n] for n in shown} for row in rows])
     print(", ".join(f"{n}: {v}" for n, v in totals.items()))
 

@@ -31,7 +31,7 @@ RESERVED = ("desk", "log")
 def listed(
     view: View, *, status: str | None = None, sector: str | None = None, limit: int = 50
 ) -> list[Plain]:
-    """The docket's cases as plain mappings, the most pressing first.
+    """The docket's cases as plain mappings, the most pressing first, each with what is due next.
 
     Raises `InputError` for a status or a sector that there is none of, and a limit below 0.
     """
@@ -51,7 +51,12 @@ def listed(
         if wanted is not None:
             rows = rows.filter(pc.equal(rows.column(name).cast(pa.string()), wanted))
     rows = rows.sort_by([("priority", "descending"), ("number", "ascending")])
-    return [_plain(row) for row in rows.slice(0, limit).to_pylist()]
+    found: list[Plain] = rows.slice(0, limit).to_pylist()
+    ticking = procedure.ticking(view, found, at=clock.now())
+    return [
+        _plain(row) | matters.next_due(one, str(row["status"]))
+        for row, one in zip(found, ticking, strict=True)
+    ]
 
 
 def totals(view: View) -> Mapping[str, int]:
@@ -74,13 +79,15 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
     )
     held = procedure.matter(view, number, at=clock.now())
     barred = {move: barriers(view, held, move, by=by) for move in RULES[held.status]}
+    irregular = procedure.irregular(view, number)
     return {
         "case": row,
         "allegation": next((_plain(r) for r in allegations.to_pylist()), None),
         "incident": next((_plain(r) for r in incidents.to_pylist()), None),
         "step": held.step,
-        "steps": _made(view.mission, number),
+        "steps": _made(view, number, irregular),
         "exhibits": exhibits.listed(view.mission, case=number),
+        "irregular": [{"entry": entry, "lacks": why} for entry, why in irregular.items()],
         "may": [m.value for m in commission.docket.MOVES.get(held.status, {})],
         "moves": [matters.move(RULES[held.status][m], why) for m, why in barred.items()],
         **matters.plain(held),
@@ -117,8 +124,9 @@ def _not_open(mission: Mission, held: Matter, row: Rule, by: str) -> list[str]:
     return found
 
 
-def _made(mission: Mission, number: int) -> list[Plain]:
+def _made(view: View, number: int, irregular: Mapping[int, str]) -> list[Plain]:
     """The moves of a case in order, each with how sure it is, and a decision with its effect."""
+    mission = view.mission
     sure, found = assurance.Assurance(mission), []
     for entry, step in zip(mission.entries(STEP), steps(mission), strict=True):
         if step.number != number:
@@ -128,7 +136,8 @@ def _made(mission: Mission, number: int) -> list[Plain]:
         said: Plain = {**told, "reason": step.reason, **assurance.plain(how)}
         said |= {n: entry.body[n] for n in TOLD if n in entry.body}
         if step.move == Move.DECIDE:
-            said["effect"] = assurance.effect(how)
+            lacks = irregular.get(entry.index)
+            said["effect"] = f"none: {lacks}" if lacks else assurance.effect(how)
         if step.move == Move.PROVISIONAL:
             said["standing"] = "provisional: the parties may still be heard, and nothing is decided"
         found.append(said)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from lendemain.commission import deciding, remedies, standards, wording
 from lendemain.commission import terms as reference
-from lendemain.desk import cases, permissions, procedure, stating
+from lendemain.desk import cases, permissions, stating
 from lendemain.desk.mission import Mission, obj, printable
-from lendemain.desk.procedure import CHAIRED, TERMS, Matter
+from lendemain.desk.procedure import Matter
+from lendemain.desk.reference import CHAIRED, TERMS, seated, terms
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import note
@@ -215,7 +216,7 @@ def corrected(
 
 def chaired(mission: Mission, name: str, *, by: str, other: str) -> Plain:
     """Who sits in the commission, once two members have named who chairs it."""
-    members, _ = procedure.seated(mission)
+    members, _ = seated(mission)
     who = permissions.full(mission, name)
     for one, where in ((who, name), (permissions.full(mission, by), "--by"),
                        (permissions.full(mission, other), "--with")):  # fmt: skip
@@ -260,8 +261,8 @@ def _two(mission: Mission, by: str, other: str) -> tuple[note.Signer, note.Signe
 
 def told(mission: Mission) -> Plain:
     """The terms of reference in force, who sits, and who chairs."""
-    found = procedure.terms(mission)
-    members, chair = procedure.seated(mission)
+    found = terms(mission)
+    members, chair = seated(mission)
     voting = found.voting
     return {
         "terms": found.terms_id,

@@ -76,7 +76,7 @@ def party_file(view: View, held: Matter, party: str) -> Plain:
         "entries": sorted(contents.entries),
         "exhibits": [str(r["exhibit"]) for r in beside],
         "withheld": [
-            {"what": w.what, "digest": w.digest, "why": gathered.REASONS.get(w.why, w.why)}
+            {"what": w.what, "digest": w.digest, "why": w.why}
             for w in contents.withheld
             if w.why != gathered.BESIDE
         ],

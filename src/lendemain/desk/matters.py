@@ -6,10 +6,18 @@ from lendemain.commission import deciding
 from lendemain.commission import procedure as table
 from lendemain.commission.procedure import NEEDS, TABLE
 from lendemain.desk.procedure import Matter
-from lendemain.records.case import Move
+from lendemain.records.case import Move, Status
 from lendemain.records.decision import Proposal, Tally, Vote
 from lendemain.records.hearing import Hearing, PartyAnswer
-from lendemain.records.procedure import CaseKind, CaseStatement, Certificate, ClockRun, Rise, Rule
+from lendemain.records.procedure import (
+    CaseKind,
+    CaseStatement,
+    Certificate,
+    ClockRun,
+    Clocks,
+    Rise,
+    Rule,
+)
 from lendemain.records.remedy import Remedy
 
 Plain = dict[str, object]
@@ -74,6 +82,23 @@ def clocks(held: Matter) -> Plain:
         "runs": [run(one) for one in found.runs],
         "passed_over": [f"entry {entry}: {why}" for entry, why in found.passed_over],
     }
+
+
+def next_due(found: Clocks, status: str) -> Plain:
+    """What is due next in a case: the running clock with the least left, and the level it is at.
+
+    Nothing is due in a case that is closed.
+    """
+    running = [r for r in found.runs if r.stopped is None and not r.paused]
+    level = found.levels[-1].level if found.levels else ""
+    if status == Status.CLOSED.value or not running:
+        return {"next": "", "due": "", "left": "", "overdue": False, "level": level}
+    one = min(running, key=lambda r: (r.slack, r.clock.value, r.of))
+    name = f"{one.clock.value} {one.of}".strip()
+    return {
+        "next": name, "due": _at(one.due), "left": span(one.slack), "overdue": one.overdue,
+        "level": level,
+    }  # fmt: skip
 
 
 def certificate(one: Certificate) -> Plain:

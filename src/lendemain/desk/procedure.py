@@ -2,28 +2,24 @@
 
 Everything is read off the entries, by the terms of reference in force and the moment asked for:
 nothing is kept, so nothing is lost by a restart or a power cut.
-
-    policy.changed {"policy": "terms"}  adopts terms of reference; two people sign it
-    commission.chaired {"chair"}        names who chairs; two members sign it
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import pyarrow.compute as pc
 
 from lendemain import encoding
 from lendemain.commission import clocks, deciding, hearing, procedure, remedies, standards
-from lendemain.commission import terms as reference
-from lendemain.desk import permissions, texts
+from lendemain.desk import permissions
 from lendemain.desk.mission import Entry, Mission
+from lendemain.desk.reference import seated, terms
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import keyring
-from lendemain.records.access import Action, Duty, Guarded, Level, Role
+from lendemain.records.access import Duty, Role
 from lendemain.records.agreement import Agreement
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Analysed, Finding, Proposal, Tally
@@ -32,8 +28,6 @@ from lendemain.records.procedure import CaseKind, CaseStatement, Clocks, Need, T
 from lendemain.records.remedy import Remedy
 
 Plain = dict[str, object]
-TERMS, CHAIRED = "terms", "commission.chaired"
-TEXT = "model.toml"
 ANALYSED, WHOLE = "case.analysed", "analysis"
 DOCUMENT_BYTES_MAX = 8 << 20
 _KINDS = frozenset(CaseKind)
@@ -75,13 +69,7 @@ class Matter:
     @property
     def counted(self) -> list[CaseStatement]:
         """The steps that moved the case, in order."""
-        status, found = Status.RECEIVED, []
-        for one in self.of(CaseKind.STEP):
-            after = procedure.after(status, clocks.step(one))
-            if after is not None:
-                status = after
-                found.append(one)
-        return found
+        return _walked(self.statements)[1]
 
 
 @dataclass
@@ -131,69 +119,103 @@ def _statement(mission: Mission, entry: Entry, duties: Mapping[str, Duty]) -> Ca
     )
 
 
-@lru_cache(maxsize=1)
-def packaged() -> Terms:
-    """The terms of reference that come with the package, which hold until some are adopted."""
-    return reference.parsed(TEXT, (texts.shelf() / "terms" / TEXT).read_bytes())
-
-
-def terms(mission: Mission, agreement: Agreement | None = None) -> Terms:
-    """The terms of reference in force, with the clocks that an agreement's text gives."""
-    found = packaged()
-    for entry in mission.entries(permissions.CHANGED):
-        if entry.body.get("policy") == TERMS and _adopted(mission, entry):
-            data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
-            found = reference.parsed(str(entry.body.get("file", TEXT)), data)
-    given = agreement or (mission.agreements[0] if mission.agreements else None)
-    return reference.under(found, (given.thresholds or {}) if given else {})
-
-
-def _adopted(mission: Mission, entry: Entry) -> bool:
-    """Whether two who might adopt terms then have signed them; before a policy of access was
-    adopted, people without a duty might.
-    """
-    now, at = permissions.standing(mission, below=entry.index), entry.number("time_made")
-    thing = Guarded(level=int(Level.PUBLIC))
-    entitled = [
-        name
-        for name in permissions.signers(mission, entry)
-        if now.may(name, Action.ADOPT, thing, at)
-        or (now.adopted is None and name not in now.duties)
-    ]
-    return len(entitled) >= permissions.SIGNERS_LEAST
-
-
-def seated(mission: Mission) -> tuple[tuple[str, ...], str]:
-    """The members of the commission by name, and who chairs ("": nobody)."""
-    duties = permissions.standing(mission).duties
-    members = sorted(name for name, d in duties.items() if d.role is Role.COMMISSIONER)
-    chair = ""
-    for entry in mission.entries(CHAIRED):
-        if len(set(permissions.signers(mission, entry)) & set(members)) > 1:
-            chair = str(entry.body.get("chair", ""))
-    return tuple(members), chair if chair in members else ""
-
-
 def matter(view: View, number: int, *, at: datetime) -> Matter:
     """A case in procedure at a moment; `InputError` where there is no such case."""
-    mission, row = view.mission, line(view, number)
+    row = line(view, number)
+    said = [s for s in statements(view.mission).get(number, []) if s.at <= at]
+    return _matter(view, row, said, status=Status(str(row["status"])), at=at)
+
+
+def before(view: View, number: int, entry: int) -> Matter:
+    """A case in procedure as it stood when an entry was made, that entry and later ones left
+    out.
+    """
+    every = statements(view.mission).get(number, [])
+    said = [s for s in every if s.entry < entry]
+    at = next(s.at for s in every if s.entry == entry)
+    row = line(view, number)
+    return _matter(view, row, said, status=_walked(said)[0], at=at, below=entry)
+
+
+def _walked(said: Sequence[CaseStatement]) -> tuple[Status, list[CaseStatement]]:
+    """Where the steps among some statements bring a case, and those that moved it."""
+    status, found = Status.RECEIVED, []
+    for one in said:
+        if one.kind is CaseKind.STEP:
+            after = procedure.after(status, clocks.step(one))
+            if after is not None:
+                status = after
+                found.append(one)
+    return status, found
+
+
+def _matter(
+    view: View,
+    row: Mapping[str, object],
+    said: Sequence[CaseStatement],
+    *,
+    status: Status,
+    at: datetime,
+    below: int | None = None,
+) -> Matter:
+    number, mission = row["number"], view.mission
+    assert isinstance(number, int)
     text = agreement_of(view, str(row["fragment"]))
-    said = [s for s in statements(mission).get(number, []) if s.at <= at]
-    held = terms(mission, text)
-    start = row["start"]
-    assert isinstance(start, datetime)
-    ticking = clocks.clocks(said, held, start=start, at=at)
+    held = terms(mission, text, below=below)
+    ticking = clocks.clocks(said, held, start=_start(row), at=at)
     parties = [p.party_id for p in text.parties]
-    members, chair = seated(mission)
+    members, chair = seated(mission, below=below)
     put = deciding.proposals(said)
     return Matter(
-        number=number, status=Status(str(row["status"])), at=at, statements=tuple(said),
+        number=number, status=status, at=at, statements=tuple(said),
         terms=held, agreement=text, clocks=ticking,
         hearings=hearing.hearings(said, parties, ticking, at=at), proposals=put,
         tally=_tally(said, put, held, (members, chair)),
         remedies=remedies.remedies(said, held, at=at), members=members, chair=chair,
-        analyses=analysed(mission, number),
+        analyses=analysed(mission, number, below=below),
     )  # fmt: skip
+
+
+def _start(row: Mapping[str, object]) -> datetime:
+    start = row["start"]
+    assert isinstance(start, datetime)
+    return start
+
+
+def ticking(view: View, rows: Sequence[Mapping[str, object]], *, at: datetime) -> list[Clocks]:
+    """The clocks of some lines of the docket as they read at a moment, line by line."""
+    said, known = statements(view.mission), dict[str, Terms]()
+    found = []
+    for row in rows:
+        number, fragment = row["number"], str(row["fragment"])
+        assert isinstance(number, int)
+        if fragment not in known:
+            known[fragment] = terms(view.mission, agreement_of(view, fragment))
+        found.append(clocks.clocks(said.get(number, []), known[fragment], start=_start(row), at=at))
+    return found
+
+
+def irregular(view: View, number: int) -> dict[int, str]:
+    """What steps of a case lacked when they were made, by their entries; none where all is well.
+
+    Whoever holds the ledger's keys can write a step past this program; nobody can make it regular.
+    Steps of the first edition are not held to what was asked for later.
+    """
+    _, counted = _walked(statements(view.mission).get(number, []))
+    found = {}
+    for one in counted:
+        if clocks.step(one).edition < procedure.EDITION:
+            continue
+        held, move = before(view, number, one.entry), Move(str(one.said["move"]))
+        row = procedure.RULES[held.status][move]
+        people = [n for n in one.signers if not n.endswith("/desk")]
+        why = unmet(held, move, one.said, people=len(people))
+        lacks = [why[n] for n in row.needs if n in why]
+        if one.role and not procedure.open_to(row, Role(one.role)):
+            lacks.append(f"it was not open to the {one.role} {one.author}")
+        if lacks:
+            found[one.entry] = "; ".join(lacks)
+    return found
 
 
 def _tally(
@@ -241,10 +263,10 @@ def agreement_of(view: View, fragment: str) -> Agreement:
     return next(held, view.agreements[0])
 
 
-def analysed(mission: Mission, number: int) -> dict[str, Analysed]:
+def analysed(mission: Mission, number: int, *, below: int | None = None) -> dict[str, Analysed]:
     """The analyses of a case that were recorded, by the digest of their document."""
     found = {}
-    for entry in mission.entries(ANALYSED):
+    for entry in mission.entries(ANALYSED, below=below):
         if entry.body.get("case") == number:
             for named in entry.objects(WHOLE):
                 digest = str(named["digest"])

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from lendemain.commission import remedies
 from lendemain.desk import clock, exhibits, matters, procedure, stating
 from lendemain.desk.procedure import Matter
+from lendemain.desk.reference import terms
 from lendemain.desk.view import View
 from lendemain.encoding import microseconds
 from lendemain.errors import InputError
@@ -50,10 +51,8 @@ def board(
     for number, said in sorted(procedure.statements(view.mission).items()):
         if case in (None, number) and any(s.kind is CaseKind.ORDERED for s in said):
             row = procedure.line(view, number)
-            terms = procedure.terms(
-                view.mission, procedure.agreement_of(view, str(row["fragment"]))
-            )
-            rows += remedies.remedies(said, terms, at=moment)
+            text = procedure.agreement_of(view, str(row["fragment"]))
+            rows += remedies.remedies(said, terms(view.mission, text), at=moment)
     rows = [
         one
         for one in rows

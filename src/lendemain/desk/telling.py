@@ -19,6 +19,11 @@ def told(shown: Row) -> list[str]:
         *_listed("corrective actions", _rows(shown, "remedies"), remedy),
         *_listed("corrections", _rows(shown, "corrections"), _correction),
         *_listed("steps", _rows(shown, "steps"), _step),
+        *_listed(
+            "IRREGULAR, for want of what the procedure asks",
+            _rows(shown, "irregular"),
+            lambda one: f"entry {one['entry']}: {one['lacks']}",
+        ),
         *_moves(_rows(shown, "moves")),
     ]
 

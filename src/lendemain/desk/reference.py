@@ -1,0 +1,64 @@
+"""The commission's terms of reference in force, and who sits in it, as the ledger says.
+
+policy.changed {"policy": "terms"}  adopts terms of reference; two people sign it
+commission.chaired {"chair"}        names who chairs; two members sign it
+"""
+
+from functools import lru_cache
+
+from lendemain.commission import terms as reference
+from lendemain.desk import permissions, texts
+from lendemain.desk.mission import Entry, Mission
+from lendemain.records.access import Action, Guarded, Level, Role
+from lendemain.records.agreement import Agreement
+from lendemain.records.procedure import Terms
+
+TERMS, CHAIRED = "terms", "commission.chaired"
+TEXT = "model.toml"
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Terms:
+    """The terms of reference that come with the package, which hold until some are adopted."""
+    return reference.parsed(TEXT, (texts.shelf() / "terms" / TEXT).read_bytes())
+
+
+def terms(
+    mission: Mission, agreement: Agreement | None = None, *, below: int | None = None
+) -> Terms:
+    """The terms of reference in force below an entry's number, with the clocks that an agreement's
+    text gives.
+    """
+    found = packaged()
+    for entry in mission.entries(permissions.CHANGED, below=below):
+        if entry.body.get("policy") == TERMS and _adopted(mission, entry):
+            data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
+            found = reference.parsed(str(entry.body.get("file", TEXT)), data)
+    given = agreement or (mission.agreements[0] if mission.agreements else None)
+    return reference.under(found, (given.thresholds or {}) if given else {})
+
+
+def _adopted(mission: Mission, entry: Entry) -> bool:
+    """Whether two who might adopt terms then have signed them; before a policy of access was
+    adopted, people without a duty might.
+    """
+    now, at = permissions.standing(mission, below=entry.index), entry.number("time_made")
+    thing = Guarded(level=int(Level.PUBLIC))
+    entitled = [
+        name
+        for name in permissions.signers(mission, entry)
+        if now.may(name, Action.ADOPT, thing, at)
+        or (now.adopted is None and name not in now.duties)
+    ]
+    return len(entitled) >= permissions.SIGNERS_LEAST
+
+
+def seated(mission: Mission, *, below: int | None = None) -> tuple[tuple[str, ...], str]:
+    """The members of the commission by name, and who chairs ("": nobody)."""
+    duties = permissions.standing(mission, below=below).duties
+    members = sorted(name for name, d in duties.items() if d.role is Role.COMMISSIONER)
+    chair = ""
+    for entry in mission.entries(CHAIRED, below=below):
+        if len(set(permissions.signers(mission, entry)) & set(members)) > 1:
+            chair = str(entry.body.get("chair", ""))
+    return tuple(members), chair if chair in members else ""
