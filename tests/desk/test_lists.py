@@ -148,7 +148,7 @@ def test_a_file_that_is_no_list_changes_nothing(mission, tmp_path):
     assert mission.size == size
 
 
-@settings(max_examples=5)
+@settings(max_examples=2)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_of_lists_plays_no_part(tmp_path_factory, chance):
     """

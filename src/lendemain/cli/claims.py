@@ -3,11 +3,11 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from lendemain.cli import where
+from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
 claims = App(name="claims", help="What others allege: taken in, matched, triaged, audited.")
@@ -65,3 +65,166 @@ def _told(one: dict[str, object]) -> str:
         f"versions), {one['rejected']} rejected, {one['duplicates']} duplicates, "
         f"{one['remarks']} remarks (entry {one['entry']})"
     )
+
+
+@claims.command(name="list")
+def list_(
+    *,
+    party: str = "",
+    standing: str = "",
+    kind: str = "",
+    renumbered: Annotated[bool, Parameter(negative="")] = False,
+    after: str = "",
+    limit: int = 50,
+    as_json: Json = False,
+) -> None:
+    """List claims with where each stands beside the record, and what became of it.
+
+    Example: lendemain -C minsk claims list --party ukraine --standing unmatched
+
+    Parameters
+    ----------
+    party
+        Only claims of this claimant.
+    standing
+        matched, repeated, unmatched or revised.
+    kind
+        Only claims of this kind.
+    renumbered
+        Only claims that say what another one of the claimant says under another number.
+    after
+        Go on after this claim.
+    limit
+        How many at most.
+    as_json
+        Print a JSON object with rows and totals.
+    """
+    from lendemain.desk import claims as desk_claims
+    from lendemain.desk import view as desk_view
+
+    wanted = desk_claims.wanted(
+        claimant=party, standing=standing, kind=kind, renumbered=renumbered, after=after,
+        limit=limit,
+    )  # fmt: skip
+    with where.mission() as mission:
+        page = desk_claims.Claims(desk_view.view(mission)).page(wanted)
+    if as_json:
+        print(json.dumps(page))
+        return
+    shown = ("claim_id", "claimant", "own_number", "start", "place_name", "kind", "count",
+             "standing", "incident_id", "probability")  # fmt: skip
+    rows = page["rows"]
+    words.table([{n: row[n] for n in shown} | {"outcome": _became(row)} for row in rows])
+    print(", ".join(f"{n}: {v}" for n, v in {"total": page["total"], **page["totals"]}.items()))
+
+
+def _became(row: dict[str, Any]) -> str:
+    outcome, cases = row["outcome"], row["cases"]
+    said = outcome["finding"] if isinstance(outcome, dict) else outcome
+    return f"{said} (case {', '.join(map(str, cases))})" if cases else str(said)
+
+
+@claims.command
+def audit(*, party: str = "", as_json: Json = False) -> None:
+    """Show what each claimant's claims come to beside the record: the same figures for everybody.
+
+    Example: lendemain -C minsk claims audit --json
+
+    Parameters
+    ----------
+    party
+        Only this claimant.
+    as_json
+        Print a JSON list; `rows` says which claims are behind each figure.
+    """
+    from lendemain.desk import claims as desk_claims
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        found = desk_claims.audit(desk_view.view(mission))
+    found = [one for one in found if party in ("", one["claimant"])]
+    if as_json:
+        print(json.dumps(found))
+        return
+    words.table([desk_claims.figures(one) for one in found])
+    print("No figure says that a claim is false: what nobody recorded may have happened unwatched.")
+
+
+@claims.command
+def batches(*, as_json: Json = False) -> None:
+    """List batches of small matters, and how large a sample would decide each.
+
+    Example: lendemain -C minsk claims batches
+
+    Parameters
+    ----------
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk import batches as desk_batches
+    from lendemain.desk import claims as desk_claims
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        view = desk_view.view(mission)
+        found = desk_batches.listed(view, desk_claims.Claims(view).batched())
+    if as_json:
+        print(json.dumps(found))
+    else:
+        words.table(found)
+
+
+@claims.command
+def sample(batch: str, *, size: int | None = None, as_json: Json = False) -> None:
+    """Draw a sample of a batch, or of all whose names fit a pattern; nobody chooses the items.
+
+    Example: lendemain -C minsk claims sample "*/2025-04-20/*"
+
+    Parameters
+    ----------
+    batch
+        Its name, or a pattern with * in it.
+    size
+        How many to draw; by default so many that the interval is as narrow as the text asks.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import batches as desk_batches
+    from lendemain.desk import claims as desk_claims
+    from lendemain.desk import view as desk_view
+
+    with where.mission(write=True) as mission:
+        view = desk_view.view(mission)
+        others = desk_claims.Claims(view).batched()
+        words.put(desk_batches.draw(view, batch, others=others, size=size), as_json)
+
+
+@claims.command
+def decide(
+    entry: int, findings: Path, *, reason: str, by: str | None = None, as_json: Json = False
+) -> None:
+    """Record what was found of each drawn item; every item of the batch has an outcome then.
+
+    Example: lendemain -C minsk claims decide 12 findings.csv --reason "Two saw them"
+
+    Parameters
+    ----------
+    entry
+        The entry that drew the sample.
+    findings
+        A row for each drawn item: its name, a comma, and established, not_established or
+        undetermined.
+    reason
+        Why; it is kept with the decision.
+    by
+        The enrolled person who signs; the desk where none is given.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import batches as desk_batches
+    from lendemain.desk import view as desk_view
+
+    told = desk_batches.findings_in(desk_batches.read(findings))
+    with where.mission(write=True) as mission:
+        view = desk_view.view(mission)
+        words.put(desk_batches.decide(view, entry, told, reason=reason, by=by), as_json)
