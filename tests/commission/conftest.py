@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from lendemain import tables
 from lendemain.records.case import Allegation, Move, Step
 from lendemain.records.incident import Incident
+from lendemain.records.procedure import CaseKind, CaseStatement, Terms
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -73,6 +75,36 @@ def step() -> Callable[[int, Move], Step]:
     """A step of a case, signed by a commissioner."""
 
     def one(number: int, move: Move) -> Step:
-        return Step(number=number, move=move, by="commissioner", at=START, reason="as read", edition=2)
+        return Step(
+            number=number, move=move, by="commissioner", at=START, reason="as read", edition=2
+        )
+
+    return one
+
+
+@pytest.fixture(scope="session")
+def terms() -> Terms:
+    """The model terms of reference."""
+    from lendemain.commission.terms import parsed
+
+    path = Path(__file__).resolve().parents[2] / "texts" / "terms" / "model.toml"
+    return parsed(path.name, path.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def said() -> Callable[..., CaseStatement]:
+    """`said(3, "case.voted", 2.5, by="ana", vote="for")`: entry 3, two and a half hours on."""
+
+    def one(
+        entry: int, kind: str, hours: float, *, by: str = "ana", liaison_of: str = "", case: int = 7,
+       
+        signers: tuple[str, ...] | None = None, role: str = "commissioner", **body: object,
+    ) -> CaseStatement:  # fmt: skip
+        return CaseStatement(
+            entry=entry, digest=f"{entry:064x}", kind=CaseKind(kind), case=case, author=by,
+            signers=signers or (by,), at=START + timedelta(hours=hours), role=role,
+            party=liaison_of,
+            said={"edition": 2, **body} if kind == "case.step" else body,
+        )  # fmt: skip
 
     return one
