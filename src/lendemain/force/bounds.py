@@ -19,7 +19,8 @@ from lendemain.force.model import Beside, Programme, beside
 from lendemain.force.problem import Ints, Mask, Problem
 
 Floats = np.ndarray
-SAMPLED_FROM = 30_000
+CRITICAL_WORTH = 8
+SAMPLED_FROM = 60_000
 """With more tours than this, prices come from a sample of them: any prices bound."""
 
 
@@ -47,12 +48,15 @@ class Bounded:
 
 
 def critical_worth(given: Problem) -> int:
-    """What a critical unit-month must count for so that none is given up for any single other."""
+    """What a critical unit-month counts for in one weighted sum: more than several of any other.
+
+    The order of the objective is kept exactly where plans are compared; the sum is for the bound.
+    """
     other = given.weight[~given.critical]
     critical = given.weight[given.critical]
     if not len(other) or not len(critical):
         return 1
-    return int(other.max()) // max(1, int(critical.min())) + 1
+    return CRITICAL_WORTH * (int(other.max()) // max(1, int(critical.min())) + 1)
 
 
 def prices(given: Problem, worth: Ints) -> Prices:

@@ -19,7 +19,10 @@ from lendemain.force.problem import Ints, Problem, problem
 from lendemain.records.force import Assignment, Contribution, Plan, Statement, Term
 
 STEPS = 40
-BOUND_NODES = 30
+BOUND_NODES = 10
+EVEN_MAX = 20_000
+"""With no more tours than this, a second bound is worked out for what is not critical."""
+
 EACH = 25
 """So many of each contribution's tours a step may choose among; the bound is over all."""
 
@@ -59,7 +62,7 @@ def planned(
     best = greedy(given)
     if start is not None:
         best = min(best, start, key=lambda c: objective.values(given, c))
-    lowest, critical_lowest = 0.0, 0.0
+    lowest, critical_lowest, other = 0.0, 0.0, (0.0, 0)
     good = np.ones(len(given.tours), bool)
     if len(given.tours):
         at = bounds.prices(given, worth)
@@ -70,6 +73,7 @@ def planned(
             fitted = bounds.fitted(given, found.chosen)
             best = min(best, fitted, key=lambda c: objective.values(given, c))
             critical_lowest = _critical(given, effort)
+            other = _even(given, effort)
     best, taken = search.improved(
         given, best, worth=worth, steps=effort.steps, seed=effort.seed, expired=effort.expired,
         promising=good,
@@ -78,7 +82,7 @@ def planned(
     plan = told(given, best, inputs=inputs, seed=effort.seed, work=taken)
     return replace(
         plan, stopped=stopped, bound=min(plan.weighted, _ceiling(lowest)),
-        terms=_terms(given, plan, lowest=lowest, critical=critical_lowest),
+        terms=_terms(given, plan, lowest=lowest, critical=critical_lowest, other=other),
     )  # fmt: skip
 
 
@@ -97,12 +101,27 @@ def _critical(given: Problem, effort: Effort) -> float:
     return bounds.bounded(alone, alone.weight, at, nodes=effort.nodes).bound
 
 
-def _terms(given: Problem, plan: Plan, *, lowest: float, critical: float) -> tuple[Term, ...]:
+def _even(given: Problem, effort: Effort) -> tuple[float, int]:
+    """A bound in which critical units count for little more than others, and what they count for:
+    less what is lacking of them, it bounds the others better.  Nought for large problems.
+    """
+    if len(given.tours) > EVEN_MAX or not given.critical.any():
+        return 0.0, 0
+    worth_of_critical = bounds.critical_worth(given) // bounds.CRITICAL_WORTH
+    worth = given.weight * np.where(given.critical, worth_of_critical, 1)
+    at = bounds.prices(given, worth)
+    return bounds.bounded(given, worth, at, nodes=effort.nodes).bound, worth_of_critical
+
+
+def _terms(
+    given: Problem, plan: Plan, *, lowest: float, critical: float, other: tuple[float, int]
+) -> tuple[Term, ...]:
     value = {t.name: t.value for t in plan.terms}
     worst = value["critical_shortfall"]
+    rest = max(lowest - plan.critical_worth * worst, other[0] - other[1] * worst)
     least = [
         min(worst, max(0, _ceiling(critical))),
-        min(value["other_shortfall"], max(0, _ceiling(lowest - plan.critical_worth * worst))),
+min(value["other_shortfall"], max(0, _ceiling(rest))),
         given.previous_lost, 0, 0,
     ]  # fmt: skip
     if given.critical.all():

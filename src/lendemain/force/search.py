@@ -17,7 +17,7 @@ from lendemain.force.objective import eased, values
 from lendemain.force.problem import Ints, Mask, Problem
 
 NODES_MAX = 5
-COLUMNS_MAX = 1_200
+COLUMNS_MAX = 500
 GAP = 1e-3
 
 Expired = Callable[[], bool]
