@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lendemain.commission import triage
 from lendemain.commission.triage import (
     DAY_US,
     Weighed,
@@ -127,3 +128,18 @@ def test_nobody_guesses_a_threshold():
     """
     with pytest.raises(InputError, match="full_cases_per_day"):
         threshold({}, "full_cases_per_day")
+
+
+def test_all_age_alike_so_the_order_does_not_depend_on_when_it_is_asked():
+    """
+    Freshness halves with the hours that the text gives, never above 1, and nothing ages without.
+    """
+    hour = 3_600_000_000
+    start = np.array([0, 6 * hour, 12 * hour])
+    terms = {"triage_fresh_half_h": 6.0}
+    now, later = (triage.freshness(start, at * hour, terms) for at in (12, 48))
+
+    assert now.tolist() == [0.25, 0.5, 1.0]
+    assert (later / now).tolist() == pytest.approx([later[0] / now[0]] * 3)
+    assert triage.freshness(start, 0, terms).tolist() == [1.0, 1.0, 1.0]
+    assert triage.freshness(start, 12 * hour, {}).tolist() == [1.0, 1.0, 1.0]

@@ -86,3 +86,62 @@ def test_an_empty_docket_is_a_docket():
     page = Docket(tables.empty(Case)).page(WantedCases(q="x", sector="S00"))
 
     assert (page["rows"], page["total"], page["totals"]["cases"]) == ([], 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "column"),
+    [({"handling": "full"}, "handling"), ({"kind": "mortar"}, "kind"),
+     ({"outcome": "not_examined"}, "outcome"), ({"sector": "S01"}, "sector_id"),
+     ({"status": "received"}, "status")],
+)  # fmt: skip
+def test_each_filter_gives_the_rows_of_that_word_and_totals_that_balance(asked, column):
+    """
+    What a filter gives is what a look at every row would give, and its totals add up to it.
+    """
+    page = DOCKET.page(WantedCases(**asked, limit=500))
+    word = next(iter(asked.values()))
+
+    assert page["total"] == tables.texts(CASES, column).tolist().count(word)
+    assert {row[column] for row in page["rows"]} <= {word}
+    for prefix in ("status.", "handling.", "outcome."):
+        parts = [n for name, n in page["wanted"].items() if name.startswith(prefix)]
+        assert sum(parts) == page["wanted"]["cases"] == page["total"]
+
+
+def test_a_word_that_there_is_none_of_is_told_or_finds_nothing():
+    """
+    A handling is one of a few; a kind nobody has alleged simply has no cases.
+    """
+    assert DOCKET.page(WantedCases(kind="no such kind"))["total"] == 0
+    with pytest.raises(InputError):
+        DOCKET.page(WantedCases(handling="by hand"))
+
+
+def test_the_same_question_again_is_the_same_answer():
+    """
+    Answers are kept, and the pages of one list share them.
+    """
+    held = Docket(CASES)
+    first = [held.page(WantedCases(q="mortar", limit=3)) for _ in range(2)]
+    for n in range(40):
+        held.page(WantedCases(q=f"word {n}"))
+
+    assert first[0] == first[1] == held.page(WantedCases(q="mortar", limit=3))
+    assert len(held._lists) <= 32
+
+
+def test_the_fresher_of_two_goes_first_by_as_much_as_the_text_says():
+    """
+    With a half-life the order leans to what is new; without one it is the order of urgency.
+    """
+    rows = CASES.to_pylist()
+    fresh = Docket(CASES, thresholds={"triage_fresh_half_h": 24.0}).page(WantedCases(limit=500))
+    starts = {row["number"]: row["start"] for row in rows}
+    urgent = {row["number"]: row["priority"] for row in rows}
+    last = max(starts.values())
+    keys = [
+        urgent[row["number"]] * 0.5 ** ((last - starts[row["number"]]).total_seconds() / 3600 / 24)
+        for row in fresh["rows"]
+    ]
+
+    assert keys == pytest.approx(sorted(keys, reverse=True))

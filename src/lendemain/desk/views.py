@@ -86,7 +86,7 @@ class Views:
         self.due = view.due if isinstance(view, Release) else None
         self._register = Register(view)
         self._zone = ZoneInfo(view.agreements[0].time_zone)
-        self._docket = Docket(view.cases)
+        self._docket = Docket(view.cases, thresholds=view.agreements[0].thresholds)
         self._coverage = Watched(view.coverage, view.sectors)
 
     # The mission
