@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
+from lendemain.agreement.cessation import terms
 from lendemain.agreement.entries import Entry
 from lendemain.agreement.ground import divided, drawn, plane_of
 from lendemain.agreement.observable import means
@@ -36,6 +37,9 @@ TRIAGE = (
 )  # fmt: skip
 NOTICES = ("notice_lead_h", "notice_radius_max_km", "notice_length_max_h")
 REQUIRED = PROBABILITIES + CLOCKS + TRIAGE + NOTICES
+OPTIONAL = tuple(terms.DEFAULTS)
+"""Thresholds that a text may give; each room that reads one has its default in one place."""
+
 REACH_MAX_M = 2_000_000.0
 """Beyond this from the middle of the lines, metres in one plane are no longer metres."""
 
@@ -202,11 +206,13 @@ def _thresholds(agreement: Agreement, head: Entry) -> None:
             if name not in kinds:
                 what = f"no provision forbids the kind of threshold {name[:80]}"
                 head.notes.note(row, name, what, "Name a kind that a provision forbids")
-        elif name not in REQUIRED:
+        elif name not in REQUIRED + OPTIONAL:
             what = f"there is no threshold {name[:80]}"
             head.notes.note(row, name, what, f"Choose one of: {', '.join(REQUIRED)}, {BATCH}KIND")
         if name in PROBABILITIES and not 0.0 <= value <= 1.0:
             head.notes.note(row, name, f"{name} is {value:g}", "Give a probability from 0 to 1")
+    for name, what in terms.mistakes(given):
+        head.notes.note(rows.row("thresholds", key=name), name, f"{name} is {what}", "Correct it")
     for lower, higher in itertools.pairwise(STANDARDS):
         if given.get(lower, 0.0) > given.get(higher, 1.0):
             what = f"{higher} is easier to meet than {lower}"
