@@ -54,6 +54,7 @@ LATE: Mapping[str, str] = {
     "analysis": "exchanges:analysis",
     "claims": "claims:claims",
     "force": "force:force",
+    "regeneration": "regeneration:regeneration",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():

@@ -1,0 +1,186 @@
+"""The host's army through the years: what trains people, what repairs equipment, what follows.
+
+People and equipment are whole numbers and are conserved exactly: every one is somewhere.  Weeks
+are calendar weeks from the scenario's start.  Nobody is a person here: these are numbers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lendemain.records.observation import Category, Float32, Int32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """One type of course: how long, how many seats, who teaches, who passes.
+
+    `weeks` are calendar weeks; `per_instructor` trainees need one instructor; of those who end it
+    `pass_rate` pass, and of the others `washback` wait for the next one while the rest leave.
+    `injured` is the chance of an injury in a week.  `after` names the course that comes before (""
+    for recruits); `share` of its graduates go on to this one.  `makes_instructors` sends
+    graduates to the pool of instructors instead of to units.
+    """
+
+    course_id: str
+    weeks: int
+    seats: int
+    per_instructor: float
+    pass_rate: float
+    washback: float = 0.0
+    injured: float = 0.0
+    after: str = ""
+    share: float = 1.0
+    makes_instructors: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquipmentLine:
+    """One kind of equipment: what is held, breaks, is repaired, ordered, donated, lost.
+
+    Numbers a week: `fails` and `lost` are chances for each serviceable item; `repair` is how many
+    can be mended at most, `ordered` how many are delivered from week `lead` on, `donated` how many
+    come in a week, by week.  `crew` people trained in course `crew_course` serve one item.
+    """
+
+    kind: str
+    held: int
+    in_repair: int = 0
+    fails: float = 0.0
+    lost: float = 0.0
+    repair: int = 0
+    ordered: int = 0
+    lead: int = 0
+    donated: Mapping[int, int] = field(default_factory=dict)
+    crew: int = 0
+    crew_course: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitType:
+    """What a unit of a type is authorised: people by the course they need, equipment by kind.
+
+    `collective` is how many weeks it trains together before it is ready.
+    """
+
+    type_id: str
+    people: Mapping[str, int]
+    equipment: Mapping[str, int] = field(default_factory=dict)
+    collective: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formation:
+    """Units of one type that are to be filled, in the order given; `on_hand` people each begin
+    with.
+    """
+
+    type_id: str
+    count: int
+    on_hand: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Establishment:
+    """A scenario: its courses, equipment, units, and the rates at which people come and go.
+
+    `recruits` come in a week; `leave` is the chance of leaving a unit in a week, `recover` that an
+    injured person returns to the queue of the same course.  `instructors` are there at the start;
+    `instructors_max` is how many the pool can hold.
+    """
+
+    scenario_id: str
+    title: Mapping[str, str]
+    source: str
+    start: datetime
+    weeks: int
+    recruits: int
+    leave: float
+    recover: float
+    instructors: int
+    instructors_max: int
+    courses: tuple[Course, ...]
+    equipment: tuple[EquipmentLine, ...]
+    types: tuple[UnitType, ...]
+    formations: tuple[Formation, ...]
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """How many are where at the end of a week: people by place, equipment by kind and place."""
+
+    week: Int32
+    what: Category
+    place: Category
+    number: Int32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """What many runs say of one number in one week: mean and the 5, 50 and 95 % points."""
+
+    week: Int32
+    what: Category
+    place: Category
+    mean: Float32
+    low: Float32
+    middle: Float32
+    high: Float32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bottleneck:
+    """What holds the army back most, and what ten per cent more of it would bring.
+
+    `use` is how much of it is used (0 to 1) and `waiting` how many wait for it, both on average;
+    `gain` is how many more people are in units, on average over the weeks, with ten per cent more
+    of it and the same seeds, and `confirmed` whether that is more than chance.
+    """
+
+    resource: str
+    use: float
+    waiting: float
+    gain: float
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessReport:
+    """How ready a formation is, area by area, each with its evidence and that evidence's age.
+
+    `areas` (people, equipment, condition, training) are shares of what is authorised or needed, or
+    None where nobody knows; `lowest` is the worst area and `index` their mean, both None where an
+    area is unknown.  `level` is C-1 to C-4 as the text's limits say, "not known" else.
+    """
+
+    formation: str
+    areas: Mapping[str, float | None]
+    evidence: Mapping[str, str]
+    age_days: Mapping[str, int]
+    lowest: float | None
+    index: float | None
+    level: str
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakePlan:
+    """How many recruits to call up in each period, and why no plan does it with fewer instructors.
+
+    `intake` are recruits a week by period; `week` is when the strength is reached; `peak` the
+    most instructors needed at once, `bound` what no plan goes below, `constant` what the best
+    constant intake needs, and `saved` the share saved against it.
+    """
+
+    intake: tuple[float, ...]
+    period_weeks: int
+    week: int
+    peak: float
+    bound: float
+    constant: float
+    constant_intake: float
+    saved: float
+    proof: str

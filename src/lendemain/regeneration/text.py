@@ -1,0 +1,239 @@
+"""A scenario of regeneration in TOML: read, checked, and turned into records.
+
+Every mistake is told with the place where it stands, and a text with a mistake is not used at all.
+Shares are written from 0 to 1, lengths in calendar weeks: `days` of training are refused, since
+five a week and seven a week are both usual.
+"""
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from lendemain.errors import InputError
+from lendemain.records.agreement import Mistake
+from lendemain.records.regeneration import Course, EquipmentLine, Establishment, Formation, UnitType
+from lendemain.regeneration.intake import ordered
+
+SIZE_MAX, TABLES_MAX, WEEKS_MAX = 1 << 20, 5_000, 1_040
+PEOPLE_MAX = 50_000_000
+_TABLES = {"course": Course, "equipment": EquipmentLine, "type": UnitType, "formation": Formation}
+_WHERE = {"course": "courses", "equipment": "equipment", "type": "types", "formation": "formations"}
+_ID = {"course": "course_id", "type": "type_id"}
+
+
+def parsed(name: str, data: bytes) -> tuple[Establishment | None, list[Mistake]]:
+    """The scenario that a text holds, or None with every mistake in it; no bytes make this raise.
+
+    >>> parsed("empty.toml", b"id = 'x'")[1][0].fragment
+    'start'
+    """
+
+    def wrong(fragment: str, what: str, remedy: str) -> Mistake:
+        return Mistake(file=name, row=_row(data, fragment), fragment=fragment, what=what,
+                       remedy=remedy)  # fmt: skip
+
+    if len(data) > SIZE_MAX:
+        return None, [wrong("", f"more than {SIZE_MAX} bytes", "Shorten it")]
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        return None, [wrong("", f"not TOML in UTF-8 ({error})", "Mend it where it says")]
+    try:
+        given = _establishment(values)
+    except (msgspec.ValidationError, InputError, OverflowError, ValueError) as error:
+        where, what = _said(error)
+        return None, [wrong(where, what, "See texts/regeneration for one that is whole")]
+    found = [wrong(*one) for one in _mistakes(given)]
+    return (None if found else given), found
+
+
+def _establishment(values: Mapping[str, Any]) -> Establishment:
+    known = {"id", "title", "source", "start", "weeks", "recruits", "leave", "recover",
+             "instructors", "instructors_max", "assumptions", *_TABLES}  # fmt: skip
+    if odd := sorted(set(values) - known):
+        raise InputError("is not part of a scenario", where=odd[0], remedy="Leave it out")
+    for need in ("start", "id", "weeks", "recruits", "instructors", "course", "type", "formation"):
+        if need not in values:
+            raise InputError("is missing", where=need, remedy="Give it")
+    start = values["start"]
+    if not isinstance(start, datetime):
+        raise InputError("is no time", where="start", remedy="Write 2026-01-01T00:00:00Z")
+    tables = {
+        _WHERE[table]: tuple(_record(table, k, row) for k, row in enumerate(values.get(table, [])))
+        for table in _TABLES
+    }
+    if sum(map(len, tables.values())) > TABLES_MAX:
+        raise InputError(f"more than {TABLES_MAX} tables", where="course", remedy="Split it")
+    said = {
+        "scenario_id": values["id"], "title": values.get("title", {}),
+        "source": values.get("source", ""), "weeks": values["weeks"],
+        "recruits": values["recruits"], "leave": values.get("leave", 0.0),
+        "recover": values.get("recover", 0.1), "instructors": values["instructors"],
+        "instructors_max": values.get("instructors_max", values["instructors"]),
+        "assumptions": values.get("assumptions", []),
+    }  # fmt: skip
+    moment = start if start.tzinfo else start.replace(tzinfo=UTC)
+    return msgspec.convert({**said, **tables, "start": moment}, Establishment)
+
+
+def _record(table: str, place: int, row: object) -> object:
+    if not isinstance(row, dict):
+        raise InputError("is no table", where=f"{table}[{place}]", remedy=f"Write [[{table}]]")
+    said = dict(row)
+    if table in _ID and "id" in said:
+        said[_ID[table]] = said.pop("id")
+    if table == "formation" and "type" in said:
+        said["type_id"] = said.pop("type")
+    if table == "equipment" and "donated" in said and isinstance(said["donated"], dict):
+        said["donated"] = {int(week): number for week, number in said["donated"].items()}
+    if "days" in said:
+        raise InputError(
+            "days: are they training days or calendar days?", where=f"{table}[{place}].days",
+            remedy="Give calendar weeks",
+        )  # fmt: skip
+    if odd := sorted(set(said) - {f.name for f in fields(_TABLES[table])}):
+        raise InputError("is not known", where=f"{table}[{place}].{odd[0]}", remedy="Leave it out")
+    try:
+        return msgspec.convert(said, _TABLES[table])
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), where=f"{table}[{place}]", remedy="Mend it") from None
+
+
+def _said(error: Exception) -> tuple[str, str]:
+    if isinstance(error, InputError):
+        return error.where, error.what
+    return "", str(error)
+
+
+def _row(data: bytes, fragment: str) -> int:
+    """The row in which a fragment stands: the n-th table of its kind, or a key of the head."""
+    table, _, rest = fragment.partition("[")
+    marker = f"[[{table}]]" if rest else f"{table} ="
+    nth = int(rest.partition("]")[0]) if rest.partition("]")[0].isdigit() else 0
+    rows = data.decode("utf-8", "replace").split("\n")
+    at = [k + 1 for k, row in enumerate(rows) if row.strip().startswith(marker)]
+    return at[nth] if nth < len(at) else 1
+
+
+def _mistakes(given: Establishment) -> Iterator[tuple[str, str, str]]:
+    """Every mistake in a scenario's meaning: where, what, remedy."""
+    yield from _of_numbers(given)
+    yield from _of_courses(given)
+    yield from _of_equipment(given)
+    yield from _of_units(given)
+
+
+def _of_numbers(given: Establishment) -> Iterator[tuple[str, str, str]]:
+    if not 1 <= given.weeks <= WEEKS_MAX:
+        yield "weeks", f"{given.weeks} weeks", f"Give 1 to {WEEKS_MAX}"
+    for name in ("leave", "recover"):
+        if not _share(getattr(given, name)):
+            yield name, f"{getattr(given, name)} is no chance", "Give 0 to 1: two per cent is 0.02"
+    for name in ("recruits", "instructors"):
+        if not 0 <= getattr(given, name) <= PEOPLE_MAX:
+            yield name, f"{getattr(given, name)} people", "Give a number that is not below 0"
+    if given.instructors_max < given.instructors:
+        yield "instructors_max", "fewer than there are at the start", "Give at least as many"
+
+
+def _of_courses(given: Establishment) -> Iterator[tuple[str, str, str]]:
+    names = [c.course_id for c in given.courses]
+    for k, c in enumerate(given.courses):
+        at = f"course[{k}]"
+        if names.count(c.course_id) > 1:
+            yield at, f"{c.course_id} twice: its trainees would count double", "Name each once"
+        if not 1 <= c.weeks <= 520:
+            yield at, f"{c.weeks} weeks", "Give calendar weeks, at least 1"
+        elif c.weeks > given.weeks:
+            yield at, f"{c.weeks} weeks, longer than the scenario", "Give the scenario more weeks"
+        for name in ("pass_rate", "washback", "injured", "share"):
+            if not _share(getattr(c, name)):
+                value = getattr(c, name)
+                yield at, f"{name} of {value}", "Give 0 to 1: ninety per cent is 0.9"
+        if not 0 <= c.seats <= PEOPLE_MAX:
+            yield at, f"{c.seats} seats", "Give a number that is not below 0"
+        if not (math.isfinite(c.per_instructor) and c.per_instructor > 0):
+            yield at, "nobody teaches it", "Say how many trainees one instructor teaches"
+        elif c.seats and not given.instructors and not given.instructors_max:
+            yield at, "seats without instructors", "Give instructors, or no seats"
+        if c.after and c.after not in names:
+            yield at, f"it follows {c.after}, which there is not", "Name a course of this text"
+    for source in ("", *names):
+        total = math.fsum(c.share for c in given.courses if c.after == source)
+        if total > 1.0 + 1e-9:
+            name = source or "recruits"
+            yield "course[0]", f"{name} are sent on {total:.3f} times", "Let shares sum to 1"
+    try:
+        ordered([c for c in given.courses if not c.after or c.after in names])
+    except InputError as error:
+        yield "course[0]", error.what, error.remedy
+
+
+def _of_equipment(given: Establishment) -> Iterator[tuple[str, str, str]]:
+    courses = {c.course_id for c in given.courses}
+    kinds = [line.kind for line in given.equipment]
+    for k, line in enumerate(given.equipment):
+        at = f"equipment[{k}]"
+        if kinds.count(line.kind) > 1:
+            yield at, f"{line.kind} twice", "Name each kind once"
+        numbers = (line.held, line.in_repair, line.repair, line.ordered, line.lead, line.crew,
+                   *line.donated.values())  # fmt: skip
+        if min(numbers) < 0 or max(numbers) > PEOPLE_MAX:
+            yield at, "a number below 0", "Give whole numbers that are not below 0"
+        if not (_share(line.fails) and _share(line.lost)):
+            yield at, "a chance that is none", "Give 0 to 1 a week"
+        if line.repair == 0 and (line.in_repair or line.fails > 0):
+            yield at, "items to be mended, and nobody mends", "Give repair a week, or no failures"
+        if line.donated and line.crew and line.crew_course not in courses:
+            yield at, f"{line.kind} is donated, and no course trains its crew", "Name crew_course"
+        if any(week < 1 or week > given.weeks for week in line.donated):
+            yield at, "donated outside the scenario's weeks", f"Give weeks 1 to {given.weeks}"
+
+
+def _of_units(given: Establishment) -> Iterator[tuple[str, str, str]]:
+    courses = {c.course_id for c in given.courses}
+    kinds = {line.kind for line in given.equipment}
+    types = {t.type_id: t for t in given.types}
+    for k, t in enumerate(given.types):
+        for name in sorted(set(t.people) - courses):
+            yield f"type[{k}]", f"people of course {name}, which there is not", "Name a course"
+        for name in sorted(set(t.equipment) - kinds):
+            yield f"type[{k}]", f"equipment {name}, which there is not", "Name a kind of this text"
+        if min([*t.people.values(), *t.equipment.values(), t.collective, 0]) < 0:
+            yield f"type[{k}]", "a number below 0", "Give whole numbers that are not below 0"
+        if not sum(t.people.values()):
+            yield f"type[{k}]", "nobody is authorised", "Give people by course"
+    for k, f in enumerate(given.formations):
+        at = f"formation[{k}]"
+        if f.type_id not in types:
+            yield at, f"units of type {f.type_id!r}, which there is not", "Name a type of this text"
+            continue
+        if not 0 < f.count <= 10_000 or f.on_hand < 0:
+            yield at, f"{f.count} units with {f.on_hand} people", "Give numbers above 0"
+        authorised = sum(types[f.type_id].people.values())
+        if f.on_hand > authorised:
+            yield at, f"{f.on_hand} on hand, {authorised} authorised", "Mend one of the two"
+
+
+def _share(value: float) -> bool:
+    return math.isfinite(value) and 0.0 <= value <= 1.0
+
+
+def doubled(lists: Mapping[str, Sequence[tuple[str, int]]]) -> list[str]:
+    """Trainees that several lists may count at once, as texts: same course and same number.
+
+    Interflex, EUMAM and home training have been added up although some people were in two of them.
+    """
+    seen: dict[tuple[str, int], str] = {}
+    found = []
+    for name, rows in lists.items():
+        for course, number in rows:
+            if number and (course, number) in seen:
+                found.append(f"{number} in {course}: both in {seen[course, number]} and {name}")
+            seen.setdefault((course, number), name)
+    return found
