@@ -39,6 +39,7 @@ class Asked(Kept):
         self.line = clauses.line_of(atom.of, atom.asks)
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         if self.atom.of not in turn.clauses:
             return None
         return self.replaced(self.clauses.line_of(self.atom.of, self.atom.asks), *EVER)

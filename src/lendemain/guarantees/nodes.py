@@ -64,6 +64,7 @@ class Kept:
         self._turn, self._span = -1, None  # type: tuple[int, Span | None]
 
     def refreshed(self, turn: Turn) -> Span | None:
+        """From when to when the timeline has changed in this turn; worked out once."""
         if self._turn != turn.number:
             self._turn, self._span = turn.number, self.changed(turn)
         return self._span
@@ -89,6 +90,7 @@ class Counted(Kept):
         self.line = self._part(BEGINNING, END)
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         span = turn.signals.get(self.atom.of)
         if span is None:
             return None
@@ -201,6 +203,7 @@ class Last(Kept):
         self.line = self._part(0, len(of), BEGINNING)
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         span = turn.signals.get(self.atom.of)
         if span is None:
             return None
@@ -276,6 +279,7 @@ class Lasting(Kept):
         self.line = self._whole()
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         if self.atom.of not in turn.signals:
             return None
         return self.replaced(self._whole(), *EVER)
@@ -300,6 +304,7 @@ class Joined(Kept):
         self.line = self._part(*EVER)
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         spans = [s for part in self.parts if (s := part.refreshed(turn)) is not None]
         if not spans:
             return None
@@ -326,6 +331,7 @@ class Holding(Kept):
         self.line = held(part.line, window)
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         span = self.part.refreshed(turn)
         if span is None:
             return None
@@ -343,6 +349,7 @@ class SinceThen(Kept):
         self.line = self._whole()
 
     def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
         if self.part.refreshed(turn) is None and self.signal not in turn.signals:
             return None
         return self.replaced(self._whole(), *EVER)

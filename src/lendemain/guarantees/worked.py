@@ -27,7 +27,7 @@ def worked_case(entry: Entry, signals: Sequence[str]) -> WorkedCase:
     """The worked case that a table says."""
     at = entry.moment("at") or _NEVER
     expect = entry.inner("expect")
-    answers = {key: expect.text(key) for key in expect.values} if expect else {}
+    answers = {key: expect.text(key, default="") for key in expect.values} if expect else {}
     for key in answers:
         if key not in EXPECTED:
             entry.wrong(
