@@ -5,7 +5,8 @@
 says what was watched.  The answer depends on the accounts alone, not on the order they came in.
 """
 
+from lendemain.fusion.frame import Frame, framed
 from lendemain.fusion.fused import Fused, incidents
 from lendemain.fusion.watching import coverage
 
-__all__ = ["Fused", "coverage", "incidents"]
+__all__ = ["Frame", "Fused", "coverage", "framed", "incidents"]

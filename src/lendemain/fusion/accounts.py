@@ -71,8 +71,8 @@ class Accounts:
         return numbers(self.table, name, absent)
 
 
-def accounts(observations: pa.Table) -> Accounts:
-    """The located observations of a table, as arrays.
+def accounts(observations: pa.Table, plane: geo.Plane | None = None) -> Accounts:
+    """The located observations of a table, as arrays; on a plane of their own where none is given.
 
     InputError where identifiers are missing, or a place or time is not finite.
     """
@@ -87,7 +87,8 @@ def accounts(observations: pa.Table) -> Accounts:
     order = _canonical(start, identifiers, placed)
     table = observations.take(pa.array(order)).unify_dictionaries()
     lon, lat = lon[order], lat[order]
-    plane = geo.Plane(lon=_middle(lon), lat=float(np.median(lat)) if len(lat) else 0.0)
+    if plane is None:
+        plane = geo.Plane(lon=_middle(lon), lat=float(np.median(lat)) if len(lat) else 0.0)
     x, y = plane.metres(lon, lat) if len(lat) else (lon, lat)
     error = np.maximum(numbers(table, "error_m", 0.0), ERROR_MIN_M)
     cov = np.column_stack([error**2, np.zeros(len(error)), error**2])

@@ -11,8 +11,9 @@ Work and memory are linear: accounts are sorted by time once and cut into slabs 
 threads take in turn.  Within a slab they enter cells one after another, each asking those that
 entered before it; a slab begins with the accounts that its own can still reach, so that every pair
 is asked once, in whatever slab, and what joins slabs is sewn up at the end.  Where more than
-`CANDIDATES_MAX` accounts precede an account within its gate and one cell, only that many are asked:
-there the place is so full that they join anyway.
+`CANDIDATES_MAX` accounts precede an account within its gate, only that many are asked, the latest:
+there the place is so full that they join anyway.  Whether accounts belong together depends on the
+gate and on accounts in reach of them and of each other, and on nothing else.
 """
 
 import math
@@ -30,6 +31,9 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
 CANDIDATES_MAX = 64
+FAR_M = 2.1e7
+ROOM_M2 = 4.0 * (3.0 * FAR_M * 2.0**-23) ** 2
+"""The variance that a place on Earth may seem nearer by in float32 (see `linking.Search`)."""
 LEARN_MIN = 100
 
 FINE = 2
@@ -73,16 +77,11 @@ def partition(
     >>> partition([0, 20, 20], [0, 100, 90_000], [0, 0, 0], [100, 100, 100]).labels.tolist()
     [0, 0, 1]
     """
-    half = np.zeros(1) if span_s is None else np.asarray(span_s, np.float64)
-    given = _points(t_s, x_m, y_m, sigma_m, threads=threads)._replace(end=half)
-    points, order = _sorted_points(given, kind_group, threads)
+    points, order = points_of(
+        t_s, x_m, y_m, sigma_m, kind_group=kind_group, span_s=span_s, threads=threads
+    )
     gate = gate or learnt_gate(points, threads)
-    from lendemain.fusion import kernels
-
-    grade, bounds = grades(points, gate, threads)
-    parent = np.arange(len(grade), dtype=np.int32)
-    work = Work(points, gate, kernels.Standing(grade, parent), threads)
-    candidates = _related(work, bounds.tolist()[:-1], apart=apart)
+    parent, candidates = related(points, gate, apart=apart, threads=threads)
     labels = slabs.numbered(parent, threads)
     if order is not None:
         labels, sorted_labels = parent, labels
@@ -90,17 +89,54 @@ def partition(
     return Partition(labels, candidates, gate)
 
 
-def _related(work: Work, bounds: list[list[float]], *, apart: bool) -> int:
-    """Write each account's parent, grade by grade (of such extremes): the pairs tested."""
+def related(
+    points: Points, gate: Gate, *, apart: bool = True, threads: int = THREADS
+) -> tuple[Integers, int]:
+    """Each account's parent (points in order of start): the first account of its incident; and how
+    many pairs were looked at.
+    """
+    from lendemain.fusion import kernels
+
+    grade, bounds = grades(points, gate, threads)
+    parent = np.arange(len(grade), dtype=np.int32)
+    work = Work(points, gate, kernels.Standing(grade, parent), threads)
+    return parent, staged(work, bounds.tolist()[:-1], apart=apart)
+
+
+def points_of(
+    t_s: npt.ArrayLike,
+    x_m: npt.ArrayLike,
+    y_m: npt.ArrayLike,
+    sigma_m: npt.ArrayLike,
+    *,
+    kind_group: npt.ArrayLike | None = None,
+    span_s: npt.ArrayLike | None = None,
+    threads: int = THREADS,
+) -> tuple[Points, npt.NDArray[np.intp] | None]:
+    """Accounts (see `partition`) in order of start, and their positions as given, None where that
+    is the same order.
+    """
+    half = np.zeros(1) if span_s is None else np.asarray(span_s, np.float64)
+    given = _points(t_s, x_m, y_m, sigma_m, threads=threads)._replace(end=half)
+    return _sorted_points(given, kind_group, threads)
+
+
+def staged(work: Work, bounds: list[list[float]], *, apart: bool = True, first: int = 0) -> int:
+    """Write each account's parent, grade by grade (of such extremes) from the first named, finer
+    ones being known: the pairs tested.
+    """
     from lendemain.fusion import kernels, splitting
 
-    candidates, finer = 0, False
+    candidates = 0
+    finer = any(not math.isinf(extremes[1]) for extremes in bounds[:first])
     for number, extremes in enumerate(bounds):
+        if number < first:
+            continue
         there = not math.isinf(extremes[1])
         if there:
             if finer:
                 candidates += attaching.attached(work, number, extremes[0])
-            candidates += _joined(work, number, extremes)
+            candidates += joined(work, number, extremes)
             finer = True
         if apart and number == FINE - 1:
             splitting.split(work, (kernels.ATTACHED, FINE))
@@ -202,7 +238,7 @@ def _sorted_points(
     return points.taken(order), order
 
 
-def _joined(work: Work, number: int, extremes: list[float]) -> int:
+def joined(work: Work, number: int, extremes: list[float]) -> int:
     """Join accounts of a grade, given its extremes (see `grades`), that belong together; the pairs
     looked at.
     """
@@ -217,12 +253,11 @@ def _joined(work: Work, number: int, extremes: list[float]) -> int:
 
     spans = slabs.overlapping(points.start, back_s)
     size = max(stop - first for first, _, stop in spans)
+    search = linking.Search(back_s, cell_m, CANDIDATES_MAX, ROOM_M2, odds)
     spare: list[tuple[Integers, linking.Ring]] = []  # fresh memory costs as much as work in it
 
     def run(span: tuple[int, int, int]) -> tuple[int, Integers]:
         own, ring = spare.pop() if spare else (np.empty((3, size), np.int32), linking.ring_of())
-        room = _room_m2(points.between(span[0], span[2]))
-        search = linking.Search(back_s, cell_m, CANDIDATES_MAX, room, odds)
         n, before = linking.members(standing.grade, span, number, own[0])
         slab = linking.Slab(*(a[:n] for a in own))
         looked = linking.linked(points, before, slab, ring, search)
@@ -239,9 +274,3 @@ def _joined(work: Work, number: int, extremes: list[float]) -> int:
         kernels.sewn(standing.parent, seam)
     kernels.settled(standing.parent)
     return sum(looked for looked, _ in found)
-
-
-def _room_m2(points: Points) -> float:
-    """The variance that a place may seem nearer by in float32 (see `linking.Search`)."""
-    far = max(float(abs(m)) for a in (points.x, points.y) for m in (a.min(), a.max()))
-    return 4.0 * (3.0 * far * 2.0**-23) ** 2

@@ -33,6 +33,14 @@ from lendemain.fusion.kernels import (
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int64]
+
+UNIT = 2.0**-10
+ODDS_MAX = 2.0**40
+"""No odds are taken to be larger: 4,096 of them fit a whole number of 64 bits."""
+
+LOOKED = 1 << 16
+"""Wholes of one cell that are looked at for one account, near enough or not."""
 
 
 class Wholes(NamedTuple):
@@ -44,11 +52,13 @@ class Wholes(NamedTuple):
 
 class Tally(NamedTuple):
     """For each coarse account: the odds of all wholes and of none (1), the best odds and whose they
-    are (a representative, or -1), and how many wholes were looked at.
+    are (a representative, or -1; the first of equals), and how many wholes are near enough.
+
+    Odds are whole numbers of `UNIT`, so that their sum is the same in any order.
     """
 
-    every: Floats
-    lead: Floats
+    every: Whole
+    lead: Whole
     winner: Integers
     seen: Integers
 
@@ -78,7 +88,8 @@ class Weighing(NamedTuple):
 def tally_of(n: int) -> Tally:
     """The tally of n accounts before they are weighed."""
     whose = np.full(n, -1, np.int32)
-    return Tally(np.ones(n), np.zeros(n), whose, np.zeros(n, np.int32))
+    one = np.full(n, round(1.0 / UNIT), np.int64)
+    return Tally(one, np.zeros(n, np.int64), whose, np.zeros(n, np.int32))
 
 
 def fitting(tally: Tally, most: int, share_min: float) -> Integers:
@@ -202,9 +213,12 @@ def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> 
     mask, (cy, cx) = head.shape[0] - 1, corner(x, y, search.cell_m)
     length = lasting(own[0, END] - own[0, START], odds)
     for turn in range(4):
-        i = head[(cy + turn // 2) & mask, (cx + turn % 2) & mask]
+        i, left = head[(cy + turn // 2) & mask, (cx + turn % 2) & mask], LOOKED
         while i >= oldest and tally.seen[k] <= search.most:
-            tally.seen[k] += 1
+            if left == 0:
+                tally.seen[k] = search.most + 1
+                return
+            left -= 1
             w = which[i]
             i = chain[i]
             dx, dy = place[w, X] - x, place[w, Y] - y
@@ -212,9 +226,13 @@ def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> 
                 continue
             if group[wholes.heads[w]] == group[j]:
                 against = cost(own, place, (0, w), odds) + length
-                chances = np.exp(min(odds.level - against, 500.0))
+                if against == np.inf:
+                    continue
+                tally.seen[k] += 1
+                chances = np.int64(min(np.exp(min(odds.level - against, 50.0)), ODDS_MAX) / UNIT)
                 tally.every[k] += chances
-                if chances > tally.lead[k]:
+                best, whose = tally.lead[k], tally.winner[k]
+                if chances > best or (chances == best > 0 and wholes.heads[w] < whose):
                     tally.lead[k], tally.winner[k] = chances, wholes.heads[w]
 
 

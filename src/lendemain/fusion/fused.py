@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import tables
-from lendemain.fusion import acts, associate, classify, region
+from lendemain.fusion import acts, associate, classify, region, slabs
 from lendemain.fusion.accounts import Accounts, Texts, accounts
+from lendemain.fusion.frame import Frame, frame_of, points_of
 from lendemain.records.incident import Incident, Membership
 from lendemain.records.observation import NOT_KNOWN, UNDETERMINED, Means, Phenomenon
 
@@ -29,18 +30,35 @@ class Fused(NamedTuple):
     unlocated: int = 0
 
 
-def incidents(observations: pa.Table) -> Fused:
+def incidents(observations: pa.Table, *, frame: Frame | None = None) -> Fused:
     """The incidents that a table of observations (with identifiers) speaks of.
 
     An incident's identifier is "I-" and the first 16 hexadecimal digits of its first observation's,
     the member with the smallest start and identifier; so it stays the same as long as that account
-    leads the incident.  The same observations in any order give the same tables.  InputError where
-    identifiers are missing or a place or time is impossible.
+    leads the incident.  The same observations in any order give the same tables.  Without a `frame`
+    it is learnt from them.  InputError where identifiers are missing or a place or time is
+    impossible.
     """
-    given = accounts(observations)
+    given = accounts(observations, None if frame is None else frame.plane())
     if not len(given):
         return Fused(tables.empty(Incident), tables.empty(Membership), given.unlocated)
-    labels = _labels(given)
+    return drawn(given, labels_of(given, frame or frame_of(given)))
+
+
+def labels_of(given: Accounts, frame: Frame) -> Integers:
+    """The number of each account's incident, 0 for the one with the earliest account."""
+    points, order = points_of(given, frame.origin_us)
+    parent, _ = associate.related(points, frame.gate)
+    labels = slabs.numbered(parent, slabs.THREADS)
+    if order is None:
+        return labels
+    found = np.empty_like(labels)
+    found[order] = labels
+    return found
+
+
+def drawn(given: Accounts, labels: Integers) -> Fused:
+    """The incidents that accounts (at least one) form, given the number of each one's incident."""
     table = _incidents(given, labels)
     names = table.column("incident_id").combine_chunks()
     order = np.lexsort((
@@ -51,22 +69,6 @@ def incidents(observations: pa.Table) -> Fused:
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return Fused(table, _members(given, rank[labels], table), given.unlocated)
-
-
-def _labels(given: Accounts) -> Integers:
-    """Component numbers, 0 for the one with the earliest account."""
-    kind, phenomenon = given.texts("kind"), given.texts("phenomenon")
-    group = classify.groups(kind.values, phenomenon.values)[kind.codes, phenomenon.codes]
-    origin = given.start_us.min()
-    start_s, end_s = (given.start_us - origin) / 1e6, (given.end_us - origin) / 1e6
-    return associate.partition(
-        0.5 * (start_s + end_s),
-        given.x,
-        given.y,
-        given.cov,
-        kind_group=group,
-        span_s=0.5 * (end_s - start_s) + given.clock_s,
-    ).labels
 
 
 def _incidents(given: Accounts, labels: Integers) -> pa.Table:

@@ -126,7 +126,7 @@ class Gate:
         """-ln f as far as it can matter between accounts whose covariances' determinants have at
         least this root, with two more entries for interpolation.
         """
-        spare = self.level() - math.log(max(2.0 * root_min, 1e-300))
+        spare = self.level() - math.log(max(2.0 * root_min, 1e-300)) + 1e-6  # room for rounding
         length = int(np.searchsorted(self.decay, spare, side="right")) + 1
         cut = self.decay[: min(length, len(self.decay))]
         return np.append(cut, [cut[-1], cut[-1]])

@@ -38,11 +38,15 @@ RING = 1 << 12
 ROOM = np.float32(1.01)
 """What float32 sifting lets through beyond the bound, besides `Search.room_m2`."""
 
+LOOKED = 1 << 14
+"""Accounts of one cell that are looked at in all, near enough or not."""
+
 
 class Search(NamedTuple):
-    """Whom to ask: those that start at most `back_s` seconds before, and of them at most `most`;
-    `cell_m` is the side of a cell, at least twice the largest distance; `room_m2` covers what
-    places lose in float32.
+    """Whom to ask: those that start at most `back_s` seconds before, and of those near enough at
+    most `most`, the latest; `cell_m` is the side of a cell, at least twice the largest distance;
+    `room_m2` covers what places lose in float32.  Who is asked depends on nobody farther away, nor
+    on the size of cells, so the answer for a place is the same with and without the rest.
     """
 
     back_s: float
@@ -117,15 +121,15 @@ def sifted(ring: Ring, cell: int, who: tuple[int, int], search: Search) -> tuple
     own = j & mask
     x, y, wide, group = brief[own, 0], brief[own, 1], brief[own, 2], brief[own, 3]
     most2 = np.float32(search.odds.chi2_max) * ROOM
-    count, left, link = 0, search.most, head[cell]
-    while link >= 4 * oldest and left > 0:
+    count, left, link = 0, LOOKED, head[cell]
+    while link >= 4 * oldest and left > 0 and count < search.most:
         k = (link >> 2) & mask
         dx, dy = brief[k, 0] - x, brief[k, 1] - y
         near[count] = link >> 2
         count += (dx * dx + dy * dy <= most2 * (brief[k, 2] + wide)) & (brief[k, 3] == group)
         link = chain[link & links]
         left -= 1
-    return count, search.most - left
+    return count, LOOKED - left
 
 
 @inlined
@@ -161,7 +165,6 @@ def linked(points: Points, before: int, slab: Slab, ring: Ring, search: Search) 
     mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
     head[:] = -1
     oldest, looked = 0, 0
-    x0, y0 = (points.x[rows[0]], points.y[rows[0]]) if len(rows) else (0.0, 0.0)
     for j in range(len(rows)):
         lead[j] = j
         if j - oldest > mask:
@@ -171,7 +174,7 @@ def linked(points: Points, before: int, slab: Slab, ring: Ring, search: Search) 
         since = place[k, START] - search.back_s
         while place[oldest & mask, START] < since:
             oldest += 1
-        brief[k, 0], brief[k, 1] = np.float32(place[k, X] - x0), np.float32(place[k, Y] - y0)
+        brief[k, 0], brief[k, 1] = np.float32(place[k, X]), np.float32(place[k, Y])
         brief[k, 2] = np.float32(place[k, WIDEST] + search.room_m2)
         brief[k, 3] = np.float32(points.group[rows[j]])
         fx, fy = place[k, X] * per, place[k, Y] * per

@@ -128,3 +128,31 @@ class Coverage:
     sensors: Category = ""
     nations: Category = ""
     causes: Category = ""
+
+
+class RevisionKind(StrEnum):
+    """What became of an incident when more accounts had come."""
+
+    NEW = "new"
+    REDRAWN = "redrawn"
+    MERGED = "merged"
+    SPLIT = "split"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A change of the incidents since they were last told, and the account that brought it.
+
+    `incident_id` is the incident's identifier now, or for one that is withdrawn, because its
+    accounts tell of others now, the one it had; `before` the identifiers of the incidents that its
+    accounts told of before, separated by "; ".  `since` is the first of the new accounts in it, or
+    where it has none, of all that came.  `accounts` is how many it has now.
+    """
+
+    turn: Int32
+    incident_id: str
+    kind: RevisionKind
+    before: str = ""
+    since: Identifier
+    accounts: Int32

@@ -1,0 +1,233 @@
+"""Who is in reach of what changed, and the loop that joins only these.
+
+Cells of place and time in reach of something are marked in a table of bytes by hash: two cells may
+share a byte, so more may be found than is in reach, never less.  As in `kernels`, everything is
+compiled on first use; import it only where it is needed.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lendemain.fusion.gate import Points
+from lendemain.fusion.kernels import END, START, WIDEST, X, Y, compiled, cost, lasting, root, united
+from lendemain.fusion.kernels import written as record
+from lendemain.fusion.linking import LOOKED, Ring, Search, Slab, bucket, sifted
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.int8]
+Marks = npt.NDArray[np.uint8]
+
+MARKS = 1 << 21
+CELLS_MAX = 1 << 16
+"""A box of more cells than this marks everything."""
+
+SATURATED = -2
+"""What `relinked` gives where an account has so many in reach that it asks only some."""
+
+
+class Grid(NamedTuple):
+    """The side of a cell in metres and its length in seconds, and the marks of cells."""
+
+    cell_m: float
+    cell_s: float
+    marks: Marks
+
+
+def grid_of(cell_m: float, cell_s: float) -> Grid:
+    """A grid without a mark."""
+    return Grid(max(cell_m, 1.0), max(cell_s, 1.0), np.zeros(MARKS, np.uint8))
+
+
+@compiled
+def spot(cx: int, cy: int, ct: int, mask: int) -> int:
+    """Where the mark of a cell (column, row, time) lies."""
+    return ((cx * 0x9E3779B1 + cy * 0x85EBCA77 + ct * 0xC2B2AE3D) >> 9) & mask
+
+
+@compiled
+def marked(boxes: Floats, grid: Grid) -> None:
+    """Mark the cells that boxes touch (rows: least and most x, y, seconds)."""
+    cell_m, cell_s, marks = grid
+    mask = len(marks) - 1
+    for b in range(len(boxes)):
+        x0, x1 = int(np.floor(boxes[b, 0] / cell_m)), int(np.floor(boxes[b, 1] / cell_m))
+        y0, y1 = int(np.floor(boxes[b, 2] / cell_m)), int(np.floor(boxes[b, 3] / cell_m))
+        t0, t1 = int(np.floor(boxes[b, 4] / cell_s)), int(np.floor(boxes[b, 5] / cell_s))
+        if float(x1 - x0 + 1) * (y1 - y0 + 1) * (t1 - t0 + 1) > CELLS_MAX:
+            marks[:] = 1
+            return
+        for ct in range(t0, t1 + 1):
+            for cy in range(y0, y1 + 1):
+                for cx in range(x0, x1 + 1):
+                    marks[spot(cx, cy, ct, mask)] = 1
+
+
+@compiled
+def touched(places: tuple[Floats, Floats, Floats], grid: Grid, chosen: Bytes) -> None:
+    """Write for each place (x, y, seconds) whether its cell is marked."""
+    x, y, t = places
+    cell_m, cell_s, marks = grid
+    mask = len(marks) - 1
+    for i in range(len(x)):
+        cx, cy = int(np.floor(x[i] / cell_m)), int(np.floor(y[i] / cell_m))
+        chosen[i] = marks[spot(cx, cy, int(np.floor(t[i] / cell_s)), mask)]
+
+
+@compiled
+def boxed(points: Points, rows: Integers, of: Integers, boxes: Floats) -> None:
+    """Widen the box (x, y, least start and most end) of each row's whole to hold it; boxes begin
+    empty.
+    """
+    for k in range(len(rows)):
+        i, b = rows[k], of[k]
+        boxes[b, 0], boxes[b, 1] = min(boxes[b, 0], points.x[i]), max(boxes[b, 1], points.x[i])
+        boxes[b, 2], boxes[b, 3] = min(boxes[b, 2], points.y[i]), max(boxes[b, 3], points.y[i])
+        boxes[b, 4] = min(boxes[b, 4], points.start[i])
+        boxes[b, 5] = max(boxes[b, 5], points.end[i])
+
+
+@compiled
+def relinked(points: Points, slab: Slab, asks: Bytes, ring: Ring, search: Search) -> int:
+    """Join accounts (rows of the slab, whose leads are as far as known) that ask with those before
+    them that they belong together with: how many were looked at, -1 where the ring is too small,
+    `SATURATED` where one that asks has too many in reach.
+    """
+    rows, lead, _ = slab
+    place, brief, chain, head, near = ring
+    mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
+    head[:] = -1
+    oldest, looked = 0, 0
+    for j in range(len(rows)):
+        if j - oldest > mask:
+            return -1
+        k = j & mask
+        record(place, (k, rows[j]), points, search.odds)
+        since = place[k, START] - search.back_s
+        while place[oldest & mask, START] < since:
+            oldest += 1
+        brief[k, 0], brief[k, 1] = np.float32(place[k, X]), np.float32(place[k, Y])
+        brief[k, 2] = np.float32(place[k, WIDEST] + search.room_m2)
+        brief[k, 3] = np.float32(points.group[rows[j]])
+        fx, fy = place[k, X] * per, place[k, Y] * per
+        column, row = np.floor(fx), np.floor(fy)
+        cx, cy = int(column), int(row)
+        if asks[j]:
+            count, seen = sifted(ring, bucket(cx, cy, cells), (j, oldest), search)
+            if count >= search.most or seen >= LOOKED:
+                return SATURATED
+            looked += seen
+            own, lasts = root(lead, j), place[k, END] - place[k, START]
+            for q in range(count):
+                i = near[q]
+                a = root(lead, i)
+                if a == own or points.group[rows[i]] != points.group[rows[j]]:
+                    continue
+                longer = lasts + place[i & mask, END] - place[i & mask, START]
+                against = cost(place, place, (i & mask, k), search.odds)
+                if against + lasting(longer, search.odds) <= search.odds.level:
+                    if a < own:
+                        lead[own] = a
+                        own = a
+                    else:
+                        lead[a] = own
+        beside = cx + 1 if fx - column >= 0.5 else cx - 1
+        above = cy + 1 if fy - row >= 0.5 else cy - 1
+        for turn in range(4):
+            cell = bucket(beside if turn & 1 else cx, above if turn & 2 else cy, cells)
+            chain[4 * k + turn] = head[cell]
+            head[cell] = 4 * j + turn
+    return looked
+
+
+@compiled
+def led(kin: Integers, rows: Integers, lead: Integers, known: Integers) -> None:
+    """Write the leads of rows as far as `kin` knows them: the first of the rows with the same kin.
+    `known` has -1 for every account, and has it again afterwards.
+    """
+    for j in range(len(rows)):
+        r = kin[rows[j]]
+        if known[r] < 0:
+            known[r] = j
+        lead[j] = known[r]
+    for j in range(len(rows)):
+        known[kin[rows[j]]] = -1
+
+
+@compiled
+def taken_up(kin: Integers, grade: Bytes, rows: Integers, lead: Integers) -> None:
+    """Unite what leads unite, and let every account of the two finest grades point straight at its
+    representative.
+    """
+    for j in range(len(rows)):
+        united(kin, rows[root(lead, j)], rows[j])
+    for i in range(len(kin)):
+        if grade[i] == 0:
+            kin[i] = kin[kin[i]]
+    for i in range(len(kin)):
+        if grade[i] == 1:
+            kin[i] = kin[kin[i]]
+
+
+class Sorted(NamedTuple):
+    """What accounts are put in order by: start in seconds, start in microseconds, identifier (two
+    numbers).
+    """
+
+    start: Floats
+    start_us: npt.NDArray[np.int64]
+    high: npt.NDArray[np.uint64]
+    low: npt.NDArray[np.uint64]
+
+
+@compiled
+def before(a: Sorted, i: int, b: Sorted, j: int) -> int:
+    """-1 where the first comes before the second, 0 where they are the same, else 1."""
+    if a.start[i] != b.start[j]:
+        return -1 if a.start[i] < b.start[j] else 1
+    if a.start_us[i] != b.start_us[j]:
+        return -1 if a.start_us[i] < b.start_us[j] else 1
+    if a.high[i] != b.high[j]:
+        return -1 if a.high[i] < b.high[j] else 1
+    if a.low[i] != b.low[j]:
+        return -1 if a.low[i] < b.low[j] else 1
+    return 0
+
+
+@compiled
+def interleaved(old: Sorted, new: Sorted, to_old: Integers, to_new: Integers) -> int:
+    """Write where each of two sorted lists of accounts goes in both together; -1 for a new one that
+    is there already: how many there are then.
+    """
+    i, j, n = 0, 0, 0
+    while i < len(old.start) or j < len(new.start):
+        way = 1
+        if j == len(new.start):
+            way = -1
+        elif i < len(old.start):
+            way = before(old, i, new, j)
+        elif j > 0 and before(new, j - 1, new, j) == 0:
+            to_new[j] = -1
+            j += 1
+            continue
+        if way < 0:
+            to_old[i] = n
+            i += 1
+            n += 1
+        elif way == 0 or (j > 0 and before(new, j - 1, new, j) == 0):
+            to_new[j] = -1
+            j += 1
+        else:
+            to_new[j] = n
+            j += 1
+            n += 1
+    return n
+
+
+@compiled
+def flattened(lead: Integers) -> None:
+    """Let every lead (never larger than its own number) point at the first of all it unites."""
+    for j in range(len(lead)):
+        lead[j] = lead[lead[j]]

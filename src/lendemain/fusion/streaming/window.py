@@ -1,0 +1,131 @@
+"""The accounts that can still change, in order of start, and how each stands.
+
+`kin` is an account's parent by its own grade: for the finest the first of all that pairs join it
+to; for the next grade the first of the finer whole that it was attached to, or of those of its own
+grade that pairs join it to; for coarser ones the account whose incident they share.  `lead` is the
+first account of its incident, after doubted wholes were taken apart; `told` what `lead` was when
+incidents were last told, or -1.  All are positions.
+"""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lendemain.fusion.gate import Points
+
+if TYPE_CHECKING:
+    from lendemain.fusion.streaming import reaching
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.int8]
+Whole = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
+
+
+class Batch(NamedTuple):
+    """Accounts that came together, in order of start and identifier; `start_us` as their source
+    gave it, identifiers as two numbers each, `ref` where their caller keeps the rest of them.
+    """
+
+    points: Points
+    start_us: Whole
+    words: Words
+    ref: Whole
+
+
+def _no_points() -> Points:
+    none = np.zeros(0)
+    return Points(none, none, none, none, np.zeros((0, 3)), np.zeros(0, np.int32))
+
+
+@dataclass
+class Window:
+    """The open accounts; `bounds` has, for each grade, the extremes of all that ever came.  Where
+    an account that ends before `fixed_s` belongs is decided, and stays so.
+    """
+
+    points: Points = field(default_factory=_no_points)
+    start_us: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
+    words: Words = field(default_factory=lambda: np.zeros((0, 2), np.uint64))
+    ref: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
+    grade: Bytes = field(default_factory=lambda: np.zeros(0, np.int8))
+    kin: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
+    lead: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
+    told: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
+    bounds: Floats = field(default_factory=lambda: np.tile([0.0, np.inf, 0.0], (5, 1)))
+
+    fixed_s: float = -np.inf
+
+    def __len__(self) -> int:
+        return len(self.kin)
+
+    def taken_in(self, batch: Batch, grade: Bytes) -> tuple[Integers, Integers]:
+        """Put accounts that are not there yet in their places: where those that are new lie now,
+        and where each that was there before does.
+        """
+        from lendemain.fusion.streaming import reaching
+
+        to_old, to_new = np.empty(len(self), np.int32), np.empty(len(batch.start_us), np.int32)
+        n = reaching.interleaved(
+            _sorted(self.points, self.start_us, self.words),
+            _sorted(batch.points, batch.start_us, batch.words), to_old, to_new,
+        )  # fmt: skip
+        new = to_new >= 0
+        fresh = to_new[new]
+
+        def both(old: npt.NDArray[Any], came: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            out = np.empty((n, *old.shape[1:]), old.dtype)
+            out[to_old], out[fresh] = old, came if new.all() else came[new]
+            return out
+
+        old, came = self.points, batch.points
+        start, end, x, y, cov = (both(old[k], came[k]) for k in range(5))
+        self.points = Points(start, end, x, y, cov, both(old.group, came.group))
+        self.start_us = both(self.start_us, batch.start_us)
+        self.words, self.ref = both(self.words, batch.words), both(self.ref, batch.ref)
+        self.grade = both(self.grade, grade)
+        own = np.arange(n, dtype=np.int32)
+        for name in ("kin", "lead"):
+            moved = own.copy()
+            moved[to_old] = to_old[getattr(self, name)]
+            setattr(self, name, moved)
+        told = np.full(n, -1, np.int32)
+        told[to_old] = np.where(self.told < 0, -1, to_old[self.told])
+        self.told = told
+        return fresh, to_old
+
+    def kept(self, stays: npt.NDArray[np.bool_]) -> None:
+        """Forget all accounts but these, which no other leads."""
+        rows = np.flatnonzero(stays)
+        place = np.cumsum(stays, dtype=np.int32) - 1
+        self.points = self.points.taken(rows)
+        self.start_us, self.words = self.start_us[rows], self.words[rows]
+        self.grade, self.ref = self.grade[rows], self.ref[rows]
+        self.kin, self.lead = place[self.kin[rows]], place[self.lead[rows]]
+        self.told = np.where(self.told[rows] < 0, -1, place[self.told[rows]])
+
+
+def kindred(window: Window, some: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """These accounts, and all that share a whole or an incident with one of them, or with one of
+    those.
+    """
+    while True:
+        more = some.copy()
+        for of in (window.kin, window.lead):
+            groups = np.zeros(len(window), np.bool_)
+            groups[of[more]] = True
+            more |= groups[of] | groups
+        if np.array_equal(more, some):
+            return some
+        some = more
+
+
+def _sorted(points: Points, start_us: Whole, words: Words) -> "reaching.Sorted":
+    from lendemain.fusion.streaming import reaching
+
+    return reaching.Sorted(
+        points.start, start_us, np.ascontiguousarray(words[:, 0]), np.ascontiguousarray(words[:, 1])
+    )

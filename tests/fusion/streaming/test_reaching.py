@@ -1,0 +1,60 @@
+"""Marks of cells, and the merging of sorted accounts."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lendemain.fusion.streaming import reaching
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_whatever_lies_in_a_box_is_touched(seed):
+    """
+    A place within a marked box is always found; most that lie far away are not.
+    """
+    rng = np.random.default_rng(seed)
+    low = rng.uniform(-1e6, 1e6, (20, 3))
+    high = low + rng.uniform(0, 3e3, (20, 3))
+    boxes = np.stack([low, high], axis=2).reshape(20, 6)
+    grid = reaching.grid_of(1500.0, 900.0)
+    reaching.marked(boxes, grid)
+    inside = low + (high - low) * rng.random((20, 3))
+    found = np.zeros(20, np.int8)
+
+    reaching.touched(tuple(np.ascontiguousarray(inside[:, k]) for k in range(3)), grid, found)
+
+    assert found.all()
+    assert grid.marks.mean() < 0.01
+
+
+def test_a_box_too_large_marks_everything():
+    """
+    Where a box has more cells than may be marked one by one, every place is found.
+    """
+    grid = reaching.grid_of(1.0, 1.0)
+
+    reaching.marked(np.array([[0.0, 1e6, 0.0, 1e6, 0.0, 1e6]]), grid)
+
+    assert grid.marks.all()
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))
+def test_sorted_lists_are_merged_without_copies(old, new):
+    """
+    The places given are those of the sorted union; copies of what is there have none.
+    """
+    old, new = sorted(set(old)), sorted(new)
+
+    def of(values):
+        number = np.asarray(values, np.uint64)
+        return reaching.Sorted(number.astype(float), number.astype(np.int64), number, number)
+
+    to_old, to_new = np.empty(len(old), np.int32), np.empty(len(new), np.int32)
+    n = reaching.interleaved(of(old), of(new), to_old, to_new)
+
+    union = sorted(set(old) | set(new))
+    assert n == len(union)
+    assert [union[k] for k in to_old] == old
+    fresh = [v for v, k in zip(new, to_new, strict=True) if k >= 0]
+    assert fresh == sorted(set(new) - set(old))
+    assert [union[k] for k in to_new[to_new >= 0]] == fresh
