@@ -96,9 +96,9 @@ def said() -> Callable[..., CaseStatement]:
     """`said(3, "case.voted", 2.5, by="ana", vote="for")`: entry 3, two and a half hours on."""
 
     def one(
-        entry: int, kind: str, hours: float, *, by: str = "ana", liaison_of: str = "", case: int = 7,
-       
-        signers: tuple[str, ...] | None = None, role: str = "commissioner", **body: object,
+        entry: int, kind: str, hours: float, *, by: str = "ana", liaison_of: str = "",
+        case: int = 7, signers: tuple[str, ...] | None = None, role: str = "commissioner",
+        **body: object,
     ) -> CaseStatement:  # fmt: skip
         return CaseStatement(
             entry=entry, digest=f"{entry:064x}", kind=CaseKind(kind), case=case, author=by,

@@ -48,3 +48,40 @@ def staffed_once(worked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def staffed(staffed_once: Path, tmp_path: Path) -> Path:
     """A copy of that mission's folder, to be changed at will."""
     return Path(shutil.copytree(staffed_once, tmp_path / "front"))
+
+
+@pytest.fixture(scope="session")
+def sittings(worked: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Missions with a commission: "verifying" an analysed case with T0, and "deliberating" on it
+    when both parties were heard; not to be changed.
+    """
+    from runpy import run_path
+    from types import SimpleNamespace
+
+    s = SimpleNamespace(**run_path(str(Path(__file__).with_name("sitting.py"))))
+    place = tmp_path_factory.mktemp("sittings")
+    verifying = Path(shutil.copytree(worked, place / "verifying"))
+    with pytest.MonkeyPatch.context() as patch, s.sitting(verifying, patch) as one:
+        s.staffed(one.mission, one.number)
+        s.begun(one)
+        s.analysed(one)
+    deliberating = Path(shutil.copytree(verifying, place / "deliberating"))
+    with pytest.MonkeyPatch.context() as patch, s.sitting(deliberating, patch) as one:
+        s.heard(one)
+    return {"verifying": verifying, "deliberating": deliberating}
+
+
+@pytest.fixture
+def sits(sittings: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """`sits("verifying")` is a copy of one of those missions, open, with a clock of its own."""
+    from contextlib import ExitStack
+    from runpy import run_path
+
+    opened = run_path(str(Path(__file__).with_name("sitting.py")))["sitting"]
+    with ExitStack() as stack:
+
+        def one(name: str) -> object:
+            folder = Path(shutil.copytree(sittings[name], tmp_path / name))
+            return stack.enter_context(opened(folder, monkeypatch))
+
+        yield one
