@@ -59,8 +59,8 @@ QUESTIONS = {
     ],
     "batch": [{"batch": f"S{n:02}/2025-06-11/small"} for n in range(0, 50, 13)],
     "a word": [{"q": w} for w in ("mortar", "model/7", "2025-06-11", "I-00000000000abcde")],
-    "a number": [{"q": "#777777"}],
-    "the 5,000th page": [{"after": n} for n in (5_000, 500_000, 999_000)],
+    "a number": [{"q": "#77777"}],
+    "pages deep down": [{"after": n} for n in (500, 5_000, 99_000)],
 }
 
 

@@ -38,7 +38,7 @@ def test_every_claim_has_a_standing_and_an_outcome(held):
     assert rows["1"]["cases"] == rows["2"]["cases"] != []
     assert rows["4"]["cases"] != []
     assert (rows["5"]["batch"], rows["5"]["outcome"]) == (
-        "none/2025-04-19/unplaced",
+        "none/2025-04-19/claims",
         "not_examined",
     )
     assert all(r["outcome"] for r in rows.values())
@@ -95,9 +95,10 @@ def test_figures_and_words_for_the_terminal(held):
 
     assert [row["claimant"] for row in rows] == ["russia", "ukraine"]
     assert rows[0]["inflation"] == "1.50"
+    assert desk_claims.waiting(held._view) == 0
     with pytest.raises(InputError):
         desk_claims.wanted(limit=0)
-    assert held.batched() == [("none/2025-04-19/unplaced", f"claim:{_unplaced(held)}")]
+    assert held.batched() == [("none/2025-04-19/claims", f"claim:{_unplaced(held)}")]
 
 
 def _unplaced(held):

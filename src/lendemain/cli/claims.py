@@ -107,7 +107,8 @@ def list_(
         limit=limit,
     )  # fmt: skip
     with where.mission() as mission:
-        page = desk_claims.Claims(desk_view.view(mission)).page(wanted)
+        view = desk_view.view(mission)
+        page, waiting = desk_claims.Claims(view).page(wanted), desk_claims.waiting(view)
     if as_json:
         print(json.dumps(page))
         return
@@ -116,6 +117,14 @@ def list_(
     rows = page["rows"]
     words.table([{n: row[n] for n in shown} | {"outcome": _became(row)} for row in rows])
     print(", ".join(f"{n}: {v}" for n, v in {"total": page["total"], **page["totals"]}.items()))
+    _say_waiting(waiting)
+
+
+def _say_waiting(number: int) -> None:
+    if number:
+        print(
+            f"{number} claims came since the last cycle: run `lendemain cycle` to have them here."
+        )
 
 
 def _became(row: dict[str, Any]) -> str:
@@ -141,13 +150,15 @@ def audit(*, party: str = "", as_json: Json = False) -> None:
     from lendemain.desk import view as desk_view
 
     with where.mission() as mission:
-        found = desk_claims.audit(desk_view.view(mission))
+        view = desk_view.view(mission)
+        found, waiting = desk_claims.audit(view), desk_claims.waiting(view)
     found = [one for one in found if party in ("", one["claimant"])]
     if as_json:
         print(json.dumps(found))
         return
     words.table([desk_claims.figures(one) for one in found])
     print("No figure says that a claim is false: what nobody recorded may have happened unwatched.")
+    _say_waiting(waiting)
 
 
 @claims.command

@@ -12,7 +12,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
   case list|show|move|clock|...   the docket, its clocks, hearing and votes
   remedy list|order|report|...    corrective actions, followed to their proof
-  claims take|match|sample|audit  what others allege, beside what the record holds
+  claims take|list|audit|sample... what others allege, beside what the record holds
   case export N -o FILE|verify    a case's dossier in one file, and what one proves
   analysis hypotheses|item|why|...   who, and how sure: items of evidence and what they come to
   evidence add|access|transfer|derive|seal|withhold|redact|...   exhibits and their custody

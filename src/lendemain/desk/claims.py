@@ -25,8 +25,8 @@ from lendemain.errors import InputError
 from lendemain.records.claim import Answered, Match, Standing
 
 Plain = dict[str, object]
-JOINED, NO_PROVISION, NOT_EXAMINED = "joined", "no_provision", "not_examined"
-UNPLACED = "unplaced"
+NO_PROVISION, NOT_EXAMINED = "no_provision", "not_examined"
+CLAIMS = "claims"
 SHOWN = (
     "claim_id", "claimant", "voice", "own_number", "supersedes", "reported", "received", "start",
     "end", "time_precision", "basis", "lon", "lat", "error_m", "place_name", "kind", "words",
@@ -240,9 +240,9 @@ def batch_of(start_us: int) -> str:
     """The batch of a claim that is no case: no sector, its day (UTC), and why.
 
     >>> batch_of(1_745_107_200_000_000)
-    'none/2025-04-20/unplaced'
+    'none/2025-04-20/claims'
     """
-    return f"none/{np.datetime64(int(start_us), 'us').astype('datetime64[D]')}/{UNPLACED}"
+    return f"none/{np.datetime64(int(start_us), 'us').astype('datetime64[D]')}/{CLAIMS}"
 
 
 def _told(claim: Plain) -> Plain:
@@ -253,6 +253,12 @@ def _urgency(row: Plain) -> tuple[float, int]:
     priority, number = row["priority"], row["number"]
     assert isinstance(number, int)
     return (-priority if isinstance(priority, float) else 0.0, number)
+
+
+def waiting(view: View) -> int:
+    """How many claims were taken in since the newest cycle, which knows nothing of them."""
+    known = claimed.claims(view.mission, below=view.entry.number("as_of"))
+    return len(claimed.claims(view.mission)) - len(known)
 
 
 def audit(view: View) -> list[Plain]:

@@ -13,7 +13,8 @@ from lendemain.sources.listed.kinds import is_wide, kind
      ("скид з дрона", "uav_drop"), ("сброс с БПЛА", "uav_drop"), ("КАБ", "glide_bomb"),
      ("frappe aérienne", "air_strike"), ("shelling with heavy weapons", "artillery"),
      ("РСЗВ Град", "mlrs"), ("ракетний удар", "tactical_missile"), ("mortar", "mortar"),
-     ("glide_bomb", "glide_bomb"), ("Снайпер", "sniper"), ("tirs", "shelling")],
+     ("glide_bomb", "glide_bomb"), ("Снайпер", "sniper"), ("tirs", "shelling"),
+     ("обстріл з важкого озброєння", "artillery"), ("важке озброєння", "heavy_weapon_inside_belt")],
 )  # fmt: skip
 def test_words_of_four_languages_mean_kinds_of_ours(words, expected):
     """

@@ -28,7 +28,8 @@ _WORDS: Mapping[str, str] = {
     "tactical_missile": r"ballistic|балістичн|баллистич|іскандер|искандер|iskander|balistique"
     r"|missile|ракетн",
     "tank": r"\btanks?\b|танк|char\b|chars\b",
-    "artillery": r"artiller|артилер|артиллер|гармат|гаубиц|howitzer|obusier|heavy weapon|ствольн",
+    "artillery": r"artiller|артилер|артиллер|гармат|гаубиц|howitzer|obusier|heavy weapon|ствольн"
+    r"|обстр\w+ (?:з|із|из|с) (?:важк|тяж)|tirs? d'armes lourdes",
     "sniper": r"sniper|снайпер|tireur d'élite|tireur isolé",
     "hmg_agl": r"heavy machine|\bhmg\b|\bagl\b|агс|кулемет|пулемет|пулемёт|гранатомет|гранатомёт"
     r"|mitrailleuse|lance-grenade|grenade launcher",
