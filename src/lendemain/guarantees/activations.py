@@ -147,6 +147,17 @@ def _about(situation: Situation, start: Start) -> str:
     return of.about.get(start.name, "") if of is not None and start.name else ""
 
 
+def watched(situation: Situation, start: int, due: int) -> bool:
+    """Whether silence from a start to its end means that nothing was done: registers are complete,
+    or somebody watched throughout.
+    """
+    for signal in situation.line.clause.closed_by:
+        of = situation.signals[signal]
+        if not of.closed and not any(b <= start and e >= due for b, e in of.covered()):
+            return False
+    return True
+
+
 def closed_at(situation: Situation, start: Start, *, sure: bool = True) -> int | None:
     """When a start was closed in full: surely, or as far as anybody may think; None if never."""
     what = situation.line.clause.undertaking
@@ -184,7 +195,7 @@ def milestones(situation: Situation, asks: str) -> list[tuple[int, int]]:
         due = _due(situation, start)
         if due is None or (closed is not None and closed <= due):
             continue
-        doubted = perhaps is not None and perhaps <= due
+        doubted = (perhaps is not None and perhaps <= due) or not watched(situation, start.at, due)
         steps.append((due, fourfold.UNKNOWN if doubted else fourfold.TRUE))
         if closed is not None:
             steps.append((closed, fourfold.FALSE))
@@ -215,7 +226,11 @@ def _activation(
         by=_by(situation, start),
         about=_about(situation, start),
         facts=tuple(n for n in (start.name, *(c.name for c in did)) if n),
-        noted=_noted(situation, later),
+        noted=_noted(
+            situation,
+            later,
+            late=due is not None and at >= due and not watched(situation, start.at, due),
+        ),
     )
 
 
@@ -236,7 +251,7 @@ def _status(situation: Situation, start: Start, *, at: int, due: int | None) -> 
         end = due
         if grace:
             end += microseconds(moment(due) + _exact(grace)) - due
-        if at >= end:
+        if at >= end and watched(situation, start.at, due):
             return Performance.OVERDUE
     if clause.political and ruling is None:
         return Performance.TRIGGERED
@@ -278,7 +293,9 @@ def _by(situation: Situation, start: Start) -> str:
     return of.fact(start.name).by if of is not None and start.name else ""
 
 
-def _noted(situation: Situation, later: list[Start] | tuple[Start, ...]) -> tuple[str, ...]:
+def _noted(
+    situation: Situation, later: list[Start] | tuple[Start, ...], *, late: bool
+) -> tuple[str, ...]:
     clause = situation.line.clause
     found = []
     clock = clause.clock
@@ -290,4 +307,6 @@ def _noted(situation: Situation, later: list[Start] | tuple[Start, ...]) -> tupl
         "came while the clock ran, and moves nothing:"
     )  # fmt: skip
     found += [f"a later start {verb} {moment(s.at).isoformat()}" for s in later]
+    if late and clause.deontic == Deontic.OBLIGATION:
+        found.append("its time is up; whether it was done is not known, since nobody watched")
     return tuple(found)

@@ -61,7 +61,7 @@ def concluded(
         return found, "by the votes"
     silent = [m for m in procedure.members if m not in votes]
     if due is None or at < due:
-        return Fourfold.UNKNOWN, f"open: {len(silent)} have not answered"
+        return Fourfold.UNKNOWN, f"open: {len(silent)} of {len(procedure.members)} have not voted"
     if not procedure.on_silence:
         return Fourfold.UNKNOWN, "the time is up, and the text has no rule for silence"
     return ON_SILENCE[procedure.on_silence], f"by silence: {procedure.on_silence}"

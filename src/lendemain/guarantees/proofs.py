@@ -162,6 +162,8 @@ def _joined(evaluator: Evaluator, node: Joined, at: int, view: str) -> Proof:
     else:
         low, high = _conjunction(bounds) if node.op == "all" else _disjunction(bounds)
     words = {"all": "all of", "any": "any of", "not": "not"}[node.op]
+    if not parts:
+        words = "always" if node.op == "all" else "never"
     return Proof(
         says=words, answer=fourfold.ANSWERS[node.line.at(at)], low=low, high=high, parts=parts
     )

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from lendemain.encoding import digest
 from lendemain.guarantees import clauses as clause_parts
 from lendemain.guarantees import contradictions
+from lendemain.guarantees.durations import span_us
 from lendemain.guarantees.entries import Entry, Notes
 from lendemain.guarantees.worked import worked_case
 from lendemain.records.agreement import Mistake
@@ -216,8 +217,6 @@ def _threshold(entry: Entry, signals: tuple[str, ...]) -> Threshold:
     aggregator = entry.one_of("aggregator", AGGREGATORS)
     windowed = aggregator in ("count", "sum")
     length = entry.length("window", exact=True, default=None if windowed else "")
-    from lendemain.guarantees.durations import span_us
-
     found = Threshold(
         threshold_id=entry.name("id"),
         signal=entry.one_of("signal", signals),
