@@ -13,15 +13,20 @@ import argparse
 import statistics
 import time
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
+from lendemain.agreement.cessation import truces
 from lendemain.agreement.cessation.panel import Panel
 from lendemain.agreement.cessation.reading import readings
 from lendemain.agreement.cessation.terms import terms
 from lendemain.records.cessation import Level
 
 BASE, BEFORE, AFTER, LULL = 750.0, 70, 30, 0.03
+TRUCES = truces.parsed(
+    "past.toml", (Path(__file__).parents[1] / "texts" / "truces" / "past.toml").read_bytes()
+)
 SECTORS = np.array([0.4, 0.3, 0.2, 0.1])
 FIRST = date(2026, 1, 1)
 
@@ -59,7 +64,7 @@ def days_to(panel, by):
     """Days from the onset to each level (None: never), whether any was declared before it, and
     whether one that was reached was lost again.
     """
-    found = [one.level for one in readings(panel, by)]
+    found = [one.level for one in readings(panel, by, TRUCES)]
     held = [n for n, one in enumerate(found) if one in (Level.PROVISIONAL, Level.CREDIBLE)]
     after = [n for n in held if n >= BEFORE]
     credible = [n for n in after if found[n] is Level.CREDIBLE]
@@ -84,7 +89,7 @@ def main() -> None:
     parser.add_argument("--set", nargs="*", default=[], help="thresholds: certainty=0.9 ...")
     given = parser.parse_args()
     told = {f"cessation_{k}": float(v) for k, v in (s.split("=") for s in given.set)}
-    by = terms({"cessation_sources_min": given.sources, "cessation_survival_min": 0.0, **told})
+    by = terms({"cessation_sources_min": min(2, given.sources), **told})
     began = time.process_time()
     print(f"{given.runs} runs a cell, seeds from {given.seed}, {given.sources} source(s)")
     print("shape  case       provisional  credible  median days   before onset  lost")

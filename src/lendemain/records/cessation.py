@@ -14,8 +14,9 @@ class WatchedCount:
     """What one source counted in one sector from `start` to `end`, and how well it watched.
 
     `count` is None where nothing is known: that is never a zero.  `watched` is the share of the
-    sector and the time that was watched, None where the source does not say.  Sources that go back
-    to one origin have one `source`; `series` tells its series apart.
+    sector and the time that was watched, None where the source does not say; `noticed` the
+    probability that one act there would have been noticed, `watched` where that is None.  Sources
+    that go back to one origin have one `source`; `series` tells its series apart.
     """
 
     source: Category
@@ -25,6 +26,7 @@ class WatchedCount:
     end: datetime
     count: int | None
     watched: float | None
+    noticed: float | None = None
 
 
 class Level(StrEnum):

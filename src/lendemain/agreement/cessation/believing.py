@@ -4,7 +4,8 @@ The former rate of each series and sector is learnt from the last days of fighti
 was while there is none.  Calmer days belong to the fighting where it goes on within the days that
 "provisional" needs; else the rate would be learnt from the worse days alone.  Sets of sources are
 followed side by side: all together, all but one for each one, and each alone.  The series of one
-source share its one vote, since they go back to one witness.
+source share its one vote, since they go back to one witness; and sources share one day's vote,
+since they look at the same day: two that tell the same are not twice the evidence.
 """
 
 from collections import deque
@@ -67,12 +68,9 @@ def beliefs(given: Panel, terms: Terms) -> list[Belief]:
         known = any(f is not None for f in formers)
         if known:
             logs, days = _logs(given, judged, t, formers=formers, rates=rates, terms=terms)
-            alone = np.asarray(one_way[:, :, t].any(axis=1))
-            logs = np.where(alone[:, None], _no_calmer(logs), logs)
-            votes = _votes(given, days > 0.0)
-            of_source = ((votes > 0.0) * days).max(axis=1)
-            of_set = (members * of_source).max(axis=1).astype(np.int64)
-            logs = members @ (votes @ logs)
+            alone = np.asarray(one_way[:, :, t].max(axis=1, initial=False), np.bool_)
+            votes, of_set = _votes(given, members, alone, days=days)
+            logs = votes @ np.where(alone[:, None], _no_calmer(logs), logs)
             believed = regimes.after(believed, regimes.joined(logs), of_set)
         if (judged[:, :, t] > 0.0).any():
             waiting.append(t)
@@ -118,11 +116,20 @@ def _learnt(
     return rates, tuple(formers)
 
 
-def _votes(given: Panel, told: npt.NDArray[np.bool_]) -> Floats:
-    """The weight of each series in its source's one vote (sources x series), of those that tell."""
+def _votes(
+    given: Panel, members: Floats, one_way: npt.NDArray[np.bool_], *, days: Floats
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """The weight of each series in each set (sets x series), and the days each set learns of.
+
+    What came in unwatched is added to the others' vote and takes none of it away.
+    """
     of = np.array([[s == name for s in given.source_of] for name in given.sources], float)
-    of = of.reshape(len(given.sources), len(told)) * told
-    return np.asarray(of / np.maximum(of.sum(axis=1, keepdims=True), 1.0))
+    of = of.reshape(len(given.sources), len(days)) * (days > 0.0)
+    told = of * ~one_way
+    within = of / np.maximum(told.sum(axis=1, keepdims=True), 1.0)
+    among = members / np.maximum(members @ (told.max(axis=1, initial=0.0)), 1.0)[:, None]
+    known = (members @ told > 0.0) * days
+    return among @ within, known.max(axis=1, initial=0.0).astype(np.int64)
 
 
 def _told(given: Panel, judged: Floats, t: int) -> int:

@@ -30,7 +30,8 @@ _EPOCH = date(1970, 1, 1)
 @dataclass(frozen=True)
 class Panel:
     """Counts and exposure by series, sector and day (three axes); `days` is how many days each
-    count covers (0 where nothing is known), `watched` the watched days of them.
+    count covers (0 where nothing is known), `watched` the watched days of them, and `noticed` the
+    days' worth of acts that would have been noticed (the watched days where nothing else is known).
 
     `source_of` names the source of each series; several series of one source are one witness.
     """
@@ -41,6 +42,7 @@ class Panel:
     counts: Floats
     watched: Floats
     days: Floats
+    noticed: Floats | None = None
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
@@ -67,8 +69,13 @@ def panel(counts: pa.Table, *, until: date | None = None) -> Panel:
     start, end = (tables.micros(counts, n) for n in ("start", "end"))
     first_day, last_day = start // DAY_US, -(-end // DAY_US) - 1
     value = counts.column("count").to_numpy(zero_copy_only=False).astype(np.float64)
-    watched = counts.column("watched").to_numpy(zero_copy_only=False).astype(np.float64)
-    _check(first_day, last_day, value=value, watched=watched)
+    watched, noticed = (
+        counts.column(n).to_numpy(zero_copy_only=False).astype(np.float64)
+        for n in ("watched", "noticed")
+    )
+    watched = np.where(np.isnan(watched), 1.0, watched)
+    noticed = np.where(np.isnan(noticed), watched, noticed)
+    _check(first_day, last_day, value=value, shares=np.concatenate([watched, noticed]))
     known = np.isfinite(value)
     if until is not None:
         known &= last_day <= (until - _EPOCH).days
@@ -87,31 +94,33 @@ def panel(counts: pa.Table, *, until: date | None = None) -> Panel:
             remedy="Give the years around the truce",
         )  # fmt: skip
     place = {line: n for n, line in enumerate(lines)}, {name: n for n, name in enumerate(sectors)}
-    summed, exposed, covered = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    summed, exposed, sighted, covered = (np.zeros(shape) for _ in range(4))
     for row in np.flatnonzero(known).tolist():
         source, series, sector = (n[row] for n in names)
         at = (place[0][source, series], place[1][sector], int(last_day[row]) - base)
         length = float(last_day[row] - first_day[row] + 1)
-        share = 1.0 if np.isnan(watched[row]) else float(watched[row])
-        told = (float(value[row]), share * length, length)
-        if covered[at] and told != (summed[at], exposed[at], covered[at]):
+        told = (
+            float(value[row]), float(watched[row]) * length, float(noticed[row]) * length, length
+        )  # fmt: skip
+        if covered[at] and told != (summed[at], exposed[at], sighted[at], covered[at]):
             raise InputError(
                 f"{source} counts one day twice and not alike", where=_named(int(last_day[row])),
                 remedy="Give each day of a series once, the newest count",
             )  # fmt: skip
-        summed[at], exposed[at], covered[at] = told
+        summed[at], exposed[at], sighted[at], covered[at] = told
     first = _EPOCH + timedelta(days=base)
-    return Panel(first, source_of, sectors, summed, exposed, covered)
+    return Panel(first, source_of, sectors, summed, exposed, covered, sighted)
 
 
 def exposure(given: Panel) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """The exposure by which each count is judged, in watched days, 0 where it says nothing; and
+    """The exposure by which each count is judged, in days, 0 where it says nothing; and
     where a count came in unwatched, so that it can speak for violence only.
     """
     least = EXPOSURE_LEAST * given.days
     unwatched = (given.days > 0.0) & (given.watched < least)
     seen = unwatched & (given.counts > 0.0)
-    return np.where(seen, least, np.where(unwatched, 0.0, given.watched)), seen
+    noticed = given.watched if given.noticed is None else given.noticed
+    return np.where(seen, least, np.where(unwatched, 0.0, noticed)), seen
 
 
 def moment(day: date) -> datetime:
@@ -120,14 +129,14 @@ def moment(day: date) -> datetime:
 
 
 def _check(
-    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], *, value: Floats, watched: Floats
+    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], *, value: Floats, shares: Floats
 ) -> None:
     wrong = ""
     if (last < first).any():
         wrong = f"the count of {_named(int(first[last < first][0]))} ends before it begins"
     elif (value < 0).any() or np.isinf(value).any():
         wrong = "a count is below 0 or without end"
-    elif ((watched < 0) | (watched > 1)).any():
+    elif ((shares < 0) | (shares > 1)).any():
         wrong = "a share watched is not from 0 to 1"
     if wrong:
         raise InputError(wrong, where="counts", remedy="Correct it; leave out what is not known")

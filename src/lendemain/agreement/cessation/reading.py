@@ -10,7 +10,7 @@ outlier delays what is not reached yet and takes nothing away.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -36,6 +36,9 @@ HOT_LEAST = 3
 """A sector is at war with no fewer violations than this in the days that "credible" needs."""
 
 HELD = (Level.PROVISIONAL, Level.CREDIBLE)
+LOST = (Level.CONTINUING, Level.LULL)
+"""Levels that are a relapse where one that is held came before, however long nobody watched."""
+
 DOUBTS = frozenset({"too_short", "rests_on", "no_time"})
 """What delays a level that is not reached, and takes none away that is."""
 
@@ -69,14 +72,20 @@ def readings(
     survival, found = Survival(truces), list[CessationReading]()
     covered: list[int] = []
     fallen: dict[str, int] = {}
+    held = False
     for belief, by_rule in zip(beliefs(given, terms), strict(given, terms), strict=True):
         covered.extend(range(max(covered[-1] + 1 if covered else 0, belief.place - belief.told + 1),
                              belief.place + 1) if belief.told else ())  # fmt: skip
         fallen = _fallen(given, belief, fallen)
         seen = _seen(given, terms, belief, survival=survival, fallen=fallen)
         last = found[-1] if found else None
-        found.append(_reading(given, belief, seen, by_rule=by_rule, terms=terms, last=last,
-                              covered=covered))  # fmt: skip
+        one = _reading(
+            given, belief, seen, by_rule=by_rule, terms=terms, last=last, covered=covered
+        )
+        if held and one.level in LOST:
+            one = replace(one, relapsed=one.day)
+        held = one.level in HELD or (held and one.level not in LOST)
+        found.append(one)
     return found
 
 
@@ -206,8 +215,6 @@ def _reading(
     level, why = _level(seen, last, known=len(known), terms=terms)
     day = given.date(belief.place)
     relapsed = last.relapsed if last is not None and level not in HELD else None
-    if last is not None and last.level in HELD and seen.quiet <= terms.relapse_certainty:
-        relapsed = day
     since = _since(given, day, level, seen=seen, last=last, covered=covered)
     leading = max((f for f in belief.formers if f is not None), key=lambda f: f.rate, default=None)
     return CessationReading(

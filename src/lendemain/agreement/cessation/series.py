@@ -69,6 +69,7 @@ def series(name: str, data: bytes, *, only: Sequence[str] = ()) -> tuple[pa.Tabl
         told.append("no share watched is given: a day with a count is taken as watched wholly")
     if any(isinstance(v, int) and v for v in found["count"]) is False:
         told.append("nothing was counted at all")
+    found.pop("noticed")
     return tables.columns(WatchedCount, found, len(found["count"])), tuple(told)
 
 

@@ -26,6 +26,7 @@ DEFAULTS: Mapping[str, float] = MappingProxyType({
     "cessation_baseline_min_d": 14.0,
     "cessation_former_per_day": 0.0,
     "cessation_sources_min": 2.0,
+    "cessation_incident_min": 0.80,
     "cessation_survival_d": 30.0,
     "cessation_survival_min": 0.75,
     "cessation_strict_per_day": 0.0,
@@ -36,7 +37,7 @@ DEFAULTS: Mapping[str, float] = MappingProxyType({
 SHARES = (
     *(name for name in DEFAULTS if name.endswith("_share")),
     "cessation_certainty", "cessation_quiet_certainty", "cessation_relapse_certainty",
-    "cessation_survival_min",
+    "cessation_incident_min", "cessation_survival_min",
 )  # fmt: skip
 """Those that are shares or probabilities, and so lie between 0 and 1."""
 
@@ -56,7 +57,8 @@ class Terms:
     `exposure_share` must have been watched; a sector watched less than `sector_exposure_share` of
     them is blind, and more than `blind_sectors_share` of blind sectors bar "credible".  The former
     rate is learnt from the last `baseline_d` days of fighting, of which `baseline_min_d` must be
-    known, unless `former_per_day` gives it.  At least `sources_min` sources must say the same.
+    known, unless `former_per_day` gives it.  At least `sources_min` sources must say the same, and
+    an incident counts where it is at least so probable that anything happened (`incident_min`).
     Truces of the past must give at least `survival_min` that this one lasts `survival_d` days more.
     The strict rule wants every day at or below `strict_per_day` violations.  Nobody may act on a
     reading that is older than `age_max_h` hours.
@@ -76,6 +78,7 @@ class Terms:
     baseline_min_d: float
     former_per_day: float
     sources_min: float
+    incident_min: float
     survival_d: float
     survival_min: float
     strict_per_day: float
