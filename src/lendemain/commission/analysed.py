@@ -8,6 +8,7 @@ such items, and what the answer would be without them, stays, so that a party ca
 from collections.abc import Mapping
 
 from lendemain.commission import items, standards
+from lendemain.commission.analysis import DEFAULT_REASON
 from lendemain.commission.attribution import SPEAKS
 from lendemain.records.analysis import Analysis
 from lendemain.records.attribution import Influence, Item
@@ -42,6 +43,7 @@ def document(
             for b in found.beliefs
         ],
         "prior_reason": fixed.reason,
+        "prior_by_default": fixed.reason == DEFAULT_REASON,
         "prior_doubt": items.written(fixed.doubt),
         "correlation": items.written(fixed.correlation),
         "items": [

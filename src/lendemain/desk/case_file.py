@@ -9,12 +9,14 @@ import pyarrow.compute as pc
 
 from lendemain import encoding, reports, tables
 from lendemain.desk import audit, cases, texts
+from lendemain.desk import found as what
 from lendemain.desk.gathered import REASONS, Gathered
 from lendemain.desk.mission import CYCLE, STEP, Entry
 from lendemain.desk.view import View
 from lendemain.ledger import checkpoint
 from lendemain.ledger import note as notes
 from lendemain.ledger.dossier.exported import Contents
+from lendemain.records.access import Level
 from lendemain.records.brief import Anchor, CaseBrief
 
 Plain = dict[str, object]
@@ -40,12 +42,14 @@ def brief(view: View, found: Gathered, contents: Contents, *, head: int, note: b
         origin=at.origin, size=at.size, root=at.root.hex(), checkpoint=note.decode(),
         last_audit=audit.last(mission),
     )  # fmt: skip
+    made = encoding.moment(here[-1].number("time_made"))
+    below = found.who.rule.level < Level.COMMISSION
     return CaseBrief(
         mission=view.name,
         number=found.case,
         audience=found.who.name,
         exact=found.who.exact,
-        made=encoding.moment(here[-1].number("time_made")),
+        made=made,
         agreement=_text(view, shown),
         case=_dated(shown["case"]) or {},
         allegation=_dated(shown["allegation"]),
@@ -58,6 +62,9 @@ def brief(view: View, found: Gathered, contents: Contents, *, head: int, note: b
         cycles=[(e.index, str(e.body["software"])) for e in here if e.kind == CYCLE],
         head=head,
         anchor=anchor,
+        analyses=what.analyses(view, found.case, entries=indexes, to_parties=below),
+        done=what.done(view, found.case, at=made, entries=indexes),
+        place=what.place(view, _dated(shown["incident"])) if found.who.exact else None,
     )
 
 

@@ -14,7 +14,7 @@ from lendemain.commission.attribution import UNDETERMINED
 from lendemain.desk import analysis, readers, texts
 from lendemain.desk.view import View
 from lendemain.errors import InputError
-from lendemain.records.analysis import Analysis
+from lendemain.records.agreement import Agreement
 from lendemain.records.attribution import BESIDES
 
 Plain = dict[str, object]
@@ -34,13 +34,16 @@ def told(
     found = analysis.made(view, case, analyst=who, consequence=consequence)
     text = analysis.text_of(view, case)
     document = analysed.document(found, text.thresholds or {})
-    names = {
-        p.party_id: p.name.get(language) or p.name.get("en") or p.party_id for p in text.parties
-    }
-    said = sentences(found, texts.phrases(language), names=names)
+    said = sentences(document, texts.phrases(language), names=names_of(text, language))
     recorded = {who: entry.index for who, (entry, _) in
                 analysis.concluded(view.mission, case).items()}  # fmt: skip
     return {**document, "sentences": said, "recorded": recorded}
+
+
+def names_of(text: Agreement, language: str) -> dict[str, str]:
+    """The parties' names in a language, by their identifiers."""
+    return {p.party_id: p.name.get(language) or p.name.get("en") or p.party_id
+            for p in text.parties}  # fmt: skip
 
 
 def named(view: View, case: int, analyst: str | None) -> str:
@@ -85,61 +88,79 @@ def misworded(text: str, language: str, stated: float | None = None) -> list[Pla
     ]
 
 
-def sentences(found: Analysis, phrases: Phrases, *, names: Mapping[str, str]) -> list[str]:
-    """What an analysis says, in a language: likelihood, interval, answer, confidence, what would
-    change it.  Each of them passes the checker of words.
+def sentences(
+    document: Mapping[str, object], phrases: Phrases, *, names: Mapping[str, str]
+) -> list[str]:
+    """What the document of an analysis says, in a language: likelihood, interval, answer,
+    confidence, what would change it.  Each of them passes the checker of words.
     """
-    one = found.assessment
-    standard = phrases[f"standard.{found.standard}"]
-    said = []
-    leading = next((b for b in one.beliefs if b.hypothesis == one.leading), None)
-    if leading is None:
-        said.append(f"{hypothesis(UNDETERMINED, phrases, names)}.")
-    elif leading.probability < 0.5:  # a lead over nothing names nobody
-        said.append(phrases["analysis.none_leads"])
-    else:
-        what = hypothesis(leading.hypothesis, phrases, names)
-        word = wording.word(leading.probability, phrases)
-        shares = {"share": share(leading.probability)}
-        said.append(phrases["analysis.estimate"].format(what=what, word=word, **shares))
-        ends = {"low": share(leading.low), "high": share(leading.high)}
-        said.append(phrases["analysis.interval"].format(**ends))
-    if one.answer == UNDETERMINED:
-        missing = [phrases[f"analysis_missing.{m}"] for m in found.missing or ("probability",)]
+    standard = document["standard"]
+    assert isinstance(standard, Mapping)
+    called = phrases[f"standard.{standard['name']}"]
+    said = _estimate(document, phrases, names)
+    answer = str(document["answer"])
+    if answer == UNDETERMINED:
+        missing = list(map(str, standard["missing"])) or ["probability"]
         said.append(
             phrases["analysis.undetermined_why"].format(
-                standard=standard, missing=", ".join(missing),
-                needed=share(max(one.standard, 0.0)),
+                standard=called, needed=_share(float(standard["probability"]), phrases),
+                missing=", ".join(phrases[f"analysis_missing.{m}"] for m in missing),
             )
         )  # fmt: skip
     else:
-        answer = hypothesis(one.answer, phrases, names)
-        said.append(phrases["analysis.answer"].format(standard=standard, answer=answer))
-    grounds = found.grounds or ("well_founded",)
+        told = hypothesis(answer, phrases, names)
+        said.append(phrases["analysis.answer"].format(standard=called, answer=told))
+    grounds = _listed(document["grounds"]) or ["well_founded"]
     said.append(
         phrases["analysis.confidence"].format(
-            level=phrases[f"analysis.level_{found.confidence}"],
+            level=phrases[f"analysis.level_{document['confidence']}"],
             grounds=", ".join(phrases[f"analysis_grounds.{g}"] for g in grounds),
         )
     )
-    return said + change(found, phrases)
+    return said + change(document, phrases)
 
 
-def change(found: Analysis, phrases: Phrases) -> list[str]:
+def _estimate(
+    document: Mapping[str, object], phrases: Phrases, names: Mapping[str, str]
+) -> list[str]:
+    """What leads, how probably, and within which interval; nobody is named by a lead over
+    nothing.
+    """
+    leading = next(
+        (h for h in _tables(document["hypotheses"]) if h["h"] == document["leading"]), None
+    )
+    if leading is None:
+        return [f"{hypothesis(UNDETERMINED, phrases, names)}."]
+    probability = float(str(leading["probability"]))
+    if probability < 0.5:
+        return [phrases["analysis.none_leads"]]
+    what = hypothesis(str(leading["h"]), phrases, names)
+    ends = {end: _share(float(str(leading[end])), phrases) for end in ("low", "high")}
+    return [
+        phrases["analysis.estimate"].format(
+            what=what, word=wording.word(probability, phrases), share=_share(probability, phrases)
+        ),
+        phrases["analysis.interval"].format(**ends),
+    ]
+
+
+def change(document: Mapping[str, object], phrases: Phrases) -> list[str]:
     """What would change the finding."""
-    one = found.assessment
-    said = [phrases["analysis.needed"].format(ratio=f"{one.needed:.3g}")]
-    if found.tipping is None:
-        said.append(phrases["analysis.no_tipping"])
+    ratio = f"{float(str(document['needed'])):.3g}".replace(".", phrases["analysis.decimal"])
+    said = [phrases["analysis.needed"].format(ratio=ratio)]
+    tipping = str(document["tipping"])
+    if tipping:
+        said.append(phrases["analysis.tipping"].format(share=_share(float(tipping), phrases)))
     else:
-        said.append(phrases["analysis.tipping"].format(share=share(found.tipping)))
-    decide = [i.item_id for i in one.influences if i.decides]
+        said.append(phrases["analysis.no_tipping"])
+    decide = [str(i["id"]) for i in _tables(document["items"]) if i["decides"]]
     key = "decides" if decide else "decides_none"
     said.append(phrases[f"analysis.{key}"].format(items=", ".join(decide)))
-    if one.contrary:
-        said.append(phrases["analysis.contrary"].format(items=", ".join(one.contrary)))
-    if sealed := sum(i.sealed for i in found.items):
-        said.append(phrases["analysis.sealed_in"].format(n=sealed))
+    if contrary := ", ".join(map(str, _listed(document["contrary"]))):
+        said.append(phrases["analysis.contrary"].format(items=contrary))
+    if document["sealed"]:
+        key = "sealed_in" if document["made_for"] == "commission" else "sealed_out"
+        said.append(phrases[f"analysis.{key}"].format(n=document["sealed"]))
     return said
 
 
@@ -161,6 +182,10 @@ def share(value: float) -> str:
     if 0.01 <= value < 0.985:
         return f"{round(value * 100)} %"
     return f"{min(max(value * 100, 0.1), 99.9):.1f} %"
+
+
+def _share(value: float, phrases: Phrases) -> str:
+    return share(value).replace(".", phrases["analysis.decimal"])
 
 
 def rows(said: Mapping[str, object]) -> Iterator[str]:

@@ -84,7 +84,11 @@ class CaseBrief:
     is kept back: what it is (file, content, entry), digest and reason, `timeline` rows of entries
     (index, kind, author, made, what), `cycles` entries that drew the incident with their software.
     A reason is a phrase's key ("in_bulk") or words.  Where `exact` is false, single accounts are
-    left to the audience's release.
+    left to the audience's release.  `analyses` are recorded analyses, each with who made it (by,
+    entry), its `document`, its `sentences` and the `names` of its hypotheses by language; `done` is
+    what the procedure did (clocks, hearing, answers, findings, vote, remedies), None where nothing
+    was; `place` what its map shows (region, core, lines, bands, zones, basemap), None where places
+    are not shown.
     """
 
     mission: str
@@ -104,3 +108,6 @@ class CaseBrief:
     cycles: Sequence[tuple[int, str]]
     head: int
     anchor: Anchor
+    analyses: Sequence[Mapping[str, object]] = ()
+    done: Mapping[str, object] | None = None
+    place: Mapping[str, object] | None = None

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from lendemain.errors import InputError
 from lendemain.records.brief import CaseBrief
-from lendemain.reports import html, pdf
+from lendemain.reports import analyses, case_map, html, pdf, proceedings
 from lendemain.reports.document import (
     Block,
     Column,
     Document,
     Facts,
     Paragraph,
+    Picture,
     Section,
     Table,
     Verbatim,
@@ -65,6 +66,7 @@ def document(brief: CaseBrief, said: Language) -> Document:
             _summary, _incident, _steps, _accounts, _exhibits, _timeline, _withheld, _ledger
         )
     )  # fmt: skip
+    sections = (*sections[:2], *_found(brief, said), *sections[2:])
     return Document(
         language=said.code,
         title=title,
@@ -77,6 +79,15 @@ def document(brief: CaseBrief, said: Language) -> Document:
         sections=sections,
         words={**words, "skip": said.said("report.skip")},
     )
+
+
+def _found(brief: CaseBrief, said: Language) -> list[Section]:
+    """What was analysed and decided: the finding and the answers, the analyses, clocks."""
+    done = proceedings.sections(brief.done, said) if brief.done else []
+    found = [one for one in done if one.key == "finding"]
+    if brief.analyses:
+        found.append(analyses.section(brief.analyses, said))
+    return [*found, *(one for one in done if one.key != "finding")]
 
 
 def _summary(brief: CaseBrief, said: Language) -> Section:
@@ -124,12 +135,21 @@ def _incident(brief: CaseBrief, said: Language) -> Section:
     ]
     if brief.exact:
         pairs.append(("place", _place(one, said)))
-    note = Paragraph(text=said.said("case_file.interval"), tone="note")
+    note: Block = Paragraph(text=said.said("case_file.interval"), tone="note")
     cycles = said.numbers([entry for entry, _ in brief.cycles])
     software = ", ".join(sorted({plain(version) for _, version in brief.cycles}))
     drawn = said.said("case_file.drawn", entries=cycles, software=software)
-    blocks = (_facts(pairs, said), note, Paragraph(text=drawn, tone="note"))
-    return Section(key="incident", title=title, blocks=blocks)
+    blocks: list[Block] = [_facts(pairs, said), note, Paragraph(text=drawn, tone="note")]
+    if brief.exact and brief.place is not None:
+        blocks.insert(1, _map(brief.place, said))
+    return Section(key="incident", title=title, blocks=tuple(blocks))
+
+
+def _map(place: Row, said: Language) -> Picture:
+    title = said.said("case_map.title")
+    picture = case_map.case_map(place, said, title=title, font=analyses.FONT)
+    alt, caption = said.said("case_map.alt"), said.said("case_map.caption")
+    return Picture(key="case-map", svg=picture, alt=alt, caption=caption, height_share=0.5)
 
 
 def _steps(brief: CaseBrief, said: Language) -> Section:

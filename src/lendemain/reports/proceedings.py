@@ -1,0 +1,165 @@
+"""What was done about a case, on paper: the finding with each party's answer beside it, clocks, the
+vote with its dissents, corrective actions.
+
+Answers stand in the parties' own words and language.  Nothing here says who is right.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lendemain.reports.document import Block, Column, Facts, Paragraph, Section, Table
+from lendemain.reports.language import Language, plain
+
+Row = Mapping[str, Any]
+Cells = tuple[tuple[tuple[str, ...], ...], ...]
+WORDS_MAX = 4_000
+
+
+def sections(done: Row, said: Language) -> list[Section]:
+    """The sections that have something in them, in the order in which they are read."""
+    made = [_finding(done, said), _clocks(done, said), _remedies(done, said)]
+    return [one for one in made if one is not None]
+
+
+def _finding(done: Row, said: Language) -> Section | None:
+    """The decision, or what is provisionally found, and what each party answered to it."""
+    blocks: list[Block] = []
+    for one in done["findings"]:
+        provisional = one["move"] == "provisional"
+        key = "provisional" if provisional else "decided"
+        head = said.said(f"proceedings.{key}", at=_moment(one["at"], said), entry=one["entry"])
+        blocks.append(Paragraph(text=head, tone="notice"))
+        found = said.term("proceedings_finding", str(one.get("finding", "")))
+        blocks.append(Paragraph(text=found))
+        if one.get("text"):
+            blocks.append(Paragraph(text=plain(one["text"], longest=WORDS_MAX)))
+        if one.get("confidence"):
+            blocks.append(Paragraph(text=plain(one["confidence"], longest=WORDS_MAX)))
+    blocks += _vote(done.get("vote"), said)
+    if done["hearing"]:
+        blocks.append(_answers(done, said))
+    if not blocks:
+        return None
+    return Section(key="finding", title=said.said("proceedings.title"), blocks=tuple(blocks))
+
+
+def _answers(done: Row, said: Language) -> Table:
+    """Each party with its answers, verbatim, or how it stands that there is none."""
+    rows: list[tuple[tuple[str, ...], ...]] = []
+    for one in done["hearing"]:
+        given = [a for a in done["answers"] if a["party"] == one["party"]]
+        standing = said.term("proceedings_heard", str(one["standing"]))
+        deadline = _moment(one["deadline"], said) if one["deadline"] else ""
+        if not given:
+            rows.append(((plain(one["party"]),), (standing, deadline), ("",), ("",)))
+        for answer in given:
+            marks = [m for m in ("late",) if answer[m]]
+            marks += [] if answer["own"] else ["recorded"]
+            how = [said.term("proceedings_position", str(answer["position"]))]
+            how += [said.said(f"proceedings.{m}") for m in marks]
+            words = plain(answer["words"], longest=WORDS_MAX)
+            rows.append((
+                (plain(one["party"]), plain(answer["language"])),
+                (standing, _moment(answer["at"], said)), tuple(how),
+                (words, said.said("proceedings.entry_of", entry=answer["entry"])),
+            ))  # fmt: skip
+    columns = ("party", "heard", "position", "words")
+    return _table("answers", columns, tuple(rows), said, widths=(0.9, 1.4, 1.3, 4.0))
+
+
+def _vote(vote: Row | None, said: Language) -> list[Block]:
+    """The vote, each opinion that dissents, and who did not sit."""
+    if not vote:
+        return []
+    votes = vote["votes"]
+    counts = {b: sum(v["vote"] == b for v in votes) for b in ("for", "against", "abstain")}
+    pairs = [
+        (said.said("proceedings.votes"), ", ".join(
+            f"{said.term('proceedings_ballot', b)}: {n}" for b, n in counts.items())),
+        (said.said("proceedings.needed"), said.number(int(vote["needed"]))),
+        (said.said("proceedings.quorum"), _yes(vote["quorum"], said)),
+        (said.said("proceedings.carried"), _yes(vote["carried"], said)),
+    ]  # fmt: skip
+    for one in vote["recused"]:
+        who = f"{plain(one['member'])}: {plain(one['reason'], longest=600)}"
+        pairs.append((said.said("proceedings.recused"), who))
+    blocks: list[Block] = [Facts(pairs=tuple(pairs))]
+    rows = tuple(
+        ((plain(v["member"]),), (said.term("proceedings_ballot", str(v["vote"])),),
+         (plain(v["dissent"], longest=WORDS_MAX),), (str(v["entry"]),))
+        for v in votes
+    )  # fmt: skip
+    if rows:
+        blocks.append(
+            _table("opinions", ("member", "vote", "opinion", "entry"), rows, said,
+                   widths=(1.6, 0.8, 4.0, 0.6))
+        )  # fmt: skip
+    return blocks
+
+
+def _clocks(done: Row, said: Language) -> Section | None:
+    """T0 and every run of a clock: due when, how much was left, why it stood still."""
+    clocks = done["clocks"]
+    rows = tuple(
+        (
+            (said.term("proceedings_clock", str(r["clock"])), plain(r["of"])),
+            (_moment(r["started"], said),),
+            (_moment(r["due"], said),),
+            (said.term("proceedings_standing", str(r["standing"])),
+             _moment(r["stopped"], said) if r.get("stopped") else ""),
+            (said.said("proceedings.hours", n=said.signed(float(r["slack_s"]) / 3600.0, 1)),
+             said.said("proceedings.overdue") if r["overdue"] else ""),
+            tuple(plain(p["reason"], longest=400) for p in r.get("pauses", ())) or ("",),
+        )
+        for r in clocks["runs"]
+    )  # fmt: skip
+    if not rows:
+        return None
+    key = "certified" if clocks["certified"] else "not_certified"
+    t0 = said.said(f"proceedings.{key}", at=_moment(clocks["t0"], said))
+    columns = ("clock", "started", "due", "standing", "slack", "pauses")
+    table = _table("clocks", columns, rows, said, widths=(1.4, 1.4, 1.4, 1.2, 1.0, 2.0))
+    return Section(
+        key="clocks", title=said.said("proceedings.clocks"), blocks=(Paragraph(text=t0), table)
+    )
+
+
+def _remedies(done: Row, said: Language) -> Section | None:
+    rows = tuple(
+        (
+            (plain(r["remedy"]), plain(r["of"]).replace("_", " ")),
+            (plain(r["owner"]),),
+            (said.term("proceedings_remedy", str(r["status"])),),
+            (_moment(r["deadline"], said),),
+            (said.number(int(r["step"])),),
+            (plain(r["text"], longest=1000), plain(r["verification"], longest=400)),
+        )
+        for r in done["remedies"]
+    )
+    if not rows:
+        return None
+    columns = ("remedy", "owner", "status", "due", "step", "asked")
+    table = _table("remedies", columns, rows, said, widths=(1.3, 0.9, 1.1, 1.4, 0.5, 3.0))
+    title = said.said("proceedings.remedies")
+    return Section(key="remedies", title=title, blocks=(table,))
+
+
+def _table(
+    name: str, columns: Sequence[str], rows: Cells, said: Language, *, widths: Sequence[float]
+) -> Table:
+    heads = tuple(
+        Column(title=said.said(f"proceedings.{c}"), width=w)
+        for c, w in zip(columns, widths, strict=True)
+    )
+    kept = tuple(tuple(tuple(t for t in cell if t) or ("",) for cell in row) for row in rows)
+    caption = said.said(f"proceedings.{name}")
+    return Table(caption=caption, columns=heads, rows=kept, key=f"proceedings-{name}")
+
+
+def _moment(at: object, said: Language) -> str:
+    return said.moment(datetime.fromisoformat(str(at))) if at else ""
+
+
+def _yes(value: object, said: Language) -> str:
+    return said.said("proceedings.yes" if value else "proceedings.no")
