@@ -47,3 +47,18 @@ def mission(run: Run, order: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         done = run(*verb)
         assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture
+def inside(capsys: pytest.CaptureFixture[str]) -> Run:
+    """`inside(...)` is as `run`, in this process: for long ways of many verbs."""
+    from lendemain.cli import run as called
+
+    def done(*arguments: object) -> subprocess.CompletedProcess[str]:
+        words = list(map(str, arguments))
+        capsys.readouterr()
+        status = called(words)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(words, status, said.out, said.err)
+
+    return done
