@@ -1,1 +1,1 @@
-"""Indications of a build-up, with their reasons, base rates and lead time; and a forecast of violations."""
+"""Indications of a build-up, with reasons, base rates and lead time; forecasts of violations."""

@@ -1,0 +1,72 @@
+"""A board of indicators in TOML: read, checked, and turned into records.
+
+Every mistake is told with the place where it stands; a board with a mistake is not used at all.
+"""
+
+import tomllib
+from collections.abc import Iterator
+
+import msgspec
+
+from lendemain.records.agreement import Mistake
+from lendemain.records.warning import Indicator, IndicatorBoard
+
+SIZE_MAX = 1 << 18
+LANGUAGES = ("en", "fr", "uk")
+
+
+def parsed(name: str, data: bytes) -> tuple[IndicatorBoard | None, list[Mistake]]:
+    """The board that a text holds, or None with every mistake in it; no bytes make this raise.
+
+    >>> parsed("empty.toml", b"")[1][0].what
+    'Object missing required field `indicators`'
+    """
+
+    def wrong(fragment: str, what: str, remedy: str) -> Mistake:
+        return Mistake(file=name, row=1, fragment=fragment, what=what, remedy=remedy)
+
+    if len(data) > SIZE_MAX:
+        return None, [wrong("", f"more than {SIZE_MAX} bytes", "Shorten it")]
+    try:
+        values = tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        return None, [wrong("", f"not TOML in UTF-8 ({error})", "Mend it where it says")]
+    said = dict(values)
+    for short, long in (("indicator", "indicators"), ("id", "board_id")):
+        if short in said:
+            said[long] = said.pop(short)
+    for row in said.get("indicators", []) if isinstance(said.get("indicators"), list) else []:
+        if isinstance(row, dict) and "id" in row:
+            row["indicator_id"] = row.pop("id")
+    try:
+        given = msgspec.convert(said, IndicatorBoard)
+    except (msgspec.ValidationError, OverflowError) as error:
+        what, _, where = str(error).partition(" - at ")
+        return None, [wrong(where.strip("`$."), what, "See texts/indicators for one that is whole")]
+    found = [wrong(*one) for one in _mistakes(given)]
+    return (None if found else given), found
+
+
+def _mistakes(given: IndicatorBoard) -> Iterator[tuple[str, str, str]]:
+    if not 0.0 < given.base_rate < 0.1:
+        yield "base_rate", f"{given.base_rate} a day", "Give a chance a sector and day, above 0"
+    if not (given.cost > 0.0 and given.loss > 0.0):
+        yield "cost", "an alarm or a miss that costs nothing", "Give costs above 0"
+    names = [i.indicator_id for i in given.indicators]
+    for k, one in enumerate(given.indicators):
+        yield from _of_indicator(f"indicator[{k}]", one, twice=names.count(one.indicator_id) > 1)
+
+
+def _of_indicator(at: str, one: Indicator, *, twice: bool) -> Iterator[tuple[str, str, str]]:
+    if twice:
+        yield at, f"{one.indicator_id} twice", "Name each once"
+    if not one.kinds:
+        yield at, "counts no kind of incident", "Name kinds that the mission itself measures"
+    if not 14 <= one.baseline_days <= 730:
+        yield at, f"a baseline of {one.baseline_days} days", "Give 14 to 730 days"
+    if not 1.1 <= one.factor <= 20.0:
+        yield at, f"a factor of {one.factor}", "Give how much a build-up raises it, 1.1 to 20"
+    if not one.fake or not one.source:
+        yield at, "no source, or not what it would take to fake it", "Say both"
+    if set(one.title) != set(LANGUAGES):
+        yield at, "not titled in en, fr and uk", "Give the three titles"

@@ -1,0 +1,50 @@
+"""Scores of forecasts: the library's and the challenge's own figures."""
+
+import numpy as np
+import pytest
+import scoringrules
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lendemain.errors import InputError
+from lendemain.warning import scores
+
+
+@given(st.integers(0, 2**32), st.integers(2, 60))
+def test_crps_is_that_of_scoringrules(seed, draws):
+    """Ours equals the reference library's to 1e-9."""
+    chance = np.random.default_rng(seed)
+    given_, seen = chance.gamma(0.3, 40, (7, draws)), chance.gamma(0.3, 40, 7)
+
+    expected = scoringrules.crps_ensemble(seen, given_)
+
+    assert scores.crps(given_, seen) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_reference_scores_of_views_are_reproduced(shared):
+    """Conflictology's figures for 2019 and 2020 come out as in the reference file."""
+    from tests.warning.views import history, outcomes
+
+    for year, expected in ((2019, (9.2249, 0.6814, 81.3298)), (2020, (12.0639, 0.6225, 154.5585))):
+        past = np.repeat(np.repeat(history(shared, year)[:, -12:], 83, axis=1), 12, axis=0)
+        found = scores.score(past, outcomes(shared, year).ravel())
+        assert found.crps == pytest.approx(expected[0], abs=1e-4)
+        assert found.mis == pytest.approx(expected[2], abs=1e-2)
+
+
+def test_a_sure_forecast_that_is_right_costs_little():
+    """All draws on the outcome: no CRPS, no width, and few bits."""
+    found = scores.score(np.full((3, 100), 4.0), [4.0, 4.0, 4.0])
+
+    assert (found.crps, found.mis, found.covered) == (0.0, 0.0, 1.0)
+    assert found.ign < 0.2
+
+
+@pytest.mark.parametrize(
+    ("draws", "outcomes"),
+    [([[1.0]], [1.0, 2.0]), ([1.0], [1.0]), ([[np.nan]], [1.0]), ([[1.0]], [-1.0]), ([[]], [1.0])],
+)
+def test_what_is_no_forecast_is_refused(draws, outcomes):
+    """Shapes that do not fit, no number, and counts below 0."""
+    with pytest.raises(InputError):
+        scores.score(draws, outcomes)
