@@ -31,8 +31,10 @@ def warning(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) 
     if as_json:
         words.put(said, as_json=True)
         return
-    print(f"{said['board']}: {said['days']} days until {said['until']}; alarm from "
-          f"{said['alarm_from']:.0%}, base rate {said['base_rate']:.2g} a sector and day")  # fmt: skip
+    print(f"{said['board']}: {said['days']} days until {said['until']}")
+    print(
+        f"  alarm from {said['alarm_from']:.0%}, base rate {said['base_rate']:.2g} a sector and day"
+    )
     if said["learning"]:
         print("  too few days to know what is usual: weights are 0 until four weeks were watched")
     tomorrow = {row["sector"]: row for row in said["forecast"]}
