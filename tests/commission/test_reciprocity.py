@@ -85,7 +85,8 @@ def test_whose_it_is_not_known_is_nobodys():
 
 rows = st.lists(
     st.tuples(
-        st.floats(0, 600), st.floats(0, 300), st.sampled_from("xyz"), st.sampled_from([0.0, 2.0, 60.0]),
+        st.floats(0, 600), st.floats(0, 300), st.sampled_from("xyz"),
+        st.sampled_from([0.0, 2.0, 60.0]),
         st.floats(0.1, 1.0), st.floats(0.0, 0.5), st.floats(0.0, 0.5),
     ),
     min_size=1, max_size=6,

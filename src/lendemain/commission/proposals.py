@@ -5,9 +5,10 @@
     silent origins   watches that recorded no firing on either side from which it may have come
 
 A hypothesis that geometry does not bind (another actor, an accident) expects it as a direction at
-random does; a staging is made to point at somebody, so it expects what accuses most.  Where parties measure from different lines each line counts the same, and
-how far they differ is part of the doubt.  Silence speaks against an act only as far as somebody
-would have noticed it; a side on which nobody listens is not cleared by that.
+random does; a staging is made to point at somebody, so it expects what accuses most.  Where parties
+measure from different lines each line counts the same, and how far they differ is part of the
+doubt.  Silence speaks against an act only as far as somebody would have noticed it; a side on which
+nobody listens is not cleared by that.
 """
 
 import math
