@@ -89,7 +89,17 @@ def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
                 cycle.replayed(mission, turn)
             except LendemainError as error:
                 problems.append(str(error))
+        problems += _of_plans(mission)
     return len(turns), problems
+
+
+def _of_plans(mission: Mission) -> list[str]:
+    """Every rule that an adopted plan of the force broke by what held when it was adopted."""
+    if not any(True for _ in mission.entries("force.planned")):
+        return []
+    from lendemain.desk import force  # its solver takes long to load, and few missions plan
+
+    return force.checked(mission)
 
 
 def _of_exhibits(folder: Path) -> tuple[str, ...]:
