@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lendemain.commission.clocks import clocks
 from lendemain.commission.hearing import hearings, not_sent, notices, unheard
-from lendemain.records.hearing import Heard, Position
+from lendemain.records.hearing import HearingStatus, PartyPosition
 
 START = run_path(str(Path(__file__).with_name("conftest.py")))["START"]
 HOUR = timedelta(hours=1)
@@ -40,17 +40,20 @@ def test_c14_no_decision_before_the_window_ends_or_is_waived(way, said, terms):
     """
     told = [*way]
     early = heard(told, terms, 6)
-    assert [h.standing for h in early] == [Heard.WAITING, Heard.WAITING]
+    assert [h.standing for h in early] == [HearingStatus.WAITING, HearingStatus.WAITING]
     assert unheard(early).startswith("north may answer until 2026-03-02 17:00 UTC")
     told.append(said(16, "case.answered", 7, by="petro", liaison_of="south", party="south",
                      position="denies", language="uk", text="cc"))  # fmt: skip
     told.append(said(17, "case.waived", 8, by="yana", liaison_of="north", party="north"))
     late = heard(told, terms, 9)
 
-    assert [h.standing for h in late] == [Heard.WAIVED, Heard.ANSWERED]
+    assert [h.standing for h in late] == [HearingStatus.WAIVED, HearingStatus.ANSWERED]
     assert unheard(late) == ""
-    assert [h.standing for h in heard(way, terms, 29)] == [Heard.OVER, Heard.OVER]
-    assert [h.standing for h in heard(way[:-1], terms, 29)] == [Heard.NOT_SENT, Heard.NOT_SENT]
+    assert [h.standing for h in heard(way, terms, 29)] == [HearingStatus.OVER, HearingStatus.OVER]
+    assert [h.standing for h in heard(way[:-1], terms, 29)] == [
+        HearingStatus.NOT_SENT,
+        HearingStatus.NOT_SENT,
+    ]
     assert "was not sent its file" in unheard(heard(way[:-1], terms, 29))
 
 
@@ -65,7 +68,7 @@ def test_nobody_closes_a_partys_window_for_it(way, said, terms):
     ]
     north, _ = heard([*way, *forged], terms, 7)
 
-    assert north.standing is Heard.WAITING
+    assert north.standing is HearingStatus.WAITING
     assert [a.own for a in north.answers] == [False]
 
 
@@ -76,8 +79,8 @@ def test_an_answer_that_announces_more_leaves_the_window_open(way, said, terms):
     first = said(16, "case.answered", 6, by="y", liaison_of="north", party="north", final=False)
     last = said(17, "case.answered", 7, by="y", liaison_of="north", party="north", final=True)
 
-    assert heard([*way, first], terms, 8)[0].standing is Heard.WAITING
-    assert heard([*way, first, last], terms, 8)[0].standing is Heard.ANSWERED
+    assert heard([*way, first], terms, 8)[0].standing is HearingStatus.WAITING
+    assert heard([*way, first, last], terms, 8)[0].standing is HearingStatus.ANSWERED
 
 
 def test_a_late_answer_is_kept_and_marked(way, said, terms):
@@ -89,7 +92,7 @@ def test_a_late_answer_is_kept_and_marked(way, said, terms):
     [answer] = heard([*way, late], terms, 50)[0].answers
 
     assert answer.late
-    assert (answer.position, answer.language, answer.text) == (Position.APOLOGISES, "fr", "dd")
+    assert (answer.position, answer.language, answer.text) == (PartyPosition.APOLOGISES, "fr", "dd")
 
 
 def test_a_new_round_asks_everybody_again(way, said, terms):
@@ -103,7 +106,7 @@ def test_a_new_round_asks_everybody_again(way, said, terms):
     again = said(20, "case.step", 9, move="send", parties=list(PARTIES), notices=NOTICES)
     found = heard([*way, old, answer, back, report, again], terms, 10)
 
-    assert [h.standing for h in found] == [Heard.WAITING, Heard.WAITING]
+    assert [h.standing for h in found] == [HearingStatus.WAITING, HearingStatus.WAITING]
     assert [h.deadline for h in found] == [START + 33 * HOUR] * 2
     assert len(found[1].answers) == 1
 
@@ -115,9 +118,9 @@ def test_a_window_that_stands_still_does_not_end(way, said, terms):
     pause = said(16, "case.paused", 20, clock="comments", reason="the road was cut")
     end = said(17, "case.resumed", 40, clock="comments", reason="open again")
 
-    assert heard([*way, pause], terms, 60)[0].standing is Heard.WAITING
-    assert heard([*way, pause, end], terms, 48)[0].standing is Heard.WAITING
-    assert heard([*way, pause, end], terms, 49)[0].standing is Heard.OVER
+    assert heard([*way, pause], terms, 60)[0].standing is HearingStatus.WAITING
+    assert heard([*way, pause, end], terms, 48)[0].standing is HearingStatus.WAITING
+    assert heard([*way, pause, end], terms, 49)[0].standing is HearingStatus.OVER
 
 
 def test_each_party_is_sent_a_file(way):

@@ -11,7 +11,15 @@ from lendemain.cli.docket import Since, put
 from lendemain.cli.words import Json
 from lendemain.errors import InputError
 
-Language = Literal["en", "fr", "uk"]
+Language = Annotated[Literal["en", "fr", "uk"], Parameter(help="The language of the words.")]
+Hypothesis = Annotated[
+    str,
+    Parameter(help="Which hypothesis a breach is found by: a party, other_actor, accident, ..."),
+]
+Consequence = Annotated[int, Parameter(help="The step of the ladder that it may lead to.")]
+Analysis = Annotated[
+    str, Parameter(help="The digest of the analysis it rests on; the newest where none is given.")
+]
 
 
 def provisional(
@@ -21,9 +29,9 @@ def provisional(
     text: str,
     by: str,
     reason: str,
-    hypothesis: str = "",
-    consequence: int = 1,
-    analysis: str = "",
+    hypothesis: Hypothesis = "",
+    consequence: Consequence = 1,
+    analysis: Analysis = "",
     lang: Language = "en",
     other: Annotated[list[str] | None, Parameter(name="--with")] = None,
     since: Since = None,
@@ -46,14 +54,6 @@ def provisional(
         The member who signs.
     reason
         Why now.
-    hypothesis
-        Which hypothesis a breach is found by: a party, other_actor, accident, ...
-    consequence
-        The step of the ladder that it may lead to.
-    analysis
-        The digest of the analysis it rests on; the newest of the case where none is given.
-    lang
-        The language of the words.
     other
         Another member who signs; may be given several times.
     as_json
@@ -80,9 +80,9 @@ def propose(
     *,
     text: str,
     by: str,
-    hypothesis: str = "",
-    consequence: int = 1,
-    analysis: str = "",
+    hypothesis: Hypothesis = "",
+    consequence: Consequence = 1,
+    analysis: Analysis = "",
     lang: Language = "en",
     remedy: list[str] | None = None,
     since: Since = None,
@@ -102,14 +102,6 @@ def propose(
         The decision in words.
     by
         The enrolled person who proposes it.
-    hypothesis
-        Which hypothesis a breach is found by: a party, other_actor, accident, ...
-    consequence
-        The step of the ladder that it may lead to.
-    analysis
-        The digest of the analysis it rests on; the newest of the case where none is given.
-    lang
-        The language of the words.
     remedy
         NAME:OWNER of a corrective action to be ordered; may be given several times.
     as_json

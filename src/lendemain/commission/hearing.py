@@ -12,20 +12,20 @@ from datetime import datetime
 
 from lendemain.commission.clocks import due
 from lendemain.records.case import Move
-from lendemain.records.hearing import Heard, Hearing, PartyAnswer, Position
+from lendemain.records.hearing import HearingStatus, PartyAnswer, PartyHearing, PartyPosition
 from lendemain.records.procedure import CaseKind, CaseStatement, ClockName, Clocks
 
 
 def hearings(
     statements: Sequence[CaseStatement], parties: Sequence[str], clocks: Clocks, *, at: datetime
-) -> tuple[Hearing, ...]:
+) -> tuple[PartyHearing, ...]:
     """How each party stands at a moment, in the order of the parties.
 
     `statements` and `clocks` are those of one case.
     """
     said = [one for one in statements if one.at <= at]
     sent = [s for s in said if s.kind is CaseKind.STEP and s.said.get("move") == Move.SEND.value]
-    return tuple(_hearing(party, said, sent, clocks, at) for party in parties)
+    return tuple(_hearing(party, said, sent, clocks, at=at) for party in parties)
 
 
 def _hearing(
@@ -33,8 +33,9 @@ def _hearing(
     said: Sequence[CaseStatement],
     sent: Sequence[CaseStatement],
     clocks: Clocks,
+    *,
     at: datetime,
-) -> Hearing:
+) -> PartyHearing:
     mine = [s for s in sent if party in notices(s)]
     last = mine[-1] if mine else None
     run = due(clocks, ClockName.COMMENTS, party) if last else None
@@ -44,16 +45,16 @@ def _hearing(
     waived = [
         s.entry for s in said if s.kind is CaseKind.WAIVED and s.entry > since and own(s, party)
     ]
-    standing = Heard.WAITING
+    standing = HearingStatus.WAITING
     if last is None:
-        standing = Heard.NOT_SENT
+        standing = HearingStatus.NOT_SENT
     elif waived:
-        standing = Heard.WAIVED
+        standing = HearingStatus.WAIVED
     elif any(a.entry > since and a.own and a.final for a in answers):
-        standing = Heard.ANSWERED
+        standing = HearingStatus.ANSWERED
     elif deadline is not None and at >= deadline and not (run and run.paused):
-        standing = Heard.OVER
-    return Hearing(
+        standing = HearingStatus.OVER
+    return PartyHearing(
         party=party,
         standing=standing,
         notice=notices(last)[party] if last else "",
@@ -78,7 +79,7 @@ def answered(said: Sequence[CaseStatement], party: str, clocks: Clocks) -> tuple
         found.append(
             PartyAnswer(
                 party=party, entry=one.entry, by=one.author, at=one.at,
-                position=Position(word) if word in list(Position) else Position.NONE,
+                position=PartyPosition(word) if word in list(PartyPosition) else PartyPosition.NONE,
                 language=str(one.said.get("language", "")), text=str(one.said.get("text", "")),
                 own=own(one, party), final=one.said.get("final") is not False, late=late,
             )
@@ -112,13 +113,13 @@ def not_sent(parties: Sequence[str], sent: Sequence[str]) -> str:
     return f"no file is made for {', '.join(left)}" if left else ""
 
 
-def unheard(found: Sequence[Hearing]) -> str:
+def unheard(found: Sequence[PartyHearing]) -> str:
     """Why a final decision cannot be taken yet; "" where every party was heard."""
     told = []
     for one in found:
-        if one.standing is Heard.NOT_SENT:
+        if one.standing is HearingStatus.NOT_SENT:
             told.append(f"{one.party} was not sent its file")
-        elif one.standing is Heard.WAITING:
+        elif one.standing is HearingStatus.WAITING:
             until = "" if one.deadline is None else f" until {one.deadline:%Y-%m-%d %H:%M} UTC"
             told.append(f"{one.party} may answer{until} and has neither answered nor waived")
     return "; ".join(told)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
 from lendemain.records.case import Move, Status, Step
-from lendemain.records.procedure import ClockName, Need, Rule, Unmet
+from lendemain.records.procedure import ClockName, MoveRule, Need, Unmet
 
 EDITION = 2
 """The edition of the procedure under which new steps are made."""
@@ -38,14 +38,14 @@ def _rule(
     action: Action = Action.MOVE,
     starts: tuple[ClockName, ...] = (),
     stops: tuple[ClockName, ...] = (),
-) -> Rule:
-    return Rule(
+) -> MoveRule:
+    return MoveRule(
         before=before, move=move, after=after, action=action, roles=roles, needs=needs,
         starts=starts, stops=stops,
     )  # fmt: skip
 
 
-def _provisional(at: Status) -> Rule:
+def _provisional(at: Status) -> MoveRule:
     return _rule(
         at, Move.PROVISIONAL, at, *_FOUND,
         roles=_MEMBERS, action=Action.DECIDE, stops=(ClockName.PROVISIONAL,),
@@ -53,7 +53,7 @@ def _provisional(at: Status) -> Rule:
 
 
 _C, _S, _M = ClockName, Status, Move
-TABLE: tuple[Rule, ...] = (
+TABLE: tuple[MoveRule, ...] = (
     _rule(_S.RECEIVED, _M.ADMIT, _S.ADMISSIBLE, roles=_OFFICE,
           starts=(_C.CERTIFIED,), stops=(_C.ADMISSIBLE,)),
     _rule(_S.RECEIVED, _M.DECLINE, _S.CLOSED, roles=_OFFICE, stops=(_C.ADMISSIBLE, *_ENDS)),
@@ -98,7 +98,7 @@ TABLE: tuple[Rule, ...] = (
 )  # fmt: skip
 """The whole procedure, row by row."""
 
-RULES: Mapping[Status, Mapping[Move, Rule]] = MappingProxyType(
+RULES: Mapping[Status, Mapping[Move, MoveRule]] = MappingProxyType(
     {
         status: MappingProxyType({r.move: r for r in TABLE if r.before is status})
         for status in Status
@@ -142,7 +142,7 @@ def moved(status: Status, move: Move) -> Status:
     return rule(status, move).after
 
 
-def rule(status: Status, move: Move) -> Rule:
+def rule(status: Status, move: Move) -> MoveRule:
     """The table's row for a move; `InputError` names the moves that it has for this status."""
     permitted = RULES[status]
     if move not in permitted:
@@ -166,17 +166,17 @@ def after(status: Status, step: Step) -> Status | None:
     return MOVES[status].get(step.move)
 
 
-def unmet(row: Rule, holding: Holding) -> tuple[Unmet, ...]:
+def unmet(row: MoveRule, holding: Holding) -> tuple[Unmet, ...]:
     """What a move needs and does not have, in the order of its row."""
     return tuple(Unmet(n, holding.unmet[n]) for n in row.needs if n in holding.unmet)
 
 
-def open_to(row: Rule, role: Role | None) -> bool:
+def open_to(row: MoveRule, role: Role | None) -> bool:
     """Whether the row is open to somebody with a role (None: to somebody without any)."""
     return role is None or role in row.roles
 
 
-def diagram(words: Callable[[Rule], str] | None = None) -> str:
+def diagram(words: Callable[[MoveRule], str] | None = None) -> str:
     """The procedure as text for Mermaid (a state diagram), made from the table itself.
 
     `words` labels an arrow; the move's name where none is given.

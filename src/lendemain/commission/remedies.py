@@ -14,7 +14,13 @@ from datetime import datetime, timedelta
 
 from lendemain.encoding import moment
 from lendemain.records.procedure import CaseKind, CaseStatement, Terms
-from lendemain.records.remedy import CatalogueRemedy, Climb, Remedy, RemedyStatus, Rung
+from lendemain.records.remedy import (
+    CatalogueAction,
+    Climb,
+    CorrectiveAction,
+    LadderRung,
+    RemedyStatus,
+)
 
 _ABOUT = frozenset({
     CaseKind.ACCEPTED, CaseKind.REPORTED, CaseKind.VERIFIED, CaseKind.CLIMBED, CaseKind.EXTENDED,
@@ -25,7 +31,7 @@ NOTHING_OWED = frozenset({RemedyStatus.VERIFIED, RemedyStatus.DISCHARGED})
 
 def remedies(
     statements: Sequence[CaseStatement], terms: Terms, *, at: datetime
-) -> tuple[Remedy, ...]:
+) -> tuple[CorrectiveAction, ...]:
     """Every corrective action that was ordered in these cases, as it stands at a moment.
 
     In the order in which they were ordered; each is named by its case and its number there.
@@ -44,28 +50,28 @@ def remedies(
     return tuple(one.read(at) for one in found.values())
 
 
-def catalogued(terms: Terms, name: str) -> CatalogueRemedy | None:
+def catalogued(terms: Terms, name: str) -> CatalogueAction | None:
     """The catalogue's entry of a name, None where there is none."""
     return next((one for one in terms.catalogue if one.name == name), None)
 
 
-def rung(terms: Terms, step: int) -> Rung | None:
+def rung(terms: Terms, step: int) -> LadderRung | None:
     """A step of the ladder, None where it has none of that number."""
     return terms.ladder[step - 1] if 1 <= step <= len(terms.ladder) else None
 
 
-def unreported(found: Sequence[Remedy]) -> str:
+def unreported(found: Sequence[CorrectiveAction]) -> str:
     """Which corrective actions are not reported done; "" where all are."""
     done = NOTHING_OWED | {RemedyStatus.REPORTED}
     return _which(found, "not reported done", done)
 
 
-def undischarged(found: Sequence[Remedy]) -> str:
+def undischarged(found: Sequence[CorrectiveAction]) -> str:
     """Which corrective actions are not discharged; "" where all are, or there are none."""
     return _which(found, "not discharged", frozenset({RemedyStatus.DISCHARGED}))
 
 
-def _which(found: Sequence[Remedy], what: str, done: frozenset[RemedyStatus]) -> str:
+def _which(found: Sequence[CorrectiveAction], what: str, done: frozenset[RemedyStatus]) -> str:
     left = [one.name for one in found if one.status not in done]
     return f"{what}: {', '.join(left)}" if left else ""
 
@@ -175,7 +181,7 @@ class _Followed:
         self.step, self.climbing, self.barred = to, said.at, 0
         self.climbs.append(Climb(step=to, at=said.at, entry=said.entry, why=reason))
 
-    def read(self, at: datetime) -> Remedy:
+    def read(self, at: datetime) -> CorrectiveAction:
         self.advance(at)
         late = max((self.ended or at) - self.deadline, timedelta(0))
         status = self.status
@@ -183,7 +189,7 @@ class _Followed:
             risen = any(c.at >= self.deadline for c in self.climbs)
             status = RemedyStatus.ESCALATED if risen else RemedyStatus.OVERDUE
         body = self.said.said
-        return Remedy(
+        return CorrectiveAction(
             name=self.name, case=self.said.case, of=str(body.get("of", "")),
             owner=str(body.get("owner", "")), text=str(body.get("text", "")),
             verification=str(body.get("verification", "")), proof=str(body.get("proof", "")),

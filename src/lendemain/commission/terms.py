@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from lendemain.errors import InputError
 from lendemain.records.procedure import ClockName, DisputeLevel, Terms, Voting, VotingRule
-from lendemain.records.remedy import CatalogueRemedy, Rung
+from lendemain.records.remedy import CatalogueAction, LadderRung
 
 SIZE_MAX = 256 << 10
 DOTS_MAX = 64
@@ -105,14 +105,14 @@ def parsed(name: str, data: bytes) -> Terms:
         ),
         causes=tuple(text.reopening.causes),
         ladder=tuple(
-            Rung(
+            LadderRung(
                 step=one.number, title=one.title, within=_hours(one.within_h),
                 political=one.political, signatures=one.signatures,
             )
             for one in text.step
         ),
         catalogue=tuple(
-            CatalogueRemedy(
+            CatalogueAction(
                 name=one.name, title=one.title, step=one.step,
                 within=timedelta(hours=one.within_h), verification=one.verification,
                 proof=one.proof,

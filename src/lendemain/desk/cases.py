@@ -20,7 +20,7 @@ from lendemain.errors import InputError
 from lendemain.ledger import note
 from lendemain.records.access import Action
 from lendemain.records.case import Move, Status
-from lendemain.records.procedure import CaseKind, Need, Rule
+from lendemain.records.procedure import CaseKind, MoveRule, Need
 
 Plain = dict[str, object]
 REASON_LENGTH_MAX = 2000
@@ -106,7 +106,7 @@ def barriers(view: View, held: Matter, move: Move, *, by: str | None) -> list[st
     return found + (_not_open(view.mission, held, row, by) if by else [])
 
 
-def _not_open(mission: Mission, held: Matter, row: Rule, by: str) -> list[str]:
+def _not_open(mission: Mission, held: Matter, row: MoveRule, by: str) -> list[str]:
     """Why a move is not open to somebody, in words."""
     found = []
     try:
@@ -180,21 +180,7 @@ def moved(
     held = procedure.matter(view, number, at=clock.now())
     current(held, since)
     row = commission.procedure.rule(held.status, Move(move))
-    people = [person(view.mission.folder, name) for name in ([by] if by else []) + list(others)]
-    if len({one.verifier.name for one in people}) < len(people):
-        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
-    for name in ([by] if by else []) + list(others):
-        if closed := _not_open(view.mission, held, row, name):
-            raise InputError(
-                "; ".join(closed), where=f"case {number}, {name}",
-                remedy=f"See `lendemain case show {number} --by {name}`",
-            )  # fmt: skip
-    if not by and permissions.standing(view.mission).adopted is not None:
-        raise InputError(
-            "a policy of access was adopted, so a move needs a person whose role may make it",
-            where=f"case {number}",
-            remedy="Give --by and the name of an enrolled person",
-        )
+    people = _signers(view.mission, held, row, [*([by] if by else []), *others])
     said = {
         "case": number, "move": move, "reason": reason, "edition": EDITION, "since": held.step,
         **(also or {}), **(_decision(held) if row.move is Move.DECIDE else {}),
@@ -208,6 +194,28 @@ def moved(
     first = people[0] if people else None
     view.mission.record(STEP, said, objects, signer=first, others=people[1:])
     return shown(View(view.mission, view.entry, view.found), number, by=by)
+
+
+def _signers(
+    mission: Mission, held: Matter, row: MoveRule, names: Sequence[str]
+) -> list[note.Signer]:
+    """The keys of those who make a move; `InputError` where it is not open to one of them."""
+    people = [person(mission.folder, name) for name in names]
+    if len({one.verifier.name for one in people}) < len(people):
+        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
+    for name in names:
+        if closed := _not_open(mission, held, row, name):
+            raise InputError(
+                "; ".join(closed), where=f"case {held.number}, {name}",
+                remedy=f"See `lendemain case show {held.number} --by {name}`",
+            )  # fmt: skip
+    if not people and permissions.standing(mission).adopted is not None:
+        raise InputError(
+            "a policy of access was adopted, so a move needs a person whose role may make it",
+            where=f"case {held.number}",
+            remedy="Give --by and the name of an enrolled person",
+        )
+    return people
 
 
 def _decision(held: Matter) -> Plain:

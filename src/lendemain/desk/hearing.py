@@ -19,7 +19,7 @@ from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
 from lendemain.records.case import Move
-from lendemain.records.hearing import Position
+from lendemain.records.hearing import PartyPosition
 from lendemain.records.procedure import CaseKind, ClockName
 
 Plain = dict[str, object]
@@ -104,7 +104,7 @@ def answered(
     text: bytes,
     language: str,
     by: str,
-    position: str = Position.DENIES.value,
+    position: str = PartyPosition.DENIES.value,
     final: bool = True,
     since: int | None = None,
 ) -> Plain:
@@ -122,7 +122,7 @@ def answered(
     else:
         action = Action.MOVE
     _check_words(mission, text, where=where)
-    known = [p.value for p in Position if p is not Position.NONE]
+    known = [p.value for p in PartyPosition if p is not PartyPosition.NONE]
     if position not in known:
         raise InputError(
             f"no position {position!r}", where="--position",

@@ -8,17 +8,17 @@ from lendemain.commission.procedure import NEEDS, TABLE
 from lendemain.desk.procedure import Matter
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Proposal, Tally, Vote
-from lendemain.records.hearing import Hearing, PartyAnswer
+from lendemain.records.hearing import PartyAnswer, PartyHearing
 from lendemain.records.procedure import (
     CaseKind,
     CaseStatement,
     Certificate,
     ClockRun,
     Clocks,
+    MoveRule,
     Rise,
-    Rule,
 )
-from lendemain.records.remedy import Remedy
+from lendemain.records.remedy import CorrectiveAction
 
 Plain = dict[str, object]
 
@@ -37,7 +37,7 @@ def plain(held: Matter) -> Plain:
     }  # fmt: skip
 
 
-def move(row: Rule, why_not: list[str]) -> Plain:
+def move(row: MoveRule, why_not: list[str]) -> Plain:
     """A row of the table as it stands now: whether it may be made, and why not."""
     return {
         "move": row.move.value,
@@ -143,7 +143,7 @@ def level(one: Rise, held: Matter) -> Plain:
     }  # fmt: skip
 
 
-def heard(one: Hearing) -> Plain:
+def heard(one: PartyHearing) -> Plain:
     """How a party was heard, with its answers."""
     return {
         "party": one.party, "standing": one.standing.value, "notice": one.notice,
@@ -196,7 +196,7 @@ def vote(one: Vote) -> Plain:
     }  # fmt: skip
 
 
-def remedy(one: Remedy) -> Plain:
+def remedy(one: CorrectiveAction) -> Plain:
     """A corrective action in one row, with its climbs and its history."""
     return {
         "remedy": one.name, "case": one.case, "of": one.of, "owner": one.owner,

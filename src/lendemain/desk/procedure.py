@@ -23,9 +23,9 @@ from lendemain.records.access import Duty, Role
 from lendemain.records.agreement import Agreement
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Analysed, Finding, Proposal, Tally
-from lendemain.records.hearing import Hearing
+from lendemain.records.hearing import PartyHearing
 from lendemain.records.procedure import CaseKind, CaseStatement, Clocks, Need, Terms
-from lendemain.records.remedy import Remedy
+from lendemain.records.remedy import CorrectiveAction
 
 Plain = dict[str, object]
 ANALYSED, WHOLE = "case.analysed", "analysis"
@@ -45,10 +45,10 @@ class Matter:
     terms: Terms
     agreement: Agreement
     clocks: Clocks
-    hearings: tuple[Hearing, ...]
+    hearings: tuple[PartyHearing, ...]
     proposals: tuple[Proposal, ...]
     tally: Tally | None
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[CorrectiveAction, ...]
     members: tuple[str, ...]
     chair: str
     analyses: Mapping[str, Analysed]

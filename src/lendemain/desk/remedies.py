@@ -23,7 +23,7 @@ from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
 from lendemain.records.case import Move, Status
 from lendemain.records.procedure import CaseKind
-from lendemain.records.remedy import Remedy, RemedyStatus
+from lendemain.records.remedy import CorrectiveAction, RemedyStatus
 
 Plain = dict[str, object]
 OWED = "owed"
@@ -47,7 +47,7 @@ def board(
         raise InputError(
             f"no status {status!r}", where="--status", remedy=f"Choose one of: {', '.join(known)}"
         )
-    moment, rows = at or clock.now(), list[Remedy]()
+    moment, rows = at or clock.now(), list[CorrectiveAction]()
     for number, said in sorted(procedure.statements(view.mission).items()):
         if case in (None, number) and any(s.kind is CaseKind.ORDERED for s in said):
             row = procedure.line(view, number)
@@ -63,7 +63,7 @@ def board(
     return [matters.remedy(one) for one in rows]
 
 
-def _owed(one: Remedy) -> bool:
+def _owed(one: CorrectiveAction) -> bool:
     return one.status not in remedies.NOTHING_OWED
 
 
@@ -228,7 +228,7 @@ def discharged(view: View, name: str, *, by: str, reason: str) -> Plain:
     return _one(view, name)
 
 
-def _named(view: View, name: str) -> tuple[Matter, Remedy]:
+def _named(view: View, name: str) -> tuple[Matter, CorrectiveAction]:
     """A corrective action of a name, and its case."""
     first, _, last = name.partition(".")
     if first.isascii() and first.isdigit() and last.isascii() and last.isdigit():
@@ -250,7 +250,7 @@ def _last(view: View, number: int) -> Plain:
     return matters.remedy(procedure.matter(view, number, at=clock.now()).remedies[-1])
 
 
-def _check(one: Remedy, what: str, *among: RemedyStatus) -> None:
+def _check(one: CorrectiveAction, what: str, *among: RemedyStatus) -> None:
     if one.status not in among:
         raise InputError(
             f"cannot be {what}: it is {one.status}", where=f"corrective action {one.name}",

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Heard(StrEnum):
+class HearingStatus(StrEnum):
     """How a party's hearing stands."""
 
     NOT_SENT = "not_sent"
@@ -15,7 +15,7 @@ class Heard(StrEnum):
     OVER = "over"
 
 
-class Position(StrEnum):
+class PartyPosition(StrEnum):
     """What a party answers, in one word beside its own words; `none` where it says nothing."""
 
     NONE = "none_within_deadline"
@@ -52,7 +52,7 @@ class PartyAnswer:
     entry: int
     by: str
     at: datetime
-    position: Position
+    position: PartyPosition
     language: str
     text: str
     own: bool
@@ -61,7 +61,7 @@ class PartyAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
+class PartyHearing:
     """How one party was heard in the newest round: what it was sent, until when, what it said.
 
     `notice` is the digest of the file that it was sent, `sent` when and `entry` by which step.
@@ -69,7 +69,7 @@ class Hearing:
     """
 
     party: str
-    standing: Heard
+    standing: HearingStatus
     notice: str
     sent: datetime | None
     entry: int | None

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from lendemain.records.access import Action, Role
 from lendemain.records.case import Move, Status
-from lendemain.records.remedy import CatalogueRemedy, Rung
+from lendemain.records.remedy import CatalogueAction, LadderRung
 
 
 class Need(StrEnum):
@@ -45,7 +45,7 @@ class ClockName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class MoveRule:
     """One row of the procedure: who may do what where, what it needs, where it leads.
 
     `starts` and `stops` are clocks; `roles` are those to whom the move is open, of people who have
@@ -166,8 +166,8 @@ class Terms:
     voting: VotingRule
     levels: tuple[DisputeLevel, ...]
     causes: tuple[str, ...]
-    ladder: tuple[Rung, ...] = ()
-    catalogue: tuple[CatalogueRemedy, ...] = ()
+    ladder: tuple[LadderRung, ...] = ()
+    catalogue: tuple[CatalogueAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class LadderRung:
     """One step of the ladder of consequences, from 1.
 
     `political`: its consequence is political, so nothing climbs to it by itself: the record
@@ -23,7 +23,7 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueRemedy:
+class CatalogueAction:
     """A corrective action that may be ordered, as the terms describe it."""
 
     name: str
@@ -58,7 +58,7 @@ class Climb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
+class CorrectiveAction:
     """A corrective action of a case as the record has it at a moment.
 
     `name` is "CASE.N"; `of` its name in the catalogue; `owner` the party that owes it; `step` where
