@@ -31,5 +31,10 @@ def kept(mission: Mission, entry: Entry, names: Iterable[str]) -> dict[str, pa.T
         return None
 
 
+def file(mission: Mission, entry: Entry, name: str) -> Path:
+    """Where a cycle's table is kept, if it is."""
+    return _place(mission, entry) / f"{name}.parquet"
+
+
 def _place(mission: Mission, entry: Entry) -> Path:
     return mission.folder / "cache" / f"cycle-{entry.index}"

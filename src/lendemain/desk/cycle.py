@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
-from lendemain.desk import cache, claimed, warming
+from lendemain.desk import cache, carried, claimed, warming
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
@@ -75,12 +75,18 @@ class Received:
     claims: pa.Table | None = None
 
 
-def concluded(received: Received) -> Conclusions:
-    """What follows from what was received: the stages, in the order of the flow."""
+def concluded(received: Received, left: carried.Carried | None = None) -> Conclusions:
+    """What follows from what was received: the stages, in the order of the flow.
+
+    What an earlier cycle `left`, brought up to date, is what the stages would give.
+    """
     accounts = _before(received.observations, received.until)
     watches = _before(received.watches, received.until)
-    fused = fusion.incidents(accounts)
-    seen = _seen(watches, sectors(received.agreements, received.observations, received.until))
+    fused = left.fused if left else fusion.incidents(accounts, frame=carried.frame(accounts))
+    seen = left.seen if left else None
+    if seen is None:
+        over = sectors(received.agreements, received.observations, received.until)
+        seen = _seen(watches, over)
     allegations = tables.joined(
         Allegation,
         [
@@ -182,14 +188,18 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
     beside = warming.warmed() if last is None else None
     try:
         given = received(mission, below=as_of, until=until)
-        found = concluded(given)
+        left = None
+        if until is None:
+            over = sectors(given.agreements, given.observations, until)
+            left = carried.carried(mission, given.observations, over, last)
+        found = concluded(given, left)
     finally:
         if beside is not None:  # what it has not made by now nobody waits for
             beside.kill()
             beside.wait()
     digests = found.digests()
     if last and last.body["concluded"] == digests and limit_of(last) == until:
-        cache.keep(mission, last, found.named())
+        _kept(mission, last, found, left)
         return found
     fresh = found.cases.filter(
         pc.invert(pc.is_in(found.cases["number"], value_set=_numbers(given.earlier)))
@@ -202,8 +212,15 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
         said["until"] = encoding.microseconds(until)
     mission.record(CYCLE, said, objects)
     if turn := last_cycle(mission):
-        cache.keep(mission, turn, found.named())
+        _kept(mission, turn, found, left)
     return found
+
+
+def _kept(mission: Mission, turn: Entry, found: Conclusions, left: carried.Carried | None) -> None:
+    """Keep a cycle's tables, and what it leaves to the next, where they can be found again."""
+    cache.keep(mission, turn, found.named())
+    if left is not None:
+        carried.keep(mission, turn, left)
 
 
 def _numbers(cases: pa.Table) -> pa.Array:

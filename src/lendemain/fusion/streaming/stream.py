@@ -11,6 +11,7 @@ before the newest of earlier lots are handed back; `closed` forgets what no acco
 come can change.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,12 +24,18 @@ from lendemain.fusion import associate
 from lendemain.fusion.accounts import Accounts, accounts
 from lendemain.fusion.frame import Frame, points_of
 from lendemain.fusion.fused import Fused, drawn
+from lendemain.fusion.gate import Points
 from lendemain.fusion.streaming import closing, renewing, revising
 from lendemain.fusion.streaming.window import Batch, Window
 from lendemain.records.incident import Incident, Membership
 from lendemain.records.observation import Observation
 
 OPEN_S = 86_400.0
+
+
+Arrays = Mapping[str, np.ndarray]
+Archive = Callable[[pa.Array], pa.Table]
+"""The observations with some identifiers, in any order."""
 
 
 class Accepted(NamedTuple):
@@ -51,7 +58,9 @@ class Turn(NamedTuple):
 
 @dataclass
 class Stream:
-    """Open accounts and their incidents under a frame."""
+    """Open accounts and their incidents under a frame; `archive` brings the observations of a
+    stream that was packed and opened again.
+    """
 
     frame: Frame
     open_s: float = OPEN_S
@@ -60,6 +69,7 @@ class Stream:
     _held: list[pa.Table] = field(default_factory=list)
     _count: int = 0
     _newest_us: int | None = None
+    archive: Archive | None = None
 
     def accepted(self, observations: pa.Table) -> Accepted:
         """Take accounts in; `InputError` as `fusion.incidents`, and then none was taken in."""
@@ -77,10 +87,29 @@ class Stream:
         repeated = observations.num_rows - given.unlocated - len(given) + kept - new
         return Accepted(new, repeated, given.unlocated, back)
 
+    def begun(self, observations: pa.Table) -> Fused:
+        """Take in the first accounts, and tell their incidents as the first turn; as `accepted` and
+        `turned` would, in less time.
+        """
+        assert not len(self.window), "accounts came before"
+        given = accounts(observations, self.frame.plane())
+        if not len(given):
+            none = tables.empty(Incident), tables.empty(Membership)
+            return Fused(*none, given.unlocated)
+        self._newest_us = int(given.start_us.max())
+        self._joined(given, np.ones(len(given), np.bool_))
+        renewing.coarse_settled(self.window, self.frame.gate)
+        self.turns, self.window.told = 1, self.window.lead.copy()
+        labels = np.empty(len(given), np.int32)
+        labels[self.window.ref] = np.unique(self.window.lead, return_inverse=True)[1]
+        return drawn(given, labels)
+
     @property
     def horizon_us(self) -> int:
         """No account that began before this is taken in any more."""
         assert self._newest_us is not None, "nothing came yet"
+        if not np.isfinite(self.open_s):
+            return -(1 << 62)
         return self._newest_us - round(self.open_s * 1e6)
 
     def turned(self) -> Turn:
@@ -101,9 +130,12 @@ class Stream:
         gone = int(np.count_nonzero(~stays))
         if gone:
             self.window.kept(stays)
-            self._held = [self._rows(self.window.ref)]
-            self._count = len(self.window)
-            self.window.ref = np.arange(self._count, dtype=np.int64)
+            held = self.window.ref >= 0
+            if self._held:
+                rows = pa.array(self.window.ref[held])
+                self._held = [pa.concat_tables(self._held).take(rows)]
+            self._count = int(np.count_nonzero(held))
+            self.window.ref[held] = np.arange(self._count, dtype=np.int64)
         return gone
 
     def incidents(self) -> Fused:
@@ -128,11 +160,35 @@ class Stream:
         if len(fresh):
             self._held.append(given.table)
             self._count += len(given)
-            renewing.renewed(self.window, self.frame.gate, fresh)
+            if len(fresh) == len(self.window):
+                renewing.whole(self.window, self.frame.gate)
+            else:
+                renewing.renewed(self.window, self.frame.gate, fresh)
         return len(fresh)
 
-    def _rows(self, ref: np.ndarray) -> pa.Table:
-        return pa.concat_tables(self._held).take(pa.array(ref)).unify_dictionaries()
+    def packed(self) -> dict[str, np.ndarray]:
+        """The open accounts as arrays, without the observations themselves."""
+        held = self.window
+        named = {f"points_{name}": a for name, a in held.points._asdict().items()}
+        for name in ("start_us", "words", "grade", "kin", "lead", "told", "bounds"):
+            named[name] = getattr(held, name)
+        named["numbers"] = np.array([self.turns, self._newest_us or 0], np.int64)
+        return named | {"fixed_s": np.array([held.fixed_s])}
+
+    def _rows(self, rows: np.ndarray) -> pa.Table:
+        """The observations of some accounts, in any order."""
+        ref = self.window.ref[rows]
+        parts = [pa.concat_tables(self._held).take(pa.array(ref[ref >= 0]))] if self._held else []
+        if (ref < 0).any():
+            assert self.archive is not None, "a stream opened again needs its archive"
+            raw = np.ascontiguousarray(self.window.words[rows[ref < 0]].astype(">u8"))
+            wanted = pa.FixedSizeBinaryArray.from_buffers(
+                pa.binary(16), len(raw), [None, pa.py_buffer(raw.tobytes())]
+            )
+            parts.append(self.archive(wanted))
+        if len(parts) > 1:
+            parts = [part.select(parts[0].column_names) for part in parts]
+        return pa.concat_tables(parts).unify_dictionaries()
 
     def _drawn(self, rows: np.ndarray) -> Fused:
         """The incidents of some accounts, which are all of theirs."""
@@ -141,9 +197,24 @@ class Stream:
         words = self.window.words[rows]
         order = np.lexsort((words[:, 1], words[:, 0], self.window.start_us[rows]))
         rows = rows[order]
-        given = accounts(self._rows(self.window.ref[rows]), self.frame.plane())
+        given = accounts(self._rows(rows), self.frame.plane())
         _, labels = np.unique(self.window.lead[rows], return_inverse=True)
         return drawn(given, labels.astype(np.int32))
+
+
+def opened(frame: Frame, arrays: Arrays, archive: Archive, *, open_s: float = OPEN_S) -> Stream:
+    """A stream that was packed, under the same frame."""
+    points = Points(*(arrays[f"points_{name}"] for name in Points._fields))
+    names = ("start_us", "words", "grade", "kin", "lead", "told", "bounds")
+    window = Window(
+        points=points, ref=np.full(len(points.start), -1, np.int64),
+        fixed_s=float(arrays["fixed_s"][0]), **{name: arrays[name] for name in names},
+    )  # fmt: skip
+    turns, newest = arrays["numbers"].tolist()
+    return Stream(
+        frame, open_s, turns, window,
+        _newest_us=newest if len(window) else None, archive=archive,
+    )  # fmt: skip
 
 
 def applied(told: Fused, turn: Turn) -> Fused:
@@ -167,14 +238,18 @@ def ordered(fused: Fused) -> Fused:
     """
     names = tables.texts(fused.incidents, "incident_id").astype("U18")
     order = np.lexsort((names, tables.micros(fused.incidents, "start")))
-    place = {name: k for k, name in enumerate(names[order].tolist())}
-    named = tables.texts(fused.members, "incident_id")
-    rank = np.array([place[name] for name in named.tolist()], np.int64)
-    return Fused(
-        fused.incidents.take(pa.array(order)),
-        fused.members.take(pa.array(np.argsort(rank, kind="stable"))),
-        fused.unlocated,
-    )
+    incidents = fused.incidents.take(pa.array(order))
+    named = fused.members.column("incident_id").combine_chunks()
+    told = incidents.column("incident_id").combine_chunks()
+    place = pc.index_in(named.dictionary, value_set=told).fill_null(-1).to_numpy()
+    rank = place[named.indices.to_numpy()].astype(np.int32)
+    rows = np.argsort(rank, kind="stable")
+    columns = {
+        "incident_id": pa.DictionaryArray.from_arrays(pa.array(rank[rows]), told),
+        "observation_id": fused.members.column("observation_id").take(pa.array(rows)),
+    }
+    members = tables.columns(Membership, columns, len(rows))
+    return Fused(incidents, members, fused.unlocated)
 
 
 def _before(revisions: pa.Table) -> list[str]:
