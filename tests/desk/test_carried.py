@@ -7,12 +7,18 @@ import pytest
 from lendemain.desk import audit, carried, cycle, intake
 from lendemain.desk.intake import observations
 from lendemain.desk.mission import Mission
+from lendemain.records.observation import Watch
 from lendemain.sources import exercise
 
 
 @pytest.fixture(autouse=True)
 def _small_missions_too(monkeypatch):
     monkeypatch.setattr(carried, "ROWS_MIN", 1)
+
+
+def received(mission):
+    """All accounts and watches."""
+    return observations(mission), intake.taken_in(mission, Watch)
 
 
 def more(mission, tmp_path, seed):
@@ -33,7 +39,7 @@ def test_cycles_that_carry_over_are_what_an_audit_works_out_whole(folder, tmp_pa
             more(mission, tmp_path, seed)
             cycle.cycle(mission)
             last = cycle.last_cycle(mission)
-            left = carried.carried(mission, observations(mission), [], last)
+            left = carried.carried(mission, received(mission), [], last)
             turns.append((left.stream.turns, left.new))
     found = audit.audit(folder)
 
@@ -52,7 +58,7 @@ def test_only_what_is_new_is_taken_in(folder, tmp_path):
         more(mission, tmp_path, 22)
         accounts = observations(mission)
 
-        left = carried.carried(mission, accounts, [], cycle.last_cycle(mission))
+        left = carried.carried(mission, received(mission), [], cycle.last_cycle(mission))
 
     assert (left.new, left.stream.turns) == (accounts.num_rows - before, 2)
 
@@ -70,8 +76,8 @@ def test_a_damaged_cache_is_done_without(folder, tmp_path, name):
         data[len(data) // 2] ^= 1
         path.write_bytes(data)
         more(mission, tmp_path, 22)
-        accounts, last = observations(mission), cycle.last_cycle(mission)
-        left = carried.carried(mission, accounts, [], last)
+        last = cycle.last_cycle(mission)
+        left = carried.carried(mission, received(mission), [], last)
         cycle.cycle(mission)
         turn = cycle.last_cycle(mission)
 
@@ -98,4 +104,4 @@ def test_few_observations_are_fused_whole(folder, monkeypatch):
     """
     monkeypatch.setattr(carried, "ROWS_MIN", 10**9)
     with Mission.open(folder) as mission:
-        assert carried.carried(mission, observations(mission), [], None) is None
+        assert carried.carried(mission, received(mission), [], None) is None

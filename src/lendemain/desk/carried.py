@@ -18,12 +18,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain import __version__, encoding, fusion
-from lendemain.desk import cache
+from lendemain import __version__, encoding, fusion, tables
+from lendemain.desk import cache, covered
 from lendemain.desk.mission import INTAKE, Entry, Mission
 from lendemain.fusion.gate import Gate
 from lendemain.fusion.streaming import stream as streaming
 from lendemain.records.agreement import Sector
+from lendemain.records.observation import Watch
 
 ROWS_MIN = 200_000
 """Below so many observations a cycle fuses them all: that is as fast."""
@@ -38,15 +39,15 @@ _LEARNS_FROM = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Incidents up to date and the stream that has them; coverage where it is that of the cycle
-    before; what each follows from.
+    """Incidents up to date and the stream that has them; coverage up to date where an earlier one
+    is known; the entry up to which the frame was learnt; a digest of the sectors.
     """
 
     stream: streaming.Stream
     fused: fusion.Fused
     seen: pa.Table | None
     learnt: int
-    watched: str
+    sectors: str
     new: int
 
 
@@ -76,26 +77,33 @@ def frame(accounts: pa.Table) -> fusion.Frame:
 
 
 def carried(
-    mission: Mission, accounts: pa.Table, over: Sequence[Sector], last: Entry | None
+    mission: Mission, given: tuple[pa.Table, pa.Table], over: Sequence[Sector], last: Entry | None
 ) -> Carried | None:
-    """What the newest cycle left, brought up to date with accounts; None where it is not worth it.
+    """What the newest cycle left, brought up to date; None where it is not worth it.
 
-    `accounts` are all that the next cycle considers, `over` the sectors of its coverage.
+    `given` are all accounts and watches that the next cycle considers, `over` the sectors of its
+    coverage.
     """
+    accounts, watches = given
     if accounts.num_rows < ROWS_MIN:
         return None
-    learnt, watched = learnt_until(accounts), _watched(mission, over)
+    learnt = learnt_until(accounts)
+    sectors = encoding.digest(repr([str(sector) for sector in over]).encode())
     found = None if last is None else _opened(mission, last, accounts, learnt)
     if found is None or last is None:
         stream = streaming.Stream(frame(accounts), float("inf"))
-        return Carried(stream, stream.begun(accounts), None, learnt, watched, accounts.num_rows)
+        return Carried(stream, stream.begun(accounts), None, learnt, sectors, accounts.num_rows)
     stream, kept, before = found
-    new = accounts.filter(pc.greater_equal(accounts.column("entry"), last.number("as_of")))
+    since = last.number("as_of")
+    new = accounts.filter(pc.greater_equal(accounts.column("entry"), since))
     taken = stream.accepted(new)
     told = fusion.Fused(kept["incidents"], kept["members"])
     fused = streaming.applied(told, stream.turned()) if taken.new else told
-    seen = kept["coverage"] if before == watched else None
-    return Carried(stream, fused, seen, learnt, watched, new.num_rows)
+    seen = None
+    if before == sectors:
+        came = [part for e, part in mission.tables(INTAKE, "watch") if e.index >= since]
+        seen = covered.renewed(kept["coverage"], watches, tables.joined(Watch, came), over)
+    return Carried(stream, fused, seen, learnt, sectors, new.num_rows)
 
 
 def keep(mission: Mission, entry: Entry, left: Carried) -> None:
@@ -112,7 +120,7 @@ def keep(mission: Mission, entry: Entry, left: Carried) -> None:
         part.rename(place / "state.npz")
         said = {
             "cycle": entry.index, "software": __version__, "learnt": left.learnt,
-            "watched": left.watched, "files": _digests(mission, entry),
+            "sectors": left.sectors, "files": _digests(mission, entry),
         }  # fmt: skip
         (place / "said.json").write_text(json.dumps(said), "utf-8")
     except OSError:
@@ -122,8 +130,8 @@ def keep(mission: Mission, entry: Entry, left: Carried) -> None:
 def _opened(
     mission: Mission, last: Entry, accounts: pa.Table, learnt: int
 ) -> tuple[streaming.Stream, dict[str, pa.Table], str] | None:
-    """The stream and tables that a cycle left, and what its coverage follows from; None where they
-    are not whole, or of another stretch or version.
+    """The stream and tables that a cycle left, and the digest of its sectors; None where they are
+    not whole, or of another stretch or version.
     """
     place = _place(mission)
     try:
@@ -143,7 +151,7 @@ def _opened(
         return accounts.filter(pc.is_in(accounts.column("observation_id"), value_set=wanted))
 
     stream = streaming.opened(_frame(arrays), arrays, archive, open_s=float("inf"))
-    return stream, kept, str(said["watched"])
+    return stream, kept, str(said["sectors"])
 
 
 def _place(mission: Mission) -> Path:
@@ -155,12 +163,6 @@ def _digests(mission: Mission, entry: Entry) -> dict[str, str]:
     files = [_place(mission) / "state.npz"]
     files += [cache.file(mission, entry, name) for name in TABLES]
     return {path.name: encoding.digest(path.read_bytes()) for path in files}
-
-
-def _watched(mission: Mission, over: Sequence[Sector]) -> str:
-    """A digest of what coverage follows from: the watches received, and the sectors."""
-    received = [o["digest"] for e in mission.entries(INTAKE) for o in e.objects("watch")]
-    return encoding.digest(repr((received, [str(sector) for sector in over])).encode())
 
 
 def _arrays(stream: streaming.Stream) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
-from lendemain.desk import cache, carried, claimed, warming
+from lendemain.desk import cache, carried, claimed, covered, warming
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
@@ -86,7 +86,7 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
     seen = left.seen if left else None
     if seen is None:
         over = sectors(received.agreements, received.observations, received.until)
-        seen = _seen(watches, over)
+        seen = covered.covered(watches, over)
     allegations = tables.joined(
         Allegation,
         [
@@ -129,16 +129,6 @@ def sectors(
 
 def _before(rows: pa.Table, until: datetime | None) -> pa.Table:
     return rows if until is None else rows.filter(pc.less(rows.column("start"), pa.scalar(until)))
-
-
-def _seen(watches: pa.Table, over: Sequence[Sector]) -> pa.Table:
-    """Coverage from the first watch to the last; where nobody ever watched there is none."""
-    if not watches.num_rows or not over:
-        return tables.empty(Coverage)
-    first = pc.min(watches.column("start")).as_py().replace(minute=0, second=0, microsecond=0)
-    return fusion.coverage.coverage(
-        watches, over, start=first, end=pc.max(watches.column("end")).as_py()
-    )
 
 
 def received(
@@ -191,7 +181,7 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
         left = None
         if until is None:
             over = sectors(given.agreements, given.observations, until)
-            left = carried.carried(mission, given.observations, over, last)
+            left = carried.carried(mission, (given.observations, given.watches), over, last)
         found = concluded(given, left)
     finally:
         if beside is not None:  # what it has not made by now nobody waits for
