@@ -94,15 +94,15 @@ def item(
     family
         The sort of source, so that independent sorts can be counted.
     group
-        Items of one group depend on each other.
+        Items of one group depend on each other;
     origin
-        The account it goes back to; copies have one.
+        those of one origin are copies.
     doubt
-        By what factor the ratios may be wrong.
+        By what factor they may be wrong.
     reliability
-        Of the source, A to F; it changes no number.
+        Of the source, A to F, and
     credibility
-        Of what it says, 1 to 6; it changes no number.
+        of what it says, 1 to 6; neither changes a number.
     exhibit
         What is held of it.
     explained
@@ -112,17 +112,20 @@ def item(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import analysis as desk
-    from lendemain.desk import view as desk_view
-
     row = {
         "id": name, "likelihoods": _pairs(ratio, "ratio"), "reason": reason, "family": family,
         "group": group, "origin": origin, "doubt": doubt, "reliability": reliability,
         "credibility": credibility, "exhibit": exhibit, "explained": explained, "sealed": sealed,
     }  # fmt: skip
+    _weighed(number, row, by=by, as_json=as_json)
+
+
+def _weighed(number: int, row: dict[str, object], *, by: str | None, as_json: bool) -> None:
+    from lendemain.desk import analysis as desk
+    from lendemain.desk import view as desk_view
+
     with where.mission(write=True) as mission:
-        said = desk.one_weighed(desk_view.view(mission), number, row, by=by)
-    words.put(said, as_json)
+        words.put(desk.one_weighed(desk_view.view(mission), number, row, by=by), as_json)
 
 
 @analysis.command
@@ -229,78 +232,6 @@ def why(
         return
     for row in desk.rows(said):
         print(words.rows(row))
-
-
-@analysis.command
-def read(
-    number: int, what: Literal["crater", "bearing"], place: tuple[float, float], bearing: float, *,
-    reason: str, error: float = 10.0, exhibit: str = "", by: By = None, as_json: Json = False,
-) -> None:  # fmt: skip
-    """Record a direction read at a crater or by an instrument; it points to where it came from.
-
-    Example: lendemain -C minsk analysis read 1 crater 37.72 47.65 195 --reason "shape of the rim"
-
-    Parameters
-    ----------
-    number
-        The case's number.
-    what
-        A crater, or a bearing taken by an observer or instrument.
-    place
-        Degrees east, degrees north, of the crater or the observer.
-    bearing
-        Degrees clockwise from north.
-    reason
-        How it was read.
-    error
-        One standard deviation in degrees.
-    exhibit
-        What is held of it.
-    as_json
-        Print a JSON object.
-    """
-    from lendemain.desk import proposals as desk
-    from lendemain.desk import view as desk_view
-
-    with where.mission(write=True) as mission:
-        said = desk.read(
-            desk_view.view(mission), number, what, place=place, bearing_deg=bearing,
-            error_deg=error, reason=reason, exhibit=exhibit, by=by,
-        )  # fmt: skip
-    words.put(said, as_json)
-
-
-@analysis.command
-def propose(
-    number: int, *, take_over: Annotated[bool, Parameter(name="--take", negative="")] = False,
-    by: By = None, as_json: Json = False,
-) -> None:  # fmt: skip
-    """List the items that follow from craters, bearings, reach and watches, or take them over.
-
-    Example: lendemain -C minsk analysis propose 1
-
-    Parameters
-    ----------
-    number
-        The case's number.
-    take_over
-        Weigh them now, in your name.
-    as_json
-        Print JSON.
-    """
-    from lendemain.desk import proposals as desk
-    from lendemain.desk import view as desk_view
-
-    with where.mission(write=take_over) as mission:
-        view = desk_view.view(mission)
-        if take_over:
-            words.put(desk.taken_over(view, number, by=by), as_json)
-            return
-        said = desk.listed(view, number, by=by)
-    if as_json:
-        print(json.dumps(said))
-        return
-    words.table(said)
 
 
 @analysis.command

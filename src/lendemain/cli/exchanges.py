@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from lendemain.cli import where, words
-from lendemain.cli.analysis import analysis
+from lendemain.cli.proposals import analysis
 from lendemain.cli.words import Json
 from lendemain.errors import InputError
 

@@ -11,7 +11,7 @@ from lendemain.commission import items, standards
 from lendemain.commission.analysis import DEFAULT_REASON
 from lendemain.commission.attribution import SPEAKS
 from lendemain.records.analysis import Analysis
-from lendemain.records.attribution import Influence, Item
+from lendemain.records.attribution import Belief, Influence, Item
 
 Plain = dict[str, object]
 VERSION = 1
@@ -24,7 +24,6 @@ def document(
     for the parties.
     """
     found, fixed = analysis.assessment, analysis.hypotheses
-    asked = standards.asked(analysis.consequence, thresholds)
     sealed = {i.item_id for i in analysis.items if i.sealed}
     hidden = sealed if to_parties else set()
     influences = {i.item_id: i for i in found.influences}
@@ -34,14 +33,7 @@ def document(
         "analyst": analysis.analyst,
         "made_for": "parties" if to_parties else "commission",
         "hypotheses_entry": fixed.entry,
-        "hypotheses": [
-            {
-                "h": b.hypothesis, "prior": items.written(b.prior),
-                "probability": items.written(b.probability), "low": items.written(b.low),
-                "high": items.written(b.high),
-            }
-            for b in found.beliefs
-        ],
+        "hypotheses": [_belief(b) for b in found.beliefs],
         "prior_reason": fixed.reason,
         "prior_by_default": fixed.reason == DEFAULT_REASON,
         "prior_doubt": items.written(fixed.doubt),
@@ -55,14 +47,7 @@ def document(
         "leading": found.leading,
         "answer": found.answer,
         "consequence": analysis.consequence,
-        "standard": {
-            "name": asked.name, "probability": items.written(asked.probability),
-            "families": asked.families, "missing": list(analysis.missing),
-            "thresholds": [
-                {"name": n, "value": items.written(v)}
-                for n, v in sorted(standards.held(thresholds).items())
-            ],
-        },
+        "standard": _standard(analysis, thresholds),
         "needed": items.written(found.needed),
         "tipping": items.written(analysis.tipping) if analysis.tipping is not None else "",
         "families": found.families,
@@ -78,6 +63,27 @@ def document(
         ],
         "confidence": analysis.confidence,
         "grounds": list(analysis.grounds),
+    }  # fmt: skip
+
+
+def _belief(one: Belief) -> Plain:
+    return {
+        "h": one.hypothesis, "prior": items.written(one.prior),
+        "probability": items.written(one.probability), "low": items.written(one.low),
+        "high": items.written(one.high),
+    }  # fmt: skip
+
+
+def _standard(analysis: Analysis, thresholds: Mapping[str, float]) -> Plain:
+    """The standard by name, what it asks for, what is missing, and every threshold gone by."""
+    asked = standards.asked(analysis.consequence, thresholds)
+    return {
+        "name": asked.name, "probability": items.written(asked.probability),
+        "families": asked.families, "missing": list(analysis.missing),
+        "thresholds": [
+            {"name": n, "value": items.written(v)}
+            for n, v in sorted(standards.held(thresholds).items())
+        ],
     }  # fmt: skip
 
 

@@ -70,30 +70,38 @@ def assessment(
     checked(items, prior, correlation=correlation)
     if not 0.5 <= standard < 1.0:
         raise _refused(f"a standard of {standard}", "standard", "Give one from 0.5 to below 1")
-    hypotheses = sorted(prior)
-    groups = _grouped(items)
-    weights = {name: _weight(group, hypotheses, correlation) for name, group in groups.items()}
-    start = {h: math.log(prior[h]) for h in hypotheses}
-    found = _posterior(start, weights.values())
-    leaders = _leaders(found)
-    spread = _variance(groups.values(), correlation) + math.log(prior_doubt) ** 2
-    bounds = {h: _bounds(h, found, spread) for h in hypotheses}
-    answer = _answer(found, spread, standard)
-    whole = _Whole(start, groups, weights, leaders, answer, spread)
+    whole = _whole(items, prior, standard, (correlation, prior_doubt))
+    found = _posterior(whole.start, whole.weights.values())
+    bounds = {h: _bounds(h, found, whole.spread) for h in whole.start}
     influences = () if alone else _influences(whole, correlation=correlation, standard=standard)
     return Assessment(
         beliefs=tuple(
             Belief(hypothesis=h, prior=prior[h], probability=found[h], low=low, high=high)
             for h, (low, high) in bounds.items()
         ),
-        leading=leaders[0] if len(leaders) == 1 else UNDETERMINED,
-        answer=answer,
+        leading=whole.leaders[0] if len(whole.leaders) == 1 else UNDETERMINED,
+        answer=whole.answer,
         standard=standard,
-        needed=_needed(bounds[leaders[0]][0], standard),
+        needed=_needed(bounds[whole.leaders[0]][0], standard),
         influences=influences,
         families=0 if alone else _families(items, whole, correlation),
         contrary=_contrary(items, influences),
     )
+
+
+def _whole(
+    items: Sequence[Item], prior: Mapping[str, float], standard: float, doubts: tuple[float, float]
+) -> "_Whole":
+    """The parts of an assessment; `doubts` are the correlation within groups and the prior's."""
+    correlation, prior_doubt = doubts
+    hypotheses = sorted(prior)
+    groups = _grouped(items)
+    weights = {name: _weight(group, hypotheses, correlation) for name, group in groups.items()}
+    start = {h: math.log(prior[h]) for h in hypotheses}
+    found = _posterior(start, weights.values())
+    spread = _variance(groups.values(), correlation) + math.log(prior_doubt) ** 2
+    answer = _answer(found, spread, standard)
+    return _Whole(start, groups, weights, _leaders(found), answer, spread)
 
 
 class _Whole(NamedTuple):
