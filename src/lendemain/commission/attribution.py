@@ -131,9 +131,10 @@ def _influences(whole: _Whole, *, correlation: float, standard: float) -> tuple[
         for item in group:
             rest = [one for one in group if one is not item]
             left = [*others, _weight(rest, hypotheses, correlation)]
-            without = whole.share(left)
+            after = _posterior(whole.start, left)
+            without = math.fsum(after[h] for h in whole.leaders)
             spread = whole.spread - before + _variance([rest], correlation)
-            answer = _answer(_posterior(whole.start, left), spread, standard)
+            answer = _answer(after, spread, standard)
             result.append(
                 Influence(
                     item_id=item.item_id,
@@ -161,12 +162,16 @@ def _families(items: Sequence[Item], whole: _Whole, correlation: float) -> int:
                 apart.append((known, members))
         kin = [*apart, (marks, joined)]
     hypotheses = list(whole.start)
+    within = {i.item_id: name for name, group in whole.groups.items() for i in group}
     odds = _log_odds(whole.share(whole.weights.values()))
     count = 0
     for _, members in kin:
         gone = {item.item_id for item in members}
-        left = [[i for i in group if i.item_id not in gone] for group in whole.groups.values()]
-        rest = [_weight(group, hypotheses, correlation) for group in left if group]
+        touched = {within[i] for i in gone}
+        rest = [w for name, w in whole.weights.items() if name not in touched]
+        for name in touched:
+            kept = [i for i in whole.groups[name] if i.item_id not in gone]
+            rest.append(_weight(kept, hypotheses, correlation))
         count += odds - _log_odds(whole.share(rest)) >= math.log(SPEAKS)
     return count
 
