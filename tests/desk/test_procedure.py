@@ -19,9 +19,10 @@ from lendemain.desk import (
     stating,
     timing,
     view,
+    witnessing,
 )
 from lendemain.desk.mission import STEP, Mission
-from lendemain.errors import InputError
+from lendemain.errors import InputError, LendemainError
 from lendemain.records.case import Move, Status
 from lendemain.records.procedure import ClockName
 
@@ -262,3 +263,85 @@ def test_an_untouched_case_is_read_without_a_word_having_been_said(sits):
     assert cases.listed(one.view, limit=3)[0]["next"]
     with pytest.raises(InputError, match="no such case"):
         procedure.matter(one.view, 10**9, at=clock.now())
+
+
+def test_what_was_voted_is_ordered_before_anything_is_closed(sits):
+    """
+    One member alone cannot close a case past what the commission voted.
+    """
+    one = sits("deliberating")
+    S.decided(one, ("explanation:south", "access:south"))
+    with pytest.raises(InputError, match="voted and not ordered: explanation:south, access:south"):
+        one.move("discharge")
+    remedies.ordered(one.view, one.number, "explanation", owner="south", by="ana")
+    one.move("order")
+    remedies.reported(one.view, f"{one.number}.1", by="petro", text="sent")
+    with pytest.raises(InputError, match="voted and not ordered: access:south"):
+        one.move("follow", "sec")
+
+
+def test_a_dismissal_after_the_hearing_is_voted_too(sits):
+    """
+    Nobody alone dismisses what the commission deliberates on, nor against its own proposal.
+    """
+    one = sits("deliberating")
+    with pytest.raises(InputError, match="nobody has proposed"):
+        one.move("dismiss")
+    deciding.proposed(one.view, one.number, one.finding(), by="ana")
+    for name in ("ana", "bo", "cem"):
+        deciding.voted(one.view, one.number, "for", by=name)
+    with pytest.raises(InputError, match="finds a breach"):
+        one.move("dismiss")
+    said = one.finding("no_breach", text="Nothing was breached.")
+    deciding.proposed(one.view, one.number, said, by="ana")
+    for name in ("ana", "bo", "cem"):
+        deciding.voted(one.view, one.number, "for", by=name)
+
+    assert one.move("dismiss")["case"]["outcome"] == "dismissed"
+
+
+def test_what_is_said_after_a_decision_changes_no_vote(sits):
+    """
+    A member who recuses themselves afterwards has voted, and the decision stays regular.
+    """
+    one = sits("deliberating")
+    S.decided(one, ())
+    before = one.shown()["vote"]
+    after = deciding.recused(one.view, one.number, by="ana", reason="too late")
+
+    assert after["vote"] == before
+    assert after["irregular"] == []
+
+
+def test_a_decision_takes_effect_when_the_quorum_of_witnesses_has_cosigned_it(sits, tmp_path):
+    """
+    Not yet, and by whom not; then in effect since an interval.
+    """
+    one = sits("deliberating")
+    parties = SimpleNamespace(**run_path(str(Path(__file__).with_name("parties.py"))))
+    found = parties.made(tmp_path, one.mission, ["w1", "w2"])
+    with parties.serving(found):
+        parties.adopted(one.mission, found, 2)
+        S.decided(one, ())
+        before = one.shown()["steps"][-1]["effect"]
+        witnessing.ask(one.mission)
+        after = one.shown()["steps"][-1]["effect"]
+
+    assert before == "not yet: not cosigned by w1, w2"
+    assert after.startswith("in effect since ")
+
+
+def test_two_processes_never_write_at_once(sits):
+    """
+    While one person's program records, another's waits or is refused; neither harms the ledger.
+    """
+    one = sits("verifying")
+    size = one.mission.size
+    with pytest.raises(LendemainError):
+        Mission.open(one.mission.folder, write=True)
+    with Mission.open(one.mission.folder) as reader:
+        assert reader.size == size
+        one.move("establish", "bo")
+        assert reader.read_on()
+        held = procedure.matter(view.view(reader), one.number, at=one.now)
+    assert held.status is Status.INVESTIGATION

@@ -35,7 +35,7 @@ def test_only_what_was_voted_is_ordered_and_not_later_than_the_catalogue_says(on
         with pytest.raises(InputError, match=what):
             remedies.ordered(one.view, one.number, of, owner=owner, by="ana", within_h=within)
     held = procedure.matter(one.view, one.number, at=one.now)
-    assert [p["of"] for p in remedies.proposed(held)] == ["access"]
+    assert procedure.unordered(held) == "voted and not ordered: access:south"
     told = remedies.ordered(
         one.view, one.number, "access", owner="south", by="ana", within_h=2, text="The bridge"
     )

@@ -168,3 +168,26 @@ def raise_(
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
         put(timing.raised(view, number, to, by=by, reason=reason, since=since), as_json)
+
+
+def tasks(*, by: str, as_json: Json = False) -> None:
+    """List what waits for somebody: votes, answers, corrective actions, moves open to them.
+
+    Example: lendemain -C minsk case tasks --by olena
+
+    Parameters
+    ----------
+    by
+        The enrolled person.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk import tasks as desk_tasks
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        rows = desk_tasks.tasks(desk_view.view(mission), by)
+    if as_json:
+        print(json.dumps(rows))
+    else:
+        words.table(rows)

@@ -19,6 +19,7 @@ LATE: Mapping[str, tuple[str, str]] = {
     "waive": ("hearing:waive", "Waive a party's answer, which only its own liaison can sign."),
     "hear": ("hearing:hear", "Show how each party was heard, beside the finding."),
     "clock": ("clocks:clock", "A case's clocks: T0, what is due when, pauses and their reasons."),
+    "tasks": ("clocks:tasks", "List what waits for somebody, the most urgent first."),
     "raise": ("clocks:raise_", "Raise a case to a higher level before time does."),
     "provisional": ("deciding:provisional", "Find provisionally, before the parties are heard."),
     "propose": ("deciding:propose", "Put a decision to the vote."),

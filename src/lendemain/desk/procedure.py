@@ -19,7 +19,7 @@ from lendemain.desk.reference import seated, terms
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import keyring
-from lendemain.records.access import Duty, Role
+from lendemain.records.access import Action, Duty, Role
 from lendemain.records.agreement import Agreement
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Analysed, Finding, Proposal, Tally
@@ -208,7 +208,8 @@ def irregular(view: View, number: int) -> dict[int, str]:
             continue
         held, move = before(view, number, one.entry), Move(str(one.said["move"]))
         row = procedure.RULES[held.status][move]
-        people = [n for n in one.signers if not n.endswith("/desk")]
+        members = set(held.members) if row.action is Action.DECIDE else set()
+        people = [n for n in one.signers if n in members or (not members and not _desk(n))]
         why = unmet(held, move, one.said, people=len(people))
         lacks = [why[n] for n in row.needs if n in why]
         if one.role and not procedure.open_to(row, Role(one.role)):
@@ -216,6 +217,10 @@ def irregular(view: View, number: int) -> dict[int, str]:
         if lacks:
             found[one.entry] = "; ".join(lacks)
     return found
+
+
+def _desk(name: str) -> bool:
+    return name.endswith("/desk")
 
 
 def _tally(
@@ -232,8 +237,10 @@ def _tally(
     if not newest:
         return None
     decided = [s for s in said if s.said.get("proposal") == newest[-1].entry and _sat(s)]
-    members, chair = _seats(decided[-1]) if decided else seats
-    return deciding.tally(said, newest[-1], members=members, rule=held.voting, chair=chair)
+    members, chair = _seats(decided[0]) if decided else seats
+    until = decided[0].entry if decided else None  # what is said afterwards changes no vote
+    voted = [s for s in said if until is None or s.entry < until]
+    return deciding.tally(voted, newest[-1], members=members, rule=held.voting, chair=chair)
 
 
 def _sat(said: CaseStatement) -> bool:
@@ -315,14 +322,28 @@ def unmet(
         Need.ORDERED: ""
         if ordered and ordered[-1] > last
         else "no corrective action was ordered since (`lendemain remedy order`)",
-        Need.REPORTED: remedies.unreported(held.remedies),
-        Need.DISCHARGED: remedies.undischarged(held.remedies),
+        Need.REPORTED: unordered(held) or remedies.unreported(held.remedies),
+        Need.DISCHARGED: unordered(held) or remedies.undischarged(held.remedies),
     }
     tally = held.tally
     found[Need.PROPOSAL] = "" if tally else "nobody has proposed a decision"
     found[Need.QUORUM] = deciding.no_quorum(tally) if tally else "nobody has voted"
     found[Need.MAJORITY] = deciding.not_carried(tally) if tally else "nobody has voted"
+    if move is Move.DISMISS and tally and tally.proposal.finding is Finding.BREACH:
+        found[Need.MAJORITY] = "what is proposed finds a breach, which is no dismissal"
     return {need: why for need, why in found.items() if why}
+
+
+def unordered(held: Matter) -> str:
+    """Which corrective actions the last decision names and nobody has ordered; "" where none."""
+    decided = held.moves(Move.DECIDE)
+    if not decided:
+        return ""
+    entry = decided[-1].said.get("proposal")
+    voted = [pair for p in held.proposals if p.entry == entry for pair in p.remedies]
+    since = {(r.of, r.owner) for r in held.remedies if r.entry > decided[-1].entry}
+    left = [f"{of}:{owner}" for of, owner in voted if (of, owner) not in since]
+    return f"voted and not ordered: {', '.join(left)}" if left else ""
 
 
 def _sent(said: Mapping[str, object]) -> list[str]:

@@ -67,18 +67,6 @@ def _owed(one: CorrectiveAction) -> bool:
     return one.status not in remedies.NOTHING_OWED
 
 
-def proposed(held: Matter) -> list[Plain]:
-    """The corrective actions that the newest proposal names and that are not ordered yet."""
-    if held.tally is None:
-        return []
-    have = {(one.of, one.owner) for one in held.remedies}
-    return [
-        {"of": of, "owner": owner, "status": RemedyStatus.PROPOSED.value}
-        for of, owner in held.tally.proposal.remedies
-        if (of, owner) not in have
-    ]
-
-
 def ordered(
     view: View,
     number: int,
