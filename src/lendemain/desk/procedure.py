@@ -4,6 +4,7 @@ Everything is read off the entries, by the terms of reference in force and the m
 nothing is kept, so nothing is lost by a restart or a power cut.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from lendemain.desk.mission import Entry, Mission
 from lendemain.desk.reference import seated, terms
 from lendemain.desk.view import View
 from lendemain.errors import InputError
-from lendemain.ledger import keyring
+from lendemain.ledger import keyring, note
 from lendemain.records.access import Action, Duty, Role
 from lendemain.records.agreement import Agreement
 from lendemain.records.case import Move, Status
@@ -105,13 +106,14 @@ def statements(mission: Mission) -> Mapping[int, list[CaseStatement]]:
 def _statement(mission: Mission, entry: Entry, duties: Mapping[str, Duty]) -> CaseStatement:
     author = str(entry.body["author"])
     duty = duties.get(author)
+    text, _, signatures = note.entry_parts(mission.noted(entry.index))
     return CaseStatement(
         entry=entry.index,
-        digest=keyring.statement(mission.noted(entry.index)).digest.hex(),
+        digest=hashlib.sha256(text).hexdigest(),
         kind=CaseKind(entry.kind),
         case=entry.number("case"),
         author=author,
-        signers=tuple(permissions.signers(mission, entry)),
+        signers=tuple(sorted({one.name for one in signatures})),
         at=encoding.moment(entry.number("time_made")),
         said=entry.body,
         role=duty.role.value if duty and duty.role else "",
