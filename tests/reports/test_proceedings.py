@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from lendemain.desk import texts
 from lendemain.records.decision import Ballot, Finding
-from lendemain.records.hearing import Heard, Position
+from lendemain.records.hearing import HearingStatus, PartyPosition
 from lendemain.records.procedure import ClockName
 from lendemain.records.remedy import RemedyStatus
 from lendemain.reports import proceedings
@@ -19,8 +19,9 @@ def test_every_word_of_the_procedure_has_its_phrase():
     Each finding, vote, hearing, position, clock and standing has its phrase in every language.
     """
     wanted = {
-        "finding": Finding, "ballot": Ballot, "heard": Heard, "clock": ClockName,
-        "remedy": RemedyStatus, "position": [p for p in Position if p is not Position.NONE],
+        "finding": Finding, "ballot": Ballot, "heard": HearingStatus, "clock": ClockName,
+        "remedy": RemedyStatus,
+        "position": [p for p in PartyPosition if p is not PartyPosition.NONE],
     }  # fmt: skip
     for language in texts.LANGUAGES:
         phrases = texts.phrases(language)

@@ -88,27 +88,50 @@ def won(
 ) -> tuple[float, Integers | None, float]:
     """The weight that the best choice found wins, its columns, and a bound from above.
 
-    Columns come first in the model, then rows: a row counts as far as its columns reach its need.
+    Infinitely little and None where time ran out before any was found.
     """
     import highspy
 
     rows, columns = net.shape
-    pairs = len(net.rows)
     whole = bool((weight == np.rint(weight)).all())
     solver = quiet(seed=seed, seconds=seconds)
     solver.setOptionValue("mip_abs_gap", 0.999 if whole else 1e-9)
+    model = _winning(net, weight, need, bounds)
+    low = np.zeros(columns + rows)
+    low[list(fixed)] = 1.0
+    model.col_lower_ = low
+    solver.passModel(model)
+    times = np.zeros(rows)
+    for j in np.nonzero(warm)[0]:
+        times[net.of(int(j))] += 1
+    given = highspy.HighsSolution()
+    given.col_value = [*warm.astype(float), *(times >= need).astype(float)]
+    solver.setSolution(given)
+    solver.run()
+    info = solver.getInfo()
+    high = float(info.mip_dual_bound)
+    high = float(np.floor(high + 1e-6)) if whole and np.isfinite(high) else high
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return -np.inf, None, high
+    taken = np.asarray(solver.getSolution().col_value)[:columns] > 0.5
+    return float(info.objective_function_value), np.nonzero(taken)[0].astype(np.int32), high
+
+
+def _winning(net: Incidence, weight: Floats, need: Integers, bounds: Bounds) -> "highspy.HighsLp":
+    """The model: columns first, then rows, each of which counts as far as its need is reached."""
+    import highspy
+
+    rows, columns = net.shape
     model = highspy.HighsLp()
     model.sense_ = highspy.ObjSense.kMaximize
     model.num_col_ = columns + rows
     model.col_cost_ = np.concatenate([np.zeros(columns), weight])
-    low = np.zeros(columns + rows)
-    low[list(fixed)] = 1.0
-    model.col_lower_, model.col_upper_ = low, np.ones(columns + rows)
-    i = np.concatenate([net.columns, columns + np.arange(rows)])
-    sizes = np.diff(net.row_starts)
-    at = np.concatenate([np.repeat(np.arange(rows), sizes), np.arange(rows)])
-    value = np.concatenate([np.ones(pairs), -need.astype(float)])
-    parts = [(at, i, value)]
+    model.col_upper_ = np.ones(columns + rows)
+    covered = np.repeat(np.arange(rows), np.diff(net.row_starts))
+    parts = [
+        (covered, net.columns.astype(np.int64), np.ones(len(net.rows))),
+        (np.arange(rows), columns + np.arange(rows), -need.astype(float)),
+    ]
     lower, upper = [np.zeros(rows)], [np.full(rows, highspy.kHighsInf)]
     count = rows
     for names, weights, most in _limits(bounds, columns):
@@ -125,24 +148,9 @@ def won(
     model.a_matrix_.index_ = i[order].astype(np.int32)
     model.a_matrix_.value_ = value[order]
     integer, continuous = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    model.integrality_ = [integer] * columns + [
-        continuous if n == 1 else integer for n in need.tolist()
-    ]
-    solver.passModel(model)
-    times = np.zeros(rows)
-    for j in np.nonzero(warm)[0]:
-        times[net.of(int(j))] += 1
-    given = highspy.HighsSolution()
-    given.col_value = [*warm.astype(float), *(times >= need).astype(float)]
-    solver.setSolution(given)
-    solver.run()
-    info = solver.getInfo()
-    high = float(info.mip_dual_bound)
-    high = float(np.floor(high + 1e-6)) if whole and np.isfinite(high) else high
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return -np.inf, None, high
-    taken = np.asarray(solver.getSolution().col_value)[:columns] > 0.5
-    return float(info.objective_function_value), np.nonzero(taken)[0].astype(np.int32), high
+    kinds = [continuous if n == 1 else integer for n in need.tolist()]
+    model.integrality_ = [integer] * columns + kinds
+    return model
 
 
 def _limits(bounds: Bounds, columns: int) -> Iterator[tuple[tuple[Longs, Longs], Floats, Floats]]:

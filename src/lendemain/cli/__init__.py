@@ -56,7 +56,6 @@ LATE: Mapping[str, str] = {
     "force": "force:force",
     "regeneration": "regeneration:regeneration",
     "warning": "warning:warning",
-    "guarantees": "guarantees:guarantees",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():

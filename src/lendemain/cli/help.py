@@ -31,7 +31,6 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   heat learn|show|judge           what burns by season, and heat that stands out
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   force import|plan|shortfalls|...  requirements against contributions: plans, gaps, and why
-  guarantees list|show|activate|...  commitments that bind: conditions, clocks, fulfilment
   regeneration import|run|plan    the years after: people, courses, equipment, and an intake
   warning                         how probable a build-up is, sector by sector, and why
   text check FILE...              every mistake in an agreement, with its row

@@ -79,10 +79,7 @@ def accounts(observations: pa.Table, plane: geo.Plane | None = None) -> Accounts
     identifiers = _identifiers(observations)
     start, end = tables.micros(observations, "start"), tables.micros(observations, "end")
     lon, lat = numbers(observations, "lon"), numbers(observations, "lat")
-    form = texts(observations, "geometry")
-    placed = ~(np.isnan(lon) | np.isnan(lat))
-    if Geometry.UNLOCATED in form.values:
-        placed &= form.codes != form.values.index(Geometry.UNLOCATED)
+    form, placed = texts(observations, "geometry"), located(observations)
     _refuse_unusable(lon[placed], lat[placed], start, end)
     order = _canonical(start, identifiers, placed)
     table = observations.take(pa.array(order)).unify_dictionaries()
@@ -102,6 +99,15 @@ def accounts(observations: pa.Table, plane: geo.Plane | None = None) -> Accounts
         clock_s=np.maximum(numbers(table, "clock_error_s", 0.0), 0.0), x=x, y=y, cov=cov,
         sector=sector, plane=plane, unlocated=int((~placed).sum()),
     )  # fmt: skip
+
+
+def located(observations: pa.Table) -> npt.NDArray[np.bool_]:
+    """Which observations have a place."""
+    placed = ~(np.isnan(numbers(observations, "lon")) | np.isnan(numbers(observations, "lat")))
+    form = texts(observations, "geometry")
+    if Geometry.UNLOCATED in form.values:
+        placed &= form.codes != form.values.index(Geometry.UNLOCATED)
+    return np.asarray(placed)
 
 
 def texts(table: pa.Table, name: str) -> Texts:

@@ -128,8 +128,9 @@ class ScheduledStep:
     """A step in the calendar: as the text has it, and as it stands now.
 
     `start` and `end` follow from what is done and what is late; `planned_end` is the text's.
-    `waits_for` names steps not done that it waits for; `late_d` days behind the text; `slack_d`
-    days it can slip without moving the end; `critical` where that is none.
+    `waits_for` names steps not done that it waits for; `late_d` days behind the text; `free_d` days
+    it can slip without moving any other step, `slack_d` without moving the end; `critical` where
+    that is none.
     """
 
     step_id: str
@@ -139,6 +140,7 @@ class ScheduledStep:
     end: date
     done: date | None
     late_d: int
+    free_d: int
     slack_d: int
     critical: bool
     waits_for: tuple[str, ...]
@@ -177,7 +179,8 @@ class TriggerEntry:
     """One signed entry about the trigger, as the ledger has it.
 
     `at` is when it was made, `from_` from when it counts (a revocation may be announced ahead),
-    `step` and `day` what was completed and when, `said` everything else.
+    `step` and `day` what was completed and when, `said` everything else.  `signers` is how many
+    people have signed it, `read` the last reading as it was known when it was made.
     """
 
     index: int
@@ -190,4 +193,6 @@ class TriggerEntry:
     from_: datetime
     step: str = ""
     day: date | None = None
+    signers: int = 1
+    read: CessationReading | None = None
     said: Mapping[str, object] | None = None

@@ -119,7 +119,7 @@ def test_no_truce_in_memory_lasts_long_enough():
     assert Level.CREDIBLE not in levels(front(seed=6, quiet=20, sources=3), by)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.integers(0, 99), st.permutations(range(3)), st.permutations(range(2)))
 def test_it_is_impartial(seed, sources, sectors):
     """Sources and sectors in any order, under any names, are read alike."""
@@ -130,7 +130,7 @@ def test_it_is_impartial(seed, sources, sectors):
     assert levels(seen) == levels(other)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.integers(0, 99), st.integers(30, 45))
 def test_the_reading_of_a_day_is_that_of_its_past(seed, day):
     """What comes later changes nothing that was read before: yesterday's answer, run again."""
@@ -141,7 +141,7 @@ def test_the_reading_of_a_day_is_that_of_its_past(seed, day):
     assert readings(until, BY) == readings(seen, BY)[:day]
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.integers(0, 99), st.integers(0, 15), st.integers(1, 400))
 def test_more_violence_in_the_quiet_never_helps(seed, place, more):
     """A count added after the onset makes no chance of lasting quiet higher on that day."""

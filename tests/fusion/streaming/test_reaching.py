@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lendemain.fusion.gate import Points
 from lendemain.fusion.streaming import reaching
 
 
@@ -19,9 +20,11 @@ def test_whatever_lies_in_a_box_is_touched(seed):
     grid = reaching.grid_of(1500.0, 900.0)
     reaching.marked(boxes, grid)
     inside = low + (high - low) * rng.random((20, 3))
-    found = np.zeros(20, np.int8)
+    x, y, t = (np.ascontiguousarray(inside[:, k]) for k in range(3))
+    points = Points(t, t, x, y, np.ones((20, 3)), np.zeros(20, np.int32))
+    found = np.zeros(20, np.bool_)
 
-    reaching.touched(tuple(np.ascontiguousarray(inside[:, k]) for k in range(3)), grid, found)
+    reaching.touched(points, np.zeros(20, np.int8), 0, grid, found)
 
     assert found.all()
     assert grid.marks.mean() < 0.01

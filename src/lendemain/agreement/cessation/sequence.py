@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from lendemain.agreement.cessation.deployment import ordered
 from lendemain.errors import InputError
-from lendemain.records.cessation import Deployment, ScheduledStep
+from lendemain.records.cessation import Deployment, DeploymentStep, ScheduledStep
 
 
 def scheduled(
@@ -40,7 +40,8 @@ def scheduled(
         found[one.step_id] = ScheduledStep(
             step_id=one.step_id, planned_start=planned, planned_end=planned + timedelta(one.days),
             start=begun[one.step_id], end=end[one.step_id], done=done.get(one.step_id),
-            late_d=max(0, late), slack_d=slack[one.step_id] if open_ else 0,
+            late_d=max(0, late), free_d=_free(deployment, one, begun, end) if open_ else 0,
+            slack_d=slack[one.step_id] if open_ else 0,
             critical=open_ and slack[one.step_id] == 0,
             waits_for=tuple(o for o in one.after if o not in done) if open_ else (),
         )  # fmt: skip
@@ -61,6 +62,15 @@ def _slack(
         for other in one.after:
             latest[other] = min(latest[other], latest[one.step_id] - length)
     return {n: (latest[n] - end[n]).days for n in latest}
+
+
+def _free(
+    deployment: Deployment, one: DeploymentStep, begun: Mapping[str, date],
+    end: Mapping[str, date],
+) -> int:  # fmt: skip
+    """Days that a step can slip before another moves."""
+    next_ = [begun[o.step_id] for o in deployment.steps if one.step_id in o.after]
+    return (min([*next_, max(end.values())]) - end[one.step_id]).days
 
 
 def check_done(

@@ -2,9 +2,10 @@
 
 One key is the host's signed request, the other a credible cessation; the software turns neither.
 The standing is read off the signed entries and the readings of the test, in order of time.  An
-entry that was not permitted when it was made changes nothing and is told.  A relapse after the
-order pauses the deployment by the text's own rule; only a signed order, with authority and reason
-and both keys turned, resumes it.  Who did what in any incident has no part in it.
+entry that was not permitted when it was made changes nothing and is told; whether it was is asked
+of what was known then, so evidence that comes later undoes no order, and is told.  Fighting or a
+lull after the order pauses the deployment by the text's own rule; only a signed order, with
+authority and reason and both keys turned, resumes it.  Who did what has no part in it.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from lendemain.records.cessation import (
     TriggerMove,
 )
 
+RELAPSED = (Level.CONTINUING, Level.LULL)
 BY_TEXT = "the text's rule on relapse"
 
 PERMITTED: dict[Standing, tuple[TriggerMove, ...]] = {
@@ -46,6 +48,7 @@ _TO = {
     TriggerMove.EVACUATE: Standing.EVACUATING,
 }  # fmt: skip
 OF_HOST = (TriggerMove.REQUEST, TriggerMove.REVOKE)
+SIGNERS_LEAST = 2
 NEEDS_KEYS = (TriggerMove.DEPLOY, TriggerMove.RESUME)
 
 
@@ -95,7 +98,10 @@ def trigger(
     now = Trigger()
     for moment, _, one in sorted(steps, key=lambda s: s[:2]):
         now = _revoked(_aged(now, moment, age_max_h), moment)
-        now = _read(now, one) if isinstance(one, CessationReading) else _entered(now, one, host)
+        if isinstance(one, CessationReading):
+            now = _read(now, one)
+        else:
+            now = _entered(now, one, host, age_max_h)
     return _revoked(_aged(now, at, age_max_h), at)
 
 
@@ -113,6 +119,8 @@ def refusal(now: Trigger, entry: TriggerEntry, host: str) -> str:
         return f"a revocation is announced already (entry {now.revokes.index})"
     if move is TriggerMove.DEPLOY and now.order is not None:
         return f"it was ordered already (entry {now.order.index})"
+    if move in NEEDS_KEYS and entry.signers < SIGNERS_LEAST:
+        return f"{move!s} needs the signatures of {SIGNERS_LEAST} people"
     if move in NEEDS_KEYS and (lacking := _lacking(now)):
         return lacking
     if move not in PERMITTED[standing]:
@@ -160,13 +168,16 @@ def _revoked(now: Trigger, moment: datetime) -> Trigger:
 
 def _read(now: Trigger, one: CessationReading) -> Trigger:
     now = replace(now, reading=one, fresh=True)
-    if now.moved is Standing.DEPLOYING and one.relapsed == one.day:
+    if now.moved is Standing.DEPLOYING and one.level in RELAPSED:
         return _back(now, one.day, Standing.PAUSED, authority=BY_TEXT, reason="relapse")
     return now
 
 
-def _entered(now: Trigger, one: TriggerEntry, host: str) -> Trigger:
-    if why := refusal(now, one, host):
+def _entered(now: Trigger, one: TriggerEntry, host: str, age_max_h: float) -> Trigger:
+    then = now
+    if one.move in NEEDS_KEYS and one.read is not None:
+        then = _aged(replace(now, reading=one.read), one.at, age_max_h)
+    if why := refusal(then, one, host):
         return replace(now, ignored=(*now.ignored, (one.index, why)))
     if one.move is TriggerMove.REQUEST:
         return replace(now, request=one)

@@ -5,7 +5,7 @@ share a byte, so more may be found than is in reach, never less.  As in `kernels
 compiled on first use; import it only where it is needed.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
 Marks = npt.NDArray[np.uint8]
+Truths = npt.NDArray[np.bool_]
 
 MARKS = 1 << 21
 CELLS_MAX = 1 << 16
@@ -66,14 +67,29 @@ def marked(boxes: Floats, grid: Grid) -> None:
 
 
 @compiled
-def touched(places: tuple[Floats, Floats, Floats], grid: Grid, chosen: Bytes) -> None:
-    """Write for each place (x, y, seconds) whether its cell is marked."""
-    x, y, t = places
+def touched(points: Points, grade: Bytes, wanted: int, grid: Grid, chosen: Truths) -> None:
+    """Write for each account of the wanted grade whether its cell, by its start, is marked."""
     cell_m, cell_s, marks = grid
     mask = len(marks) - 1
-    for i in range(len(x)):
-        cx, cy = int(np.floor(x[i] / cell_m)), int(np.floor(y[i] / cell_m))
-        chosen[i] = marks[spot(cx, cy, int(np.floor(t[i] / cell_s)), mask)]
+    for i in range(len(grade)):
+        if grade[i] == wanted:
+            cx = int(np.floor(points.x[i] / cell_m))
+            cy = int(np.floor(points.y[i] / cell_m))
+            ct = int(np.floor(points.start[i] / cell_s))
+            chosen[i] = marks[spot(cx, cy, ct, mask)] == 1
+
+
+@compiled
+def spread(old: Any, came: Any, places: tuple[int, Integers, Integers], out: Any) -> None:
+    """Write rows that were there, from the first that moves on, and those that came, to their
+    places (-1: nowhere).
+    """
+    first, to_old, to_new = places
+    for i in range(first, len(old)):
+        out[to_old[i]] = old[i]
+    for j in range(len(came)):
+        if to_new[j] >= 0:
+            out[to_new[j]] = came[j]
 
 
 @compiled

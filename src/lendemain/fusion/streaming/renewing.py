@@ -120,7 +120,9 @@ def _around(window: Window, rows: npt.NDArray[np.integer], near: Near) -> Floats
     ])  # fmt: skip
 
 
-def _linked(window: Window, near: Near, rows: Integers, asks: Truths, lead: Integers) -> bool:
+def _linked(
+    window: Window, near: Near, rows: Integers, asks: Truths, *, lead: Integers
+) -> bool:
     """Write the leads of accounts once those that ask have asked; false where one asks too many."""
     from lendemain.fusion.streaming import reaching
 
@@ -146,7 +148,7 @@ def _related(window: Window, near: Near, fine: Integers) -> bool:
     lead: Integers = np.empty_like(rows)
     known = np.full(len(window), -1, np.int32)
     reaching.led(window.kin, rows, lead, known)
-    if not _linked(window, near, rows, asks[rows], lead):
+    if not _linked(window, near, rows, asks[rows], lead=lead):
         return False
     reaching.taken_up(window.kin, window.grade, rows, lead)
     return True
@@ -280,7 +282,7 @@ def _settled(window: Window, gate: Gate, found: tuple[Truths, Truths, Truths, Tr
     if joins.any():
         near, they = near_of(window, gate, OBSERVER), np.flatnonzero(some)
         lead = np.arange(len(they), dtype=np.int32)
-        if not _linked(window, near, rows[they].astype(np.int32), joins[they], lead):
+        if not _linked(window, near, rows[they].astype(np.int32), joins[they], lead=lead):
             return whole(window, gate)
         from lendemain.fusion.streaming import reaching
 

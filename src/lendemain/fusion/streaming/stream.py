@@ -31,6 +31,7 @@ from lendemain.records.incident import Incident, Membership
 from lendemain.records.observation import Observation
 
 OPEN_S = 86_400.0
+GROUP = "group"
 
 
 Arrays = Mapping[str, np.ndarray]
@@ -170,7 +171,7 @@ class Stream:
         """The open accounts as arrays, without the observations themselves."""
         held = self.window
         named = {f"points_{name}": a for name, a in held.points._asdict().items()}
-        for name in ("start_us", "words", "grade", "kin", "lead", "told", "bounds"):
+        for name in ("start_us", "words", "grade", "kin", "lead", "told", "great", "bounds"):
             named[name] = getattr(held, name)
         named["numbers"] = np.array([self.turns, self._newest_us or 0], np.int64)
         return named | {"fixed_s": np.array([held.fixed_s])}
@@ -205,7 +206,7 @@ class Stream:
 def opened(frame: Frame, arrays: Arrays, archive: Archive, *, open_s: float = OPEN_S) -> Stream:
     """A stream that was packed, under the same frame."""
     points = Points(*(arrays[f"points_{name}"] for name in Points._fields))
-    names = ("start_us", "words", "grade", "kin", "lead", "told", "bounds")
+    names = ("start_us", "words", "grade", "kin", "lead", "told", "great", "bounds")
     window = Window(
         points=points, ref=np.full(len(points.start), -1, np.int64),
         fixed_s=float(arrays["fixed_s"][0]), **{name: arrays[name] for name in names},
@@ -215,6 +216,12 @@ def opened(frame: Frame, arrays: Arrays, archive: Archive, *, open_s: float = OP
         frame, open_s, turns, window,
         _newest_us=newest if len(window) else None, archive=archive,
     )  # fmt: skip
+
+
+def drawn_as(observations: pa.Table, frame: Frame) -> Fused:
+    """The incidents of observations (each once, with a place) whose numbers are in `GROUP`."""
+    given = accounts(observations, frame.plane())
+    return drawn(given, given.numbers(GROUP).astype(np.int32))
 
 
 def applied(told: Fused, turn: Turn) -> Fused:

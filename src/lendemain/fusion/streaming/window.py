@@ -4,7 +4,8 @@
 to; for the next grade the first of the finer whole that it was attached to, or of those of its own
 grade that pairs join it to; for coarser ones the account whose incident they share.  `lead` is the
 first account of its incident, after doubted wholes were taken apart; `told` what `lead` was when
-incidents were last told, or -1.  All are positions.
+incidents were last told, or -1.  All are positions.  `great` marks the first accounts of wholes
+that are wider or longer than usual.
 """
 
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
 Whole = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 
 
@@ -55,6 +57,7 @@ class Window:
     kin: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
     lead: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
     told: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
+    great: Truths = field(default_factory=lambda: np.zeros(0, np.bool_))
     bounds: Floats = field(default_factory=lambda: np.tile([0.0, np.inf, 0.0], (5, 1)))
 
     fixed_s: float = -np.inf
@@ -73,12 +76,17 @@ class Window:
             _sorted(self.points, self.start_us, self.words),
             _sorted(batch.points, batch.start_us, batch.words), to_old, to_new,
         )  # fmt: skip
-        new = to_new >= 0
-        fresh = to_new[new]
+        fresh = to_new[to_new >= 0]
+        first = min(int(fresh.min()) if len(fresh) else len(self), len(self))
+        places = first, to_old, to_new
 
         def both(old: npt.NDArray[Any], came: npt.NDArray[Any]) -> npt.NDArray[Any]:
             out = np.empty((n, *old.shape[1:]), old.dtype)
-            out[to_old], out[fresh] = old, came if new.all() else came[new]
+            out[:first] = old[:first]
+            for column in range(old.shape[1] if old.ndim == 2 else 0):
+                reaching.spread(old[:, column], came[:, column], places, out[:, column])
+            if old.ndim == 1:
+                reaching.spread(old, came, places, out)
             return out
 
         old, came = self.points, batch.points
@@ -87,6 +95,7 @@ class Window:
         self.start_us = both(self.start_us, batch.start_us)
         self.words, self.ref = both(self.words, batch.words), both(self.ref, batch.ref)
         self.grade = both(self.grade, grade)
+        self.great = both(self.great, np.zeros(len(grade), np.bool_))
         own = np.arange(n, dtype=np.int32)
         for name in ("kin", "lead"):
             moved = own.copy()
@@ -104,6 +113,7 @@ class Window:
         self.points = self.points.taken(rows)
         self.start_us, self.words = self.start_us[rows], self.words[rows]
         self.grade, self.ref = self.grade[rows], self.ref[rows]
+        self.great = self.great[rows]
         self.kin, self.lead = place[self.kin[rows]], place[self.lead[rows]]
         self.told = np.where(self.told[rows] < 0, -1, place[self.told[rows]])
 

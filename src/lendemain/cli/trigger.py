@@ -1,0 +1,394 @@
+"""The verbs of the trigger: both keys, the test for a cessation, deployment and reversal."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from lendemain.cli import where, words
+from lendemain.cli.words import Json
+from lendemain.errors import InputError
+
+trigger = App(name="trigger", help="The host's request and a credible cessation: both, always.")
+
+With = Annotated[str, Parameter(name="--with")]
+
+
+@trigger.command
+def status(*, as_json: Json = False) -> None:
+    """Say where the trigger stands: both keys, why, what was reversed, what was assumed.
+
+    Example: lendemain -C front trigger status
+
+    Parameters
+    ----------
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import trigger as desk
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        words.put(desk.status(desk_view.view(mission)), as_json)
+
+
+@trigger.command
+def explain(day: str | None = None, *, at: int | None = None, as_json: Json = False) -> None:
+    """Say what the test reads on a day by both rules, with every number behind it.
+
+    Example: lendemain -C front trigger explain 2026-06-20
+
+    Parameters
+    ----------
+    day
+        A day (UTC); the last that is over where none is given.
+    at
+        Ask what it read when the ledger had so many entries.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import explaining
+    from lendemain.desk import view as desk_view
+
+    wanted = where.day(day) if day else None
+    with where.mission() as mission:
+        words.put(explaining.explained(desk_view.view(mission), wanted, below=at), as_json)
+
+
+@trigger.command
+def read(*, as_json: Json = False) -> None:
+    """Certify what the test says now, every day of it, in an entry that the desk signs.
+
+    Later evidence may change what a past day reads; `trigger status` then tells which days.
+
+    Example: lendemain -C front trigger read
+
+    Parameters
+    ----------
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import triggering
+    from lendemain.desk import view as desk_view
+
+    with where.mission(write=True) as mission:
+        words.put(triggering.read(desk_view.view(mission)), as_json)
+
+
+@trigger.command
+def request(
+    *, by: str, reason: str, basis: str | None = None, reservation: str | None = None,
+    ratified: Annotated[bool, Parameter(negative="")] = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Turn the host's key: its signed request, by somebody enrolled as the host's.
+
+    Example: lendemain -C front trigger request --by olena --reason "Government decision of today"
+
+    Parameters
+    ----------
+    by
+        An enrolled person of the host (`case enrol NAME --role liaison --party HOST`).
+    reason
+        Why; it is kept with the request.
+    basis
+        The legal basis, in words.
+    reservation
+        A reservation under which it is made.
+    ratified
+        Say that the request was ratified; else that it is not is shown.
+    as_json
+        Print a JSON object.
+    """
+    said: dict[str, object] = {"ratified": True} if ratified else {}
+    said |= {n: v for n, v in (("basis", basis), ("reservation", reservation)) if v is not None}
+    _moved("request", by=by, reason=reason, said=said, as_json=as_json)
+
+
+@trigger.command
+def revoke(
+    *, by: str, reason: str, from_: Annotated[str | None, Parameter(name="--from")] = None,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Turn the host's key back, now or from an announced time on.
+
+    Example: lendemain -C front trigger revoke --by olena --reason "Parliament withdrew it"
+
+    Parameters
+    ----------
+    by
+        An enrolled person of the host.
+    reason
+        Why.
+    from_
+        From when it counts (ISO 8601; UTC where no zone is given); until then the request stands.
+    as_json
+        Print a JSON object.
+    """
+    said: dict[str, object] = {"from": where.moment(from_)} if from_ else {}
+    _moved("revoke", by=by, reason=reason, said=said, as_json=as_json)
+
+
+@trigger.command
+def deploy(*, by: str, with_: With, authority: str, reason: str, as_json: Json = False) -> None:
+    """Order the deployment: two people sign it, and both keys must be turned.
+
+    Example: lendemain -C front trigger deploy --by ana --with ivo --authority Head --reason Ok
+
+    Parameters
+    ----------
+    by
+        An enrolled person.
+    with_
+        A second one.
+    authority
+        By whose authority.
+    reason
+        Why.
+    as_json
+        Print a JSON object.
+    """
+    _moved("deploy", by=by, other=with_, authority=authority, reason=reason, as_json=as_json)
+
+
+@trigger.command
+def resume(*, by: str, with_: With, authority: str, reason: str, as_json: Json = False) -> None:
+    """Resume a deployment that was paused or turned back: two people, and both keys again.
+
+    Example: lendemain -C front trigger resume --by ana --with ivo --authority Head --reason Ok
+
+    Parameters
+    ----------
+    by
+        An enrolled person.
+    with_
+        A second one.
+    authority
+        By whose authority.
+    reason
+        Why.
+    as_json
+        Print a JSON object.
+    """
+    _moved("resume", by=by, other=with_, authority=authority, reason=reason, as_json=as_json)
+
+
+@trigger.command
+def reverse(
+    to: Literal["pause", "withdraw", "evacuate"], *, by: str, authority: str, reason: str,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Reverse a deployment: pause it, withdraw, or evacuate, with authority and reason.
+
+    A relapse pauses it by itself, by the text's rule; going on then needs `resume`.
+
+    Example: lendemain -C front trigger reverse pause --by ana --authority Commander --reason Fire
+
+    Parameters
+    ----------
+    to
+        pause, withdraw or evacuate.
+    by
+        An enrolled person.
+    authority
+        By whose authority.
+    reason
+        Why.
+    as_json
+        Print a JSON object.
+    """
+    _moved(to, by=by, authority=authority, reason=reason, as_json=as_json)
+
+
+@trigger.command
+def steps(
+    *, start: str | None = None, lang: Literal["en", "fr", "uk"] = "en", as_json: Json = False
+) -> None:
+    """List the steps D+n: planned and now, what is late, what waits, the critical path.
+
+    Example: lendemain -C front trigger steps --start 2026-07-01
+
+    Parameters
+    ----------
+    start
+        The day of the order, where none was given yet; today by default.
+    lang
+        The language of the titles.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk import trigger as desk
+    from lendemain.desk import view as desk_view
+
+    day = where.day(start) if start else None
+    with where.mission() as mission:
+        rows = desk.steps(desk_view.view(mission), language=lang, start=day)
+    if as_json:
+        print(json.dumps(rows))
+        return
+    shown = (
+        "step",
+        "day",
+        "planned",
+        "now",
+        "done",
+        "late_d",
+        "free_d",
+        "slack_d",
+        "critical",
+        "waits_for",
+    )
+    words.table([{n: _cell(row[n]) for n in shown} for row in rows])
+
+
+@trigger.command
+def complete(step: str, *, by: str, reason: str, day: str, as_json: Json = False) -> None:
+    """Sign that a step was done on a day; impossible days and open predecessors are refused.
+
+    Example: lendemain -C front trigger complete liaison --day 2026-07-02 --by ana --reason Done
+
+    Parameters
+    ----------
+    step
+        The step's name.
+    by
+        An enrolled person.
+    reason
+        What shows it.
+    day
+        The day on which it was done (YYYY-MM-DD).
+    as_json
+        Print a JSON object.
+    """
+    said: dict[str, object] = {"step": step, "day": where.day(day).isoformat()}
+    _moved("complete", by=by, reason=reason, said=said, as_json=as_json)
+
+
+@trigger.command
+def adopt(text: Path, *, by: str, with_: With, as_json: Json = False) -> None:
+    """Adopt the text of a deployment: its host, its steps and what they wait for.
+
+    Example: lendemain -C front trigger adopt model-2026 --by ana --with ivo
+
+    Parameters
+    ----------
+    text
+        A TOML file, or the name of one that comes with the package.
+    by
+        An enrolled person.
+    with_
+        A second one.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import triggering
+
+    with where.mission(write=True) as mission:
+        words.put(triggering.adopted(mission, text, by=by, other=with_), as_json)
+
+
+@trigger.command
+def chart(
+    *, days: int = 60, lang: Literal["en", "fr", "uk"] = "en",
+    out: Annotated[Path, Parameter(allow_leading_hyphen=True)], as_json: Json = False,
+) -> None:  # fmt: skip
+    """Draw the test with its evidence as SVG; days that nobody watched are hatched.
+
+    Example: lendemain -C front trigger chart --out cessation.svg --lang fr
+
+    Parameters
+    ----------
+    days
+        The last so many days.
+    lang
+        en, fr or uk.
+    out
+        Where to write it; "-" for standard output.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import cessation_shown
+    from lendemain.desk import view as desk_view
+
+    with where.mission() as mission:
+        picture = cessation_shown.of_mission(desk_view.view(mission), lang, last=days)
+    _written(picture, out, as_json)
+
+
+@trigger.command
+def replay(
+    counts: Path,
+    *,
+    only: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
+    set_: Annotated[list[str] | None, Parameter(name="--set", consume_multiple=True)] = None,
+    days: Annotated[bool, Parameter(negative="")] = False,
+    svg: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the test on a file of counts; it needs no mission and records nothing.
+
+    The file is CSV with `date`, or `from` and `to`; each column of whole numbers is a series (those
+    named alike up to the first "_" are one source), or `source`, `count`, `sector` and `watched`
+    give one count a row.  An empty count is not known, never nought.
+
+    Example: lendemain trigger replay counts.csv --set sources_min=1
+
+    Parameters
+    ----------
+    counts
+        The CSV file.
+    only
+        Only these columns (or sources).
+    set_
+        Terms other than the defaults, as NAME=NUMBER (credible_d=21).
+    days
+        Print each day instead of days running.
+    svg
+        Draw it, too.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import explaining
+
+    found = explaining.replayed(counts, only=only or [], told=set_ or [], days=days)
+    if svg is not None:
+        _written(explaining.replayed_picture(counts, only=only or [], told=set_ or []), svg, None)
+    if as_json:
+        print(json.dumps(found))
+        return
+    rows = found["reads"]
+    assert isinstance(rows, list)
+    words.table(rows)
+    words.put({n: found[n] for n in ("sources", "assumed")}, as_json=False)
+
+
+def _moved(
+    move: str, *, by: str, reason: str, as_json: bool, authority: str = "", other: str = "",
+    said: dict[str, object] | None = None,
+) -> None:  # fmt: skip
+    from lendemain.desk import triggering
+    from lendemain.desk import view as desk_view
+    from lendemain.records.cessation import TriggerMove
+
+    with where.mission(write=True) as mission:
+        found = triggering.moved(
+            desk_view.view(mission), TriggerMove(move), by=by, other=other, authority=authority,
+            reason=reason, said=said,
+        )  # fmt: skip
+    words.put(found, as_json)
+
+
+def _written(picture: bytes, out: Path, as_json: bool | None) -> None:
+    if str(out) == "-":
+        sys.stdout.buffer.write(picture)
+        return
+    if out.is_dir():
+        raise InputError("is a folder", where=str(out), remedy="Give a file's name")
+    out.write_bytes(picture)
+    if as_json is not None:
+        words.put({"chart": str(out), "bytes": len(picture)}, as_json)
+
+
+def _cell(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
