@@ -99,9 +99,7 @@ def panel(counts: pa.Table, *, until: date | None = None) -> Panel:
         source, series, sector = (n[row] for n in names)
         at = (place[0][source, series], place[1][sector], int(last_day[row]) - base)
         length = float(last_day[row] - first_day[row] + 1)
-        told = (
-            float(value[row]), float(watched[row]) * length, float(noticed[row]) * length, length
-        )  # fmt: skip
+        told = (value[row], watched[row] * length, noticed[row] * length, length)
         if covered[at] and told != (summed[at], exposed[at], sighted[at], covered[at]):
             raise InputError(
                 f"{source} counts one day twice and not alike", where=_named(int(last_day[row])),
