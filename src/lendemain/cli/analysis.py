@@ -288,7 +288,7 @@ def check(
     if as_json:
         print(json.dumps(found))
     elif found:
-        rows = "\n".join(f"{m['what']}: {m['sentence']}. {m['remedy']}." for m in found)
+        rows = "\n".join(f"{m['what']}: {m['sentence']!r}; {m['remedy']}" for m in found)
         raise InputError(rows, where="words", remedy="Write it again")
     else:
         print("in order")

@@ -120,10 +120,10 @@ def read(name: str, data: bytes, *, hypotheses: Sequence[str], by: str) -> list[
         try:
             items.append(item(row, hypotheses=hypotheses, by=by, place=f"number {number}"))
         except InputError as error:
-            mistakes.append(f"  {error.where}: {error.what}. {error.remedy}.")
+            mistakes.append(f"  {error.where}: {error.what}; {error.remedy}")
     names = [one.item_id for one in items]
     mistakes += [
-        f"  item {n}: given twice. Give it once, or as a copy of its origin."
+        f"  item {n}: given twice; Give it once, or as a copy of its origin"
         for n in sorted({n for n in names if names.count(n) > 1})
     ]
     if mistakes:

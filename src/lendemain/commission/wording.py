@@ -103,7 +103,7 @@ def checked(text: str, language: str, *, stated: Stated = None, where: str = "te
     found = mistakes(text, language, stated=stated)
     if found:
         raise InputError(
-            "\n".join([f"words: {len(found)}", *(f"  {m.what}: {m.sentence[:200]!r}. {m.remedy}."
+            "\n".join([f"words: {len(found)}", *(f"  {m.what}: {m.sentence[:200]!r}; {m.remedy}"
                                                  for m in found)]),
             where=where, remedy="Mend them and try again; nothing was recorded",
         )  # fmt: skip
@@ -224,10 +224,9 @@ def _out_of_range(sentence: str, plain: str, one: _Scaled, stated: Stated) -> Mi
     for value in told:
         sharp = low - ROUNDING <= value <= high + ROUNDING
         if not sharp:
-            right = likelihood_word(min(max(value, 0.0), 1.0)).replace("_", " ")
             return Misworded(
                 sentence, "range", f"{one.text!r} is for {low:.0%} to {high:.0%}, not {value:.0%}",
-                f"Write the word for {value:.0%} ({right})",
+                f"Write the word whose range holds {value:.0%}",
             )  # fmt: skip
     return None
 

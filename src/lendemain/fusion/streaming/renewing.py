@@ -96,18 +96,29 @@ def whole(window: Window, gate: Gate) -> Truths:
     fine = window.grade <= OBSERVER
     free = kindred(window, (window.points.end >= window.fixed_s) | (window.told < 0)) & fine
     window.kin[free], window.lead[free] = kin[free], lead[free]
+    widths_known(window)
     return np.asarray(free)
+
+
+def widths_known(window: Window) -> None:
+    """Mark the wholes of the finest grade that are wider or longer than usual."""
+    heads, boxes = _boxes(window, window.grade == FINE)
+    wide = np.hypot(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
+    window.great[heads] = (wide > USUAL_M) | (boxes[:, 5] - boxes[:, 4] > USUAL_S)
 
 
 def _chosen(window: Window, boxes: Floats, cell: tuple[float, float], grade: int) -> Truths:
     """The accounts of a grade that lie, by their start, in cells that boxes touch."""
     from lendemain.fusion.streaming import reaching
 
-    grid, found = reaching.grid_of(*cell), np.zeros(len(window), np.int8)
-    reaching.marked(boxes, grid)
-    points = window.points
-    reaching.touched((points.x, points.y, points.start), grid, found)
-    return np.asarray((found == 1) & (window.grade == grade))
+    grid, found = reaching.grid_of(*cell), np.zeros(len(window), np.bool_)
+    if len(boxes):
+        reaching.marked(boxes, grid)
+        until = boxes[:, 5].max() + cell[1]
+        low, high = np.searchsorted(window.points.start, [boxes[:, 4].min() - cell[1], until])
+        part = window.points.between(low, high)
+        reaching.touched(part, window.grade[low:high], grade, grid, found[low:high])
+    return found
 
 
 def _around(window: Window, rows: npt.NDArray[np.integer], near: Near) -> Floats:
@@ -120,9 +131,7 @@ def _around(window: Window, rows: npt.NDArray[np.integer], near: Near) -> Floats
     ])  # fmt: skip
 
 
-def _linked(
-    window: Window, near: Near, rows: Integers, asks: Truths, *, lead: Integers
-) -> bool:
+def _linked(window: Window, near: Near, rows: Integers, asks: Truths, *, lead: Integers) -> bool:
     """Write the leads of accounts once those that ask have asked; false where one asks too many."""
     from lendemain.fusion.streaming import reaching
 
@@ -188,10 +197,14 @@ def _reach_s(gate: Gate) -> float:
 
 def _observers(window: Window, gate: Gate, changed: Truths) -> Truths:
     """The observers' accounts in reach of wholes that changed, as these are or as they were."""
-    if not changed.any() or math.isinf(window.bounds[OBSERVER, 1]):
-        return np.zeros(len(window), np.bool_)
-    _, boxes = _boxes(window, changed)
+    if not changed.any():
+        return changed
+    heads, boxes = _boxes(window, changed)
     wide, high = boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2]
+    long = boxes[:, 5] - boxes[:, 4] > USUAL_S
+    window.great[heads] = (np.hypot(wide, high) > USUAL_M) | long
+    if math.isinf(window.bounds[OBSERVER, 1]):
+        return np.zeros(len(window), np.bool_)
     reach_m, reach_s = _reach_m(window, 0.25 * (wide**2 + high**2)), _reach_s(gate)
     longest = float(window.bounds[OBSERVER, 2])
     boxes[:, [0, 2]] -= reach_m[:, None]
@@ -224,33 +237,27 @@ def _kindred(window: Window, gate: Gate, asked: Truths) -> tuple[Truths, Truths]
 
 
 def _competing(window: Window, gate: Gate, asked: Truths) -> Truths:
-    """The accounts of the finest grade whose wholes are in reach of some observers' accounts."""
-    from lendemain.fusion.streaming import reaching
+    """The accounts of the finest grade whose wholes are in reach of some observers' accounts.
 
+    A usual whole's middle is no farther from any of its accounts than it is wide.
+    """
     if not asked.any():
         return asked
-    heads, boxes = _boxes(window, window.grade == FINE)
-    rows = np.flatnonzero(asked)
-    side = np.maximum(boxes[:, 1] - boxes[:, 0], boxes[:, 3] - boxes[:, 2])
-    lasts, reach_s = boxes[:, 5] - boxes[:, 4], _reach_s(gate)
-    reach_m = float(_reach_m(window, 0.5 * USUAL_M**2)) + 0.5 * USUAL_M
+    rows, reach_s = np.flatnonzero(asked), _reach_s(gate)
+    reach_m = float(_reach_m(window, 0.5 * USUAL_M**2)) + USUAL_M
     x, y = window.points.x[rows], window.points.y[rows]
     start, end = window.points.start[rows], window.points.end[rows]
-    longest = float(window.bounds[OBSERVER, 2])
-    grid = reaching.grid_of(reach_m, reach_s + USUAL_S)
-    reaching.marked(np.column_stack([
+    boxes = np.column_stack([
         x - reach_m, x + reach_m, y - reach_m, y + reach_m,
-        start - reach_s - USUAL_S, end + reach_s,
-    ]), grid)  # fmt: skip
-    found = np.zeros(len(heads), np.int8)
-    middle = 0.5 * (boxes[:, 0] + boxes[:, 1]), 0.5 * (boxes[:, 2] + boxes[:, 3])
-    reaching.touched((*middle, np.ascontiguousarray(boxes[:, 4])), grid, found)
-    chosen = found == 1
-    great = (side > USUAL_M) | (lasts > USUAL_S)
-    late = boxes[:, 5] >= start.min() - reach_s - longest
-    chosen |= great & late & (boxes[:, 4] <= end.max() + reach_s)
-    wholes = np.zeros(len(window), np.bool_)
-    wholes[heads[chosen]] = True
+        start - reach_s - USUAL_S, end + reach_s + USUAL_S,
+    ])  # fmt: skip
+    close = _chosen(window, boxes, (reach_m, reach_s + USUAL_S), FINE)
+    wholes = window.great & (window.grade == FINE)
+    if wholes.any():
+        heads, boxes = _boxes(window, wholes[window.kin] & (window.grade == FINE))
+        late = (boxes[:, 5] >= start.min() - reach_s) & (boxes[:, 4] <= end.max() + reach_s)
+        wholes[heads[~late]] = False
+    wholes[window.kin[close]] = True
     return np.asarray(wholes[window.kin] & (window.grade == FINE))
 
 
@@ -289,6 +296,8 @@ def _settled(window: Window, gate: Gate, found: tuple[Truths, Truths, Truths, Tr
         reaching.flattened(lead)
         parent[they[joins[they]]] = they[lead[joins[they]]]
     grade[held[rows]] = kernels.ATTACHED
+    same = _unchanged(window, (rows, place), (grade, parent), changed)
+    grade[same] = MASKED
     mine = grade != MASKED
     window.kin[rows[mine]] = rows[parent[mine]]
     splitting.split(work, (kernels.ATTACHED, associate.FINE))
@@ -296,6 +305,28 @@ def _settled(window: Window, gate: Gate, found: tuple[Truths, Truths, Truths, Tr
     out = np.zeros(len(window), np.bool_)
     out[rows[mine]] = True
     return out
+
+
+def _unchanged(
+    window: Window,
+    where: tuple[npt.NDArray[np.intp], Integers],
+    found: tuple[Bytes, Integers],
+    changed: Truths,
+) -> Truths:
+    """Which accounts of the part are of a finer whole that has the accounts it had."""
+    from lendemain.fusion import kernels
+
+    (rows, place), (grade, parent) = where, found
+    own = window.grade[rows] == OBSERVER
+    anchored = own & (grade == kernels.ATTACHED)
+    now = np.where(anchored, rows[parent], -1)
+    was = np.where(own & (window.grade[window.kin[rows]] == FINE), window.kin[rows], -1)
+    moved = own & (now != was)
+    touched = np.zeros(len(rows), np.bool_)
+    touched[place[np.concatenate([now[moved & (now >= 0)], was[moved & (was >= 0)]])]] = True
+    touched |= changed[rows]
+    finer = (grade == FINE) | (grade == kernels.ATTACHED)
+    return np.asarray(finer & ~touched[parent])
 
 
 def coarse_settled(window: Window, gate: Gate) -> None:
