@@ -9,7 +9,10 @@ from pathlib import Path
 
 import orjson
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import csv
+from tests.hostile.tables import BOMB, one_cell
 
 from lendemain import sources
 from lendemain.desk import parser, parsing
@@ -79,13 +82,15 @@ def test_what_a_source_refuses_is_refused_in_its_words(tmp_path):
 )
 def test_a_file_that_needs_too_much_is_refused_and_the_next_is_read(tmp_path, limits, says):
     """A child that ran out of memory or time is an answer, and hurts no file after it."""
-    path = tmp_path / "fires.csv"
-    path.write_bytes(fires(60_000))
+    large, small = tmp_path / "large.csv", tmp_path / "small.csv"
+    rows = fires(10_000)
+    large.write_bytes(rows + rows[len(FIRMS) :] * 79)  # what a process holds already is no help
+    small.write_bytes(rows)
 
     with pytest.raises(SourceError, match=says):
-        read(path, **limits)
+        read(large, **limits)
 
-    assert read(path).rows == 60_000
+    assert read(small).rows == 10_000
 
 
 def test_a_child_that_is_killed_is_an_answer_and_the_next_is_new(tmp_path):
@@ -201,3 +206,18 @@ def test_the_desk_leaves_no_process_behind(tmp_path):
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(done.stdout), 0)
+
+
+def test_a_table_as_it_is_comes_back_or_is_refused(tmp_path):
+    """CSV and Parquet come back value for value; garbage and bombs are refused."""
+    rows = pa.table({"a": [1, 2], "b": ["x", None]})
+    for name, write in (("t.parquet", pq.write_table), ("t.csv", csv.write_csv)):
+        write(rows, tmp_path / name)
+        with (tmp_path / name).open("rb") as file:
+            found = parsing.table(file, name)
+        assert found["a"].to_pylist() == [1, 2]
+    (tmp_path / "bomb.parquet").write_bytes(one_cell(4 * BOMB))
+    (tmp_path / "none.parquet").write_bytes(b"PAR1garbagePAR1")
+    for name in ("bomb.parquet", "none.parquet"):
+        with (tmp_path / name).open("rb") as file, pytest.raises(SourceError):
+            parsing.table(file, name)

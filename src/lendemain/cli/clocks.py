@@ -5,10 +5,11 @@ import json
 from cyclopts import App
 
 from lendemain.cli import where, words
-from lendemain.cli.docket import Since, put
+from lendemain.cli.docket import Since, case, put
 from lendemain.cli.words import Json
 
 clock = App(name="clock", help="A case's clocks: T0, what is due when, pauses with their reasons.")
+case.command(clock)
 
 
 @clock.command(name="show")
@@ -142,6 +143,7 @@ def resume(
         put(timing.resumed(view, number, name, by=by, reason=reason, since=since), as_json)
 
 
+@case.command(name="raise")
 def raise_(
     number: int, to: str, *, by: str, reason: str, since: Since = None, as_json: Json = False
 ) -> None:
@@ -170,6 +172,7 @@ def raise_(
         put(timing.raised(view, number, to, by=by, reason=reason, since=since), as_json)
 
 
+@case.command
 def tasks(*, by: str, as_json: Json = False) -> None:
     """List what waits for somebody: votes, answers, corrective actions, moves open to them.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.docket import Since, put
+from lendemain.cli.docket import Since, case, put
 from lendemain.cli.words import Json
 from lendemain.errors import InputError
 
@@ -22,6 +22,7 @@ Analysis = Annotated[
 ]
 
 
+@case.command
 def provisional(
     number: int,
     finding: str,
@@ -74,6 +75,7 @@ def provisional(
         put(shown, as_json)
 
 
+@case.command
 def propose(
     number: int,
     finding: str,
@@ -119,6 +121,7 @@ def propose(
         put(deciding.proposed(view, number, said, by=by, remedy=remedy or ()), as_json)
 
 
+@case.command
 def vote(
     number: int,
     vote: str,
@@ -153,6 +156,7 @@ def vote(
         put(deciding.voted(view, number, vote, by=by, dissent=dissent, since=since), as_json)
 
 
+@case.command
 def recuse(
     number: int, *, by: str, reason: str, since: Since = None, as_json: Json = False
 ) -> None:
@@ -179,6 +183,7 @@ def recuse(
         put(deciding.recused(view, number, by=by, reason=reason, since=since), as_json)
 
 
+@case.command
 def correct(
     number: int,
     entry: int,
@@ -218,6 +223,7 @@ def correct(
         put(said, as_json)
 
 
+@case.command
 def chair(
     name: str, *, by: str, other: Annotated[str, Parameter(name="--with")], as_json: Json = False
 ) -> None:
@@ -242,6 +248,7 @@ def chair(
         words.put(deciding.chaired(mission, name, by=by, other=other), as_json)
 
 
+@case.command
 def terms(
     file: Path | None = None,
     *,
@@ -276,6 +283,7 @@ def terms(
         words.put(deciding.told(mission), as_json)
 
 
+@case.command
 def procedure(
     *, diagram: Annotated[bool, Parameter(negative="")] = False, as_json: Json = False
 ) -> None:

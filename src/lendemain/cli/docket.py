@@ -12,27 +12,6 @@ from lendemain.cli.words import Json
 from lendemain.errors import InputError
 
 case = App(name="case", help="The docket: every allegation has a number and a status.")
-LATE: Mapping[str, tuple[str, str]] = {
-    "send": ("hearing:send", "Send every party its file; their time begins."),
-    "file": ("hearing:file", "Show what a party was sent, and what was kept back and why."),
-    "answer": ("hearing:answer", "Record a party's answer, verbatim and in its own language."),
-    "waive": ("hearing:waive", "Waive a party's answer, which only its own liaison can sign."),
-    "hear": ("hearing:hear", "Show how each party was heard, beside the finding."),
-    "clock": ("clocks:clock", "A case's clocks: T0, what is due when, pauses and their reasons."),
-    "tasks": ("clocks:tasks", "List what waits for somebody, the most urgent first."),
-    "raise": ("clocks:raise_", "Raise a case to a higher level before time does."),
-    "provisional": ("deciding:provisional", "Find provisionally, before the parties are heard."),
-    "propose": ("deciding:propose", "Put a decision to the vote."),
-    "vote": ("deciding:vote", "Vote on the decision that is proposed."),
-    "recuse": ("deciding:recuse", "Recuse oneself from a case."),
-    "correct": ("deciding:correct", "Correct what an entry says by a new one; both stay."),
-    "chair": ("deciding:chair", "Name who chairs the commission; two members sign."),
-    "terms": ("deciding:terms", "Show the terms of reference, or adopt a mission's own."),
-    "procedure": ("deciding:procedure", "Show every move, what it needs, which clocks it moves."),
-}
-"""Verbs in modules of their own, which are imported when they are called: path, and help."""
-for _name, (_path, _help) in LATE.items():
-    case.command(f"lendemain.cli.{_path}", name=_name, help=_help)
 
 Since = Annotated[
     int | None, Parameter(help="The step that `case show` told; refused if others acted since.")

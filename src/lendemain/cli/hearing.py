@@ -8,10 +8,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.docket import Since, put
+from lendemain.cli.docket import Since, case, put
 from lendemain.cli.words import Json
 
 
+@case.command
 def send(number: int, *, by: str, reason: str, since: Since = None, as_json: Json = False) -> None:
     """Send every party of the agreement its file, without sealed items; their time begins.
 
@@ -38,6 +39,7 @@ def send(number: int, *, by: str, reason: str, since: Since = None, as_json: Jso
         print(f"hand over: lendemain case export {number} --for party:NAME -o FILE")
 
 
+@case.command
 def file(number: int, *, party: str, by: str | None = None, as_json: Json = False) -> None:
     """Show what a party was sent: what is alleged, what is held, what is kept back and why.
 
@@ -61,6 +63,7 @@ def file(number: int, *, party: str, by: str | None = None, as_json: Json = Fals
         words.put(hearing.file_of(desk_view.view(mission), number, party, by=by), as_json)
 
 
+@case.command
 def answer(
     number: int,
     file: Path,
@@ -108,6 +111,7 @@ def answer(
         put(said, as_json)
 
 
+@case.command
 def waive(
     number: int, *, party: str, by: str, reason: str, since: Since = None, as_json: Json = False
 ) -> None:
@@ -137,6 +141,7 @@ def waive(
         put(said, as_json)
 
 
+@case.command
 def hear(number: int, *, as_json: Json = False) -> None:
     """Show how each party was heard, beside the finding, with its words as it gave them.
 

@@ -14,14 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow import csv
-
 from lendemain import __version__, encoding
-from lendemain.desk import cases, texts
+from lendemain.desk import cases, parsing, texts
 from lendemain.desk.mission import Entry, Mission, obj, printable
-from lendemain.errors import InputError, IntegrityError
+from lendemain.errors import InputError, IntegrityError, SourceError
 from lendemain.force import (
     causes,
     contributions,
@@ -70,17 +66,16 @@ def taken(mission: Mission, given: str) -> Plain:
     data = path.read_bytes()
     if path.suffix.lower() == ".toml":
         return _stated(mission, path, data)
-    table = _register(path, data)
+    table = _register(path)
     return _offered(mission, path, data) if table is None else _published(mission, path, table)
 
 
-def _register(path: Path, data: bytes) -> published.Register | None:
+def _register(path: Path) -> published.Register | None:
     """What a published register says, None for a table that is none."""
     try:
-        if data[:4] == b"PAR1":
-            return published.register(pq.read_table(pa.BufferReader(data)))
-        return published.register(csv.read_csv(pa.BufferReader(data)))
-    except (InputError, pa.ArrowInvalid) as error:
+        with path.open("rb") as file:
+            return published.register(parsing.table(file, path.name))
+    except (InputError, SourceError) as error:
         if path.suffix.lower() == ".csv":
             return None
         raise InputError(

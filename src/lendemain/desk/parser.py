@@ -30,6 +30,9 @@ from lendemain.errors import LendemainError, SourceError
 from lendemain.records.reading import Answer, Reading
 
 TABLES = tuple(field.name for field in fields(Reading) if field.name != "rows")
+TABLE = "table"
+"""In place of a source: the table as it is."""
+
 LENGTH = struct.Struct("<q")
 _LOCAL = pa.scalar(0, pa.timestamp("us"))
 
@@ -80,13 +83,13 @@ def _read(file: int, pipe: int, said: Mapping[str, Any]) -> None:
         os.dup2(null, 2)
         size = os.fstat(file).st_size
         content = memoryview(mmap.mmap(file, 0, access=mmap.ACCESS_READ) if size else b"")
-        source = sources.found(str(said["source"]))
+        parse = _tabled if said["source"] == TABLE else sources.found(str(said["source"])).parse
         answer = _answer(said, content)
         os.closerange(3, 1 << 12)
         limit(_held() + int(said["memory"]), int(said["seconds"]), threads=True, written=False)
         walls = enclose(threads=True)
         with os.fdopen(1, "wb", buffering=1 << 16, closefd=False) as out:
-            _answered(out, walls, source.parse, answer)
+            _answered(out, walls, parse, answer)
         status = 0
     except MemoryError:
         status = 2
@@ -110,18 +113,36 @@ def _answer(said: Mapping[str, Any], content: memoryview) -> Answer:
 def _answered(out: Any, walls: Mapping[str, bool], parse: Any, answer: Answer) -> None:
     """Write what was read, or why it was not."""
     try:
-        found: Reading = parse(answer)
+        found = parse(answer)
     except LendemainError as error:
         kind = "source" if isinstance(error, SourceError) else "input"
         said = {"error": kind, "what": error.what, "where": error.where, "remedy": error.remedy}
         _headed(out, {**said, "walls": walls})
         return
-    held = {name: getattr(found, name) for name in TABLES}
+    held = {TABLE: found} if isinstance(found, pa.Table) else _tables(found)
     names = [name for name, table in held.items() if table is not None]
-    _headed(out, {"rows": found.rows, "tables": names, "walls": walls})
-    for name in names:
-        with pa.ipc.new_stream(out, held[name].schema) as stream:
-            stream.write_table(held[name])
+    rows = found.num_rows if isinstance(found, pa.Table) else found.rows
+    _headed(out, {"rows": rows, "tables": names, "walls": walls})
+    for table in held.values():
+        if table is not None:
+            with pa.ipc.new_stream(out, table.schema) as stream:
+                stream.write_table(table)
+
+
+def _tables(found: Reading) -> dict[str, pa.Table | None]:
+    return {name: getattr(found, name) for name in TABLES}
+
+
+def _tabled(answer: Answer) -> pa.Table:
+    """A table of CSV or Parquet as it is, for whoever knows what its columns mean."""
+    data = pa.BufferReader(pa.py_buffer(answer.content))
+    try:
+        if bytes(memoryview(answer.content)[:4]) == b"PAR1":
+            return pyarrow.parquet.ParquetFile(data).read()
+        return pyarrow.csv.read_csv(data)
+    except pa.ArrowException as error:
+        what = f"a table that cannot be read ({error})"
+        raise SourceError(what, where=answer.name, remedy="Give CSV in UTF-8, or Parquet") from None
 
 
 def _headed(out: Any, said: Mapping[str, Any]) -> None:

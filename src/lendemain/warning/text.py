@@ -18,8 +18,8 @@ LANGUAGES = ("en", "fr", "uk")
 def parsed(name: str, data: bytes) -> tuple[IndicatorBoard | None, list[Mistake]]:
     """The board that a text holds, or None with every mistake in it; no bytes make this raise.
 
-    >>> parsed("empty.toml", b"")[1][0].what
-    'Object missing required field `indicators`'
+    >>> parsed("empty.toml", b"")[1][0].what.startswith("Object missing required field")
+    True
     """
 
     def wrong(fragment: str, what: str, remedy: str) -> Mistake:
