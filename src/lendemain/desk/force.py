@@ -79,7 +79,7 @@ def _register(path: Path) -> published.Register | None:
         if path.suffix.lower() == ".csv":
             return None
         raise InputError(
-            f"a table that cannot be read ({error})", where=str(path),
+            error.what, where=str(path),
             remedy="Give a CSV table of contributions, or a published register",
         ) from None  # fmt: skip
 
