@@ -54,6 +54,7 @@ LATE: Mapping[str, str] = {
     "analysis": "exchanges:analysis",
     "claims": "claims:claims",
     "force": "force:force",
+    "border": "border:border",
     "regeneration": "regeneration:regeneration",
     "warning": "warning:warning",
     "trigger": "trigger:trigger",

@@ -30,6 +30,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   watch silence|gaps              what silence weighs; silences of sensors that need a look
   heat learn|show|judge           what burns by season, and heat that stands out
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
+  border sectors|posts|map|...    the line shared out, posts on it, and what nobody sees
   force import|plan|shortfalls|...  requirements against contributions: plans, gaps, and why
   trigger status|request|explain|...  both keys, the test for a cessation, steps D+n
   regeneration import|run|plan    the years after: people, courses, equipment, and an intake

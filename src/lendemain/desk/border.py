@@ -1,0 +1,344 @@
+"""The line shared among contingents: made from a text, weighed, adopted, and what holds when.
+
+    border.sectors   a division that somebody adopted: its document, the text it was made from, and
+                     the digest of its inputs; it holds from its own start on
+
+The agreement's newest version of the line at that moment is the one that is divided.  A division is
+kept, never worked out again.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from lendemain import __version__, encoding
+from lendemain.agreement import zones
+from lendemain.border import asked, belts, division, document, lines, terrain, text
+from lendemain.border.terrain import Terrain
+from lendemain.desk import cases, clock, cycle
+from lendemain.desk import view as views
+from lendemain.desk.mission import Entry, Mission, obj, printable
+from lendemain.errors import InputError
+from lendemain.records.agreement import Agreement, Line
+from lendemain.records.border import Division
+
+SECTORS = "border.sectors"
+ROLE = "division"
+PLAN_BYTES_MAX = 64 << 20
+Plain = dict[str, object]
+Sectors = list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """The line that holds at a moment with the agreement's sectors along it."""
+
+    agreement: Agreement
+    line: Line
+    at: datetime
+    sectors: Sectors
+
+    @property
+    def digest(self) -> str:
+        """What stands for the line's places in the inputs of a plan."""
+        said = {
+            "line": self.line.line_id,
+            "places": [[encoding.coordinate(v) for v in p] for p in self.line.points],
+        }
+        return encoding.digest(encoding.canonical(said))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divided:
+    """A division with what it was made from, ready to be shown or adopted."""
+
+    division: Division
+    brief: text.DivisionBrief
+    ground: Ground
+    data: bytes
+    file: str
+    inputs: Mapping[str, object]
+
+
+def content(path: Path, *, most: int = text.SIZE_MAX) -> bytes:
+    """A file's bytes; `InputError` for one that is not there or too large."""
+    if not path.is_file():
+        raise InputError("no such file", where=str(path), remedy="Give a file that is there")
+    if path.stat().st_size > most:
+        raise InputError("too large", where=str(path), remedy=f"At most {most} bytes are read")
+    return path.read_bytes()
+
+
+def ground(mission: Mission, name: str, at: datetime) -> Ground:
+    """The version of a line ("": the one with sectors) that holds at a moment.
+
+    Raises `InputError` where no adopted text has it, and for a line that cannot be built along.
+    """
+    for agreement in mission.agreements:
+        wanted = name or agreement.sector_line
+        line = zones.version(agreement, wanted, at) if wanted else None
+        if line is None:
+            continue
+        lines.path(line.points, name=line.line_id, theatre=agreement.theatre)
+        found = [(s.sector_id, s.from_km, s.to_km) for s in zones.sectors(agreement, at)]
+        if wanted != agreement.sector_line or not found or found[-1][2] <= 0:
+            found = [("S01", 0.0, lines.length_km(line.points))]
+        return Ground(agreement=agreement, line=line, at=at, sectors=found)
+    known = sorted({n.line_id for a in mission.agreements for n in a.lines})
+    raise InputError(
+        "no such line in the adopted texts" if name else "no adopted text has a line",
+        where=name or str(mission.folder), remedy=f"Name one of: {', '.join(known) or 'none'}",
+    )  # fmt: skip
+
+
+def heights(files: Sequence[Path], coarser: int = 1) -> tuple[Terrain, list[Plain]]:
+    """Tiles of terrain as one grid, and the digest of each file.
+
+    Raises `InputError` for files that hold no terrain, or not of one survey.
+    """
+    tiles, said = list[Terrain](), list[Plain]()
+    for path in files:
+        data = content(path, most=terrain.FILE_BYTES_MAX)
+        tiles.append(terrain.parsed(path.name, data))
+        said.append({"file": printable(path.name), "digest": encoding.digest(data)})
+    whole = terrain.mosaic(tiles)
+    return (terrain.coarser(whole, coarser) if coarser > 1 else whole), said
+
+
+def counted(mission: Mission, given: Ground, *, within_m: float) -> dict[str, float]:
+    """How many incidents of the last cycle lie within a distance of the line, by sector.
+
+    Restrictions of monitors count like any other incident; exercises announced do not.
+    """
+    if cycle.last_cycle(mission) is None:
+        raise InputError(
+            "no cycle was run, so no incident is known", where=str(mission.folder),
+            remedy="Run `lendemain cycle` first, or give weights",
+        )  # fmt: skip
+    rows = views.view(mission).incidents
+    rows = rows.filter(pa.compute.invert(rows.column("exercise")))
+    path = lines.path(given.line.points, name=given.line.line_id)
+    plane = lines.plane_of(given.line.points)
+    x, y = plane.metres(*(rows.column(n).to_numpy(zero_copy_only=False) for n in ("lon", "lat")))
+    known = np.isfinite(x) & np.isfinite(y)
+    places = shapely.points(x[known], y[known])
+    places = places[shapely.distance(places, path) <= within_m]
+    along = shapely.line_locate_point(path, places, normalized=True) * given.sectors[-1][2]
+    ends = np.array([last for _, _, last in given.sectors])
+    at = np.minimum(np.searchsorted(ends, along, side="left"), len(ends) - 1)
+    found = np.bincount(at, minlength=len(ends))
+    return {name: float(n) for (name, _, _), n in zip(given.sectors, found, strict=True)}
+
+
+def weighed(
+    mission: Mission, given: Ground, table: Path | None, *, incidents: bool, within_m: float
+) -> dict[str, float]:
+    """Weights by sector: of a table, of recorded incidents, or none."""
+    if table is not None:
+        return asked.weights(_table(table))
+    if incidents:
+        return asked.risk_of(given.sectors, counted(mission, given, within_m=within_m))
+    return {}
+
+
+def _table(path: Path) -> pa.Table:
+    from pyarrow import csv
+
+    try:
+        found = csv.read_csv(pa.BufferReader(content(path)))
+        return found.rename_columns([str(name) for name in found.column_names])
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        raise InputError(
+            f"a table that cannot be read ({str(error)[:200]})", where=str(path),
+            remedy="Give a CSV table with columns sector_id and weight",
+        ) from None  # fmt: skip
+
+
+def divided(
+    mission: Mission,
+    file: Path,
+    *,
+    tiles: Sequence[Path] = (),
+    table: Path | None = None,
+    incidents: bool = False,
+    within_m: float = 15_000.0,
+) -> Divided:
+    """The division that a text asks for, of the line that holds when it is to start.
+
+    `tiles` of terrain say how uneven the ground is, `table` or `incidents` where the risk lies.
+    Raises `InputError` for what cannot be divided, or is not fully covered by stated stretches.
+    """
+    data = content(file)
+    brief = text.division(file.name, data)
+    given = ground(mission, brief.line_id, brief.start)
+    weights = dict(brief.weights) or weighed(
+        mission, given, table, incidents=incidents, within_m=within_m
+    )
+    path = lines.path(given.line.points, name=given.line.line_id)
+    edges = division.pieces(path.length, brief.grain_m)
+    rough, files = np.diff(edges), list[Plain]()
+    if tiles:
+        from lendemain.border import along
+
+        grid, files = heights(tiles)
+        rough = along.roughness(grid, given.line.points, edges)
+    parts = {"length": np.diff(edges), "risk": _risk(given, weights, edges), "terrain": rough}
+    load = division.Load(edges, parts, dict(brief.balance))
+    line, people = given.line.line_id, brief.contingents
+    if brief.stretches:
+        found = division.stated(line, brief.start, brief.stretches, people, load=load)
+    else:
+        found = division.division(line, brief.start, people, load=load, free=brief.free)
+    return Divided(
+        division=found, brief=brief, ground=given, data=data, file=printable(file.name),
+        inputs=inputs(data, given, weights, files),
+    )  # fmt: skip
+
+
+def _risk(given: Ground, weights: Mapping[str, float], edges_m: division.Floats) -> division.Floats:
+    """Each piece's risk: its length times its sector's weight; nothing where no weight is known."""
+    unknown = set(weights) - {name for name, _, _ in given.sectors}
+    if unknown:
+        raise InputError(
+            f"weights of {', '.join(sorted(unknown)[:5])}", where="sectors",
+            remedy="Weigh the agreement's sectors",
+        )  # fmt: skip
+    if not weights:
+        return np.zeros(len(edges_m) - 1)
+    middle = 0.5 * (edges_m[1:] + edges_m[:-1]) / edges_m[-1] * given.sectors[-1][2]
+    ends = np.array([last for _, _, last in given.sectors])
+    at = np.minimum(np.searchsorted(ends, middle, side="left"), len(ends) - 1)
+    each = np.array([weights.get(name, 1.0) for name, _, _ in given.sectors])
+    return np.asarray(each[at] * np.diff(edges_m))
+
+
+def inputs(
+    data: bytes, given: Ground, weights: Mapping[str, float], files: Sequence[Plain]
+) -> dict[str, object]:
+    """What a plan was made from, as a document; its digest stands for it."""
+    return {
+        "v": 1, "text": encoding.digest(data), "line": given.digest,
+        "at": encoding.microseconds(given.at), "terrain": list(files),
+        "weights": [{"sector": k, "weight": f"{v:.6f}"} for k, v in sorted(weights.items())],
+    }  # fmt: skip
+
+
+def adopt(mission: Mission, made: Divided, *, by: str) -> int:
+    """The number of the entry by which a person adopts a division, signed by the person."""
+    signer = cases.person(mission.folder, by)
+    listed = (
+        ("division", encoding.canonical(document.division(made.division)), "application/json"),
+        ("inputs", encoding.canonical(made.inputs), "application/json"),
+        ("brief", made.data, "application/toml"),
+    )
+    objects = [
+        obj(mission.segments.put_bytes(data), len(data), media, role)
+        for role, data, media in listed
+    ]
+    said = {
+        "line": made.division.line_id, "start": encoding.microseconds(made.division.start),
+        "stretches": len(made.division.stretches), "worst": f"{made.division.worst:.6f}",
+        "bound": f"{made.division.bound:.6f}", "file": made.file, "by": printable(by),
+        "inputs": hashlib.sha256(encoding.canonical(made.inputs)).hexdigest(),
+        "software": __version__,
+    }  # fmt: skip
+    return mission.record(SECTORS, said, objects, signer=signer)
+
+
+def divisions(mission: Mission) -> list[tuple[Entry, Division]]:
+    """Every adopted division with its entry, in order of adoption."""
+    found = []
+    for entry in mission.entries(SECTORS):
+        digest = str(entry.objects(ROLE)[0]["digest"])
+        said = encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
+        found.append((entry, document.division_of(said)))
+    return found
+
+
+def holding(
+    mission: Mission, name: str = "", *, at: datetime | None = None
+) -> tuple[Entry, Division] | None:
+    """The division of a line ("": of any) that holds at a moment: of those that have started the
+    one that starts last, and of equal starts the one adopted last.  None where none has started.
+    """
+    moment = at or clock.now()
+    started = [
+        (d.start, e.index, e, d)
+        for e, d in divisions(mission)
+        if d.start <= moment and name in ("", d.line_id)
+    ]
+    if not started:
+        return None
+    _, _, entry, found = max(started, key=lambda one: one[:2])
+    return entry, found
+
+
+def held(
+    mission: Mission, name: str = "", *, at: datetime | None = None
+) -> tuple[Plain, list[Plain]]:
+    """What is to be said of the division that holds, and its stretches as rows.
+
+    Raises `InputError` where none holds.
+    """
+    found = holding(mission, name, at=at)
+    if found is None:
+        raise InputError(
+            "no division of the line holds", where=name or str(mission.folder),
+            remedy="Make one: `lendemain border sectors FILE --adopt NAME`",
+        )  # fmt: skip
+    entry, made = found
+    return {"entry": entry.index, "adopted_by": entry.body["by"], **even(made)}, shown(made)
+
+
+def belted(made: Divided) -> list[Plain]:
+    """Each belt's area by hand and by stretch, in square kilometres on the ground's plane."""
+    if not made.brief.belts_m:
+        return []
+    line = made.ground.line
+    path = lines.path(line.points, name=line.line_id)
+    scale = path.length / (1000.0 * made.division.stretches[-1].to_km)
+    cuts = [0.0, *(1000.0 * s.to_km * scale for s in made.division.stretches)]
+    cells = belts.stretches(path, cuts, made.brief.belts_m[-1])
+    rows: list[Plain] = []
+    for belt in belts.belts(path, made.brief.belts_m):
+        cut = shapely.intersection(np.array(cells, dtype=object), belt.shape)
+        rows.append(
+            {
+                "hand": line.left if belt.hand == "left" else line.right,
+                "from_m": round(belt.inner_m), "to_m": round(belt.outer_m),
+                "km2": round(belt.shape.area / 1e6, 1),
+                "valid": bool(belt.shape.is_valid),
+                "by_stretch_km2": [round(float(a) / 1e6, 1) for a in shapely.area(cut)],
+            }
+        )  # fmt: skip
+    return rows
+
+
+def shown(made: Division) -> list[Plain]:
+    """A division's stretches as rows."""
+    return [
+        {
+            "sector": s.sector_id, "contingent": s.contingent, "from_km": round(s.from_km, 1),
+            "to_km": round(s.to_km, 1), "length": _share(s.length), "risk": _share(s.risk),
+            "terrain": _share(s.terrain), "load": _share(s.load), "ratio": round(s.ratio, 4),
+        }
+        for s in made.stretches
+    ]  # fmt: skip
+
+
+def even(made: Division) -> Plain:
+    """How even a division is, and how even any can be."""
+    return {
+        "line": made.line_id, "from": made.start.isoformat(), "order": made.order,
+        "largest_ratio": round(made.worst, 6), "no_division_below": round(made.bound, 6),
+    }  # fmt: skip
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"

@@ -1,0 +1,260 @@
+"""Posts on the line: planned from a text and terrain, adopted by a person, drawn for the mission.
+
+    border.posts   a plan that somebody adopted: its document, the text and inputs it was made
+                   from, and the marks of every cell, by which its map is drawn
+
+Where posts stand is for the mission alone.  The entry itself names no place; its files lie in the
+compartment `posts`, so they go neither to the public nor with a party's copy of the ledger, and no
+release is made of them.  The terrain itself is not kept, only its files' digests.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+import pyarrow as pa
+
+from lendemain import __version__, encoding
+from lendemain.border import asked, document, integer, posts, text
+from lendemain.desk import basemap, border, cases, clock, texts
+from lendemain.desk.mission import Entry, Mission, named, obj, printable
+from lendemain.errors import InputError
+from lendemain.records.border import CoverPicture, PostsBrief, PostsPlan
+from lendemain.records.force import Requirement
+from lendemain.reports import cover_map
+
+POSTS = "border.posts"
+COMPARTMENT = "posts"
+Plain = dict[str, object]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a plan is made from besides its text, and how hard it is tried for."""
+
+    tiles: tuple[Path, ...]
+    coarser: int = 1
+    table: Path | None = None
+    incidents: bool = False
+    condition: str = ""
+    at: datetime | None = None
+    steps: int = 4_000
+    seconds: float = 60.0
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan with everything that it was made from, ready to be shown or adopted."""
+
+    plan: PostsPlan
+    brief: PostsBrief
+    picture: CoverPicture
+    data: bytes
+    file: str
+    inputs: Mapping[str, object]
+    by_time: bool
+
+
+def _quiet(_what: str, _done: int, _of: int) -> None:
+    return
+
+
+def planned(
+    mission: Mission, file: Path, wanted: Wanted, *, progress: Progress = _quiet
+) -> Planned:
+    """The plan that a text asks for, with its bound; nothing is recorded.
+
+    `by_time` says whether time ran out before the work was done: then another machine may find
+    another plan.  Raises `InputError` for what cannot be planned.
+    """
+    data = border.content(file)
+    brief = text.posts(file.name, data)
+    if wanted.condition:
+        brief = replace(brief, condition=wanted.condition)
+    at = wanted.at or clock.now()
+    given = border.ground(mission, brief.line_id, at)
+    if brief.side and brief.side not in (given.line.left, given.line.right):
+        raise InputError(
+            f"{brief.side} is on no side of the line", where=file.name,
+            remedy=f'Write "{given.line.left}", "{given.line.right}", or "" for both',
+        )  # fmt: skip
+    if not brief.weights:
+        found = border.weighed(
+            mission, given, wanted.table, incidents=wanted.incidents, within_m=2 * brief.depth_m
+        )
+        brief = replace(brief, weights=found)
+    progress("reading terrain", 0, 0)
+    grid, files = border.heights(wanted.tiles, wanted.coarser)
+    inputs = border.inputs(data, given, brief.weights, files)
+    inputs |= {"coarser": wanted.coarser, "condition": brief.condition}
+    until = monotonic() + wanted.seconds
+
+    def left() -> float:
+        return max(1.0, until - monotonic())
+
+    made = posts.made(
+        grid, given.line, brief, sectors=given.sectors, inputs=_digest(inputs), seed=wanted.seed,
+        steps=wanted.steps, late=lambda: monotonic() > until,
+        exact=lambda *a, **k: partial(integer.won, seconds=left(), seed=wanted.seed)(*a, **k),
+        progress=progress,
+    )  # fmt: skip
+    near, steps = made.ground.near, (grid.step_lon, grid.step_lat)
+    lon, lat = grid.place(near.row, near.column)
+    cells = pa.table({"lon": lon, "lat": lat, "mark": pa.array(made.marks, pa.int8())})
+    picture = _picture(mission, given, made.plan, cells=cells, steps=steps)
+    return Planned(
+        plan=made.plan, brief=brief, picture=picture, data=data,
+        file=printable(file.name), inputs=inputs, by_time=monotonic() > until,
+    )  # fmt: skip
+
+
+def _digest(inputs: Mapping[str, object]) -> str:
+    return hashlib.sha256(encoding.canonical(inputs)).hexdigest()
+
+
+def _picture(
+    mission: Mission,
+    given: border.Ground,
+    plan: PostsPlan,
+    *,
+    cells: pa.Table,
+    steps: tuple[float, float],
+) -> CoverPicture:
+    """What the map is drawn from."""
+    lon, lat = (cells.column(name).to_numpy() for name in ("lon", "lat"))
+    pad = 0.3
+    around = (lon.min() - pad, lat.min() - pad, lon.max() + pad, lat.max() + pad)
+    return CoverPicture(
+        mission=mission.name, time_zone=given.agreement.time_zone, line=given.line, plan=plan,
+        sectors=tuple(given.sectors), cells=cells, step_lon=steps[0], step_lat=steps[1],
+        basemap=basemap.features(*map(float, around)),
+    )  # fmt: skip
+
+
+def adopt(mission: Mission, made: Planned, *, by: str) -> int:
+    """The number of the entry by which a person adopts a plan, signed by the person."""
+    signer = cases.person(mission.folder, by)
+    plan = encoding.canonical(document.plan(made.plan))
+    inputs = encoding.canonical(made.inputs)
+    picture = made.picture
+    objects = [
+        obj(mission.segments.put_bytes(data), len(data), media, role)
+        for role, data, media in (
+            ("plan", plan, "application/json"),
+            ("inputs", inputs, "application/json"),
+            ("brief", made.data, "application/toml"),
+        )
+    ]
+    objects.append(named(mission.segments.put(picture.cells), "marks"))
+    said = {
+        "comp": [COMPARTMENT], "line": made.plan.line_id, "file": made.file, "by": printable(by),
+        "inputs": made.plan.inputs, "solver": made.plan.solver, "software": __version__,
+        "seed": made.plan.seed, "steps": made.plan.steps, "cut_by_time": made.by_time,
+        "posts": len(made.plan.posts), "value": f"{made.plan.value:.6f}",
+        "bound": f"{made.plan.bound:.6f}", "at": int(str(made.inputs["at"])),
+        "step_lon": f"{picture.step_lon:.12f}", "step_lat": f"{picture.step_lat:.12f}",
+    }  # fmt: skip
+    return mission.record(POSTS, said, objects, signer=signer)
+
+
+def plans(mission: Mission) -> list[Plain]:
+    """Every adopted plan without its places: its entry, who adopted it, how good it is."""
+    names = ("line", "posts", "value", "bound", "solver", "seed", "steps", "inputs", "by")
+    return [{"entry": e.index} | {n: e.body[n] for n in names} for e in mission.entries(POSTS)]
+
+
+def adopted(mission: Mission, index: int | None = None) -> tuple[Entry, PostsPlan]:
+    """An adopted plan (the newest where no entry is named) and its entry.
+
+    Raises `InputError` where there is none.
+    """
+    found = [e for e in mission.entries(POSTS) if index is None or e.index == index]
+    if not found:
+        raise InputError(
+            "no adopted plan of posts" if index is None else f"entry {index} is no plan of posts",
+            where=str(mission.folder), remedy="See `lendemain border plans`",
+        )  # fmt: skip
+    entry = found[-1]
+    digest = str(entry.objects("plan")[0]["digest"])
+    said = encoding.parsed(mission.segments.bytes(digest), size_max=border.PLAN_BYTES_MAX)
+    return entry, document.plan_of(said)
+
+
+def kept(mission: Mission, index: int | None = None) -> CoverPicture:
+    """What the map of an adopted plan is drawn from, as it was when the plan was made."""
+    entry, plan = adopted(mission, index)
+    cells = mission.segments.table(str(entry.objects("marks")[0]["digest"]))
+    at = encoding.moment(entry.number("at"))
+    given = border.ground(mission, plan.line_id, at)
+    steps = (float(str(entry.body["step_lon"])), float(str(entry.body["step_lat"])))
+    return _picture(mission, given, plan, cells=cells, steps=steps)
+
+
+def drawn(picture: CoverPicture, *, language: str, sector: str = "", standing: bool = False) -> str:
+    """The map of what posts see and what nobody sees, as SVG, of all or of one sector.
+
+    `standing` draws the posts themselves, too; either is for the mission alone.
+    """
+    return cover_map.cover_map(
+        picture, language=language, phrases=texts.phrases(language), sector=sector,
+        standing=standing,
+    )  # fmt: skip
+
+
+def required(
+    mission: Mission, index: int | None, *, start: datetime, end: datetime
+) -> list[Requirement]:
+    """What manning an adopted plan's posts requires of the force."""
+    entry, plan = adopted(mission, index)
+    data = mission.segments.bytes(str(entry.objects("brief")[0]["digest"]))
+    brief = text.posts(str(entry.body["file"]), data)
+    return asked.requirements(plan, brief, start=start, end=end)
+
+
+def shown(made: Planned) -> Plain:
+    """A plan in words and rows; its posts with their places, for the mission's own eyes."""
+    plan = made.plan
+    return {
+        "line": plan.line_id, "condition": plan.condition, "need": plan.need,
+        "cells": plan.cells, "cell_m": round(plan.cell_m), "posts": len(plan.posts),
+        "seen": _share(plan.value), "bound": _share(plan.bound),
+        "not_known": _share(plan.not_known), "seen_from_no_site": _share(plan.beyond),
+        "conditions": {k: _share(v) for k, v in plan.conditions.items()},
+        "solver": plan.solver, "seed": plan.seed, "steps": plan.steps,
+        "cut_by_time": made.by_time, "inputs": plan.inputs,
+        "sectors": sectors(plan), "where": rows(plan),
+    }  # fmt: skip
+
+
+def sectors(plan: PostsPlan) -> list[Plain]:
+    """What a plan sees of each sector, as rows."""
+    names = ("seen", "fewer", "not_known", "unseen", "beyond")
+    return [
+        {
+            "sector": s.sector_id,
+            "weight": _share(s.weight),
+            **{n: _share(getattr(s, n)) for n in names},
+        }
+        for s in plan.sectors
+    ]
+
+
+def rows(plan: PostsPlan) -> list[Plain]:
+    """A plan's posts as rows, with their places."""
+    return [
+        {
+            "site": p.site_id, "kind": p.kind_id, "lon": round(p.lon, 5), "lat": round(p.lat, 5),
+            "ground_m": round(p.ground_m), "seen": _share(p.seen), "alone": _share(p.alone),
+        }
+        for p in plan.posts
+    ]  # fmt: skip
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
