@@ -57,6 +57,7 @@ LATE: Mapping[str, str] = {
     "border": "border:border",
     "regeneration": "regeneration:regeneration",
     "warning": "warning:warning",
+    "guarantees": "guarantees:guarantees",
     "trigger": "trigger:trigger",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""

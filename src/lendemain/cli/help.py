@@ -32,6 +32,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   border sectors|posts|map|...    the line shared out, posts on it, and what nobody sees
   force import|plan|shortfalls|...  requirements against contributions: plans, gaps, and why
+  guarantees list|show|activate|...  commitments that bind: conditions, clocks, fulfilment
   trigger status|request|explain|...  both keys, the test for a cessation, steps D+n
   regeneration import|run|plan    the years after: people, courses, equipment, and an intake
   warning                         how probable a build-up is, sector by sector, and why

@@ -1,0 +1,102 @@
+"""Conditions made into nodes, each part once however often it is asked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from lendemain.guarantees.nodes import (
+    EVER,
+    Counted,
+    Holding,
+    Joined,
+    Kept,
+    Last,
+    Lasting,
+    Node,
+    SinceThen,
+    Span,
+    Turn,
+)
+from lendemain.guarantees.occurrences import Occurrences
+from lendemain.guarantees.timelines import Timeline
+from lendemain.records.condition import Atom, Condition, Held, Junction, Since
+
+
+class Clauses(Protocol):
+    """Where a condition that asks of another clause finds what it asks for."""
+
+    def line_of(self, fragment: str, asks: str) -> Timeline:
+        """The timeline of active, overdue or fulfilled of a clause."""
+        ...
+
+
+class Asked(Kept):
+    """An atom that asks of another clause."""
+
+    def __init__(self, atom: Atom, clauses: Clauses) -> None:
+        super().__init__()
+        self.atom, self.clauses = atom, clauses
+        self.line = clauses.line_of(atom.of, atom.asks)
+
+    def changed(self, turn: Turn) -> Span | None:
+        """From when to when the facts of this turn have changed it."""
+        if self.atom.of not in turn.clauses:
+            return None
+        return self.replaced(self.clauses.line_of(self.atom.of, self.atom.asks), *EVER)
+
+
+@dataclass(slots=True)
+class Maker:
+    """Makes nodes of conditions; one that is asked in two places is made once."""
+
+    signals: Mapping[str, Occurrences]
+    clauses: Clauses
+    origin: int
+    known: dict[tuple[Condition, float], Node]
+
+    def node(self, condition: Condition, confidence: float) -> Node:
+        """The node of a condition at a standard of proof."""
+        key = condition, confidence
+        if key not in self.known:
+            self.known[key] = self._made(condition, confidence)
+        return self.known[key]
+
+    def _made(self, condition: Condition, confidence: float) -> Node:
+        if isinstance(condition, Junction):
+            return Joined(condition, [self.node(p, confidence) for p in condition.parts])
+        if isinstance(condition, Held):
+            return Holding(self.node(condition.part, confidence), condition.window_us)
+        if isinstance(condition, Since):
+            part = self.node(condition.part, confidence)
+            return SinceThen(part, condition, self.signals[condition.of], confidence)
+        if condition.asks in ("active", "overdue", "fulfilled"):
+            return Asked(condition, self.clauses)
+        of = self.signals[condition.of]
+        if condition.asks == "last":
+            return Last(condition, of, confidence)
+        if condition.asks == "lasting":
+            return Lasting(condition, of, confidence)
+        return Counted(condition, of, confidence, self.origin)
+
+
+def leaves(node: Node) -> Iterator[tuple[str, Node]]:
+    """The parts of a condition that facts reach first, each with its signal."""
+    if isinstance(node, Joined):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, (Holding, SinceThen)):
+        yield from leaves(node.part)
+    elif isinstance(node, (Counted, Last, Lasting)):
+        yield node.atom.of, node
+
+
+def remembered(node: Node) -> Iterator[str]:
+    """The signals since which some part of a condition must have held."""
+    if isinstance(node, SinceThen):
+        yield node.signal
+        yield from remembered(node.part)
+    elif isinstance(node, Holding):
+        yield from remembered(node.part)
+    elif isinstance(node, Joined):
+        for part in node.parts:
+            yield from remembered(part)
