@@ -3,6 +3,7 @@ import shapely
 from tests.border.made_up import LENGTH_KM, LINE, PLACES, ground
 
 from lendemain.border import along, lines
+from lendemain.border.terrain import Terrain
 
 
 def test_distances_hands_and_kilometres_are_those_of_the_plane():
@@ -33,6 +34,33 @@ def test_terrain_elsewhere_has_no_cell_near_the_line():
     A grid that does not reach the line gives no cells, and no error.
     """
     assert len(along.near(ground(), [(40.0, 50.0), (41.0, 50.0)], 1_000.0).row) == 0
+
+
+def test_ground_that_the_terrain_does_not_hold_is_not_left_out():
+    """
+    Where the grid ends beside the line, unknown cells take its place: as many cells are near the
+    line as with the whole grid, each in its place; a grid that holds all, or nothing, is the same.
+    """
+    whole = ground()
+    part = Terrain(
+        whole.west + 100 * whole.step_lon, whole.north - 60 * whole.step_lat, whole.step_lon,
+        whole.step_lat, whole.heights[60:, 100:].copy(),
+    )  # fmt: skip
+    wider = along.reaching(part, PLACES, 3_000.0)
+    one, other = (along.near(g, PLACES, 3_000.0) for g in (whole, wider))
+
+    assert len(along.near(part, PLACES, 3_000.0).row) < len(one.row) == len(other.row)
+    for a, b in zip(
+        whole.place(one.row, one.column), wider.place(other.row, other.column), strict=True
+    ):
+        assert np.allclose(a, b, atol=1e-9)
+    same = np.isfinite(wider.heights[other.row, other.column])
+    assert 0 < same.sum() < len(same)
+    assert (wider.heights[other.row, other.column] == whole.heights[one.row, one.column])[
+        same
+    ].all()
+    assert along.reaching(whole, PLACES, 3_000.0) is whole
+    assert along.reaching(part, [(40.0, 50.0), (41.0, 50.0)], 3_000.0) is part
 
 
 def test_even_ground_is_smooth_and_unknown_ground_is_average():

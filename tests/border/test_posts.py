@@ -73,6 +73,20 @@ def test_ground_that_is_not_known_is_not_seen():
         assert np.isfinite(terrain.heights[row[0], column[0]])
 
 
+def test_terrain_that_ends_beside_the_line_is_told():
+    """
+    Half a grid makes half of the ground not known or unseen; none of it is left out of the sums.
+    """
+    whole = ground()
+    part = replace(whole, heights=whole.heights[:, :150])
+
+    found, all_of_it = made(part), made(whole)
+
+    assert found.plan.cells == all_of_it.plan.cells
+    assert found.plan.sectors[1].seen < 0.3
+    assert found.plan.value < all_of_it.plan.value
+
+
 def test_two_must_see_where_two_are_needed():
     """
     With a need of two, ground that one post sees counts as seen by fewer.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lendemain.border.compiling import compiled
-from lendemain.border.terrain import METRES_A_DEGREE, Terrain
+from lendemain.border.terrain import METRES_A_DEGREE, Terrain, check_size
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -74,10 +74,43 @@ def roughness(
     return np.asarray(spread * np.diff(edges_m))
 
 
+def reaching(terrain: Terrain, points: npt.ArrayLike, depth_m: float) -> Terrain:
+    """Terrain for all the ground near a line: where the grid ends too early, cells not known are
+    added, so that such ground is told and not left out.
+
+    As it was where it holds all of it, or none.  Raises `InputError` for a grid that would be too
+    large.
+    """
+    corners = np.asarray(points, float)
+    (top, left), (bottom, right) = _around(terrain, corners, depth_m)
+    rows, columns = terrain.shape
+    if bottom <= 0 or right <= 0 or top >= rows or left >= columns:
+        return terrain
+    above, before = max(0, -top), max(0, -left)
+    below, after = max(0, bottom - rows), max(0, right - columns)
+    if not (above or below or before or after):
+        return terrain
+    check_size("terrain", rows + above + below, columns + before + after)
+    return Terrain(
+        terrain.west - before * terrain.step_lon, terrain.north + above * terrain.step_lat,
+        terrain.step_lon, terrain.step_lat,
+        np.pad(terrain.heights, ((above, below), (before, after)), constant_values=np.nan),
+    )  # fmt: skip
+
+
 def _window(
     terrain: Terrain, corners: Floats, depth_m: float
 ) -> tuple[tuple[int, int], tuple[int, int]]:
     """The first cell, and the one past the last, of what lies around a line within the grid."""
+    (top, left), (bottom, right) = _around(terrain, corners, depth_m)
+    rows, columns = terrain.shape
+    return (max(0, top), max(0, left)), (min(rows, bottom), min(columns, right))
+
+
+def _around(
+    terrain: Terrain, corners: Floats, depth_m: float
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first cell, and the one past the last, of what lies around a line, in the grid or not."""
     lat = np.abs(corners[:, 1]).max()
     up = depth_m / METRES_A_DEGREE
     over = up / max(math.cos(math.radians(min(89.0, lat + up))), 0.01)
@@ -85,11 +118,9 @@ def _window(
     bottom = (terrain.north - (corners[:, 1].min() - up)) / terrain.step_lat
     left = (corners[:, 0].min() - over - terrain.west) / terrain.step_lon
     right = (corners[:, 0].max() + over - terrain.west) / terrain.step_lon
-    rows, columns = terrain.shape
     return (
-        (max(0, math.floor(top)), max(0, math.floor(left))),
-        (min(rows, math.ceil(bottom) + 1), min(columns, math.ceil(right) + 1)),
-    )
+        (math.floor(top), math.floor(left)), (math.ceil(bottom) + 1, math.ceil(right) + 1),
+    )  # fmt: skip
 
 
 def _dense(points: Floats, step_m: float) -> Floats:

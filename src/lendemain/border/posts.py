@@ -54,9 +54,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A plan with the marks of the ground's cells (`SEEN` and the rest), for maps."""
+    """A plan with the marks of the ground's cells (`SEEN` and the rest), for maps.
+
+    `terrain` is the grid that the ground's rows and columns count in.
+    """
 
     plan: PostsPlan
+    terrain: Terrain
     ground: Ground
     marks: npt.NDArray[np.int8]
 
@@ -183,9 +187,11 @@ def made(
 ) -> Made:
     """The plan for a brief, with its bound, and the marks of every cell.
 
-    The same arguments and `steps` give the same plan.  Raises `InputError` for what cannot be
+    The same arguments and `steps` give the same plan.  Ground near the line that the terrain does
+    not hold is not known, and never left out.  Raises `InputError` for what cannot be
     planned: see `ground`, `sites`, `sighting.options` and `limits.bounds`.
     """
+    terrain = along.reaching(terrain, line.points, brief.depth_m)
     area = ground(terrain, line, brief, sectors)
     places = sites(terrain, line, brief, length_km=sectors[-1][2])
     options = sighting.options(brief, places, brief.condition)
@@ -210,7 +216,7 @@ def made(
         conditions={brief.condition: found.value / total}
         | _conditions(terrain, brief, _chosen(options, found.columns), area),
     )  # fmt: skip
-    return Made(plan, area, marks)
+    return Made(plan, terrain, area, marks)
 
 
 def _limits(brief: PostsBrief, options: Options, standing: Sequence[int]) -> Limits:

@@ -113,7 +113,7 @@ def mosaic(tiles: Sequence[Terrain]) -> Terrain:
     corners = [_corner(one, first, west, north) for one in tiles]
     rows = max(r + one.shape[0] for (r, _), one in zip(corners, tiles, strict=True))
     columns = max(c + one.shape[1] for (_, c), one in zip(corners, tiles, strict=True))
-    _check_size("terrain", rows, columns)
+    check_size("terrain", rows, columns)
     whole = np.full((rows, columns), np.nan, np.float32)
     for (r, c), one in zip(corners, tiles, strict=True):
         there = whole[r : r + one.shape[0], c : c + one.shape[1]]
@@ -189,7 +189,7 @@ def _ascii(name: str, data: bytes) -> Terrain:
     )
     if west is None or south is None or cell <= 0 or rows != int(rows) or columns != int(columns):
         raise _refused(name, "its head lacks ncols, nrows, a corner or cellsize", "Put them in")
-    _check_size(name, int(rows), int(columns))
+    check_size(name, int(rows), int(columns))
     try:
         values = np.array(rest.split(), dtype=np.float64)
     except ValueError:
@@ -226,7 +226,7 @@ def _archive(name: str, data: bytes) -> Terrain:
     if any(n.dtype.kind not in "iuf" for n in numbers):
         raise _refused(name, "a corner or step that is no number", "Save numbers")
     west, north, step_lon, step_lat = (float(n.item()) for n in numbers)
-    _check_size(name, *heights.shape)
+    check_size(name, *heights.shape)
     return _checked(name, Terrain(west, north, step_lon, step_lat, _known(heights)))
 
 
@@ -239,7 +239,7 @@ def _known(heights: npt.NDArray[np.generic], void: float | None = None) -> Heigh
 
 def _checked(name: str, found: Terrain) -> Terrain:
     rows, columns = found.shape
-    _check_size(name, rows, columns)
+    check_size(name, rows, columns)
     numbers = (found.west, found.north, found.step_lon, found.step_lat)
     east = found.west + columns * found.step_lon
     south = found.north - rows * found.step_lat
@@ -261,7 +261,8 @@ def _checked(name: str, found: Terrain) -> Terrain:
     return found
 
 
-def _check_size(name: str, rows: int, columns: int) -> None:
+def check_size(name: str, rows: int, columns: int) -> None:
+    """Raise `InputError` for a grid of no cells, or of too many."""
     if rows < 1 or columns < 1 or rows * columns > CELLS_MAX:
         raise _refused(
             name, f"{rows} x {columns} cells", f"Keep to 1 to {CELLS_MAX}, or cut the area down"

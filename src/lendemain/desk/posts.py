@@ -105,7 +105,7 @@ def planned(
         progress=progress,
     )  # fmt: skip
     near, steps = made.ground.near, (grid.step_lon, grid.step_lat)
-    lon, lat = grid.place(near.row, near.column)
+    lon, lat = made.terrain.place(near.row, near.column)
     cells = pa.table({"lon": lon, "lat": lat, "mark": pa.array(made.marks, pa.int8())})
     picture = _picture(mission, given, made.plan, cells=cells, steps=steps)
     return Planned(
