@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendemain.border import text
+from lendemain.border import parts, text
 from lendemain.errors import InputError
 
 POSTS = """
@@ -140,7 +140,7 @@ def test_too_long_a_text_is_refused_unread():
     The size is bounded before anything is parsed.
     """
     with pytest.raises(InputError, match="more than"):
-        text.posts("posts.toml", b" " * (text.SIZE_MAX + 1))
+        text.posts("posts.toml", b" " * (parts.SIZE_MAX + 1))
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))

@@ -19,7 +19,7 @@ import shapely
 
 from lendemain import __version__, encoding
 from lendemain.agreement import zones
-from lendemain.border import asked, belts, division, document, lines, terrain, text
+from lendemain.border import asked, belts, division, document, lines, parts, terrain, text
 from lendemain.border.terrain import Terrain
 from lendemain.desk import cases, clock, cycle
 from lendemain.desk import view as views
@@ -66,7 +66,7 @@ class Divided:
     inputs: Mapping[str, object]
 
 
-def content(path: Path, *, most: int = text.SIZE_MAX) -> bytes:
+def content(path: Path, *, most: int = parts.SIZE_MAX) -> bytes:
     """A file's bytes; `InputError` for one that is not there or too large."""
     if not path.is_file():
         raise InputError("no such file", where=str(path), remedy="Give a file that is there")
