@@ -34,6 +34,7 @@ TABLES = ("incidents", "members", "coverage")
 _LEARNS_FROM = (
     "observation_id", "start", "end", "clock_error_s", "geometry", "lon", "lat", "error_m",
     "distance_min_m", "distance_max_m", "bearing_deg", "bearing_width_deg", "kind", "phenomenon",
+    "means",
 )  # fmt: skip
 
 

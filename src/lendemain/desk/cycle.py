@@ -83,6 +83,7 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
     accounts = _before(received.observations, received.until)
     watches = _before(received.watches, received.until)
     fused = left.fused if left else fusion.incidents(accounts, frame=carried.frame(accounts))
+    told = fusion.counted_once(fused.incidents, fused.members, accounts)
     seen = left.seen if left else None
     if seen is None:
         over = sectors(received.agreements, received.observations, received.until)
@@ -90,15 +91,15 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
     allegations = tables.joined(
         Allegation,
         [
-            agreement.compliance.allegations(fused.incidents, received.notices, text)
+            agreement.compliance.allegations(told, received.notices, text)
             for text in received.agreements
         ],
     )
-    recorded = fused.incidents
+    recorded = told
     if received.claims is not None and received.claims.num_rows:
         rows = _before(received.claims, received.until)
-        own = claimed.own_words(fused.incidents, fused.members, accounts)
-        stand = claimed.matched(rows, fused.incidents, own, received.agreements[0]).matches
+        own = claimed.own_words(told, fused.members, accounts)
+        stand = claimed.matched(rows, told, own, received.agreements[0]).matches
         more, theirs = claimed.alleged(rows, stand, received.notices, received.agreements)
         allegations = tables.joined(Allegation, [allegations, more])
         recorded = tables.joined(Incident, [recorded, theirs])
@@ -110,7 +111,7 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
         thresholds=received.agreements[0].thresholds or {},
         until=received.until,
     )
-    return Conclusions(fused.incidents, fused.members, seen, allegations, cases)
+    return Conclusions(told, fused.members, seen, allegations, cases)
 
 
 def sectors(

@@ -274,7 +274,17 @@ def _figures(
 def _sum(rows: pa.Table, name: str) -> int:
     if name not in SUMS:
         return int(rows.num_rows)
-    return int(pc.sum(rows.column(name)).as_py() or 0)
+    return int(_numbers(rows, name).sum())
+
+
+def _numbers(rows: pa.Table, name: str) -> np.ndarray:
+    """A column of numbers to be summed; of acts each counts once, in whatever incident it counts
+    elsewhere.
+    """
+    values = rows.column(name).fill_null(0).to_numpy(zero_copy_only=False)
+    if name.startswith("acts"):
+        values = np.maximum(values - rows.column("acts_elsewhere").to_numpy(), 0)
+    return np.asarray(values)
 
 
 def _union(rows: pa.Table) -> list[int]:
@@ -300,8 +310,7 @@ def _fortnight(view: View | Release, day: date, zone: ZoneInfo) -> pa.Table:
     normal = inside & ~monitors
     columns["incidents"] = _nulled(np.bincount(where[normal], minlength=14), recorded)
     for name in SUMS:
-        values = rows.column(name).fill_null(0).to_numpy(zero_copy_only=False)
-        sums = np.bincount(where[normal], weights=values[normal], minlength=14)
+        sums = np.bincount(where[normal], weights=_numbers(rows, name)[normal], minlength=14)
         columns[name] = _nulled(sums, recorded)
     columns["restrictions"] = _nulled(np.bincount(where[inside & monitors], minlength=14), recorded)
     columns["allegations"] = _nulled(_alleged(view, edges), recorded)

@@ -38,6 +38,12 @@ class Texts:
     codes: npt.NDArray[np.int32]
     values: list[str]
 
+    def are(self, value: str) -> npt.NDArray[np.bool_]:
+        """Which rows have this value."""
+        if value not in self.values:
+            return np.zeros(len(self.codes), np.bool_)
+        return np.asarray(self.codes == self.values.index(value))
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from lendemain import geo
 from lendemain.fusion import accounts as accounts_of
-from lendemain.fusion import associate, classify
+from lendemain.fusion import associate, classify, physics
 from lendemain.fusion.gate import Gate, Points
 from lendemain.fusion.slabs import THREADS
 
@@ -65,10 +65,14 @@ def points_of(
 ) -> tuple[Points, npt.NDArray[np.intp] | None]:
     """Accounts as points in order of start, in seconds from a zero of time, and their positions in
     that order, None where it is the order given.
+
+    A point's interval is that in which what was noticed may have happened (`physics`).
     """
     kind, phenomenon = given.texts("kind"), given.texts("phenomenon")
     group = classify.groups(kind.values, phenomenon.values)[kind.codes, phenomenon.codes]
-    start_s, end_s = (given.start_us - origin_us) / 1e6, (given.end_us - origin_us) / 1e6
+    start_s, end_s = physics.occurred(
+        given.table, (given.start_us - origin_us) / 1e6, (given.end_us - origin_us) / 1e6
+    )
     return associate.points_of(
         0.5 * (start_s + end_s), given.x, given.y, given.cov,
         kind_group=group, span_s=0.5 * (end_s - start_s) + given.clock_s,

@@ -75,7 +75,7 @@ def _incidents(given: Accounts, labels: Integers) -> pa.Table:
     count = int(labels.max()) + 1
     first = np.full(count, len(labels), np.int64)
     np.minimum.at(first, labels, np.arange(len(labels)))
-    witness = _witnesses(given)
+    witness = witnesses(given)
     heads = acts.witnesses(labels, witness, count)
     place = region.ellipses(given, labels, heads)
     start, end = region.interval(given, labels, count)
@@ -121,7 +121,7 @@ def _fixed(identifiers: npt.NDArray[np.uint8]) -> pa.Array:
     return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(identifiers), [None, raw])
 
 
-def _witnesses(given: Accounts) -> Whole:
+def witnesses(given: Accounts) -> Whole:
     """A number for each account's independent origin: its provenance, or else its sensor, or else
     its source.
     """
@@ -199,14 +199,20 @@ def _actors(given: Accounts, labels: Integers, count: int) -> pa.Array:
     return pa.array(out, pa.string())
 
 
+def second_hand(given: Accounts) -> npt.NDArray[np.bool_]:
+    """Which accounts count only where nobody else counted: claims, and heat seen from orbit."""
+    claimed = given.texts("means").are(Means.CLAIM)
+    return claimed | given.texts("phenomenon").are(Phenomenon.THERMAL)
+
+
 def _numbers(given: Accounts, labels: Integers, witness: Whole) -> dict[str, object]:
     count = int(labels.max()) + 1
     best = np.maximum(given.numbers("count", 1.0), 0.0)
-    phenomenon, means = given.texts("phenomenon"), given.texts("means")
+    phenomenon = given.texts("phenomenon")
     least, likeliest, most = acts.acts(
         labels, witness, phenomenon.codes, (given.start_us, given.end_us),
         counts=(given.numbers("count_min", 1.0), best, given.numbers("count_max", 1.0)),
-        second_hand=_is(means, Means.CLAIM) | _is(phenomenon, Phenomenon.THERMAL), incidents=count,
+        second_hand=second_hand(given), incidents=count,
     )  # fmt: skip
     stated = np.clip(given.numbers("probability", 1.0), 0.0, 1.0)
     killed = [acts.killed(labels, given.numbers(n), count) for n in _KILLED]
@@ -223,12 +229,6 @@ def _numbers(given: Accounts, labels: Integers, witness: Whole) -> dict[str, obj
 
 
 _KILLED = ("killed_min", "killed", "killed_max")
-
-
-def _is(column: Texts, value: str) -> npt.NDArray[np.bool_]:
-    if value not in column.values:
-        return np.zeros(len(column.codes), np.bool_)
-    return np.asarray(column.codes == column.values.index(value))
 
 
 def _whole_or_none(values: Floats) -> pa.Array:

@@ -68,7 +68,9 @@ class Incident:
     semi-axes (one standard deviation each) and the major axis turned `orientation_deg` clockwise
     from north; `lon`, `lat` is its centre and never the answer.  `accounts` counts observations,
     `smm_count` what monitors would sum up (every number that every account gave), `acts` the acts
-    themselves with their bounds: the same rounds heard twice are counted once.  `witnesses` counts
+    themselves with their bounds: the same rounds heard twice are counted once.  `acts_elsewhere` of
+    these other incidents count too (an account of hours sums up what finer ones tell one by one),
+    so that sums of `acts` less these count each act once.  `witnesses` counts
     independent provenances.  `probability` is that anything happened at all.  `weapon` is what the
     accounts say fired or stood there, in their own words ("" where none says).
     """
@@ -94,6 +96,7 @@ class Incident:
     acts_min: int
     acts: int
     acts_max: int
+    acts_elsewhere: int = 0
     killed_min: Int32 | None = None
     killed: Int32 | None = None
     killed_max: Int32 | None = None

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import tables
-from lendemain.fusion import associate
+from lendemain.fusion import associate, physics
 from lendemain.fusion.accounts import Accounts, accounts
 from lendemain.fusion.frame import Frame, points_of
 from lendemain.fusion.fused import Fused, drawn
@@ -126,7 +126,7 @@ class Stream:
         """Forget the accounts of incidents that are told and can no longer change: how many."""
         if self._newest_us is None:
             return 0
-        at_s = (self.horizon_us - self.frame.origin_us) / 1e6
+        at_s = (self.horizon_us - self.frame.origin_us) / 1e6 - physics.EARLIER_MAX_S
         stays = closing.staying(self.window, at_s)
         gone = int(np.count_nonzero(~stays))
         if gone:

@@ -1,0 +1,311 @@
+"""Acts counted once, also where an account sums up what other incidents tell one by one.
+
+A patrol that heard "about forty explosions" between noon and two is one account of two hours; an
+array that heard each of them tells several incidents of the same afternoon.  Both are kept, and the
+rounds are the same.  So of an incident's acts those are told elsewhere which finer incidents count
+within the time and place of an account that sums up:
+
+- a witness's accounts never repeat each other, so of an incident of which the same witness speaks
+  only those rounds explain its account that it does not count there itself;
+- of an incident that falls partly within the account's time, that share of its acts counts;
+- what is told second hand (a claim, heat seen from orbit) tells no act besides those that others
+  saw within it; heat that an overpass sees may have been lit up to `physics.BURNS_S` before.
+
+Incidents are gone through from those that no account sums up to those with the longest such
+account, each explained by those before it: the sum of `acts` less `acts_elsewhere` counts each act
+once.  Nothing is joined by this: an incident's accounts, region and kind stay as they are.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendemain import tables
+from lendemain.fusion import acts, classify, physics
+from lendemain.fusion.accounts import Accounts, accounts
+from lendemain.fusion.fused import second_hand, witnesses
+from lendemain.fusion.gate import CHI2_MAX
+from lendemain.records.observation import Phenomenon
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+
+SLACK_S = 60.0
+"""Observers write whole minutes."""
+
+LONG_S = 1800.0
+"""An account that lasts so long sums up, whatever number it gives: nothing joins it by time."""
+
+SHARE_MIN = 0.25
+"""An incident explains an account only where at least this share of it lies within."""
+
+NEAR_M = 25_000.0
+"""The side of cells in which incidents are looked for; what reaches farther asks all of them."""
+
+PAIRS = 1 << 20
+"""Pairs of an account and an incident that are looked at together."""
+
+
+class _Wholes(NamedTuple):
+    """Incidents: interval (seconds), place (metres) with covariance, group of kinds, acts, whether
+    all is second hand, and the place of each in the order in which they explain each other.
+    """
+
+    start: Floats
+    end: Floats
+    x: Floats
+    y: Floats
+    cov: Floats
+    group: Integers
+    acts: Floats
+    second: Truths
+    rank: Whole
+
+
+class _Sums(NamedTuple):
+    """Accounts that sum up: their positions, incidents and witnesses, the interval in which what
+    they tell may have happened, and the number they tell.
+    """
+
+    at: Whole
+    incident: Whole
+    witness: Whole
+    low: Floats
+    high: Floats
+    number: Floats
+
+
+class _Pairs(NamedTuple):
+    """Accounts that sum up (places among `_Sums`), incidents that each may tell again, and the
+    share of these that lies within its time.
+    """
+
+    account: Whole
+    other: Whole
+    share: Floats
+
+    def taken(self, rows: npt.NDArray[np.intp] | Truths) -> "_Pairs":
+        return _Pairs(self.account[rows], self.other[rows], self.share[rows])
+
+
+def counted_once(incidents: pa.Table, members: pa.Table, observations: pa.Table) -> pa.Table:
+    """The incidents, in the order given, with `acts_elsewhere`: how many of each one's acts other
+    incidents count too.
+
+    `members` say which observations each incident has; `acts_elsewhere` is written over.
+    """
+    elsewhere = np.zeros(incidents.num_rows)
+    given = accounts(observations)
+    if incidents.num_rows and len(given):
+        incident, witness = _of(incidents, members, given), witnesses(given)
+        found = incident >= 0
+        sums = _summing(given, np.where(found, incident, 0), witness, found)
+        if len(sums.at):
+            wholes = _wholes(incidents, given, (incident, found), sums)
+            elsewhere = _elsewhere(given, wholes, sums, (incident, witness, found))
+    at = incidents.schema.get_field_index("acts_elsewhere")
+    column = pa.array(np.rint(elsewhere).astype(np.int64))
+    return incidents.set_column(at, incidents.schema.field(at), column)
+
+
+def _of(incidents: pa.Table, members: pa.Table, given: Accounts) -> Whole:
+    """The row of each account's incident, -1 for none."""
+    own = {name: row for row, name in enumerate(tables.texts(incidents, "incident_id").tolist())}
+    named = members.column("incident_id").combine_chunks()
+    codes = np.array([own.get(n, -1) for n in named.dictionary.to_pylist()], np.int64)
+    of = codes[named.indices.to_numpy(zero_copy_only=False)]
+    place = pc.index_in(given.table.column("observation_id"), value_set=_ids(members))
+    spot = place.fill_null(-1).to_numpy().astype(np.int64)
+    return np.where(spot >= 0, of[np.maximum(spot, 0)], -1) if len(of) else spot
+
+
+def _ids(members: pa.Table) -> pa.Array:
+    ids = members.column("observation_id")
+    return ids.combine_chunks() if ids.num_chunks != 1 else ids.chunk(0)
+
+
+def _summing(given: Accounts, incident: Whole, witness: Whole, found: Truths) -> _Sums:
+    """The accounts that sum up."""
+    number = np.maximum(given.numbers("count", 1.0), 1.0)
+    start, end = physics.occurred(given.table, given.start_us / 1e6, given.end_us / 1e6)
+    second = second_hand(given)
+    some = (given.numbers("count_max", 1.0) > 1.0) | (number > 1.0) | second
+    at = np.flatnonzero(found & (some | (end - start >= LONG_S)))
+    heat = given.texts("phenomenon").are(Phenomenon.THERMAL)
+    back = np.where(heat, physics.BURNS_S, 0.0)
+    slack = SLACK_S + given.clock_s[at]
+    return _Sums(
+        at, incident[at], witness[at], start[at] - back[at] - slack, end[at] + slack, number[at]
+    )
+
+
+def _wholes(incidents: pa.Table, given: Accounts, of: tuple[Whole, Truths], sums: _Sums) -> _Wholes:
+    """The incidents as arrays."""
+    incident, found = of
+    count, rows = incidents.num_rows, incident[found]
+    kind, phenomenon = given.texts("kind"), given.texts("phenomenon")
+    group = np.zeros(count, np.int32)
+    groups = classify.groups(kind.values, phenomenon.values)[kind.codes, phenomenon.codes]
+    group[rows] = groups[found]
+    first_hand = np.bincount(rows, ~second_hand(given)[found], count) > 0
+    lon, lat, major, minor, turn = (
+        incidents.column(name).to_numpy(zero_copy_only=False).astype(np.float64)
+        for name in ("lon", "lat", "semi_major_m", "semi_minor_m", "orientation_deg")
+    )
+    x, y = given.plane.metres(lon, lat)
+    east, north = np.sin(np.radians(turn)), np.cos(np.radians(turn))
+    cov = np.column_stack([
+        (major * east) ** 2 + (minor * north) ** 2, (major**2 - minor**2) * east * north,
+        (major * north) ** 2 + (minor * east) ** 2,
+    ])  # fmt: skip
+    longest = np.zeros(count)
+    np.maximum.at(longest, sums.incident, sums.high - sums.low)
+    names = np.argsort(np.argsort(tables.texts(incidents, "incident_id").astype("U18")))
+    rank = np.empty(count, np.int64)
+    rank[np.lexsort((names, longest, ~first_hand))] = np.arange(count)
+    return _Wholes(
+        tables.micros(incidents, "start") / 1e6, tables.micros(incidents, "end") / 1e6, x, y, cov,
+        group, incidents.column("acts").to_numpy().astype(np.float64), ~first_hand, rank,
+    )  # fmt: skip
+
+
+def _elsewhere(
+    given: Accounts, wholes: _Wholes, sums: _Sums, of: tuple[Whole, Whole, Truths]
+) -> Floats:
+    """Of each incident's acts, how many other incidents count too."""
+    elsewhere = np.zeros(len(wholes.acts))
+    pairs = _covered(given, wholes, sums)
+    own = sums.incident[pairs.account]
+    pairs = pairs.taken(wholes.rank[pairs.other] < wholes.rank[own])
+    if not len(pairs.account):
+        return elsewhere
+    own = sums.incident[pairs.account]
+    pairs = pairs.taken(np.lexsort((pairs.other, pairs.account, wholes.rank[own])))
+    own = sums.incident[pairs.account]
+    views = _views(given, of, np.unique(np.concatenate([own, pairs.other])))
+    edges = np.r_[0, np.flatnonzero(np.diff(own)) + 1, len(own)].tolist()
+    for a, b in pairwise(edges):
+        part, one = pairs.taken(np.arange(a, b)), int(own[a])
+        once = wholes.acts[part.other] - elsewhere[part.other]
+        left = _left(sums, part, once, views)
+        if wholes.second[one] and not wholes.second[part.other].all():
+            left = 0.0
+        elsewhere[one] = max(wholes.acts[one] - left, 0.0)
+    return elsewhere
+
+
+def _left(sums: _Sums, pairs: _Pairs, once: Floats, views: dict[int, dict[int, float]]) -> float:
+    """The most acts that any witness of an incident (that of all the pairs) tells besides those
+    that finer incidents (with so many `once`) count within its accounts.
+    """
+    witness = sums.witness[pairs.account].tolist()
+    told = [views[j].get(w, 0.0) for j, w in zip(pairs.other.tolist(), witness, strict=True)]
+    free = np.minimum(pairs.share * once, np.maximum(once - np.array(told), 0.0))
+    said, of = np.unique(pairs.account, return_inverse=True)
+    explained = np.minimum(np.bincount(of, free), sums.number[said])
+    by: dict[int, float] = {}
+    for who, number in zip(sums.witness[said].tolist(), explained.tolist(), strict=True):
+        by[who] = by.get(who, 0.0) + number
+    own = views[int(sums.incident[pairs.account[0]])]
+    return max(max(number - by.get(who, 0.0), 0.0) for who, number in own.items())
+
+
+def _views(
+    given: Accounts, of: tuple[Whole, Whole, Truths], wanted: Whole
+) -> dict[int, dict[int, float]]:
+    """The witnesses of some incidents and how many acts each one's fullest view has."""
+    incident, witness, found = of
+    rows = np.flatnonzero(found & np.isin(incident, wanted))
+    second = second_hand(given)[rows]
+    whole = np.searchsorted(wanted, incident[rows])
+    first_hand = np.bincount(whole, ~second, len(wanted)) > 0
+    rows, whole = (a[~second | ~first_hand[whole]] for a in (rows, whole))
+    phenomenon, number = given.texts("phenomenon").codes[rows], given.numbers("count", 1.0)[rows]
+    copies = acts.groups(whole, witness[rows], phenomenon, given.start_us[rows],
+                         given.end_us[rows])  # fmt: skip
+    most = acts.largest(copies.numbers, number, len(copies.first))
+    views = acts.groups(*(a[copies.first] for a in (whole, witness[rows], phenomenon)))
+    total = np.bincount(views.numbers, most, len(views.first))
+    at = copies.first[views.first]
+    fullest = acts.groups(whole[at], witness[rows][at])
+    best = acts.largest(fullest.numbers, total, len(fullest.first))
+    out: dict[int, dict[int, float]] = {one: {} for one in wanted.tolist()}
+    at = at[fullest.first]
+    for one, who, number in zip(
+        wanted[whole[at]].tolist(), witness[rows[at]].tolist(), best.tolist(), strict=True
+    ):
+        out[one][who] = number
+    return out
+
+
+def _covered(given: Accounts, wholes: _Wholes, sums: _Sums) -> _Pairs:
+    """The incidents within the time and place of each account that sums up."""
+    reach = np.sqrt(CHI2_MAX * (given.cov[sums.at, 0] + given.cov[sums.at, 2]))
+    extent = np.sqrt(CHI2_MAX * (wholes.cov[:, 0] + wholes.cov[:, 2]))
+    near, close = reach <= 0.5 * NEAR_M, extent <= 0.5 * NEAR_M
+    cells = np.floor(np.column_stack([wholes.x, wholes.y]) / NEAR_M).astype(np.int64)
+    own = np.floor(np.column_stack([given.x, given.y])[sums.at] / NEAR_M).astype(np.int64)
+    few, everywhere = np.flatnonzero(close), np.zeros((1, 2), np.int64)
+    parts = [
+        _met(given, wholes, sums, (np.flatnonzero(near), own[near] + [dx, dy], few, cells[few]))
+        for dx in (-1, 0, 1) for dy in (-1, 0, 1)
+    ]  # fmt: skip
+    for mine, others in ((~near, np.ones(len(close), np.bool_)), (near, ~close)):
+        a, b = np.flatnonzero(mine), np.flatnonzero(others)
+        where = everywhere.repeat(len(a), 0), everywhere.repeat(len(b), 0)
+        parts.append(_met(given, wholes, sums, (a, where[0], b, where[1])))
+    return _Pairs(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
+
+
+def _met(
+    given: Accounts, wholes: _Wholes, sums: _Sums, asked: tuple[Whole, Whole, Whole, Whole]
+) -> _Pairs:
+    """Of some accounts (with a cell each) and some incidents (with theirs) those pairs of one cell
+    in which the account covers the incident.
+    """
+    account, at, other, cell = asked
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    if not len(account) or not len(other):
+        return _Pairs(*found[0])
+    _, code = np.unique(np.concatenate([cell, at]), axis=0, return_inverse=True)
+    code, mine = code.ravel()[: len(cell)], code.ravel()[len(cell) :]
+    order = np.lexsort((wholes.start[other], code))
+    other, code = other[order], code[order]
+    begin = min(float(wholes.start.min()), float(sums.low.min()))
+    turn = max(float(wholes.start.max()), float(sums.high.max())) - begin + 1.0
+    key = code * turn + (wholes.start[other] - begin)
+    low, high = sums.low[account], sums.high[account]
+    since = np.searchsorted(key, mine * turn + np.maximum(low - 3.0 * (high - low) - begin, 0.0))
+    until = np.searchsorted(key, mine * turn + (high - begin), side="right")
+    many = np.maximum(until - since, 0)
+    cuts = np.searchsorted(np.cumsum(many), np.arange(PAIRS, many.sum() + PAIRS, PAIRS))
+    for some in np.split(np.arange(len(account)), np.unique(cuts)):
+        a = np.repeat(some, many[some])
+        step = np.arange(len(a)) - np.repeat(np.cumsum(many[some]) - many[some], many[some])
+        b = other[since[a] + step]
+        share = _shares(given, wholes, sums, (account[a], b))
+        kept = share >= SHARE_MIN
+        found.append((account[a[kept]], b[kept], share[kept]))
+    return _Pairs(*(np.concatenate([part[k] for part in found]) for k in range(3)))
+
+
+def _shares(given: Accounts, wholes: _Wholes, sums: _Sums, pairs: tuple[Whole, Whole]) -> Floats:
+    """The share of each incident's time that lies within the account's; 0 where it lies elsewhere,
+    is of other kinds, or is the account's own.
+    """
+    a, b = pairs
+    i = sums.at[a]
+    lasts = wholes.end[b] - wholes.start[b]
+    both = np.minimum(wholes.end[b], sums.high[a]) - np.maximum(wholes.start[b], sums.low[a])
+    share = np.where(lasts > 0.0, np.clip(both, 0.0, None) / np.maximum(lasts, 1e-9), both >= 0.0)
+    dx, dy = wholes.x[b] - given.x[i], wholes.y[b] - given.y[i]
+    xx, xy, yy = (given.cov[i, k] + wholes.cov[b, k] for k in range(3))
+    apart = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / (xx * yy - xy * xy)
+    own = wholes.group[sums.incident[a]] != wholes.group[b]
+    return np.where((apart > CHI2_MAX) | own | (sums.incident[a] == b), 0.0, share)
