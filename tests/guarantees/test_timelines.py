@@ -8,12 +8,12 @@ from lendemain.guarantees import fourfold
 from lendemain.guarantees.timelines import (
     BEGINNING,
     END,
+    Kept,
     Timeline,
     held,
     merged,
     runs,
     since,
-    spliced,
     stepped,
     within,
 )
@@ -63,13 +63,17 @@ def test_splicing_replaces_a_span_and_nothing_else(old, new, low, length):
     before, other = line(old), line(new)
     part = within(other, low, high)
     ends = Timeline(np.array([high], np.int64), np.array([before.at(high)], np.uint8))
-    part = spliced(part, ends, high, high)
-    found = spliced(before, part, low, high)
+    inner, kept = Kept(part), Kept(before)
+    inner.replaced(ends, high, high)
+    changed = kept.replaced(inner.line, low, high)
+    found = kept.line
 
     for at in range(-1, 33):
         wanted = other if low <= at < high else before
         assert found.at(at) == wanted.at(at)
     assert not np.any(found.codes[1:] == found.codes[:-1])
+    assert changed == any(found.at(at) != before.at(at) for at in range(-1, 33))
+    assert not kept.replaced(within(found, low, high), low, high)
 
 
 @given(steps, st.lists(st.integers(0, 30), max_size=4), st.booleans())

@@ -24,7 +24,7 @@ from lendemain.guarantees.activations import Situation, activations, milestones
 from lendemain.guarantees.expanded import expanded
 from lendemain.guarantees.lines import ClauseLine, Start
 from lendemain.guarantees.making import Maker, leaves, remembered
-from lendemain.guarantees.nodes import Node, Span, Turn
+from lendemain.guarantees.nodes import EVER, Node, Span, Turn
 from lendemain.guarantees.occurrences import Occurrences, renamed
 from lendemain.guarantees.timelines import BEGINNING, END, Timeline, constant, stepped
 from lendemain.records.activation import Activation, Change, Fact, Fourfold
@@ -214,15 +214,19 @@ class Evaluator:
         line = self.line(fragment, view)
         return activations(Situation(line, self.signals, view), microseconds(at))
 
-    def line_of(self, fragment: str, asks: str, view: str) -> Timeline:
-        """The timeline of active, overdue or fulfilled of a clause in a view."""
+    def line_of(self, fragment: str, asks: str, view: str, *, span: Span) -> tuple[Timeline, Span]:
+        """The timeline of active, overdue or fulfilled of a clause in a view, over a span with
+        the given one, and that span.
+        """
         key = fragment, view if (fragment, view) in self.lines else EVERYBODY, asks
+        line = self.lines.get(key[:2])
+        if line is None:
+            return constant(fourfold.FALSE), EVER
+        if asks == "active" and line.on is None and line.clause.persists is False:
+            return line.active(*span), span
         if key not in self._derived:
-            line = self.lines.get(key[:2])
-            if line is None:
-                return constant(fourfold.FALSE)
             self._derived[key] = _derived(Situation(line, self.signals, view), asks)
-        return self._derived[key]
+        return self._derived[key], EVER
 
 
 _EARLIEST = microseconds(datetime.min.replace(tzinfo=moment(0).tzinfo))
@@ -234,13 +238,11 @@ class _View:
     def __init__(self, evaluator: Evaluator, view: str) -> None:
         self._evaluator, self._view = evaluator, view
 
-    def line_of(self, fragment: str, asks: str) -> Timeline:
-        return self._evaluator.line_of(fragment, asks, self._view)
+    def line_of(self, fragment: str, asks: str, span: Span) -> tuple[Timeline, Span]:
+        return self._evaluator.line_of(fragment, asks, self._view, span=span)
 
 
 def _derived(situation: Situation, asks: str) -> Timeline:
-    if asks == "active" and situation.line.on is None and situation.line.clause.persists is False:
-        return situation.line.active()
     steps = sorted(milestones(situation, asks))
     times = np.array([BEGINNING, *(t for t, _ in steps)], np.int64)
     codes = np.array([fourfold.FALSE, *(c for _, c in steps)], np.uint8)

@@ -22,12 +22,11 @@ from lendemain.guarantees.timelines import (
     BEGINNING,
     END,
     Instants,
+    Kept,
     Timeline,
     constant,
     merged,
     runs,
-    same,
-    spliced,
     stepped,
     within,
 )
@@ -62,13 +61,18 @@ class ClauseLine:
         self.on: Occurrences | None = signals[clause.on] if clause.on else None
         self.start = microseconds(clause.start)
         self.end = END if clause.end is None else microseconds(clause.end)
-        self.line = self._part(BEGINNING, END)
+        self._kept = Kept(self._part(BEGINNING, END))
         self._times: Instants = np.empty(0, np.int64)
         self._names: list[str] = []
-        self._on = constant(fourfold.FALSE)
+        self._on = Kept(constant(fourfold.FALSE))
         self._relatched(BEGINNING, END)
         if self.on is not None:
             self._restarted(BEGINNING, END)
+
+    @property
+    def line(self) -> Timeline:
+        """What its rules say at all times; to be read before the next turn only."""
+        return self._kept.line
 
     def refreshed(self, turn: Turn) -> tuple[Span | None, list[Start], list[Start]]:
         """From when to when the clause may have changed; the starts that are new, and gone."""
@@ -76,13 +80,10 @@ class ClauseLine:
         changed = None
         if spans:
             low, high = min(s[0] for s in spans), max(s[1] for s in spans)
-            part = self._part(low, high)
-            certain = len(self._nodes) == 1 and self.start <= low  # its only part has changed
-            if certain or not same(within(self.line, low, high), part):
-                self.line = spliced(self.line, part, low, high)
+            if self._kept.replaced(self._part(low, high), low, high):
                 changed = low, high
         if self.on is None:
-            return (changed, *self._relatched(*changed)) if changed else (None, [], [])
+            return self._relatched(*changed) if changed else (None, [], [])
         started = turn.signals.get(self.clause.on)
         both = [s for s in (changed, started) if s is not None]
         if not both:
@@ -97,25 +98,30 @@ class ClauseLine:
             return [
                 Start(int(t), n) for t, n in zip(self._times.tolist(), self._names, strict=True)
             ]
-        begun, over = runs(self._on, fourfold.TRUE)
+        begun, over = runs(self._on.line, fourfold.TRUE)
         return [
             Start(int(b), "", int(e)) for b, e in zip(begun.tolist(), over.tolist(), strict=True)
         ]
 
-    def active(self) -> Timeline:
-        """Whether the condition stands: unknown where it does not and nobody knows that."""
-        return merged(self._on, self.line, lambda on, code: np.where(on == 1, on, code))
+    def active(self, low: int = BEGINNING, high: int = END) -> Timeline:
+        """Whether the condition stands, over a span: unknown where it does not and nobody knows
+        that.
+        """
+        on, line = within(self._on.line, low, high), within(self.line, low, high)
+        return merged(on, line, lambda on, code: np.where(on == 1, on, code))
 
-    def _relatched(self, low: int, high: int) -> tuple[list[Start], list[Start]]:
+    def _relatched(self, low: int, high: int) -> tuple[Span, list[Start], list[Start]]:
         """Take what the condition holds active between two instants anew: it begins when shown only
-        and ends when refuted only, so unknown and disputed neither begin nor end anything.
+        and ends when refuted only, so unknown and disputed neither begin nor end anything.  Gives
+        from when to when that has mattered, and the starts that are new, and gone.
         """
         times, codes = self.line
         place = int(times.searchsorted(high, "right"))
-        while place < len(times) and codes[place] in (fourfold.UNKNOWN, fourfold.DISPUTED):
+        while place < len(times) and codes.item(place) in (fourfold.UNKNOWN, fourfold.DISPUTED):
             place += 1
-        high = int(times[place]) if place < len(times) else END
-        before = self._on.at(low - 1) if low > BEGINNING else fourfold.FALSE
+        high = times.item(place) if place < len(times) else END
+        held = self._on.line
+        before = held.at(low - 1) if low > BEGINNING else fourfold.FALSE
         local = within(self.line, low, high)
         clear = (local.codes == fourfold.TRUE) | (local.codes == fourfold.FALSE)
         if clear[0]:
@@ -125,13 +131,13 @@ class ClauseLine:
                 np.concatenate((local.times[:1], local.times[clear])),
                 np.concatenate((np.array([before], np.uint8), local.codes[clear])),
             )
-        old = within(self._on, low, high)
-        if same(old, part):
-            return [], []
-        self._on = spliced(self._on, part, low, high)
+        old = within(held, low, high)
+        old = Timeline(old.times, old.codes.copy())
+        if not self._on.replaced(part, low, high):
+            return (low, high), [], []
         was, now = _begun(old, before), _begun(part, before)
         fresh, gone = sorted(now - was), sorted(was - now)
-        return [Start(t, "") for t in fresh], [Start(t, "") for t in gone]
+        return (low, high), [Start(t, "") for t in fresh], [Start(t, "") for t in gone]
 
     def _restarted(self, low: int, high: int) -> tuple[list[Start], list[Start]]:
         """Take the starting occurrences between two instants anew."""
@@ -180,8 +186,10 @@ class ClauseLine:
 
 def _begun(line: Timeline, before: int) -> set[int]:
     """The instants at which a part of a timeline turns true."""
-    previous = np.concatenate((np.array([before], line.codes.dtype), line.codes[:-1]))
-    on = (line.codes == fourfold.TRUE) & (previous != fourfold.TRUE)
+    on = line.codes == fourfold.TRUE
+    on[1:] &= ~on[:-1]
+    if before == fourfold.TRUE:
+        on[0] = False
     return set(line.times[on].tolist())
 
 

@@ -9,10 +9,10 @@ from lendemain.guarantees.nodes import (
     Counted,
     Holding,
     Joined,
-    Kept,
     Last,
     Lasting,
     Node,
+    Part,
     SinceThen,
     Span,
     Turn,
@@ -25,24 +25,28 @@ from lendemain.records.condition import Atom, Condition, Held, Junction, Since
 class Clauses(Protocol):
     """Where a condition that asks of another clause finds what it asks for."""
 
-    def line_of(self, fragment: str, asks: str) -> Timeline:
-        """The timeline of active, overdue or fulfilled of a clause."""
+    def line_of(self, fragment: str, asks: str, span: Span) -> tuple[Timeline, Span]:
+        """The timeline of active, overdue or fulfilled of a clause, over a span that holds the
+        given one, and that span.
+        """
         ...
 
 
-class Asked(Kept):
+class Asked(Part):
     """An atom that asks of another clause."""
 
     def __init__(self, atom: Atom, clauses: Clauses) -> None:
         super().__init__()
         self.atom, self.clauses = atom, clauses
-        self.line = clauses.line_of(atom.of, atom.asks)
+        self.begun(clauses.line_of(atom.of, atom.asks, EVER)[0])
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""
-        if self.atom.of not in turn.clauses:
+        span = turn.clauses.get(self.atom.of)
+        if span is None:
             return None
-        return self.replaced(self.clauses.line_of(self.atom.of, self.atom.asks), *EVER)
+        part, span = self.clauses.line_of(self.atom.of, self.atom.asks, span)
+        return self.replaced(part, *span)
 
 
 @dataclass(slots=True)

@@ -9,9 +9,10 @@ refutes only where the signal's register is complete or its time was watched.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from lendemain.guarantees import fourfold
 from lendemain.guarantees.fourfold import Codes
@@ -20,14 +21,13 @@ from lendemain.guarantees.timelines import (
     BEGINNING,
     END,
     Instants,
+    Kept,
     Timeline,
     constant,
     drawn,
     held,
     merged,
-    same,
     since,
-    spliced,
     stepped,
     within,
 )
@@ -35,6 +35,7 @@ from lendemain.records.condition import Atom, Junction, Since
 
 Span = tuple[int, int]
 EVER: Span = (BEGINNING, END)
+_TWO: Codes = np.array([2], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,31 @@ class Turn:
 class Node(Protocol):
     """A part of a condition with its timeline."""
 
-    line: Timeline
+    @property
+    def line(self) -> Timeline:
+        """What it says at all times; to be read before the next turn only."""
+        ...
 
     def refreshed(self, turn: Turn) -> Span | None:
         """From when to when the timeline has changed in this turn; None where it has not."""
         ...
 
 
-class Kept:
+class Part:
     """What all nodes have: a timeline, and what the present turn did to it."""
 
     def __init__(self) -> None:
-        self.line = constant(fourfold.UNKNOWN)
+        self._kept = Kept(constant(fourfold.UNKNOWN))
         self._turn, self._span = -1, None  # type: tuple[int, Span | None]
+
+    @property
+    def line(self) -> Timeline:
+        """What it says at all times; to be read before the next turn only."""
+        return self._kept.line
+
+    def begun(self, line: Timeline) -> None:
+        """Say this from now on."""
+        self._kept = Kept(line)
 
     def refreshed(self, turn: Turn) -> Span | None:
         """From when to when the timeline has changed in this turn; worked out once."""
@@ -75,19 +88,16 @@ class Kept:
 
     def replaced(self, part: Timeline, low: int, high: int) -> Span | None:
         """Put a part of the timeline in; from when to when that has changed it, None if nowhere."""
-        if same(within(self.line, low, high), part):
-            return None
-        self.line = spliced(self.line, part, low, high)
-        return low, high
+        return (low, high) if self._kept.replaced(part, low, high) else None
 
 
-class Counted(Kept):
+class Counted(Part):
     """An atom that counts or sums: happened, count, sum, total, top."""
 
     def __init__(self, atom: Atom, of: Occurrences, confidence: float, origin: int) -> None:
         super().__init__()
         self.atom, self.of, self.confidence, self.origin = atom, of, confidence, origin
-        self.line = self._part(BEGINNING, END)
+        self.begun(self._part(BEGINNING, END))
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""
@@ -118,29 +128,39 @@ class Counted(Kept):
 
     def _of_bearer(self, low: int, high: int, by: str, *, comparator: str = "") -> Timeline:
         window, happened = self.atom.window_us, self.of.happened
-        first = int(np.searchsorted(happened, low - window, "right")) if window else 0
-        last = int(np.searchsorted(happened, high, "right"))
+        first = int(happened.searchsorted(low - window, "right")) if window else 0
+        last = int(happened.searchsorted(high, "right"))
         at = happened[first:last]
         codes = self.of.codes(self.confidence, by, first=first, last=last)
-        value = self._values(first, last)
-        least, most = _bounds(codes, value)
+        least, most = self._bounds(codes, first, last)
         covers = [] if self.of.closed else self.of.covered()
         times = _instants(at, window, (low, high), covers)
-        after = np.searchsorted(at, times, "right")
-        left = np.searchsorted(at, times - window, "right") if window else np.zeros_like(after)
-        low_sum, high_sum = least[after] - least[left], most[after] - most[left]
+        after = at.searchsorted(times, "right")
+        if window:
+            left = at.searchsorted(times - window, "right")
+            low_sum, high_sum = least[after] - least[left], most[after] - most[left]
+        else:
+            low_sum, high_sum = least[after], most[after]
         quiet = self._quiet(times, covers)
         return stepped(times, self._compared(low_sum, high_sum, quiet, comparator))
 
-    def _values(self, first: int, last: int) -> Instants:
+    def _bounds(self, codes: Codes, first: int, last: int) -> tuple[Instants, Instants]:
+        """Sums from the first row on of the least and of the most that may have happened."""
+        shown, possible = codes & 1, codes < fourfold.FALSE
         if self.atom.asks in ("happened", "count"):
-            return np.full(last - first, 1_000_000, np.int64)
-        return self.of.columns["value"][first:last].view(np.int64)
+            return _summed(shown) * 1_000_000, _summed(possible) * 1_000_000
+        value = self.of.columns["value"][first:last].view(np.int64)
+        if len(value) and value.min() < 0:
+            open_ = codes == fourfold.UNKNOWN
+            less, more = np.minimum(value, 0), np.maximum(value, 0)
+            sure = codes == fourfold.TRUE
+            return _summed(shown * value + open_ * less), _summed(sure * value + open_ * more)
+        return _summed(shown * value), _summed(possible * value)
 
     def _quiet(self, times: Instants, covers: list[Span]) -> Codes:
-        """Where silence refutes: 2 there, and 0 elsewhere."""
+        """Where silence refutes: 2 there, and 0 elsewhere; one 2 where it does everywhere."""
         if self.of.closed:
-            return np.full(len(times), 2, np.uint8)
+            return _TWO
         window = self.atom.window_us
         begun = times - window if window else np.full(len(times), self.origin, np.int64)
         found = np.zeros(len(times), np.uint8)
@@ -155,7 +175,7 @@ class Counted(Kept):
         def reached(above: bool) -> Codes:
             shown = low > value if above else low >= value
             refuted = high <= value if above else high < value
-            return shown.astype(np.uint8) | (refuted * quiet)
+            return shown.view(np.uint8) | (refuted * quiet)
 
         if comparator in (">=", "<"):
             found = reached(above=False)
@@ -168,14 +188,11 @@ class Counted(Kept):
         return found.astype(np.uint8)
 
 
-def _bounds(codes: Codes, value: Instants) -> tuple[Instants, Instants]:
-    """Sums from the first row on of the least and of the most that may have happened."""
-    shown, refuted = (codes & 1) != 0, (codes & 2) != 0
-    open_ = ~shown & ~refuted
-    least = np.where(shown, value, 0) + np.where(open_, np.minimum(value, 0), 0)
-    most = np.where(shown & ~refuted, value, 0) + np.where(open_, np.maximum(value, 0), 0)
-    zero = np.zeros(1, np.int64)
-    return np.concatenate((zero, np.cumsum(least))), np.concatenate((zero, np.cumsum(most)))
+def _summed(values: npt.NDArray[Any]) -> Instants:
+    """Sums of the first none, one, two and more rows."""
+    found = np.zeros(len(values) + 1, np.int64)
+    values.cumsum(dtype=np.int64, out=found[1:])
+    return found
 
 
 def _instants(at: Instants, window: int, span: Span, covers: list[Span]) -> Instants:
@@ -196,13 +213,13 @@ def _instants(at: Instants, window: int, span: Span, covers: list[Span]) -> Inst
     return times[fresh]
 
 
-class Last(Kept):
+class Last(Part):
     """An atom that compares the number last told of a signal."""
 
     def __init__(self, atom: Atom, of: Occurrences, confidence: float) -> None:
         super().__init__()
         self.atom, self.of, self.confidence = atom, of, confidence
-        self.line = self._part(0, len(of), BEGINNING)
+        self.begun(self._part(0, len(of), BEGINNING))
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""
@@ -274,13 +291,13 @@ def _plainly(atom: Atom, value: Instants) -> Codes:
     return np.where(asked, fourfold.TRUE, fourfold.FALSE).astype(np.uint8)
 
 
-class Lasting(Kept):
+class Lasting(Part):
     """An atom that asks whether some occurrence lasts: from its instant to the end it gave."""
 
     def __init__(self, atom: Atom, of: Occurrences, confidence: float) -> None:
         super().__init__()
         self.atom, self.of, self.confidence = atom, of, confidence
-        self.line = self._whole()
+        self.begun(self._whole())
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""
@@ -299,13 +316,13 @@ class Lasting(Kept):
         return stepped(line.times, (line.codes & 1) | np.where(refuted, 2, 0).astype(np.uint8))
 
 
-class Joined(Kept):
+class Joined(Part):
     """Parts joined by all, any or not."""
 
     def __init__(self, junction: Junction, parts: list[Node]) -> None:
         super().__init__()
         self.op, self.parts = junction.op, parts
-        self.line = self._part(*EVER)
+        self.begun(self._part(*EVER))
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""
@@ -328,13 +345,13 @@ class Joined(Kept):
         return found
 
 
-class Holding(Kept):
+class Holding(Part):
     """A part that must have held for a while."""
 
     def __init__(self, part: Node, window: int) -> None:
         super().__init__()
         self.part, self.window = part, window
-        self.line = held(part.line, window)
+        self.begun(held(part.line, window))
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""
@@ -346,13 +363,13 @@ class Holding(Kept):
         return self.replaced(within(part, low, high), low, high)
 
 
-class SinceThen(Kept):
+class SinceThen(Part):
     """A part that must have held since some occurrence."""
 
     def __init__(self, part: Node, condition: Since, of: Occurrences, confidence: float) -> None:
         super().__init__()
         self.part, self.signal, self.of, self.confidence = part, condition.of, of, confidence
-        self.line = self._whole()
+        self.begun(self._whole())
 
     def changed(self, turn: Turn) -> Span | None:
         """From when to when the facts of this turn have changed it."""

@@ -31,7 +31,7 @@ class Timeline(NamedTuple):
 
     def at(self, instant: int) -> int:
         """The code at an instant."""
-        return int(self.codes[np.searchsorted(self.times, instant, "right") - 1])
+        return int(self.codes[self.times.searchsorted(instant, "right") - 1])
 
 
 def constant(code: int) -> Timeline:
@@ -64,31 +64,63 @@ def within(line: Timeline, low: int, high: int) -> Timeline:
     return Timeline(times, line.codes[first:last])
 
 
-def spliced(line: Timeline, part: Timeline, low: int, high: int) -> Timeline:
-    """A timeline with what it was from `low` to `high`, both included, replaced by `part`.
+class Kept:
+    """A timeline that is brought up to date in place, a span at a time, with room to grow.
 
-    Beyond `high` it is as it was, so `part` has to end as the timeline was there; no two steps of
-    `part` say the same.
+    `line` is what it says now; it is to be read before the next change only.
     """
-    first = int(line.times.searchsorted(low, "left"))
-    last = int(line.times.searchsorted(high, "right"))
-    times, codes = part
-    if first and line.codes[first - 1] == codes[0]:
-        times, codes = times[1:], codes[1:]
-    before = codes[-1] if len(codes) else line.codes[first - 1]
-    if last < len(line.times) and line.codes[last] == before:
-        last += 1
-    return Timeline(
-        np.concatenate((line.times[:first], times, line.times[last:])),
-        np.concatenate((line.codes[:first], codes, line.codes[last:])),
-    )
 
+    def __init__(self, line: Timeline) -> None:
+        self._times, self._codes = line.times.copy(), line.codes.copy()
+        self._size = len(line.times)
 
-def same(one: Timeline, other: Timeline) -> bool:
-    """Whether two timelines say the same at all times."""
-    if len(one.times) != len(other.times):
-        return False
-    return bool((one.codes == other.codes).all() and (one.times == other.times).all())
+    @property
+    def line(self) -> Timeline:
+        """What it says at all times."""
+        return Timeline(self._times[: self._size], self._codes[: self._size])
+
+    def replaced(self, part: Timeline, low: int, high: int) -> bool:
+        """Put `part` in the place of what is said from `low` to `high`, both included; whether that
+        has changed anything.
+
+        Beyond `high` it stays as it was, so `part` has to end as the timeline was there; no two
+        steps of `part` say the same.
+        """
+        low = max(low, BEGINNING)
+        known = self._times[: self._size]
+        first = int(known.searchsorted(low, "right")) - 1
+        last = int(known.searchsorted(high, "right"))
+        times, codes = part
+        if (
+            len(times) == last - first
+            and (self._codes[first:last] == codes).all()
+            and (known[first + 1 : last] == times[1:]).all()
+        ):
+            return False
+        if known[first] != low:
+            first += 1
+        if first and self._codes[first - 1] == codes[0]:
+            times, codes = times[1:], codes[1:]
+        before = codes[-1] if len(codes) else self._codes[first - 1]
+        if last < self._size and self._codes[last] == before:
+            last += 1
+        self._put(times, codes, first, last)
+        return True
+
+    def _put(self, times: Instants, codes: Codes, first: int, last: int) -> None:
+        """Put steps in the place of those from one row up to another."""
+        after = first + len(times)
+        size = after + self._size - last
+        if size > len(self._times):
+            room = max(size, self._size * 3 // 2, 16)
+            self._times = np.resize(self._times, room)
+            self._codes = np.resize(self._codes, room)
+        if after != last and last < self._size:
+            self._times[after:size] = self._times[last : self._size].copy()
+            self._codes[after:size] = self._codes[last : self._size].copy()
+        self._times[first:after] = times
+        self._codes[first:after] = codes
+        self._size = size
 
 
 def merged(one: Timeline, other: Timeline, joined: Callable[[Codes, Codes], Codes]) -> Timeline:
@@ -97,7 +129,10 @@ def merged(one: Timeline, other: Timeline, joined: Callable[[Codes, Codes], Code
         return Timeline(one.times, joined(one.codes, other.codes).astype(np.uint8))
     times = np.concatenate((one.times, other.times))
     times.sort(kind="stable")
-    times = times[np.append(times[1:] != times[:-1], True)]
+    fresh = np.empty(len(times), bool)
+    fresh[-1] = True
+    np.not_equal(times[1:], times[:-1], out=fresh[:-1])
+    times = times[fresh]
     left = one.codes[one.times.searchsorted(times, "right") - 1]
     right = other.codes[other.times.searchsorted(times, "right") - 1]
     return stepped(times, joined(left, right))
