@@ -26,11 +26,11 @@ class Part:
     """A table of a text: values read with bounds, mistakes noted with their place."""
 
     def __init__(self, values: Mapping[str, Any], where: str, mistakes: list[str]) -> None:
-        self.values, self._where, self._mistakes = values, where, mistakes
+        self.values, self._where, self.mistakes = values, where, mistakes
 
     def wrong(self, key: str, what: str) -> None:
         """Note a mistake."""
-        self._mistakes.append(f"{self._where}{key}: {what}")
+        self.mistakes.append(f"{self._where}{key}: {what}")
 
     def parts(self, key: str) -> list["Part"]:
         """The tables of a list."""
@@ -41,7 +41,7 @@ class Part:
         if len(given) > ROWS_MAX:
             self.wrong(key, f"{len(given)}, and at most {ROWS_MAX} are read")
             return []
-        return [Part(v, f"[[{key}]] {at} ", self._mistakes) for at, v in enumerate(given, 1)]
+        return [Part(v, f"[[{key}]] {at} ", self.mistakes) for at, v in enumerate(given, 1)]
 
     def text(self, key: str, default: str | None = None) -> str:
         """A short text."""

@@ -91,3 +91,52 @@ class PatrolDay:
     seed: int
     steps: int
     variation: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinedArea:
+    """Ground that nobody drives over from `since` until it is `cleared`, where it is.
+
+    `points` are its corners, longitude first; `kind` says what lies there ("mined", "uxo").
+    """
+
+    area_id: str
+    points: tuple[tuple[float, float], ...]
+    since: datetime | None = None
+    cleared: datetime | None = None
+    kind: str = "mined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatrolPlan:
+    """Patrols of one day or more, with what they were made from.
+
+    `points` are the places that its stops name; `entropy` is how hard the next place is to tell, in
+    bits, and `entropy_most` the most it could be; `longest_gap_s` is the longest time between two
+    visits of a place that has a deadline.  No plan wins more than `bound`.
+    """
+
+    title: str
+    base: str
+    days: tuple[PatrolDay, ...]
+    points: tuple[PatrolPoint, ...]
+    inputs: str
+    solver: str
+    seed: int
+    score: float
+    bound: float
+    entropy: float
+    entropy_most: float
+    longest_gap_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatrolSheet:
+    """What is printed for a day's patrols: the plan's day, and how it is known again."""
+
+    mission: str
+    time_zone: str
+    entry: int
+    adopted_by: str
+    number: int
+    plan: PatrolPlan
