@@ -2,6 +2,7 @@
 
     observations -> incidents -> allegations -> cases
     watches      -> coverage
+    plots, arrivals, heat -> tracks, crossings, interference, acts heard, anomalies (`sensed`)
 
 `concluded` is the whole flow and has neither clock nor files, so a replay of the same entries
 gives the same bytes.  A cycle's entry names how much of the ledger it considered and the digest of
@@ -9,21 +10,24 @@ each table that followed; case numbers, once given, are in the ledger and stay f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import __version__, agreement, commission, encoding, fusion, tables
-from lendemain.desk import cache, carried, claimed, covered, warming
+from lendemain.desk import cache, carried, claimed, covered, heat, sensed, warming
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
+from lendemain.records.arrival import Arrival, Heard, Hearing, Station
+from lendemain.records.background import Anomaly
 from lendemain.records.case import Allegation, Case, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
 from lendemain.records.observation import Notice, Watch
+from lendemain.records.track import Interference, LineCrossing, Plot, Track, TrackPoint
 
 HOUR = timedelta(hours=1)
 
@@ -37,15 +41,26 @@ class Conclusions:
     coverage: pa.Table
     allegations: pa.Table
     cases: pa.Table
+    tracks: pa.Table = field(default_factory=lambda: tables.empty(Track))
+    points: pa.Table = field(default_factory=lambda: tables.empty(TrackPoint))
+    crossings: pa.Table = field(default_factory=lambda: tables.empty(LineCrossing))
+    interference: pa.Table = field(default_factory=lambda: tables.empty(Interference))
+    heard: pa.Table = field(default_factory=lambda: tables.empty(Heard))
+    hearings: pa.Table = field(default_factory=lambda: tables.empty(Hearing))
+    anomalies: pa.Table = field(default_factory=lambda: tables.empty(Anomaly))
 
     def named(self) -> dict[str, pa.Table]:
         """The tables by name."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def digests(self) -> dict[str, dict[str, object]]:
-        """The rows and the digest of each table, by its name."""
+        """The rows and the digest of each table, by its name; of what was sensed only those with
+        rows, so that a mission without plots says nothing of tracks.
+        """
         return {
-            n: {"rows": t.num_rows, "digest": tables.digest(t)} for n, t in self.named().items()
+            n: {"rows": t.num_rows, "digest": tables.digest(t)}
+            for n, t in self.named().items()
+            if t.num_rows or n not in sensed.RECORDS
         }
 
 
@@ -55,6 +70,7 @@ RECORDS: Mapping[str, type] = {
     "coverage": Coverage,
     "allegations": Allegation,
     "cases": Case,
+    **sensed.RECORDS,
 }
 
 
@@ -73,6 +89,7 @@ class Received:
     steps: tuple[Step, ...]
     until: datetime | None
     claims: pa.Table | None = None
+    signals: sensed.Sensed | None = None
 
 
 def concluded(received: Received, left: carried.Carried | None = None) -> Conclusions:
@@ -111,7 +128,10 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
         thresholds=received.agreements[0].thresholds or {},
         until=received.until,
     )
-    return Conclusions(told, fused.members, seen, allegations, cases)
+    beside = {}
+    if received.signals is not None:
+        beside = sensed.concluded(received.signals, accounts, received.agreements, received.until)
+    return Conclusions(told, fused.members, seen, allegations, cases, **beside)
 
 
 def sectors(
@@ -145,6 +165,12 @@ def received(
         steps=tuple(steps(mission, below=below)),
         until=until,
         claims=claimed.claims(mission, below=below),
+        signals=sensed.Sensed(
+            taken_in(mission, Plot, below=below),
+            taken_in(mission, Arrival, below=below),
+            taken_in(mission, Station, below=below),
+            heat.baselines(mission, below=below),
+        ),
     )
 
 
@@ -247,7 +273,8 @@ def differences(entry: Entry, found: Conclusions) -> list[str]:
     """The names of the tables that differ from those a cycle recorded."""
     recorded = entry.body["concluded"]
     assert isinstance(recorded, dict)
-    return [name for name, said in found.digests().items() if recorded.get(name) != said]
+    now = found.digests()
+    return [name for name in {**now, **recorded} if recorded.get(name) != now.get(name)]
 
 
 def numbered(mission: Mission, *, below: int | None = None) -> pa.Table:

@@ -23,6 +23,7 @@ from lendemain.desk import clock, parsing
 from lendemain.desk.mission import INTAKE, Mission, named, obj, printable
 from lendemain.errors import InputError
 from lendemain.ledger.segments import Segment, inner_root
+from lendemain.records.arrival import Arrival, Station
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
 from lendemain.records.track import Plot
@@ -109,13 +110,15 @@ def _taken_from(
         (Watch, reading.watches),
         (Notice, reading.notices),
         (Plot, reading.plots),
+        (Arrival, reading.arrivals),
+        (Station, reading.stations),
     ):
         if rows is not None and rows.num_rows:
             objects.append(named(mission.segments.put(rows), record.__name__.lower()))
     kept = int(np.count_nonzero(rejections.column("kept").to_numpy(zero_copy_only=False)))
     duplicates = reading.observations.num_rows - fresh
     others = reading.watches.num_rows + reading.notices.num_rows
-    others += 0 if reading.plots is None else reading.plots.num_rows
+    others += sum(0 if t is None else t.num_rows for t in (reading.plots, reading.arrivals))
     counts = {
         "rows": reading.rows,
         "accepted": fresh + others,

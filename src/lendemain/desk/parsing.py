@@ -28,6 +28,7 @@ import pyarrow as pa
 from lendemain import tables
 from lendemain.desk import parser
 from lendemain.errors import InputError, LendemainError, SourceError
+from lendemain.records.arrival import Arrival, Station
 from lendemain.records.claim import Claim
 from lendemain.records.observation import Notice, Observation, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
@@ -46,7 +47,7 @@ MADE = ("exercise",)
 
 RECORDS: Mapping[str, type] = {
     "observations": Observation, "rejections": Rejection, "watches": Watch, "notices": Notice,
-    "plots": Plot, "claims": Claim,
+    "plots": Plot, "claims": Claim, "arrivals": Arrival, "stations": Station,
 }  # fmt: skip
 """What each table of an answer holds; the truth of an exercise is held against nothing."""
 

@@ -72,6 +72,7 @@ class Sieve:
             notices=held.notices.filter(pa.array(notices)),
             earlier=tables.empty(Case),
             steps=(),
+            signals=None,
         )
         return cycle.concluded(given), kept
 

@@ -29,7 +29,9 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A pulse of sound at a station, as picked; `bearing_deg` is where it came from, if told."""
+    """A pulse of sound at a station, as picked; `bearing_deg` is where it came from, if told, and
+    `temperature_c` that of the air there.
+    """
 
     arrival_id: str
     station_id: Category
@@ -37,6 +39,7 @@ class Arrival:
     time_error_s: Float32 | None = None
     bearing_deg: Float32 | None = None
     level_db: Float32 | None = None
+    temperature_c: Float32 | None = None
     provenance: Category = ""
 
 
@@ -46,7 +49,8 @@ class Heard:
 
     `lon`, `lat` is the most probable cell and never the answer.  `start` and `end` bound the time
     of origin with 90 %.  `probability` is that it happened at all, `arrivals` how many belong to
-    it, `outside` the chance that it lies beyond what was searched.
+    it, `outside` the chance that it lies beyond what was searched.  `copy_of` names an earlier act
+    whose arrivals came at the very same intervals, which no second sound does: it was played again.
     """
 
     heard_id: str
@@ -60,6 +64,7 @@ class Heard:
     probability: Float32
     arrivals: Int32
     outside: Float32 = 0.0
+    copy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,9 @@ class Reading:
     """A source's answer as tables of records; `rows` counts the rows that were read.
 
     `observations` has no identifiers yet (`tables.identified` adds them).  rows = observations +
-    notices + watches + plots + claims + rejections that were not kept, except where one row of the
-    source truthfully gives several records: then `rows` counts the records.
+    notices + watches + plots + claims + arrivals + rejections that were not kept, except where one
+    row of the source truthfully gives several records: then `rows` counts the records.  `stations`
+    say where arrivals arrived, and stand for no row of their own.
     """
 
     rows: int
@@ -49,6 +50,8 @@ class Reading:
     truth: pa.Table | None = None
     plots: pa.Table | None = None
     claims: pa.Table | None = None
+    arrivals: pa.Table | None = None
+    stations: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
