@@ -35,14 +35,23 @@ def made_up() -> SimpleNamespace:
 
 
 @pytest.fixture(scope="session")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a mission whose commission is at work; not to be changed."""
+    made = runpy.run_path(str(Path(__file__).with_name("at_work.py")))["made"]
+    with pytest.MonkeyPatch.context() as patch:
+        return made(tmp_path_factory.mktemp("at-work") / "front", patch)
+
+
+@pytest.fixture(scope="session")
 def served() -> Callable[..., object]:
-    """Serves views on a free port of this machine for as long as a `with` lasts."""
+    """Serves views, or a mission's folder, on a free port of this machine while a `with` lasts."""
 
     @contextmanager
-    def serving(views: Views) -> Iterator[tuple[str, Newest]]:
-        newest = Newest(views)
+    def serving(shown: Views | Path) -> Iterator[tuple[str, Newest | None]]:
+        newest = None if isinstance(shown, Path) else Newest(shown)
         with _bound("127.0.0.1", 0) as listening:
-            application = app(Path("nowhere"), latest=newest)
+            folder = shown if isinstance(shown, Path) else Path("nowhere")
+            application = app(folder, latest=newest)
             server = uvicorn.Server(
                 uvicorn.Config(application, log_level="error", lifespan="off", ws="none")
             )
@@ -67,12 +76,12 @@ def chromium(headless) -> object:
 
 @pytest.fixture
 def opened(chromium, served) -> Iterator[Callable[..., object]]:
-    """`opened(views, map_=False, ...)`: the page over those views, with its map where a test looks
-    at it; what went wrong lies in `page.wrong`, what it asked of other machines in `page.outside`.
+    """`opened(views, map_=False, ...)`: the page over those views, or a mission's folder, with its
+    map where a test looks at it; what went wrong lies in `page.wrong`, what it asked of other machines in `page.outside`.
     """
     stack: list[object] = []
 
-    def open_page(views: Views, *, map_: bool = False, **given):
+    def open_page(views: Views | Path, *, map_: bool = False, at: str = "", **given):
         server = served(views)
         address, newest = server.__enter__()
         context = chromium.new_context(
@@ -100,7 +109,7 @@ def opened(chromium, served) -> Iterator[Callable[..., object]]:
         if not map_:
             script = {"body": "", "content_type": "text/javascript"}
             context.route("**/ld-map.js", lambda asked: asked.fulfill(**script))
-        page.goto(address)
+        page.goto(address + at)
         return page
 
     yield open_page

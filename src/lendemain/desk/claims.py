@@ -61,6 +61,11 @@ class Claims:
         self._claimant = tables.texts(self.rows, "claimant").astype(str)
         self._kind = tables.texts(self.rows, "kind").astype(str)
 
+    @property
+    def view(self) -> View:
+        """The mission as the newest cycle left it."""
+        return self._view
+
     @cached_property
     def found(self) -> Matched:
         """Where each claim stands (Match, row for row) and what answers it (Answered)."""

@@ -79,7 +79,7 @@ def phrases(language: str) -> dict[str, str]:
             remedy=f"Choose one of: {', '.join(LANGUAGES)}",
         )
     found: dict[str, str] = {}
-    for name in (f"web-{language}", f"analysis-{language}", language):
+    for name in (f"web-{language}", f"pages-{language}", f"analysis-{language}", language):
         path = shelf() / "phrases" / f"{name}.toml"
         if path.is_file():
             _flatten("", tomllib.loads(path.read_text("utf-8")), found)

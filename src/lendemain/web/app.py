@@ -16,6 +16,8 @@
     /api/witness               how the head stands with its witnesses at this moment
     /api/phrases/{language}    every phrase of the page
     /healthz                   200 while a mission can be shown
+    /api/queue, /api/cases/{n}, /api/entries/{n}, /api/claims, /api/claims/audit, /api/remedies
+                               what stands now in the commission's work (`answers_shown`)
 
 A bad parameter gives 400, an unknown thing 404, a mission that cannot be shown yet 503; each with
 what, where and what to do next as JSON.  While the page is bound to this machine it answers only
@@ -41,6 +43,7 @@ from lendemain.desk.register import Wanted
 from lendemain.desk.views import Span, Views
 from lendemain.errors import LendemainError
 from lendemain.web.answers import Answers, Asked, asked, problem
+from lendemain.web.answers_shown import Shown
 from lendemain.web.static import Static
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -64,9 +67,11 @@ def app(
     folder: Path, *, latest: Latest | None = None, hosts: tuple[str, ...] | None = LOOPBACK
 ) -> Litestar:
     """The application over a mission's folder; `hosts` are the names it answers to (None: any)."""
-    answers, static = Answers(latest or Latest(folder)), Static()
+    latest = latest or Latest(folder)
+    answers, static = Answers(latest), Static()
+    shown = Shown(folder, latest, answers).handlers()
     return Litestar(
-        route_handlers=[*_questions(answers), _live(answers), *_pages(static)],
+        route_handlers=[*_questions(answers), *shown, _live(answers), *_pages(static)],
         openapi_config=None,
         logging_config=None,
         before_request=partial(_refused_host, hosts),

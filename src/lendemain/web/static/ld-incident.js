@@ -2,6 +2,7 @@
 
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
+import { place } from "./sheet.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
 import { count, interval, named, number, percent, t, word } from "./words.js";
@@ -68,7 +69,8 @@ class OpenIncident extends Part {
           <dd>${c.exception ? html`${word("kind", c.exception)} <span class="quiet">${percent(c.excused)}</span>` : t("violations.no_exception")}</dd>
           <dt>${t("violations.case")}</dt>
           <dd>${c.case ? html`<button class="plain" @click=${() => this.#docket(c.case.number)}>${t("violations.case_number", { n: c.case.number })}</button>
-            ${word("status", c.case.status)} <span class="quiet">${word("handling", c.case.handling)}</span>` : t("report.none")}</dd>
+            ${word("status", c.case.status)} <span class="quiet">${word("handling", c.case.handling)}</span>
+            ${store.mission?.release ? nothing : html`<a href=${place("case", c.case.number)}>${t("pages.whole_case")}</a>`}` : t("report.none")}</dd>
         </dl></article>`)}`;
   }
 

@@ -1,7 +1,8 @@
-// The whole page: heading, map, days, and one panel of four.
+// The whole page: heading, the way to its sheets, and the front: map, days, one panel of four.
 
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
+import { place } from "./sheet.js";
 import { TABS, store } from "./store.js";
 import { LANGUAGES, at, number, released, t, zoneName } from "./words.js";
 import "./ld-days.js";
@@ -10,6 +11,11 @@ import "./ld-incident.js";
 import "./ld-watched.js";
 import "./ld-docket.js";
 import "./ld-ledger.js";
+import "./ld-entry.js";
+import "./ld-case.js";
+import "./ld-queue.js";
+
+const WAYS = ["", "queue", "claims", "remedies", "tasks"];
 
 class Page extends Part {
   #clock = 0;
@@ -47,10 +53,12 @@ class Page extends Part {
     } else if (typing) return;
     else if (key.key === "/") {
       key.preventDefault();
-      if (store.tab !== "docket") store.open("incidents");
-      const field = () => /** @type {HTMLElement | null} */ (this.querySelector("[type=search]"));
+      if (!store.page && store.tab !== "docket") store.open("incidents");
+      const where = store.page ? ".sheet" : ".panel";
+      const field = () => /** @type {HTMLElement | null} */ (this.querySelector(`${where} [type=search]`));
       setTimeout(() => field()?.focus());
-    } else if (key.key === "[" || key.key === "]") {
+    } else if (store.page) return;
+    else if (key.key === "[" || key.key === "]") {
       store.turn({ end: store.end + (key.key === "]" ? 1 : -1) });
     } else if (key.key === "0") /** @type {any} */ (this.querySelector("ld-map"))?.whole?.();
     else if (/^[1-4]$/.test(key.key)) store.open(TABS[Number(key.key) - 1]);
@@ -62,21 +70,44 @@ class Page extends Part {
   }
 
   render() {
+    const { page } = store;
     return html`
       <nav class="skips" aria-label=${t("web.skip.label")}>
-        <a href="#panel" @click=${this.#skip("#panel")}>${t("web.skip.list")}</a>
-        <a href="#days" @click=${this.#skip("#days input")}>${t("web.skip.days")}</a>
-        <a href="#map" @click=${this.#skip("#map canvas")}>${t("web.skip.map")}</a>
+        ${page ? html`<a href="#sheet" @click=${this.#skip(".sheet h2")}>${t("pages.skip")}</a>` : this.#skips()}
       </nav>
-      ${this.#heading()} ${this.#fault()}
-      <main class=${store.selected ? "opened" : ""}>
+      ${this.#heading()} ${this.#ways()} ${this.#fault()}
+      ${page ? html`<main class="sheet" id="sheet">${this.#sheet(page)}</main>` : nothing}
+      <main class=${store.selected ? "opened" : ""} ?hidden=${page !== ""}>
         <section id="map" class="map" aria-label=${t("web.map.label")}><ld-map></ld-map></section>
         <section id="incident" class="opened-incident" aria-label=${t("web.incident.label")}
           ?hidden=${!store.selected}><ld-incident></ld-incident></section>
         <section id="panel" class="panel" aria-label=${t("web.panel")}>${this.#panel()}</section>
         <section id="days" class="days" aria-label=${t("web.days.label")}><ld-days></ld-days></section>
       </main>
+      <ld-entry></ld-entry>
       <p class="unseen" role="status" aria-live="polite">${store.said}</p>`;
+  }
+
+  #skips() {
+    return html`<a href="#panel" @click=${this.#skip("#panel")}>${t("web.skip.list")}</a>
+        <a href="#days" @click=${this.#skip("#days input")}>${t("web.skip.days")}</a>
+        <a href="#map" @click=${this.#skip("#map canvas")}>${t("web.skip.map")}</a>`;
+  }
+
+  /** The way to every sheet; a release has the front only. */
+  #ways() {
+    if (!store.mission || store.mission.release) return nothing;
+    const here = store.page === "case" ? "queue" : store.page;
+    return html`<nav class="ways" aria-label=${t("pages.ways")}>${WAYS.map((page) => html`<a href=${page ? place(page) : "#"}
+      aria-current=${page === here ? "page" : "false"}>${t(`pages.page.${page || "front"}`)}</a>`)}</nav>`;
+  }
+
+  /** @param {string} page */
+  #sheet(page) {
+    if (page === "case") return html`<ld-case></ld-case>`;
+    if (page === "claims") return html`<ld-claims></ld-claims>`;
+    if (page === "remedies") return html`<ld-remedies></ld-remedies>`;
+    return page === "tasks" ? html`<ld-tasks></ld-tasks>` : html`<ld-queue></ld-queue>`;
   }
 
   /** @param {string} target */

@@ -8,6 +8,7 @@ const ALL = 1e6;
 const AT_FIRST_MAX = 400;
 export const SPANS = [1, 3, 7, 30, ALL];
 export const TABS = ["incidents", "watched", "docket", "ledger"];
+export const SHEETS = ["queue", "case", "claims", "remedies", "tasks"];
 const NO_FILTERS = { family: "", kind: "", sector: "", provision: "", probability: 0, alleged: false, q: "" };
 
 class Store extends EventTarget {
@@ -30,6 +31,7 @@ class Store extends EventTarget {
   /** @type {any} */ ledger = null;
   /** @type {any} */ witness = null;
   selected = "";
+  /** Where the reader is, as the address says it. */ way = new URLSearchParams();
   /** @type {any} */ incident = null;
   /** @type {Fault | null} */ fault = null;
   busy = false;
@@ -54,8 +56,32 @@ class Store extends EventTarget {
     this.changed();
   }
 
+  /** The sheet that is open, "" for the front. */
+  get page() {
+    const page = this.way.get("page") ?? "";
+    return SHEETS.includes(page) ? page : "";
+  }
+
+  /** What the sheet is of: a case's number, say. */
+  get pageOf() {
+    return this.way.get("of") ?? "";
+  }
+
+  /** Go where an address says. @param {Record<string, string>} wanted */
+  go(wanted) {
+    location.hash = String(new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)));
+  }
+
+  #arrive = () => {
+    this.way = new URLSearchParams(location.hash.slice(1));
+    const id = this.way.get("incident") ?? "";
+    if (!this.page && id !== this.selected) this.select(id);
+    this.changed();
+  };
+
   async start() {
     this.#recall();
+    addEventListener("hashchange", this.#arrive);
     document.documentElement.dataset.theme = this.theme;
     await Promise.all([words.speak(this.language).catch((e) => this.#failed(e)), this.load()]);
     this.changed();
@@ -213,6 +239,7 @@ class Store extends EventTarget {
   /** @param {string} tab */
   open(tab) {
     this.tab = tab;
+    this.way = new URLSearchParams();
     this.changed();
     this.#remember();
   }
@@ -270,6 +297,7 @@ class Store extends EventTarget {
     try {
       localStorage.setItem("lendemain", JSON.stringify(kept));
     } catch { /* a browser that keeps nothing still shows everything */ }
+    if (this.page) return;
     const place = new URLSearchParams();
     if (this.tab !== "incidents") place.set("tab", this.tab);
     if (this.selected) place.set("incident", this.selected);
@@ -287,6 +315,7 @@ class Store extends EventTarget {
     const fallback = words.LANGUAGES.includes(spoken) ? spoken : "en";
     this.language = words.LANGUAGES.includes(kept.language) ? kept.language : fallback;
     const place = new URLSearchParams(location.hash.slice(1));
+    this.way = place;
     this.selected = place.get("incident") ?? "";
     const tab = place.get("tab") ?? "";
     this.tab = TABS.includes(tab) ? tab : "incidents";

@@ -141,3 +141,27 @@ export function zoneName(moment) {
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "short" });
   return parts.formatToParts(new Date(moment)).find((p) => p.type === "timeZoneName")?.value ?? zone;
 }
+
+/** A probability in whole per cent, never 0 or 100 where it is not quite; tenths at the ends. @param {number | string} given */
+export function share(given) {
+  const value = Number(given);
+  const digits = value >= 0.01 && value < 0.985 ? 0 : 1;
+  const made = () => new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return format(`s${digits}`, made).format(digits ? Math.min(Math.max(value, 0.001), 0.999) : value);
+}
+
+/** A number with its sign. @param {number} n @param {number} [digits] */
+export function signed(n, digits = 2) {
+  const made = () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits, signDisplay: "exceptZero" });
+  return format(`±${digits}`, made).format(n);
+}
+
+/** A length of time in days, hours and minutes, with a minus where it is over. @param {number} seconds */
+export function span(seconds) {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const unit = (/** @type {string} */ name, /** @type {number} */ n) =>
+    format(`u${name}`, () => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "narrow" })).format(n);
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  const parts = days ? [unit("day", days), unit("hour", hours)] : [unit("hour", hours), unit("minute", minutes % 60)];
+  return `${seconds < 0 && minutes ? "−" : ""}${parts.join(" ")}`;
+}

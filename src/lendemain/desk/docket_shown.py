@@ -1,0 +1,24 @@
+"""The queue: a page of the docket, with what is due next in each of its cases at this moment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lendemain.desk import clock, matters, procedure
+from lendemain.desk.view import View
+
+Plain = dict[str, Any]
+
+
+def queue(view: View, page: Mapping[str, object]) -> Plain:
+    """A page of the docket whose rows say which clock ends next, when, and which level it is at."""
+    rows = page["rows"]
+    assert isinstance(rows, list)
+    ticking = procedure.ticking(view, rows, at=clock.now())
+    return {
+        **page,
+        "rows": [
+            row | {f"due_{name}": value
+                   for name, value in matters.next_due(one, str(row["status"])).items()}
+            for row, one in zip(rows, ticking, strict=True)
+        ],
+    }  # fmt: skip

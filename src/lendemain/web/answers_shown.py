@@ -1,0 +1,102 @@
+"""What the pages of cases, claims, corrective actions and the queue ask, at the moment of asking.
+
+    /api/queue                 the docket's page with what is due next in each case
+    /api/cases/{n}             one case: procedure, evidence, hearing, votes, place
+    /api/entries/{n}           one entry of the ledger as it was signed
+    /api/claims                claims by claimant, standing, kind, incident
+    /api/claims/audit          a row of figures for each claimant, and the batches
+    /api/remedies              corrective actions as they stand, by owner and standing
+
+These are the mission's own; the page of a release answers 404 here.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from lendemain.desk import case_shown, claims_shown, docket_shown, remedies_shown
+from lendemain.desk.claims import WantedClaims
+from lendemain.desk.docket import WantedCases
+from lendemain.desk.latest import Latest
+from lendemain.desk.remedies_shown import WantedRemedies
+from lendemain.desk.shown import Held
+from lendemain.desk.view import View
+from lendemain.errors import InputError
+from lendemain.web.admission import whole
+from lendemain.web.answers import Answers, Asked, asked, problem
+
+NOT_RELEASED = "not part of what is released here"
+
+
+class Shown:
+    """The questions of the pages, over a mission held open; a release has none of them."""
+
+    def __init__(
+        self,
+        folder: Path,
+        latest: Latest,
+        answers: Answers,
+        *,
+        of: Callable[[Asked], Latest] | None = None,
+    ) -> None:
+        self._held, self._answers = Held(folder), answers
+        self._of = of or (lambda _: latest)
+
+    def told(self, request: Asked, of: Callable[[View], object]) -> Response[bytes]:
+        """What `of` makes of the mission now; 404 in a release and for what there is none of."""
+        return self._said(request, lambda: self._held.told(of))
+
+    def _said(self, request: Asked, of: Callable[[], object]) -> Response[bytes]:
+        if not whole(request) and self._of(request).views().mission["release"] is not None:
+            return problem(404, what=NOT_RELEASED, where=request.url.path, remedy="Go back to /")
+        try:
+            said = msgspec.json.encode(of())
+        except InputError as error:
+            status = 404 if request.path_params else 400
+            return problem(status, what=error.what, where=error.where, remedy=error.remedy)
+        tag = hashlib.sha256(said).hexdigest()
+        return self._answers.tagged(request, tag, lambda: msgspec.Raw(said))
+
+    def handlers(self) -> list[HTTPRouteHandler]:
+        """Which address answers what."""
+        return [*self._of_cases(), *self._of_lists()]
+
+    def _of_cases(self) -> list[HTTPRouteHandler]:
+        @get("/api/cases/{number:int}", sync_to_thread=True)
+        def case(request: Asked) -> Response[bytes]:
+            number = int(request.path_params["number"])
+            return self.told(request, lambda view: case_shown.case(view, number))
+
+        @get("/api/entries/{number:int}", sync_to_thread=True)
+        def entry(request: Asked) -> Response[bytes]:
+            number = int(request.path_params["number"])
+            return self.told(request, lambda view: case_shown.entry(view, number))
+
+        @get("/api/queue", sync_to_thread=True)
+        def queue(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedCases)
+            page = self._of(request).views().cases(wanted)
+            return self.told(request, lambda view: docket_shown.queue(view, page))
+
+        return [case, entry, queue]
+
+    def _of_lists(self) -> list[HTTPRouteHandler]:
+        @get("/api/claims", sync_to_thread=True)
+        def claims(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedClaims)
+            return self._said(request, lambda: self._held.claims(lambda c: c.page(wanted)))
+
+        @get("/api/claims/audit", sync_to_thread=True)
+        def audit(request: Asked) -> Response[bytes]:
+            return self._said(request, lambda: self._held.claims(claims_shown.audit))
+
+        @get("/api/remedies", sync_to_thread=True)
+        def remedies(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedRemedies)
+            return self.told(request, lambda view: remedies_shown.board(view, wanted))
+
+        return [claims, audit, remedies]

@@ -1,0 +1,75 @@
+// The finding, beside it what the parties answered in their own words, the votes, and what is owed.
+
+import { partyName } from "./case-course.js";
+import { html, nothing } from "./libraries.js";
+import { entryLink, mark, place, when, who } from "./sheet.js";
+import { number, t, word } from "./words.js";
+
+/** Findings on one side, answers verbatim on the other. @param {any} one */
+export function heard(one) {
+  return html`<div class="beside">
+    <section aria-label=${t("pages.findings")}><h4>${t("pages.findings")}</h4>
+      ${one.findings.length ? nothing : html`<p class="quiet">${t("pages.no_finding")}</p>`}
+      ${one.findings.map((/** @type {any} */ f) => html`<article class="finding">
+        <strong>${word("proceedings_finding", f.finding)}</strong> ${when(f.at)} ${entryLink(f.entry)}
+        ${f.move === "provisional" ? html`<p class="note">${t("pages.provisional")}</p>` : nothing}
+        <blockquote dir="auto">${f.text}</blockquote></article>`)}
+      ${one.corrections.map((/** @type {any} */ c) => html`<article class="finding"><strong>${t("pages.correction", { n: number(c.corrects) })}</strong>
+        ${who(c.by)} ${when(c.at)} ${entryLink(c.entry)} <blockquote dir="auto">${c.reads || c.reason}</blockquote></article>`)}</section>
+    <section aria-label=${t("proceedings.answers")}><h4>${t("proceedings.answers")}</h4>
+      ${one.hearing.map((/** @type {any} */ h) => party(one, h))}</section></div>`;
+}
+
+/** @param {any} one @param {any} h how a party was heard */
+function party(one, h) {
+  const own = one.answers.filter((/** @type {any} */ a) => a.party === h.party);
+  return html`<article class="party"><h5>${partyName(one, h.party)} ${mark(h.standing === "answered" || h.standing === "waived" ? "good" : h.standing === "over" ? "bad" : "open", word("proceedings_heard", h.standing))}</h5>
+    ${h.deadline ? html`<p class="quiet">${t("pages.answer_until")} ${when(h.deadline)}</p>` : nothing}
+    ${own.map((/** @type {any} */ a) => html`<div class="answer"><span>${word("proceedings_position", a.position)}</span> ${who(a.by)} ${when(a.at)} ${entryLink(a.entry)}
+      ${a.late ? mark("bad", t("proceedings.late")) : nothing} ${a.own ? nothing : mark("open", t("proceedings.recorded"))}
+      <blockquote class="verbatim" lang=${a.language} dir="auto">${a.words}</blockquote></div>`)}</article>`;
+}
+
+/** The vote on the newest proposal, with every opinion. @param {any} one */
+export function vote(one) {
+  const held = one.vote;
+  if (!held) return html`<p class="quiet">${t("pages.no_proposal")}</p>`;
+  const { proposal } = held;
+  return html`<p><strong>${word("proceedings_finding", proposal.finding)}</strong>${proposal.hypothesis ? html` · ${partyName(one, proposal.hypothesis)}` : nothing}
+      · ${t("pages.consequence", { n: proposal.consequence })} ${who(proposal.by)} ${when(proposal.at)} ${entryLink(proposal.entry)}</p>
+    <blockquote dir="auto">${proposal.text}</blockquote>
+    ${proposal.remedies.length ? html`<p>${t("proceedings.remedies")}: ${proposal.remedies.map((/** @type {any} */ r) => `${r.of.replaceAll("_", " ")} (${partyName(one, r.owner)})`).join(", ")}</p>` : nothing}
+    <p>${mark(held.quorum ? "good" : "bad", `${t("proceedings.quorum")}: ${held.quorum ? t("proceedings.yes") : t("proceedings.no")}`)}
+      <span class="quiet">${t("proceedings.needed")}: ${number(held.needed)} · ${t("pages.members", { n: number(held.members.length) })}</span>
+      ${mark(held.carried ? "good" : "open", `${t("proceedings.carried")}: ${held.carried ? t("proceedings.yes") : t("proceedings.no")}`)}</p>
+    <div class="wide-table"><table class="votes"><thead><tr><th scope="col">${t("proceedings.member")}</th><th scope="col">${t("proceedings.vote")}</th><th scope="col">${t("proceedings.opinion")}</th><th scope="col"></th></tr></thead>
+      <tbody>${held.members.map((/** @type {string} */ name) => ballot(held, name))}</tbody></table></div>
+    ${held.replaced.length ? html`<p class="quiet">${t("pages.replaced", { n: number(held.replaced.length) })}</p>` : nothing}`;
+}
+
+/** @param {any} held @param {string} name a member */
+function ballot(held, name) {
+  const own = held.votes.find((/** @type {any} */ v) => v.member === name);
+  const out = held.recused.find((/** @type {any} */ r) => r.member === name);
+  const signs = /** @type {Record<string, "good" | "bad" | "open">} */ ({ for: "good", against: "bad" });
+  return html`<tr><th scope="row">${who(name)}${name === held.chair ? html` <span class="quiet">${t("pages.chair")}</span>` : nothing}</th>
+    <td>${own ? mark(signs[own.vote] ?? "open", word("proceedings_ballot", own.vote)) : html`<span class="quiet">${out ? t("proceedings.recused") : t("pages.not_voted")}</span>`}</td>
+    <td>${own?.dissent ? html`<blockquote class="verbatim" dir="auto">${own.dissent}</blockquote>` : out ? html`<span dir="auto">${out.reason}</span>` : nothing}</td>
+    <td>${entryLink(own?.entry)}</td></tr>`;
+}
+
+/** Corrective actions of a case. @param {any} one */
+export function remedies(one) {
+  if (!one.remedies.length) return html`<p class="quiet">${t("pages.no_remedy")}</p>`;
+  return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th><th scope="col">${t("proceedings.due")}</th>
+      <th scope="col">${t("proceedings.status")}</th><th scope="col" class="n">${t("proceedings.step")}</th><th scope="col"></th></tr></thead>
+    <tbody>${one.remedies.map((/** @type {any} */ r) => html`<tr><th scope="row"><a href=${place("remedies", "", { q: r.remedy })}>${r.remedy}</a> ${r.of.replaceAll("_", " ")}</th>
+      <td>${partyName(one, r.owner)}</td><td>${when(r.deadline)}</td>
+      <td>${remedyMark(r.status)}</td><td class="n">${number(r.step)}</td><td>${entryLink(r.entry)}</td></tr>`)}</tbody></table></div>`;
+}
+
+/** @param {string} status */
+export function remedyMark(status) {
+  const how = ["verified", "discharged"].includes(status) ? "good" : ["overdue", "escalated"].includes(status) ? "bad" : "open";
+  return mark(/** @type {any} */ (how), word("proceedings_remedy", status));
+}

@@ -1,0 +1,60 @@
+// The page of one case: what is alleged, how it went, what it rests on, what was answered and decided.
+
+import { clocks, levels, moves, timeline } from "./case-course.js";
+import { alleged, evidence, exhibits } from "./case-evidence.js";
+import { heard, remedies, vote } from "./case-hearing.js";
+import { html } from "./libraries.js";
+import { placeMap } from "./place-map.js";
+import { Sheet, place } from "./sheet.js";
+import { assured } from "./signs.js";
+import { store } from "./store.js";
+import { at, named, t, word } from "./words.js";
+
+const PARTS = ["alleged", "clocks", "timeline", "evidence", "hearing", "vote", "remedies", "moves"];
+
+class OneCase extends Sheet {
+  /** @returns {[string, Record<string, any>]} */
+  question() {
+    return [/^\d+$/.test(store.pageOf) ? `cases/${store.pageOf}` : "", {}];
+  }
+
+  /** @param {any} one */
+  sheet(one) {
+    const { case: line, agreement } = one;
+    return html`<div class="head">
+        <p class="trail"><a href=${place("queue")}>${t("pages.page.queue")}</a></p>
+        <h2 tabindex="-1">${t("pages.case_n", { n: line.number })}: ${word("kind", line.kind)}</h2>
+        <p>${word("status", line.status)} ${assured(one.assured)} · ${word("web.outcome", line.outcome)} · ${at(line.start, "both")}
+          · ${named(agreement.provision?.title) || line.fragment} <code>${line.fragment}</code></p>
+        ${agreement.standing === "model" ? html`<p class="note">${t("web.model")}</p>` : ""}
+      </div>
+      <div class="columns">
+        <nav class="within" aria-label=${t("pages.within")}>${PARTS.map((part) => html`<button class="plain" @click=${() => this.#to(part)}>${t(`pages.part.${part}`)}</button>`)}</nav>
+        <div class="parts">
+          ${this.#part("alleged", html`<div class="beside"><div>${alleged(one)}</div>
+            ${one.place ? placeMap(one.place, one.allegation?.zone_id ?? "", store.language) : html`<p class="quiet">${t("case_file.no_incident")}</p>`}</div>`)}
+          ${this.#part("clocks", html`${clocks(one)} ${levels(one)}`)}
+          ${this.#part("timeline", timeline(one))}
+          ${this.#part("evidence", html`${evidence(one, store.language)} <h4>${t("case_file.exhibit_list")}</h4> ${exhibits(one.exhibits)}`)}
+          ${this.#part("hearing", heard(one))}
+          ${this.#part("vote", vote(one))}
+          ${this.#part("remedies", remedies(one))}
+          ${this.#part("moves", moves(one))}
+        </div>
+      </div>`;
+  }
+
+  /** @param {string} name @param {any} content */
+  #part(name, content) {
+    return html`<section id="part-${name}" class="part" aria-labelledby="head-${name}"><h3 id="head-${name}" tabindex="-1">${t(`pages.part.${name}`)}</h3>${content}</section>`;
+  }
+
+  /** @param {string} part */
+  #to(part) {
+    const head = /** @type {HTMLElement | null} */ (this.querySelector(`#head-${part}`));
+    head?.scrollIntoView({ block: "start" });
+    head?.focus({ preventScroll: true });
+  }
+}
+
+customElements.define("ld-case", OneCase);

@@ -1,0 +1,120 @@
+// A sheet: a page of its own beside the front.  It asks the desk for what it shows, and again every
+// few seconds, so that what others did meanwhile is seen.
+
+import { Fault, Latest, superseded } from "./api.js";
+import { html, nothing } from "./libraries.js";
+import { Part } from "./part.js";
+import { store } from "./store.js";
+import { at, number, t, word } from "./words.js";
+
+const AGAIN_MS = 10_000;
+
+export class Sheet extends Part {
+  /** @type {any} What the desk said last. */ said = null;
+  /** @type {Fault | null} */ fault = null;
+  #asking = new Latest();
+  #asked = "";
+  #clock = 0;
+  #entered = false;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#clock = setInterval(() => this.ask(), AGAIN_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+  }
+
+  /** What to ask of the desk. @returns {[string, Record<string, any>]} */
+  question() {
+    return ["", {}];
+  }
+
+  willUpdate() {
+    const wanted = JSON.stringify(this.question());
+    if (wanted === this.#asked) return;
+    this.#asked = wanted;
+    this.ask();
+  }
+
+  updated() {
+    const title = /** @type {HTMLElement | null} */ (this.querySelector("h2"));
+    if (this.said && title && !this.#entered) {
+      this.#entered = true;
+      const busy = document.activeElement;
+      if (!busy || busy === document.body || busy.closest("header")) title.focus({ preventScroll: true });
+    }
+  }
+
+  async ask() {
+    const [path, parameters] = this.question();
+    if (!path) return;
+    try {
+      this.said = await this.#asking.ask(path, parameters);
+      this.fault = null;
+    } catch (error) {
+      if (superseded(error)) return;
+      if (!(error instanceof Fault)) throw error;
+      this.fault = error;
+    }
+    this.requestUpdate();
+  }
+
+  render() {
+    return html`${this.fault ? told(this.fault) : nothing}
+      ${this.said ? this.sheet(this.said) : this.fault ? nothing : html`<p class="quiet waits">${t("web.loading")}</p>`}`;
+  }
+
+  /** What is shown of what the desk said. @param {any} _said @returns {any} */
+  sheet(_said) {
+    return nothing;
+  }
+}
+
+/** What went wrong: what, where, and what to do next. @param {Fault} fault */
+export function told(fault) {
+  const [what, next] = fault.status ? [fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
+  return html`<div class="fault" role="alert"><strong>${what}</strong>
+    ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span></div>`;
+}
+
+/** The address of a sheet. @param {string} page @param {string | number} [of] @param {Record<string, string>} [more] */
+export function place(page, of = "", more = {}) {
+  const way = new URLSearchParams({ page, ...more });
+  if (of !== "") way.set("of", String(of));
+  return `#${way}`;
+}
+
+/** A case by its number, as a link to its page. @param {number} n */
+export function caseLink(n) {
+  return html`<a href=${place("case", n)}>${t("pages.case_n", { n })}</a>`;
+}
+
+/** The row behind a figure: an entry of the ledger, opened as it was signed. @param {number | null | undefined} n */
+export function entryLink(n) {
+  if (n === null || n === undefined) return nothing;
+  return html`<button class="plain entry-of" @click=${() => document.dispatchEvent(new CustomEvent("entry", { detail: n }))}>${t("web.entry", { n: number(n) })}</button>`;
+}
+
+/** A moment as an element that a program can read too. @param {string} moment @param {"both" | "day"} [shape] */
+export function when(moment, shape = "both") {
+  return moment ? html`<time datetime=${moment} title=${`${at(moment, "both", true)} UTC`}>${at(moment, shape)}</time>` : nothing;
+}
+
+/** Somebody by the last part of their name, whole on hovering. @param {string} name */
+export function who(name) {
+  return html`<span class="who" title=${name}>${name.split("/").at(-1)}</span>`;
+}
+
+/** A mark that says in words and by its sign how something stands. @param {"good" | "bad" | "open"} how @param {string} words */
+export function mark(how, words) {
+  return html`<span class="stands ${how}">${words}</span>`;
+}
+
+/** A word of the record. @param {string} group @param {string} key */
+export const said = (group, key) => word(group, key);
+
+/** The sheet that is shown, "" for the front. */
+export const shown = () => store.page;

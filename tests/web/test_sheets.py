@@ -1,0 +1,156 @@
+"""The commission's pages in a real browser: a case, the queue, and what leads where."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+KEYS = r"\b(?:web|report|count|violations|docket|pages|analysis|proceedings|case_map)\.[a-z_.]+\b"
+
+OVER = """() => [...document.querySelectorAll(".ways *, .sheet *")]
+  .filter((e) => e.offsetParent && !e.closest(".wide-table, svg"))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+  .map((e) => e.outerHTML.slice(0, 90))"""
+
+NAMELESS = """() => [...document.querySelectorAll(
+    ".sheet button, .sheet a, .sheet select, .sheet input, .sheet [role=img], .sheet [role=button],"
+    + " .sheet section")]
+  .filter((e) => e.getClientRects().length)
+  .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.title
+    || document.getElementById(e.getAttribute("aria-labelledby"))))
+  .map((e) => e.outerHTML.slice(0, 80))"""
+
+CASE = "#page=case&of=1"
+
+
+def ready(page, selector=".sheet h2"):
+    """Wait until a sheet says what the desk said."""
+    page.wait_for_selector(selector)
+    return page
+
+
+def test_a_case_says_how_it_went_what_it_rests_on_and_what_was_answered(opened, at_work):
+    """
+    The page has the steps, clocks, region, weights with author and reason, the answer verbatim in
+    its language beside the finding, each vote with its dissent, and the moves with why not.
+    """
+    page = ready(opened(at_work, at=CASE))
+    said = page.inner_text("main.sheet")
+    answer = page.locator(".verbatim[lang=uk]")
+
+    for words in ("certification of T0", "region (90 per cent)", "core (50 per cent)",
+                  "crater", "acoustic, read twice", "depends on others: posts",
+                  "The craters are old.", "has waived its answer", "Fire came from the south.",
+                  "every corrective action is reported done",
+                  "no witnesses were appointed"):  # fmt: skip
+        assert words in said, words
+    assert answer.inner_text().strip() == "Ми не стріляли."
+    assert page.locator(".fall .bar").count() == 5
+    assert page.locator(".place-map .region90, .place-map .region50").count() == 4
+    assert page.locator(".place-map circle").count() == 0  # a region, never a point
+    assert page.locator("[data-move=follow].barred").count() == 1
+    assert page.wrong == []
+
+
+def test_a_bar_leads_to_its_item_and_that_to_the_entry(opened, at_work):
+    """
+    From a bar of the waterfall one press leads to the item's row, and a second to the entry as it
+    was signed; Esc leads back.
+    """
+    page = ready(opened(at_work, at=CASE))
+    page.locator(".fall .bar", has_text="crater").click()
+    row = page.evaluate("document.activeElement.id")
+    page.locator(f"#{row} .entry-of").click()
+    page.wait_for_selector("dialog[open] pre")
+    entry = page.inner_text("dialog[open]")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[open]", state="detached")
+
+    assert row == "item-0-crater"
+    assert '"case.weighed"' in entry
+    assert "lendemain.example/ana" in entry
+
+
+def test_the_keyboard_alone_leads_from_the_front_to_an_entry(opened, at_work):
+    """
+    From the front to the docket, a case, a bar of its waterfall, its row and its entry, and back,
+    with nothing but keys; what is reached has an outline.
+    """
+    page = opened(at_work)
+    page.wait_for_selector(".ways a >> nth=1")
+    page.focus(".ways a >> nth=1")
+    page.keyboard.press("Enter")
+    ready(page, "ld-queue table.queue tbody a")
+    heading = page.evaluate("document.activeElement.tagName")
+    page.keyboard.press("/")
+    page.keyboard.type("uav_drop")
+    page.wait_for_function("() => location.hash.includes('q=uav_drop')")
+    page.goto(page.url.split("#")[0] + CASE)
+    ready(page, ".fall .bar")
+    page.focus(".fall .bar >> nth=1")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] pre")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[open]", state="detached")
+
+    assert heading in ("H2", "A")
+    assert outline != "none"
+    assert page.wrong == []
+
+
+def test_every_page_is_whole_in_each_language_and_size(opened, at_work):
+    """
+    In each language, by day and night, on a large and on a small screen, nothing runs over the
+    edge, no phrase is missing, and everything has a name.
+    """
+    page = ready(opened(at_work, at=CASE))
+    missing, over, nameless = [], [], []
+    for language in ("en", "fr", "uk"):
+        page.click(f"button[lang={language}]")
+        page.wait_for_function(f"() => document.documentElement.lang === {language!r}")
+        for way in (CASE, "#page=queue"):
+            page.evaluate(f"location.hash = {way!r}")
+            ready(page, {CASE: "ld-case h2", "#page=queue": "ld-queue h2"}[way])
+            for width, height in ((1400, 900), (1100, 700), (640, 900)):
+                page.set_viewport_size({"width": width, "height": height})
+                over += [(language, way, width, what) for what in page.evaluate(OVER)]
+            missing += re.findall(KEYS, page.inner_text("body"))
+            nameless += page.evaluate(NAMELESS)
+
+    assert (missing, over, nameless) == ([], [], [])
+    assert page.outside == []
+    assert page.wrong == []
+
+
+def test_the_queue_balances_and_its_figures_lead_to_their_rows(opened, at_work):
+    """
+    Totals add up to the number of cases; a press on a total shows its rows, another a case.
+    """
+    page = ready(opened(at_work, at="#page=queue&status=all"), "ld-queue table.queue tbody tr")
+    total = int(page.inner_text("ld-queue .count").split()[0])
+    figures = page.eval_on_selector_all(
+        "ld-queue .totals table",
+        "t => t.map((x) => [...x.rows].map((r) => +r.lastElementChild.innerText))",
+    )
+    page.click("ld-queue .totals button:has-text('admissible')")
+    page.wait_for_function("() => location.hash.includes('status=admissible')")
+    page.wait_for_function("() => document.querySelectorAll('table.queue tbody tr').length === 1")
+    page.click("table.queue tbody a")
+    ready(page, "ld-case h2")
+
+    assert all(sum(parts[:-1]) == parts[-1] == total for parts in figures)
+    assert "admissible" in page.inner_text("ld-case .head")
+
+
+def test_what_there_is_none_of_is_said(opened, at_work):
+    """
+    A case that there is none of gives an error with the next step, not an empty page.
+    """
+    page = opened(at_work, at="#page=case&of=99999")
+    page.wait_for_selector("ld-case .fault[role=alert]")
+
+    assert "no such case" in page.inner_text("ld-case .fault")
