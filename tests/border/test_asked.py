@@ -79,3 +79,42 @@ def test_posts_set_requirements():
 
     assert [(r.capability, r.quantity) for r in found] == [("observation-post", 2)]
     assert found[0].source == PLAN.inputs
+
+
+def test_a_warning_weighs_the_line_in_part():
+    """
+    So much of the weight lies where a build-up is probable, the rest evenly; the mean over the line
+    stays one, and a sector that nobody watched weighs as the mean.
+    """
+    sectors = [("S1", 0.0, 20.0), ("S2", 20.0, 50.0), ("S3", 50.0, 60.0)]
+
+    found = asked.warned(sectors, {"S1": 0.6, "S2": 0.1}, share=0.8)
+
+    assert found["S1"] > found["S3"] > found["S2"] >= 0.2
+    assert abs(found["S3"] - 1.0) < 1e-9
+    mean = sum(found[name] * (last - first) for name, first, last in sectors) / 60.0
+    assert abs(mean - 1.0) < 1e-9
+    assert set(asked.warned(sectors, {}, share=1.0).values()) == {1.0}
+    assert set(asked.warned(sectors, {"S1": 0.0}, share=1.0).values()) == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("chances", "share"),
+    [({"S1": 0.5}, -0.1), ({"S1": 0.5}, float("nan")), ({"S1": 2.0}, 0.5),
+     ({"S1": float("nan")}, 0.5)],
+)  # fmt: skip
+def test_shares_and_probabilities_that_are_none_are_refused(chances, share):
+    """
+    Each lies from 0 to 1.
+    """
+    with pytest.raises(InputError, match="0 to 1"):
+        asked.warned([("S1", 0.0, 9.0)], chances, share=share)
+
+
+def test_a_statement_without_its_head_is_refused():
+    """
+    A text that is none is not added to.
+    """
+    for text in ("", "id = 1", "[capabilities]\n", 'version = "1"'):
+        with pytest.raises(InputError, match="Give a statement"):
+            asked.stated(text, [], version="")

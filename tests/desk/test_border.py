@@ -80,7 +80,7 @@ def test_risk_from_incidents_draws_the_cuts(staffed, tmp_path):
         plain = border.divided(mission, lined.division(tmp_path))
         given = border.ground(mission, "front", START)
         counts = border.counted(mission, given, within_m=15_000.0)
-        made = border.divided(mission, lined.division(tmp_path), incidents=True)
+        made = border.divided(mission, lined.division(tmp_path), risk=border.Risk(incidents=True))
 
     assert sum(counts.values()) > 0
     assert all(s.risk == 0 for s in plain.division.stretches)
@@ -95,14 +95,14 @@ def test_a_table_weighs_sectors(staffed, tmp_path):
     table = tmp_path / "weights.csv"
     table.write_text("sector_id,weight\nS01,9\nS14,1\n")
     with Mission.open(staffed) as mission:
-        made = border.divided(mission, lined.division(tmp_path), table=table)
+        made = border.divided(mission, lined.division(tmp_path), risk=border.Risk(table=table))
         assert made.division.stretches[0].risk > made.division.stretches[2].risk
         table.write_text("sector_id,weight\nS99,1\n")
         with pytest.raises(InputError, match="weights of S99"):
-            border.divided(mission, lined.division(tmp_path), table=table)
+            border.divided(mission, lined.division(tmp_path), risk=border.Risk(table=table))
         table.write_bytes(b"\x00\xff\n\x00")
         with pytest.raises(InputError, match="weight"):
-            border.divided(mission, lined.division(tmp_path), table=table)
+            border.divided(mission, lined.division(tmp_path), risk=border.Risk(table=table))
 
 
 STRETCH = """

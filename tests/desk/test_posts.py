@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from tests.desk import lined
 
-from lendemain.desk import cases, posts, publishing, release
+from lendemain.desk import border, cases, posts, publishing, release
 from lendemain.desk import view as views
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
@@ -119,7 +119,11 @@ def test_a_sector_that_weighs_more_is_seen_better(staffed, tmp_path):
     with Mission.open(staffed) as mission:
         plain, weighed, counted = (
             posts.planned(mission, lined.posts(tmp_path), wanted(tmp_path, **how)).plan
-            for how in ({}, {"table": table}, {"incidents": True})
+            for how in (
+                {},
+                {"risk": border.Risk(table=table)},
+                {"risk": border.Risk(incidents=True)},
+            )
         )
 
     assert weighed.sectors[0].seen > plain.sectors[0].seen

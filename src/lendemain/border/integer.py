@@ -96,7 +96,7 @@ def won(
     whole = bool((weight == np.rint(weight)).all())
     solver = quiet(seed=seed, seconds=seconds)
     solver.setOptionValue("mip_abs_gap", 0.999 if whole else 1e-9)
-    model = _winning(net, weight, need, bounds)
+    model = winning(net, weight, need, bounds)
     low = np.zeros(columns + rows)
     low[list(fixed)] = 1.0
     model.col_lower_ = low
@@ -117,8 +117,11 @@ def won(
     return float(info.objective_function_value), np.nonzero(taken)[0].astype(np.int32), high
 
 
-def _winning(net: Incidence, weight: Floats, need: Integers, bounds: Bounds) -> "highspy.HighsLp":
-    """The model: columns first, then rows, each of which counts as far as its need is reached."""
+def winning(net: Incidence, weight: Floats, need: Integers, bounds: Bounds) -> "highspy.HighsLp":
+    """The model: columns first, then rows, each of which counts as far as its need is reached.
+
+    Columns may be chosen or not; who must hold some of them raises their lower bounds.
+    """
     import highspy
 
     rows, columns = net.shape
@@ -126,6 +129,7 @@ def _winning(net: Incidence, weight: Floats, need: Integers, bounds: Bounds) -> 
     model.sense_ = highspy.ObjSense.kMaximize
     model.num_col_ = columns + rows
     model.col_cost_ = np.concatenate([np.zeros(columns), weight])
+    model.col_lower_ = np.zeros(columns + rows)
     model.col_upper_ = np.ones(columns + rows)
     covered = np.repeat(np.arange(rows), np.diff(net.row_starts))
     parts = [

@@ -55,6 +55,7 @@ LATE: Mapping[str, str] = {
     "claims": "claims:claims",
     "force": "force:force",
     "border": "border:border",
+    "chain": "chain:chain",
     "regeneration": "regeneration:regeneration",
     "warning": "warning:warning",
     "guarantees": "guarantees:guarantees",

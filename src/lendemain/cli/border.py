@@ -4,16 +4,50 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
+if TYPE_CHECKING:
+    from lendemain.desk import border as desk_border
+
 border = App(name="border", help="The line: sectors, posts, and what nobody sees.")
+border.command("lendemain.cli.patrols:patrols", name="patrols")
+border.command("lendemain.cli.patrols:mines", name="mines")
 Language = Literal["en", "fr", "uk"]
 Files = Annotated[list[Path], Parameter(consume_multiple=True)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """Where the risk lies.
+
+    Parameters
+    ----------
+    weights
+        A CSV table of weights by sector (sector_id, weight).
+    incidents
+        Weigh sectors by their recorded incidents.
+    warning
+        So much of the weight (0 to 1) lies where the board warns of a build-up.
+    """
+
+    weights: Path | None = None
+    incidents: bool = False
+    warning: float = 0.0
+
+
+NONE = Risk()
+
+
+def _risk(given: Risk) -> "desk_border.Risk":
+    from lendemain.desk import border as desk_border
+
+    return desk_border.Risk(table=given.weights, incidents=given.incidents, warning=given.warning)
 
 
 @border.command
@@ -21,8 +55,7 @@ def sectors(
     file: Path | None = None,
     *,
     terrain: Files | None = None,
-    weights: Path | None = None,
-    incidents: bool = False,
+    risk: Risk = NONE,
     line: str = "",
     at: str = "",
     adopt: str = "",
@@ -38,10 +71,6 @@ def sectors(
         A TOML text of a division; stretches stated in it are checked for gaps and overlaps.
     terrain
         Files of terrain, by which rough ground weighs more.
-    weights
-        A CSV table of weights by sector (sector_id, weight).
-    incidents
-        Weigh sectors by their recorded incidents.
     line
         Show the division of this line.
     at
@@ -59,7 +88,7 @@ def sectors(
         _division(said, rows, [], as_json)
         return
     with where.mission(write=bool(adopt)) as mission:
-        made = desk.divided(mission, file, tiles=terrain or (), table=weights, incidents=incidents)
+        made = desk.divided(mission, file, tiles=terrain or (), risk=_risk(risk))
         said = {"entry": desk.adopt(mission, made, by=adopt)} if adopt else {}
     rows = desk.shown(made.division)
     _division(said | desk.even(made.division), rows, desk.belted(made), as_json)
@@ -90,10 +119,6 @@ class Effort:
     ----------
     coarser
         Make so many cells of terrain a side into one.
-    weights
-        A CSV table of weights by sector (sector_id, weight).
-    incidents
-        Weigh sectors by their recorded incidents.
     condition
         Plan for this condition (day, night, fog ...), not the text's.
     at
@@ -107,8 +132,6 @@ class Effort:
     """
 
     coarser: int = 1
-    weights: Path | None = None
-    incidents: bool = False
     condition: str = ""
     at: str = ""
     steps: int = 4_000
@@ -124,6 +147,7 @@ def posts(
     file: Path,
     *,
     terrain: Files,
+    risk: Risk = NONE,
     effort: Effort = DEFAULT,
     adopt: str = "",
     out: Annotated[Path | None, Parameter(name=("--map", "-o"))] = None,
@@ -155,8 +179,8 @@ def posts(
     from lendemain.desk import posts as desk
 
     at = where.moment(effort.at) if effort.at else None
-    given = {**asdict(effort), "table": effort.weights, "at": at, "tiles": tuple(terrain)}
-    wanted = desk.Wanted(**{k: v for k, v in given.items() if k != "weights"})
+    given = asdict(effort) | {"risk": _risk(risk), "at": at, "tiles": tuple(terrain)}
+    wanted = desk.Wanted(**given)
     with where.mission(write=bool(adopt)) as mission, where.progress() as progress:
         made = desk.planned(mission, file, wanted, progress=progress)
         said: dict[str, object] = {"entry": desk.adopt(mission, made, by=adopt)} if adopt else {}
@@ -233,10 +257,21 @@ def drawn(
 
 
 @border.command
-def requires(start: str, end: str, *, entry: int | None = None, as_json: Json = False) -> None:
-    """Say what manning an adopted plan's posts requires of the force.
+def requires(
+    start: str,
+    end: str,
+    *,
+    entry: int | None = None,
+    area: str = "",
+    into: str = "",
+    out: Path | None = None,
+    as_json: Json = False,
+) -> None:
+    """Say what manning an adopted plan's posts requires of the force, or write it into a statement.
 
-    Example: lendemain -C minsk border requires 2026-02-01 2027-02-01
+    The text that comes out is for people to read, and to take in with `force import`.
+
+    Example: lendemain -C minsk border requires 2027-03-01 2028-03-01 --into model-force --out f
 
     Parameters
     ----------
@@ -246,21 +281,24 @@ def requires(start: str, end: str, *, entry: int | None = None, as_json: Json = 
         Until when.
     entry
         The entry of the plan; the newest where none is given.
+    area
+        The statement's area that the posts lie in.
+    into
+        A statement of requirements whose lines for posts these replace: a file or a packaged name.
+    out
+        The file to write that statement to.
     as_json
         Print a JSON list.
     """
     from lendemain.desk import posts as desk
 
     with where.mission() as mission:
-        found = desk.required(mission, entry, start=where.moment(start), end=where.moment(end))
-    rows = [
-        {
-            "requirement": r.requirement_id, "capability": r.capability, "quantity": r.quantity,
-            "start": r.start.date().isoformat(), "end": r.end.date().isoformat(),
-            "title": r.title["en"],
-        }
-        for r in found
-    ]  # fmt: skip
+        found = desk.required(
+            mission, entry, start=where.moment(start), end=where.moment(end), area=area
+        )
+    if into or out:
+        desk.written(found, into, out)
+    rows = desk.listed(found)
     if as_json:
         print(json.dumps(rows))
     else:

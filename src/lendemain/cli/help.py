@@ -31,6 +31,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   heat learn|show|judge           what burns by season, and heat that stands out
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   border sectors|posts|map|...    the line shared out, posts on it, and what nobody sees
+  chain show|stocks               from risk to posts to the force to stocks, and its gaps
   force import|plan|shortfalls|...  requirements against contributions: plans, gaps, and why
   guarantees list|show|activate|...  commitments that bind: conditions, clocks, fulfilment
   trigger status|request|explain|...  both keys, the test for a cessation, steps D+n

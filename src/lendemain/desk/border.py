@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,7 +22,7 @@ from lendemain import __version__, encoding
 from lendemain.agreement import zones
 from lendemain.border import asked, belts, division, document, lines, parts, terrain, text
 from lendemain.border.terrain import Terrain
-from lendemain.desk import cases, clock, cycle
+from lendemain.desk import cases, clock, cycle, warning
 from lendemain.desk import view as views
 from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError
@@ -136,14 +137,47 @@ def counted(mission: Mission, given: Ground, *, within_m: float) -> dict[str, fl
     return {name: float(n) for (name, _, _), n in zip(given.sectors, found, strict=True)}
 
 
-def weighed(
-    mission: Mission, given: Ground, table: Path | None, *, incidents: bool, within_m: float
-) -> dict[str, float]:
-    """Weights by sector: of a table, of recorded incidents, or none."""
-    if table is not None:
-        return asked.weights(_table(table))
-    if incidents:
-        return asked.risk_of(given.sectors, counted(mission, given, within_m=within_m))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """Where weights by sector come from: a table, recorded incidents within so many metres, or the
+    board that warns of a build-up, for so much of the weight.  One of them, or none.
+    """
+
+    table: Path | None = None
+    incidents: bool = False
+    warning: float = 0.0
+    within_m: float = 15_000.0
+
+    @property
+    def source(self) -> str:
+        """What stands in the inputs of a plan for where its weights came from."""
+        if self.table is not None:
+            return f"table {printable(self.table.name)}"
+        return (
+            "incidents" if self.incidents else f"warning {self.warning:g}" if self.warning else ""
+        )
+
+
+NO_RISK = Risk()
+
+
+def weighed(mission: Mission, given: Ground, risk: Risk) -> dict[str, float]:
+    """Weights by sector as the risk says, empty where it says nothing.
+
+    Raises `InputError` for two sources of weights at once, and where a source has nothing to say.
+    """
+    if (risk.table is not None) + risk.incidents + (risk.warning > 0) > 1:
+        raise InputError(
+            "weights from two places", where="border", remedy="Choose one, or merge them in a table"
+        )
+    if risk.table is not None:
+        return asked.weights(_table(risk.table))
+    if risk.incidents:
+        return asked.risk_of(given.sectors, counted(mission, given, within_m=risk.within_m))
+    if risk.warning:
+        said: Any = warning.shown(views.view(mission))["sectors"]
+        chances = {s["sector_id"]: float(s["probability"]) for s in said if s["watched"] > 0}
+        return asked.warned(given.sectors, chances, share=risk.warning)
     return {}
 
 
@@ -165,21 +199,17 @@ def divided(
     file: Path,
     *,
     tiles: Sequence[Path] = (),
-    table: Path | None = None,
-    incidents: bool = False,
-    within_m: float = 15_000.0,
+    risk: Risk = NO_RISK,
 ) -> Divided:
     """The division that a text asks for, of the line that holds when it is to start.
 
-    `tiles` of terrain say how uneven the ground is, `table` or `incidents` where the risk lies.
+    `tiles` of terrain say how uneven the ground is, `risk` where it is likely to be needed.
     Raises `InputError` for what cannot be divided, or is not fully covered by stated stretches.
     """
     data = content(file)
     brief = text.division(file.name, data)
     given = ground(mission, brief.line_id, brief.start)
-    weights = dict(brief.weights) or weighed(
-        mission, given, table, incidents=incidents, within_m=within_m
-    )
+    weights = dict(brief.weights) or weighed(mission, given, risk)
     path = lines.path(given.line.points, name=given.line.line_id)
     edges = division.pieces(path.length, brief.grain_m)
     rough, files = np.diff(edges), list[Plain]()
@@ -197,7 +227,8 @@ def divided(
         found = division.division(line, brief.start, people, load=load, free=brief.free)
     return Divided(
         division=found, brief=brief, ground=given, data=data, file=printable(file.name),
-        inputs=inputs(data, given, weights, files),
+        inputs=inputs(data, given, weights, files)
+        | {"weighed": "text" if brief.weights else risk.source},
     )  # fmt: skip
 
 

@@ -20,9 +20,10 @@ import pyarrow as pa
 
 from lendemain import __version__, encoding
 from lendemain.border import asked, document, integer, posts, text
-from lendemain.desk import basemap, border, cases, clock, texts
+from lendemain.desk import basemap, border, cases, clock, force, texts
 from lendemain.desk.mission import Entry, Mission, named, obj, printable
 from lendemain.errors import InputError
+from lendemain.force import statement
 from lendemain.records.border import CoverPicture, PostsBrief, PostsPlan
 from lendemain.records.force import Requirement
 from lendemain.reports import cover_map
@@ -39,8 +40,7 @@ class Wanted:
 
     tiles: tuple[Path, ...]
     coarser: int = 1
-    table: Path | None = None
-    incidents: bool = False
+    risk: border.Risk = border.NO_RISK
     condition: str = ""
     at: datetime | None = None
     steps: int = 4_000
@@ -84,15 +84,13 @@ def planned(
             f"{brief.side} is on no side of the line", where=file.name,
             remedy=f'Write "{given.line.left}", "{given.line.right}", or "" for both',
         )  # fmt: skip
+    weighed = "text" if brief.weights else wanted.risk.source
     if not brief.weights:
-        found = border.weighed(
-            mission, given, wanted.table, incidents=wanted.incidents, within_m=2 * brief.depth_m
-        )
-        brief = replace(brief, weights=found)
+        brief = replace(brief, weights=border.weighed(mission, given, wanted.risk))
     progress("reading terrain", 0, 0)
     grid, files = border.heights(wanted.tiles, wanted.coarser)
     inputs = border.inputs(data, given, brief.weights, files)
-    inputs |= {"coarser": wanted.coarser, "condition": brief.condition}
+    inputs |= {"coarser": wanted.coarser, "condition": brief.condition, "weighed": weighed}
     until = monotonic() + wanted.seconds
 
     def left() -> float:
@@ -208,13 +206,52 @@ def drawn(picture: CoverPicture, *, language: str, sector: str = "", standing: b
 
 
 def required(
-    mission: Mission, index: int | None, *, start: datetime, end: datetime
+    mission: Mission, index: int | None, *, start: datetime, end: datetime, area: str = ""
 ) -> list[Requirement]:
-    """What manning an adopted plan's posts requires of the force."""
+    """What manning an adopted plan's posts requires of the force, in an area of its statement."""
+    if start >= end:
+        raise InputError(
+            "it ends before it begins", where="requires", remedy="Give start, then end"
+        )
     entry, plan = adopted(mission, index)
     data = mission.segments.bytes(str(entry.objects("brief")[0]["digest"]))
     brief = text.posts(str(entry.body["file"]), data)
-    return asked.requirements(plan, brief, start=start, end=end)
+    return asked.requirements(plan, brief, start=start, end=end, area=area)
+
+
+def listed(found: list[Requirement]) -> list[Plain]:
+    """Requirements as rows."""
+    return [
+        {
+            "requirement": r.requirement_id, "capability": r.capability, "quantity": r.quantity,
+            "start": r.start.date().isoformat(), "end": r.end.date().isoformat(),
+            "title": r.title["en"],
+        }
+        for r in found
+    ]  # fmt: skip
+
+
+def written(found: list[Requirement], into: str, out: Path | None) -> None:
+    """Write a statement in which these requirements replace earlier ones of posts.
+
+    Raises `InputError` where nothing is required, a name is missing, or the statement that would
+    come out has mistakes, listing them; then nothing is written.
+    """
+    if not into or out is None or not found:
+        raise InputError(
+            "no post of the plan has a crew" if not found else "a statement needs --into and --out",
+            where="border requires", remedy="Give --into STATEMENT and --out FILE",
+        )  # fmt: skip
+    path = Path(into) if Path(into).is_file() else force.shelf() / f"{Path(into).stem}.toml"
+    text = asked.stated(border.content(path).decode("utf-8", "replace"), found, version="")
+    _, mistakes = statement.parsed(out.name, text.encode())
+    if mistakes:
+        told = [f"  row {m.row} [{m.fragment}]: {m.what}. {m.remedy}" for m in mistakes[:20]]
+        raise InputError(
+            "\n".join([f"the statement would have mistakes: {len(mistakes)}", *told]),
+            where=into, remedy="Give a sound statement, and times and an area of its own",
+        )  # fmt: skip
+    out.write_text(text, "utf-8")
 
 
 def shown(made: Planned) -> Plain:
