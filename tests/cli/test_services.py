@@ -11,10 +11,10 @@ def test_a_service_that_was_offered_is_called_with_what_was_asked(tmp_path):
     """
     asked = []
     services.offer({"page": lambda folder, **how: asked.append((folder, how))})
-    services.serve("page", tmp_path, host="127.0.0.1", port=1, open_to_network=False, more=2)
+    services.serve("page", tmp_path, host="127.0.0.1", port=1, more=2)
 
-    how = {"host": "127.0.0.1", "port": 1, "open_to_network": False, "more": 2}
+    how = {"host": "127.0.0.1", "port": 1, "more": 2}
     assert asked == [(tmp_path, how)]
     with pytest.raises(AssertionError, match="witness"):
-        services.serve("witness", tmp_path, host="", port=0, open_to_network=False)
+        services.serve("witness", tmp_path, host="", port=0)
     services.offer({})

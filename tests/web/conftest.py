@@ -1,9 +1,10 @@
 """What the tests of the page share: made-up missions, and a server over one of them."""
 
 import runpy
+import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,7 +78,8 @@ def chromium(headless) -> object:
 @pytest.fixture
 def opened(chromium, served) -> Iterator[Callable[..., object]]:
     """`opened(views, map_=False, ...)`: the page over those views, or a mission's folder, with its
-    map where a test looks at it; what went wrong lies in `page.wrong`, what it asked of other machines in `page.outside`.
+    map where a test looks at it; what went wrong lies in `page.wrong`, what it asked of other
+    machines in `page.outside`.
     """
     stack: list[object] = []
 
@@ -115,3 +117,44 @@ def opened(chromium, served) -> Iterator[Callable[..., object]]:
     yield open_page
     for held in reversed(stack):
         held.__exit__(None, None, None) if hasattr(held, "__exit__") else held.close()
+
+
+SEATED = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("seated.py"))))
+
+
+@pytest.fixture(scope="session")
+def seats(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Missions whose commission can sign in; not to be changed."""
+    return SEATED.made(tmp_path_factory.mktemp("seats"))
+
+
+@pytest.fixture
+def seated(seats: dict[str, Path], tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """`seated("verifying", sign_in=True)` is the server over a copy of such a mission."""
+    with ExitStack() as stack:
+
+        def start(which: str, **how: object):
+            folder = Path(shutil.copytree(seats[which], tmp_path / which))
+            return stack.enter_context(SEATED.serving(folder, **how))
+
+        yield start
+
+
+@pytest.fixture
+def started(seats: dict[str, Path], tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """`started("verifying", "--sign-in", ...)` is it as a person starts it, in its own process."""
+    if Static().missing():
+        pytest.skip("needs the page's libraries: `python tools/frontend.py` brings them")
+    with ExitStack() as stack:
+
+        def start(which: str, *more: str, **how: object):
+            folder = Path(shutil.copytree(seats[which], tmp_path / which))
+            return stack.enter_context(SEATED.started(folder, *more, **how))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def person() -> Callable[..., object]:
+    """`person(server, "ana")` is somebody with a key and a browser."""
+    return SEATED.Person.of

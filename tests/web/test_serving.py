@@ -1,16 +1,19 @@
 """Where the page can be reached, and how the server starts and stops."""
 
+import http.client
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lendemain.errors import InputError, LendemainError
-from lendemain.web.serving import _bound, own, serve
+from lendemain.web.serving import _bound, encrypted, own, serve
 from lendemain.web.static import Static
 
 
@@ -26,12 +29,89 @@ def test_what_is_this_machines_own(host, local):
     assert own(host) is local
 
 
-def test_the_network_must_be_asked_for(tmp_path):
+def test_nothing_is_served_to_others_in_the_clear(tmp_path):
     """
-    A host that others reach is refused unless it is meant.
+    A host that others reach is refused without a certificate, and the refusal says what to do.
     """
-    with pytest.raises(InputError, match="no sign-in"):
+    with pytest.raises(InputError, match="nothing would be encrypted") as error:
         serve(tmp_path, host="0.0.0.0")  # noqa: S104  (that is what is refused)
+
+    assert "--tls-cert" in error.value.remedy
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate for localhost with its key, and a key of another."""
+    x509 = pytest.importorskip("cryptography.x509")
+    from datetime import UTC, datetime, timedelta
+
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    folder = tmp_path_factory.mktemp("tls")
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    locks = {
+        "key": serialization.NoEncryption(), "other": serialization.NoEncryption(),
+        "locked": serialization.BestAvailableEncryption(b"secret"),
+    }  # fmt: skip
+    keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in locks}
+    keys["locked"] = keys["key"]
+    for name, lock in locks.items():
+        (folder / f"{name}.pem").write_bytes(keys[name].private_bytes(pem, form, lock))
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name)
+        .public_key(keys["key"].public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(keys["key"], hashes.SHA256())
+    )  # fmt: skip
+    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
+    (folder / "garbage.pem").write_text("no certificate")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("cert", "key", "what"),
+    [("none", "key", "no such file"), ("cert", "none", "no such file"),
+     ("cert", "other", "cannot be used"), ("garbage", "key", "cannot be used"),
+     ("cert", "garbage", "cannot be used"), ("cert", "locked", "locked")],
+)  # fmt: skip
+def test_a_certificate_that_will_not_do_is_told_before_anything_is_served(
+    certificate, cert, key, what
+):
+    """
+    Files that are not there, no PEM, not of one pair, or locked: what, where, and what to do.
+    """
+    with pytest.raises(InputError, match=what) as error:
+        encrypted(certificate / f"{cert}.pem", certificate / f"{key}.pem")
+
+    assert "--tls" in error.value.where
+
+
+def test_the_network_is_served_encrypted_and_signed_in(started, person, certificate):
+    """
+    Reachable by others, the real program answers nobody without a sign-in, and by TLS only; the
+    cookie of who signs in goes nowhere unencrypted.
+    """
+    secure = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
+    server = started(
+        "verifying", "--host", "0.0.0.0", "--tls-cert", str(certificate / "cert.pem"),  # noqa: S104
+        "--tls-key", str(certificate / "key.pem"), secure=secure,
+    )  # fmt: skip
+    nobody = server.ask("GET", "/api/mission")
+    ana = person(server, "ana")
+    cookie = ana.sign_in().headers["Set-Cookie"]
+    moved = ana.act(1, move="establish", reason="as read")
+    with pytest.raises((http.client.HTTPException, OSError)):
+        replace(server, secure=None).ask("GET", "/api/me")
+
+    assert nobody.status == 401
+    assert cookie.startswith("__Host-lendemain=")
+    assert "Secure" in cookie
+    assert (ana.ask("GET", "/api/mission").status, moved.status) == (200, 200)
 
 
 def test_a_folder_without_a_mission_is_said_at_once(tmp_path):

@@ -60,6 +60,8 @@ LATE: Mapping[str, str] = {
     "warning": "warning:warning",
     "guarantees": "guarantees:guarantees",
     "trigger": "trigger:trigger",
+    "serve": "serving:serve",
+    "key": "keys:key",
 }
 """Verbs in modules of their own, which are imported when they are called: name and path."""
 for _name, _path in LATE.items():
@@ -109,7 +111,7 @@ def demo(
     page = desk_demo.demo(folder, say=print, days=days)
     print(f"report: {page}")
     if serve:
-        offered.serve("page", folder, host="127.0.0.1", port=port, open_to_network=False)
+        offered.serve("page", folder, host="127.0.0.1", port=port)
 
 
 @app.command
@@ -290,36 +292,6 @@ def check(files: list[str], *, as_json: Json = False) -> None:
         print(json.dumps(said))
     else:
         words.table(said)
-
-
-@app.command
-def serve(
-    *,
-    port: int = 8400,
-    host: str = "127.0.0.1",
-    open_to_network: bool = False,
-    audience: str = "commission",
-) -> None:
-    """Serve the web page on this machine, until Ctrl-C.
-
-    Example: lendemain -C minsk serve --port 8400
-
-    Parameters
-    ----------
-    port
-        The port.
-    host
-        The address to listen on; only this machine's by default.
-    open_to_network
-        Needed for any other address: the page has no sign-in yet.
-    audience
-        Whose release it shows, and nothing else: commission (everything), public, researcher or
-        party:X.
-    """
-    offered.serve(
-        "page", where.folder(), host=host, port=port, open_to_network=open_to_network,
-        audience=audience,
-    )  # fmt: skip
 
 
 @app.command

@@ -20,7 +20,8 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   mirror push|init|serve|...      durable copies of the ledger in other hands
   publish DIR                     the ledger as files that any web server can hand out
   restore DIR --from ADDRESS      a whole mission back from what others hold of it
-  serve [--port N]                the web page
+  serve [--port N]                the web page; on the network with --tls-cert and --tls-key
+  key new|enrol|revoke|list       people's keys: made on their own machine, enrolled, revoked
   witness init|serve|show|ask     cosign a ledger's checkpoints, or ask those who do
   policy check|adopt|show|log     whose cosignatures count, and what that is worth
   prove-fork A B                  two signed checkpoints that contradict each other, as a proof

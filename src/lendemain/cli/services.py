@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 Service = Callable[..., None]
-"""Serves what lies in a folder until it is stopped; takes `host`, `port`, `open_to_network`."""
+"""Serves what lies in a folder until it is stopped; takes `host`, `port`, and more."""
 
 _offered: dict[str, Service] = {}
 
@@ -20,10 +20,8 @@ def offer(services: Mapping[str, Service]) -> None:
     _offered.update(services)
 
 
-def serve(
-    name: str, folder: Path, *, host: str, port: int, open_to_network: bool, **more: object
-) -> None:
+def serve(name: str, folder: Path, *, host: str, port: int, **more: object) -> None:
     """Serve what lies in a folder until it is stopped."""
     service = _offered.get(name)
     assert service is not None, f"the command line was run without its service {name!r}"
-    service(folder, host=host, port=port, open_to_network=open_to_network, **more)
+    service(folder, host=host, port=port, **more)

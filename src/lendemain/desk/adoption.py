@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lendemain.access import rule
 from lendemain.access.text import SIZE_MAX
-from lendemain.desk import cases, clock, permissions
+from lendemain.desk import cases, clock, people, permissions
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.encoding import microseconds
 from lendemain.errors import InputError
@@ -52,23 +52,31 @@ def enrolled(mission: Mission, name: str, given: Duty, *, other: str | None = No
     Once a policy has been adopted, somebody who may enrol signs it too.
     """
     said = duty(mission, given)
+    others = enrolment_signers(mission, name, other)
+    return cases.enrolled(mission, name, duty=said, others=others)
+
+
+def enrolment_signers(mission: Mission, name: str, other: str | None) -> list[note.Signer]:
+    """Who signs an enrolment with a role beside the desk: once a policy was adopted, somebody who
+    may enrol.
+    """
     now = permissions.standing(mission)
-    others = []
     if other is not None:
-        others = [_entitled(mission, now, Action.ENROL, other, where=f"--with {other}")]
-    elif now.adopted is not None:
+        return [_entitled(mission, now, Action.ENROL, other, where=f"--with {other}")]
+    if now.adopted is not None:
         raise InputError(
             "an enrolment with a role needs a second signature",
             where=name,
             remedy="Add --with and the name of somebody who may enrol",
         )
-    return cases.enrolled(mission, name, duty=said, others=others)
+    return []
 
 
 def assigned(mission: Mission, name: str, given: Duty, *, by: str, other: str) -> int:
     """The number of the entry from which an enrolled person has another duty."""
     who = permissions.full(mission, name)
-    cases.person(mission.folder, name)  # nobody is given a duty who is not enrolled
+    for key in people.found(mission, name).keys:  # nobody is given a duty who is not enrolled
+        people.check_once(mission, key.key, given, but=who)
     signer, second = _two(mission, Action.ENROL, by=by, other=other)
     said = {"person": who, "duty": duty(mission, given)}
     return mission.record(permissions.PERSON, said, signer=signer, others=[second])
@@ -101,7 +109,7 @@ def given(
     cases: Sequence[int] | None = None,
 ) -> Duty:
     """A duty from the words of a command; `InputError` for a role there is none of."""
-    known = [r.value for r in Role if r is not Role.PUBLIC]
+    known = [r.value for r in Role]
     if role and role not in known:
         raise InputError(
             f"no role {role!r}", where="--role", remedy=f"Choose one of: {', '.join(known)}"
@@ -177,10 +185,7 @@ def _two(
     now = permissions.standing(mission)
     first = _entitled(mission, now, action, by, where=f"--by {by}")
     second = _entitled(mission, now, action, other, where=f"--with {other}")
-    if first.verifier.name == second.verifier.name:
-        raise InputError(
-            "one person cannot sign twice", where=f"--with {other}", remedy="Name two people"
-        )
+    people.check_apart(mission, (by, other), where=f"--with {other}")
     return first, second
 
 
@@ -188,7 +193,7 @@ def _entitled(
     mission: Mission, now: permissions.Standing, action: Action, name: str, *, where: str
 ) -> note.Signer:
     """The key of somebody who may do this by what holds now."""
-    signer = cases.person(mission.folder, name)
+    signer = mission.signer(name)
     at = microseconds(clock.now())
     thing = Guarded(level=int(Level.PUBLIC))
     if not rule.may(now.person(signer.verifier.name), action, thing, at).allowed:

@@ -3,7 +3,6 @@ sign.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,8 +10,10 @@ import pyarrow.compute as pc
 from lendemain import commission, tables
 from lendemain.commission import personal
 from lendemain.commission.procedure import EDITION, RULES
-from lendemain.desk import assurance, clock, exhibits, matters, permissions, procedure
+from lendemain.desk import assurance, clock, exhibits, matters, people, permissions, procedure
 from lendemain.desk.cycle import steps
+from lendemain.desk.keys import check_plain, person_file
+from lendemain.desk.keys import person as person
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.procedure import Matter
 from lendemain.desk.view import View
@@ -24,8 +25,6 @@ from lendemain.records.procedure import CaseKind, MoveRule, Need
 
 Plain = dict[str, object]
 REASON_LENGTH_MAX = 2000
-RESERVED = ("desk", "log")
-"""Names that no person may sign with: the ledger's and the desk's own keys bear them."""
 
 
 def listed(
@@ -180,19 +179,19 @@ def moved(
     held = procedure.matter(view, number, at=clock.now())
     current(held, since)
     row = commission.procedure.rule(held.status, Move(move))
-    people = _signers(view.mission, held, row, [*([by] if by else []), *others])
+    signing = _signers(view.mission, held, row, [*([by] if by else []), *others])
     said = {
         "case": number, "move": move, "reason": reason, "edition": EDITION, "since": held.step,
         **(also or {}), **(_decision(held) if row.move is Move.DECIDE else {}),
     }  # fmt: skip
-    why = procedure.unmet(held, row.move, said, people=len(people))
+    why = procedure.unmet(held, row.move, said, people=len(signing))
     if missing := [why[n] for n in row.needs if n in why]:
         raise InputError(
             f"cannot be moved by {move} yet: {'; '.join(missing)}", where=f"case {number}",
             remedy="Nothing was recorded; see what it needs with `lendemain case show`",
         )  # fmt: skip
-    first = people[0] if people else None
-    view.mission.record(STEP, said, objects, signer=first, others=people[1:])
+    first = signing[0] if signing else None
+    view.mission.record(STEP, said, objects, signer=first, others=signing[1:])
     return shown(View(view.mission, view.entry, view.found), number, by=by)
 
 
@@ -200,22 +199,21 @@ def _signers(
     mission: Mission, held: Matter, row: MoveRule, names: Sequence[str]
 ) -> list[note.Signer]:
     """The keys of those who make a move; `InputError` where it is not open to one of them."""
-    people = [person(mission.folder, name) for name in names]
-    if len({one.verifier.name for one in people}) < len(people):
-        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
+    found = [mission.signer(name) for name in names]
+    people.check_apart(mission, names)
     for name in names:
         if closed := _not_open(mission, held, row, name):
             raise InputError(
                 "; ".join(closed), where=f"case {held.number}, {name}",
                 remedy=f"See `lendemain case show {held.number} --by {name}`",
             )  # fmt: skip
-    if not people and permissions.standing(mission).adopted is not None:
+    if not found and permissions.standing(mission).adopted is not None:
         raise InputError(
             "a policy of access was adopted, so a move needs a person whose role may make it",
             where=f"case {held.number}",
             remedy="Give --by and the name of an enrolled person",
         )
-    return people
+    return found
 
 
 def _decision(held: Matter) -> Plain:
@@ -283,21 +281,12 @@ def enrolled(
     `duty` says what they may, as `desk.adoption.duty` writes it; `others` sign the enrolment too.
     Raises `InputError` for a name that is taken, reserved, or not plain.
     """
-    slug = mission.origin.split("/")[0]
-    if not name or not all(c.isascii() and (c.isalnum() or c in "-_.") for c in name):
-        raise InputError(
-            "a name has letters, digits, '-', '_' and '.' only",
-            where=repr(name),
-            remedy="Choose another name",
-        )
-    if name.lower() in RESERVED:
-        raise InputError(
-            "the name of a key that is no person's", where=name, remedy="Choose another name"
-        )
-    path = _person_file(mission.folder, name)
-    if path.exists():
+    check_plain(name)
+    full = permissions.full(mission, name)
+    path = person_file(mission.folder, name)
+    if path.exists() or full in people.people(mission):
         raise InputError("is enrolled already", where=name, remedy="Choose another name")
-    signer = note.Signer.generate(f"{slug}/{name}")
+    signer = note.Signer.generate(full)
     path.touch(mode=0o600)
     try:
         path.write_text(signer.text + "\n", "utf-8")
@@ -306,22 +295,6 @@ def enrolled(
         path.unlink()  # a key that was not enrolled signs nothing, and holds no name
         raise
     return signer.verifier.vkey
-
-
-def person(folder: Path, name: str) -> note.Signer:
-    """The signing key of an enrolled person; `InputError` where there is none here."""
-    try:
-        return note.Signer.parse(_person_file(folder, name).read_text("utf-8").strip())
-    except FileNotFoundError:
-        raise InputError(
-            "nobody of that name is enrolled here",
-            where=f"--by {name}",
-            remedy=f"Enrol them first: `lendemain case enrol {name}`",
-        ) from None
-
-
-def _person_file(folder: Path, name: str) -> Path:
-    return folder / "keys" / f"person-{Path(name).name}.key"
 
 
 def _case(view: View, number: int) -> Plain:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lendemain.commission import deciding, remedies, standards, wording
 from lendemain.commission import terms as reference
-from lendemain.desk import cases, permissions, stating
+from lendemain.desk import cases, people, permissions, stating
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.desk.procedure import Matter
 from lendemain.desk.reference import CHAIRED, TERMS, seated, terms
@@ -253,9 +253,8 @@ def adopted(mission: Mission, path: Path, *, by: str, other: str) -> int:
 
 
 def _two(mission: Mission, by: str, other: str) -> tuple[note.Signer, note.Signer]:
-    first, second = (cases.person(mission.folder, one) for one in (by, other))
-    if first.verifier.name == second.verifier.name:
-        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
+    people.check_apart(mission, (by, other))
+    first, second = (mission.signer(one) for one in (by, other))
     return first, second
 
 

@@ -20,7 +20,7 @@ from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
 from lendemain.records.case import Move
 from lendemain.records.hearing import PartyPosition
-from lendemain.records.procedure import CaseKind, ClockName
+from lendemain.records.procedure import CaseKind, CaseStatement, ClockName
 
 Plain = dict[str, object]
 FILE, ANSWER = "party_file", "answer"
@@ -205,6 +205,11 @@ def file_of(view: View, number: int, party: str, *, by: str | None = None) -> Pl
             remedy=f"Send it: `lendemain case send {number}`",
         )  # fmt: skip
     return encoding.parsed(mission.segments.bytes(sent[-1]), size_max=16 << 20)
+
+
+def sent_to(step: CaseStatement) -> frozenset[str]:
+    """The parties to whom a step has sent their files."""
+    return frozenset(hearing.notices(step))
 
 
 def _check_party(held: Matter, party: str) -> None:

@@ -82,7 +82,7 @@ def prepared(folder: Path, *, audience: str = release.COMMISSION) -> Views:
     with Mission.open(folder) as mission:
         shown = view.view(mission)
         told = release.of(shown, audience)
-        if isinstance(told, Release):
+        if isinstance(told, Release) and not told.audience.exact:
             return Views(told, anchor=daily.NO_ANCHOR)
         labels = assurance.Assurance(mission).labels(shown.entry.index)
         return Views(told, anchor=daily.anchor(shown), labels=labels)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from lendemain import encoding
-from lendemain.desk import clock, second, texts
+from lendemain.desk import clock, keys, second, texts
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.ledger import checkpoint, keyring, note
 from lendemain.ledger.segments import Segment, Segments
@@ -162,6 +162,11 @@ class Mission:
         return len(self._entries)
 
     @property
+    def operator(self) -> str:
+        """The name of the author of the first entry, who enrols the others."""
+        return self._ledger.operator or str(self._entries[0].body["author"])
+
+    @property
     def head(self) -> str:
         """The signed checkpoint, as text."""
         return self._ledger.head().decode()
@@ -179,6 +184,10 @@ class Mission:
         for entry in self._entries[:below]:
             if kind is None or entry.kind == kind:
                 yield entry
+
+    def entries_from(self, first: int) -> Sequence[Entry]:
+        """The entries from a number on: what somebody who has read the others reads next."""
+        return self._entries[first:]
 
     def noted(self, index: int) -> bytes:
         """An entry's signed note, byte for byte."""
@@ -248,9 +257,21 @@ class Mission:
         }
         if objects:
             body["objs"] = list(objects)
-        receipt = self._ledger.append([self._ledger.numbered(body, signer, *others)])[0]
+        return self.enter(self._ledger.numbered(body, signer, *others))
+
+    def enter(self, noted: bytes) -> int:
+        """The number of an entry that is signed already, durable when this returns.
+
+        Raises `InputError` where a signature does not hold, its key is not enrolled or revoked, or
+        something was said since by its author or in its case.
+        """
+        receipt = self._ledger.append([noted])[0]
         self._read_on()
         return int(receipt.index)
+
+    def signer(self, name: str) -> note.Signer:
+        """The key with which a person signs here; `InputError` where it is not in `keys/`."""
+        return keys.person(self.folder, name)
 
     @property
     def last_made(self) -> datetime | None:

@@ -27,7 +27,8 @@ from lendemain.records.remedy import CorrectiveAction, RemedyStatus
 
 Plain = dict[str, object]
 OWED = "owed"
-_ORDERS = (Status.DECISION, Status.CORRECTIVE_ACTIONS, Status.FOLLOW_UP)
+ORDERS = (Status.DECISION, Status.CORRECTIVE_ACTIONS, Status.FOLLOW_UP)
+"""Where a case stands when corrective actions are ordered."""
 
 
 def board(
@@ -83,7 +84,7 @@ def ordered(
     It is due in the catalogue's time, or sooner where `within_h` says so.
     """
     held = stating.matter(view, number, since=since)
-    stating.check_status(held, "corrective actions are ordered", *_ORDERS)
+    stating.check_status(held, "corrective actions are ordered", *ORDERS)
     decided = held.moves(Move.DECIDE)[-1]
     proposal = next(p for p in held.proposals if p.entry == decided.said.get("proposal"))
     one = remedies.catalogued(held.terms, of)

@@ -7,7 +7,7 @@ Whatever is refused here has changed nothing.
 from collections.abc import Mapping, Sequence
 
 from lendemain.commission import personal
-from lendemain.desk import cases, clock, permissions, procedure, pseudonyms
+from lendemain.desk import cases, clock, people, permissions, procedure, pseudonyms
 from lendemain.desk.mission import Mission
 from lendemain.desk.procedure import Matter
 from lendemain.desk.view import View
@@ -45,12 +45,11 @@ def stated(
     mission = view.mission
     where = f"case {held.number}"
     words(mission, said, where=where)
-    people = [by, *others]
-    if len({permissions.full(mission, one) for one in people}) < len(people):
-        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
-    signers = [cases.person(mission.folder, one) for one in people]
+    signing = [by, *others]
+    people.check_apart(mission, signing)
+    signers = [mission.signer(one) for one in signing]
     if action is not None:
-        for one in people:
+        for one in signing:
             permissions.check(mission, one, action, f"case:{held.number}")
     body = {"case": held.number, **said, "since": held.step}
     return mission.record(kind, body, objects, signer=signers[0], others=signers[1:])

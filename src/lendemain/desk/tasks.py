@@ -6,7 +6,7 @@ Only cases of which somebody has spoken already are looked at; the rest is the d
 from collections.abc import Iterator
 
 from lendemain.commission.procedure import RULES
-from lendemain.desk import cases, clock, matters, permissions, procedure
+from lendemain.desk import cases, clock, matters, people, permissions, procedure
 from lendemain.desk.procedure import Matter
 from lendemain.desk.view import View
 from lendemain.records.access import Duty, Role
@@ -21,7 +21,7 @@ _DONE = (RemedyStatus.REPORTED, RemedyStatus.VERIFIED, RemedyStatus.DISCHARGED)
 
 def tasks(view: View, by: str) -> list[Plain]:
     """What somebody can do now, the most urgent first: case, what, until when ("": no time)."""
-    cases.person(view.mission.folder, by)
+    people.found(view.mission, by)
     who = permissions.full(view.mission, by)
     duty = permissions.standing(view.mission).duties.get(who, Duty(name=who))
     rows: list[Plain] = []

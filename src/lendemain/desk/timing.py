@@ -129,8 +129,13 @@ def raised(view: View, number: int, to: str, *, by: str, reason: str, since: int
     return stating.after(view, number, by=by)
 
 
+def names() -> list[str]:
+    """The names of clocks that somebody can stop: each of them, or all."""
+    return [ALL, *(c.value for c in ClockName)]
+
+
 def _check(name: str) -> None:
-    known = [ALL, *(c.value for c in ClockName)]
+    known = names()
     if name not in known:
         raise InputError(
             f"no clock {name!r}", where="clock", remedy=f"Choose one of: {', '.join(known)}"

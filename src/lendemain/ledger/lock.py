@@ -11,6 +11,7 @@ from pathlib import Path
 from lendemain.errors import LendemainError
 
 LOCK_NAME = "ledger.lock"
+BUSY = "another process is writing to it"
 
 
 def locked(folder: Path) -> int:
@@ -24,7 +25,7 @@ def locked(folder: Path) -> int:
     except BlockingIOError:
         os.close(descriptor)
         raise LendemainError(
-            "another process is writing to it",
+            BUSY,
             where=str(folder),
             remedy="Wait until it is done, or read the ledger without a signer",
         ) from None

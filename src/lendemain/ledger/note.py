@@ -159,9 +159,16 @@ def signed(text: bytes, signers: Iterable[Signer]) -> bytes:
 
     The text must be UTF-8 without control characters and end in a newline.
     """
+    return joined(text, [Signature(o.name, o.verifier.key_id, o.signature(text)) for o in signers])
+
+
+def joined(text: bytes, signatures: Iterable[Signature]) -> bytes:
+    """The note of a text with signatures that were made elsewhere, none of them checked.
+
+    The text must be UTF-8 without control characters and end in a newline.
+    """
     rows = [
-        _DASH + f"{one.name} {_base64(one.verifier.key_id + one.signature(text))}\n".encode()
-        for one in signers
+        _DASH + f"{one.name} {_base64(one.key_id + one.signature)}\n".encode() for one in signatures
     ]
     note = text + b"\n" + b"".join(rows)
     if parts(note)[0] != text:

@@ -29,8 +29,8 @@ Asked = Request[object, object, State]
 class Answers:
     """What the desk says now, as bytes; safe to ask from several threads."""
 
-    def __init__(self, latest: Latest) -> None:
-        self._latest = latest
+    def __init__(self, latest: Latest, *, of: Callable[[Asked], Latest] | None = None) -> None:
+        self._of = of or (lambda _: latest)
         self._kept: OrderedDict[tuple[str, str, bool], bytes] = OrderedDict()
         self._size = 0
         self._lock = Lock()
@@ -38,7 +38,7 @@ class Answers:
     def answer(self, request: Asked, of: Callable[[Views], object]) -> Response[bytes]:
         """The answer that `of` makes of the newest views; 404 where it makes None."""
         try:
-            views = self._latest.views()
+            views = self._of(request).views()
         except LendemainError as error:
             return problem(503, what=error.what, where=error.where, remedy=error.remedy)
         return self.tagged(request, views.version, lambda: of(views))
@@ -46,7 +46,7 @@ class Answers:
     def live(self, request: Asked, of: Callable[[Views], object]) -> Response[bytes]:
         """The answer that `of` makes of the newest views at this moment, made anew each time."""
         try:
-            said = msgspec.json.encode(of(self._latest.views()))
+            said = msgspec.json.encode(of(self._of(request).views()))
         except LendemainError as error:
             return problem(503, what=error.what, where=error.where, remedy=error.remedy)
         return self.tagged(request, hashlib.sha256(said).hexdigest(), lambda: msgspec.Raw(said))

@@ -1,8 +1,8 @@
-"""Which address answers what.  Everything can only be read; nothing here changes a mission.
+"""Which address answers what.  Nothing but what people sign changes a mission (`signing`).
 
     /                          the page
     /api/mission               name, texts, sectors, kinds, days, totals
-    /api/changes               the version, to be asked again and again
+    /api/changes?since&case    the version, to be asked again and again; what was said since
     /api/days                  incidents and the share watched, day by day
     /api/incidents             one page of the list: from to kind family sector provision
                                probability alleged q after limit
@@ -20,9 +20,8 @@
                                what stands now in the commission's work (`answers_shown`)
 
 A bad parameter gives 400, an unknown thing 404, a mission that cannot be shown yet 503; each with
-what, where and what to do next as JSON.  While the page is bound to this machine it answers only
-to this machine's own names, so that no page from elsewhere can read it through the browser
-(DNS rebinding).
+what, where and what to do next as JSON.  Who asks, and for what they are let in, is `admission`;
+how people sign in and act is `signing`.
 """
 
 from collections.abc import Callable
@@ -39,11 +38,14 @@ from lendemain import __version__
 from lendemain.desk import basemap, texts
 from lendemain.desk.docket import WantedCases
 from lendemain.desk.latest import Latest
+from lendemain.desk.reception import Reception
 from lendemain.desk.register import Wanted
 from lendemain.desk.views import Span, Views
 from lendemain.errors import LendemainError
+from lendemain.web.admission import COMMISSION, Admission, Latests
 from lendemain.web.answers import Answers, Asked, asked, problem
 from lendemain.web.answers_shown import Shown
+from lendemain.web.signing import REQUEST_BYTES_MAX, Signing
 from lendemain.web.static import Static
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -64,20 +66,38 @@ HEADERS = {
 
 
 def app(
-    folder: Path, *, latest: Latest | None = None, hosts: tuple[str, ...] | None = LOOPBACK
+    folder: Path,
+    *,
+    latest: Latest | None = None,
+    hosts: tuple[str, ...] | None = LOOPBACK,
+    open_: bool = True,
+    secure: bool = False,
+    audience: str = COMMISSION,
 ) -> Litestar:
-    """The application over a mission's folder; `hosts` are the names it answers to (None: any)."""
-    latest = latest or Latest(folder)
-    answers, static = Answers(latest), Static()
-    shown = Shown(folder, latest, answers).handlers()
+    """The application over a mission's folder; `hosts` are the names it answers to (None: any).
+
+    `open_` says that whoever sits here needs no sign-in and gets the release for `audience`;
+    `secure` that the connection is encrypted.
+    """
+    latests = Latests(folder, latest, audience=audience)
+    admission = Admission(
+        reception=Reception(folder), hosts=hosts, open_=open_, secure=secure, audience=audience,
+        latests=latests,
+    )  # fmt: skip
+    answers, static = Answers(latests.of(audience), of=admission.latest), Static()
+    shown = Shown(folder, latests.of(audience), answers, of=admission.latest).handlers()
+    signing = Signing(admission, answers).routes()
     return Litestar(
-        route_handlers=[*_questions(answers), *shown, _live(answers), *_pages(static)],
+        route_handlers=[
+            *_questions(answers), *shown, *signing, _live(answers), *_pages(static),
+        ],
         openapi_config=None,
         logging_config=None,
-        before_request=partial(_refused_host, hosts),
+        request_max_body_size=REQUEST_BYTES_MAX,
+        before_request=admission.refused,
         before_send=[_guard],
         exception_handlers={LendemainError: _told, HTTPException: _refused, Exception: _broken},
-    )
+    )  # fmt: skip
 
 
 def _questions(answers: Answers) -> list[HTTPRouteHandler]:
@@ -98,7 +118,7 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
         wanted = str(request.path_params["incident_id"])
         return answers.answer(request, lambda views: views.incident(wanted))
 
-    @get("/api/phrases/{language:str}", sync_to_thread=True)
+    @get("/api/phrases/{language:str}", sync_to_thread=True, opt={"free": True})
     def phrases(request: Asked) -> Response[bytes]:
         language = str(request.path_params["language"])
         known = language in texts.LANGUAGES
@@ -113,7 +133,6 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
 
     return [
         form("/api/mission", lambda _, views: views.mission),
-        form("/api/changes", lambda _, views: {"version": views.version}),
         form("/healthz", lambda _, views: {"version": views.version}),
         form("/api/days", lambda _, views: views.days),
         form("/api/incidents", lambda request, views: views.incidents(asked(request, Wanted))),
@@ -137,41 +156,18 @@ def _live(answers: Answers) -> HTTPRouteHandler:
 
 
 def _pages(static: Static) -> list[HTTPRouteHandler]:
-    @get("/", sync_to_thread=True)
+    @get("/", sync_to_thread=True, opt={"free": True})
     def entrance(request: Asked) -> Response[bytes]:
         absent = static.missing()
         if absent:
             return problem(503, what=absent.what, where=absent.where, remedy=absent.remedy)
         return static.answer(request, "")
 
-    @get("/{name:path}", sync_to_thread=True)
+    @get("/{name:path}", sync_to_thread=True, opt={"free": True})
     def file(request: Asked) -> Response[bytes]:
         return static.answer(request, Path(str(request.path_params["name"])).as_posix().lstrip("/"))
 
     return [entrance, file]
-
-
-def _refused_host(hosts: tuple[str, ...] | None, request: Asked) -> Response[bytes] | None:
-    """An answer of 421 to a request that came under a name that is not this machine's."""
-    if hosts is None or _name(request.headers.get("host", "")) in hosts:
-        return None
-    return problem(
-        421,
-        what="asked under a name that is not this machine's",
-        where="the request's Host header",
-        remedy="Open http://127.0.0.1 with the port that `lendemain serve` printed",
-    )
-
-
-def _name(host: str) -> str:
-    """A Host header without its port.
-
-    >>> _name("127.0.0.1:8400"), _name("[::1]:8400"), _name("LOCALHOST")
-    ('127.0.0.1', '::1', 'localhost')
-    """
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].lower()
 
 
 async def _guard(message: Message, _: Scope) -> None:
@@ -191,7 +187,7 @@ def _refused(request: Asked, error: HTTPException) -> Response[bytes]:
         error.status_code,
         what=error.detail or "refused",
         where=request.url.path,
-        remedy="Everything here is read with GET; the addresses are listed in ARCHITECTURE.md",
+        remedy="The addresses are listed in ARCHITECTURE.md",
     )
 
 

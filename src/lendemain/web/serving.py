@@ -1,7 +1,8 @@
-"""The page on this machine's own address, until Ctrl-C."""
+"""The page on this machine's own address, or on the network under TLS, until Ctrl-C."""
 
 import ipaddress
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,17 +13,11 @@ from litestar import Litestar
 from lendemain.desk import witnessing
 from lendemain.desk.latest import Latest
 from lendemain.errors import InputError, IntegrityError, LendemainError
+from lendemain.web.admission import COMMISSION
 from lendemain.web.app import LOOPBACK, app
 from lendemain.web.static import Static
 
-WARNING = (
-    "Warning: the page is open to the network and has no sign-in; whoever reaches this address "
-    "reads everything in this mission.\n"
-)
-RELEASED = (
-    "Warning: the page is open to the network and has no sign-in; whoever reaches this address "
-    "reads the release for {audience}.\n"
-)
+RELEASED = "What is shown without sign-in is the release for {audience}.\n"
 
 
 def serve(
@@ -30,19 +25,28 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 8400,
-    open_to_network: bool = False,
-    audience: str = "commission",
+    audience: str = COMMISSION,
+    tls: tuple[Path, Path] | None = None,
+    sign_in: bool = False,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page of a mission until Ctrl-C; port 0 takes any free one.
 
-    Everything it answers is of one audience's release; nothing in a request can change that.  The
-    mission's witnesses are asked in the background meanwhile.
+    `tls` are a certificate and its private key, two PEM files, by which connections are encrypted.
+    Bound to this machine, it answers whoever sits here with one audience's release, without a
+    sign-in unless `sign_in` asks for one; who has signed in gets what is theirs.  The mission's
+    witnesses are asked in the background meanwhile.
     `ready` is called with the page's address once it answers; without it, the address is printed.
-    Raises `InputError` for a host that is not this machine's own unless `open_to_network`, and
+    Raises `InputError` for a host that is not this machine's own without a certificate, and
     `LendemainError` where the port is taken or the page's libraries are missing.
     """
-    check_open(host, open_to_network)
+    if not own(host) and tls is None:
+        raise InputError(
+            "others could reach it, and nothing would be encrypted",
+            where=f"--host {host}",
+            remedy="Give --tls-cert and --tls-key, or leave --host out",
+        )
+    context = encrypted(*tls) if tls else None
     if absent := Static().missing():
         raise absent
     latest = Latest(folder, audience=audience)
@@ -54,9 +58,42 @@ def serve(
         sys.stderr.write(f"{error} The page says so until then.\n")
     if (folder / "mission.toml").is_file():
         witnessing.watching(folder, _told)
-    application = app(folder, latest=latest, hosts=LOOPBACK if own(host) else None)
-    warning = WARNING if audience == "commission" else RELEASED.format(audience=audience)
-    stand(application, host=host, port=port, warning=warning, ready=ready)
+    open_ = own(host) and not sign_in
+    if open_ and audience != COMMISSION:
+        sys.stderr.write(RELEASED.format(audience=audience))
+    application = app(
+        folder, latest=latest, hosts=LOOPBACK if own(host) else None, open_=open_,
+        secure=context is not None, audience=audience,
+    )  # fmt: skip
+    stand(application, host=host, port=port, warning="", ready=ready, context=context)
+
+
+def encrypted(cert: Path, key: Path) -> ssl.SSLContext:
+    """How connections are encrypted: TLS 1.2 or newer, by a certificate and its key.
+
+    Raises `InputError` for files that are not there, cannot be read, or do not belong together.
+    """
+    for path, option in ((cert, "--tls-cert"), (key, "--tls-key")):
+        if not path.is_file():
+            raise InputError("no such file", where=f"{option} {path}", remedy="Give a PEM file")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(cert, key, password=_no_password)
+    except (ssl.SSLError, OSError) as error:
+        raise InputError(
+            f"the certificate and the key cannot be used ({getattr(error, 'reason', error)})",
+            where=f"--tls-cert {cert}",
+            remedy="Give the certificate in PEM and the private key that belongs to it, unlocked",
+        ) from None
+    return context
+
+
+def _no_password() -> str:
+    raise InputError(
+        "the key is locked with a password", where="--tls-key",
+        remedy="Unlock it: `openssl pkey -in KEY -out KEY.unlocked`",
+    )  # fmt: skip
 
 
 def check_open(host: str, open_to_network: bool) -> None:
@@ -77,25 +114,32 @@ def stand(
     warning: str,
     ready: Callable[[str], None] | None = None,
     requests_max: int | None = None,
+    context: ssl.SSLContext | None = None,
 ) -> None:
     """Serve an application until Ctrl-C; port 0 takes any free one.
 
     `warning` is said where others can reach the address; `ready` is called with it, or else it is
-    printed; at most `requests_max` are answered at once, and others get 503.
+    printed; at most `requests_max` are answered at once, and others get 503.  `context` says how
+    it is encrypted.
     """
     with _bound(host, port) as listening:
         if not own(host):
             sys.stderr.write(warning)
         name = f"[{host}]" if ":" in host else host
-        (ready or _printed)(f"http://{name}:{listening.getsockname()[1]}/")
+        scheme = "https" if context else "http"
+        (ready or _printed)(f"{scheme}://{name}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
             application,
             log_level="warning" if requests_max is None else "error",  # 503 is no fault of ours
             access_log=False,
             lifespan="off",
             server_header=False,
+            proxy_headers=False,  # whoever asks does not say who they are
             limit_concurrency=requests_max,
         )
+        if context is not None:
+            config.load()
+            config.ssl = context  # made, and its files checked, before the port was taken
         try:
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:
