@@ -1,5 +1,7 @@
 """The build-up board of a mission: from its cycle, with what was watched."""
 
+from datetime import date
+
 import pytest
 
 from lendemain.desk import view, warning
@@ -26,3 +28,26 @@ def test_a_board_that_there_is_not_is_refused(worked):
         for name in ("none", "../agreements/minsk-2015"):
             with pytest.raises(InputError, match="model-2026"):
                 warning.shown(view.view(mission), name=name)
+
+
+def test_a_replay_shows_turns_and_readings_and_nothing_later():
+    """
+    The days on which something was published or the level turned, up to the day asked for.
+    """
+    spring = warning.replayed("ukraine-2021-2022", until=date(2021, 8, 1), language="fr")
+    whole = warning.replayed("ukraine-2021-2022")
+
+    assert [b["reading"] for b in spring["build_ups"]] == ["build-up, no attack"]
+    assert max(d["day"] for d in spring["days"]) <= "2021-08-01"
+    assert whole["build_ups"][-1]["reading"] == "attack, warned"
+    assert whole["build_ups"][-1]["lead_days"] >= 28
+
+
+def test_a_replay_that_there_is_not_is_refused():
+    """
+    An unknown text is told with those there are; a day before the text's first is refused.
+    """
+    with pytest.raises(InputError, match="no dated points"):
+        warning.replayed("../indicators/model-2026")
+    with pytest.raises(InputError, match="begins on 2021-01-01"):
+        warning.replayed("ukraine-2021-2022", until=date(2020, 1, 1))

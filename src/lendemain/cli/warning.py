@@ -1,12 +1,17 @@
-"""The verb that shows the build-up board."""
+"""The verbs of warning: the build-up board, and replays of what was public."""
 
-from typing import Any
+from typing import Any, Literal
+
+from cyclopts import App
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
+warning = App(name="warning", help="How probable a build-up is, and why; replays of past ones.")
 
-def warning(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) -> None:
+
+@warning.default
+def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) -> None:
     """Show how probable a build-up is in each sector, why, and what tomorrow may bring.
 
     A probability from indicators against their own past and what was watched; no finding, and
@@ -47,3 +52,49 @@ def warning(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) 
         )
         print(f"  {one['sector_id']:<8} {one['probability']:>7.2%} {one['level']:<11}{since}  "
               f"watched {one['watched']:.0%}; {band}; {told}")  # fmt: skip
+    for row in said["pretexts"]:
+        words_of = "not watched enough" if row["index"] is None else f"{row['index']:+.1f}"
+        raised = "; claims rise faster than anybody's sensors" if row["high"] else ""
+        print(f"  claims of {words.plain(row['claimant'])}: {words_of}{raised}")
+
+
+@warning.command(name="replay")
+def replay(
+    text: str = "ukraine-2021-2022",
+    *,
+    until: str | None = None,
+    lang: Literal["en", "fr", "uk"] = "en",
+    as_json: Json = False,
+) -> None:
+    """Replay a past build-up by what was public on each day, and nothing published later.
+
+    Example: lendemain warning replay ukraine-2021-2022 --until 2022-01-27
+
+    Parameters
+    ----------
+    text
+        The dated points that come with the package.
+    until
+        The last day of the replay; the text's end where none is given.
+    lang
+        The language of the kinds of sign.
+    as_json
+        Print JSON.
+    """
+    from lendemain.desk import warning as desk
+
+    said: dict[str, Any] = desk.replayed(
+        text, until=where.day(until) if until else None, language=lang
+    )
+    if as_json:
+        words.put(said, as_json=True)
+        return
+    print(f"{said['text']} until {said['until']}: build-up, attack")
+    for day in said["days"]:
+        print(f"  {day['day']}  {day['build_up']:>4.0%} {day['attack']:>4.0%}  {day['level']}")
+        for point in day["points"]:
+            print(f"      {words.plain(point)}")
+    for one in said["build_ups"]:
+        warned = f", warning since {one['warned']}" if one["warned"] else ""
+        lead = f", {one['lead_days']} days ahead" if one["lead_days"] is not None else ""
+        print(f"  {one['start']} to {one['end']}: {one['reading']}{warned}{lead}")

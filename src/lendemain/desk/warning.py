@@ -5,6 +5,7 @@ text have the same answer.  Nothing here says who: only where, since when, and w
 """
 
 from dataclasses import asdict
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lendemain import tables
-from lendemain.desk import texts
+from lendemain.desk import pretext, texts
 from lendemain.desk.view import View
 from lendemain.errors import InputError
+from lendemain.records.published import PublicRecord
 from lendemain.records.warning import IndicatorBoard
-from lendemain.warning import board, forecast, text
+from lendemain.warning import board, forecast, published, replay, text
 
 DAY_US = 86_400_000_000
 DAYS_MAX = 800
@@ -74,7 +76,58 @@ def shown(view: View, *, name: str = "model-2026", seed: int = 1) -> Plain:
         "learning": days.exposure.shape[1] < 28 + board.LOOKS_BACK_DAYS,
         "sectors": [{**asdict(one), "since": _date(days.first, one.since)} for one in told],
         "titles": {i.indicator_id: dict(i.title) for i in given.indicators},
-        "forecast": _tomorrow(days, seed=seed),
+        "forecast": _tomorrow(days, seed=seed), "pretexts": pretext.pretexts(view),
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def public_record(name: str) -> PublicRecord:
+    """Dated public points that come with the package; `InputError` where there are none."""
+    path = texts.shelf() / "published" / f"{name}.toml"
+    if name != path.stem or not path.is_file():
+        known = sorted(p.stem for p in (texts.shelf() / "published").glob("*.toml"))
+        raise InputError(
+            f"no dated points {name!r}", where="warning replay",
+            remedy=f"Choose one of: {', '.join(known)}",
+        )  # fmt: skip
+    found, mistakes = published.parsed(path.name, path.read_bytes())
+    if found is None:
+        raise InputError(
+            "; ".join(f"{m.fragment}: {m.what}" for m in mistakes), where=path.name,
+            remedy="Mend the text",
+        )  # fmt: skip
+    return found
+
+
+def replayed(name: str, *, until: date | None = None, language: str = "en") -> Plain:
+    """What was to be believed day by day by what was public then: the days on which the level
+    changed or a point weighed, and how each build-up reads by the last day.
+    """
+    given = public_record(name)
+    days = replay.beliefs(given, until=until)
+    if not days:
+        raise InputError(
+            f"the text begins on {given.start}", where="--until", remedy="Give a later day"
+        )
+    titles = {k.kind_id: k.title[language] for k in given.kinds}
+    before = [None, *(d.level for d in days)]
+    turns = [d for was, d in zip(before, days, strict=False) if d.points or d.level != was]
+    return {
+        "text": given.record_id, "source": given.source, "until": days[-1].day.isoformat(),
+        "alarm_from": given.cost / (given.cost + given.loss), "base_rate": given.base_rate,
+        "days": [
+            {"day": d.day.isoformat(), "build_up": round(d.build_up, 3),
+             "attack": round(d.attack, 3), "level": d.level,
+             "points": [f"{titles[kind]}: {says}" for kind, _, says in
+                        (p.partition(": ") for p in d.points)]}
+            for d in turns
+        ],
+        "build_ups": [
+            {"start": e.start.isoformat(), "end": e.end.isoformat(), "reading": e.reading,
+             "warned": e.warned.isoformat() if e.warned else None, "lead_days": e.lead_days,
+             "most": round(e.most, 3), "most_attack": round(e.most_attack, 3)}
+            for e in replay.episodes(given, days)
+        ],
     }  # fmt: skip
 
 
