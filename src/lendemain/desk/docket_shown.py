@@ -13,9 +13,11 @@ def queue(view: View, page: Mapping[str, object]) -> Plain:
     """A page of the docket whose rows say which clock ends next, when, and which level it is at."""
     rows = page["rows"]
     assert isinstance(rows, list)
-    ticking = procedure.ticking(view, rows, at=clock.now())
+    at = clock.now()
+    ticking = procedure.ticking(view, rows, at=at)
     return {
         **page,
+        "at": at.isoformat(),
         "rows": [
             row | {f"due_{name}": value
                    for name, value in matters.next_due(one, str(row["status"])).items()}

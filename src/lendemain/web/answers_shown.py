@@ -6,8 +6,10 @@
     /api/claims                claims by claimant, standing, kind, incident
     /api/claims/audit          a row of figures for each claimant, and the batches
     /api/remedies              corrective actions as they stand, by owner and standing
+    /api/tasks                 what waits for whoever has signed in
 
-These are the mission's own; the page of a release answers 404 here.
+These are the mission's own.  Whoever is let in to them is said by what stands before every request
+(`request.state`); the page of a release answers 404 here.
 """
 
 import hashlib
@@ -18,7 +20,7 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from lendemain.desk import case_shown, claims_shown, docket_shown, remedies_shown
+from lendemain.desk import case_shown, claims_shown, docket_shown, remedies_shown, tasks_shown
 from lendemain.desk.claims import WantedClaims
 from lendemain.desk.docket import WantedCases
 from lendemain.desk.latest import Latest
@@ -26,7 +28,6 @@ from lendemain.desk.remedies_shown import WantedRemedies
 from lendemain.desk.shown import Held
 from lendemain.desk.view import View
 from lendemain.errors import InputError
-from lendemain.web.admission import whole
 from lendemain.web.answers import Answers, Asked, asked, problem
 
 NOT_RELEASED = "not part of what is released here"
@@ -50,8 +51,10 @@ class Shown:
         """What `of` makes of the mission now; 404 in a release and for what there is none of."""
         return self._said(request, lambda: self._held.told(of))
 
-    def _said(self, request: Asked, of: Callable[[], object]) -> Response[bytes]:
-        if not whole(request) and self._of(request).views().mission["release"] is not None:
+    def _said(
+        self, request: Asked, of: Callable[[], object], *, mine: bool = False
+    ) -> Response[bytes]:
+        if not (mine or _whole(request)) and self._of(request).views().mission["release"]:
             return problem(404, what=NOT_RELEASED, where=request.url.path, remedy="Go back to /")
         try:
             said = msgspec.json.encode(of())
@@ -99,4 +102,27 @@ class Shown:
             wanted = asked(request, WantedRemedies)
             return self.told(request, lambda view: remedies_shown.board(view, wanted))
 
-        return [claims, audit, remedies]
+        @get("/api/tasks", sync_to_thread=True)
+        def tasks(request: Asked) -> Response[bytes]:
+            names = _names(request)
+            if not names:
+                return problem(
+                    401, what="nobody has signed in", where="/api/tasks",
+                    remedy="Sign in with your key",
+                )  # fmt: skip
+            return self._said(
+                request, lambda: self._held.told(lambda v: tasks_shown.mine(v, names)), mine=True
+            )
+
+        return [claims, audit, remedies, tasks]
+
+
+def _whole(request: Asked) -> bool:
+    """Whether whoever has signed in was let in to what is the mission's own."""
+    return getattr(request.state, "whole", False) is True
+
+
+def _names(request: Asked) -> list[str]:
+    """The names that whoever has signed in holds with one key, without the mission's house."""
+    asker = getattr(request.state, "asker", None)
+    return [name.rpartition("/")[2] for name in getattr(asker, "names", ())]

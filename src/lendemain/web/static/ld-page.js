@@ -14,6 +14,9 @@ import "./ld-ledger.js";
 import "./ld-entry.js";
 import "./ld-case.js";
 import "./ld-queue.js";
+import "./ld-claims.js";
+import "./ld-remedies.js";
+import "./ld-tasks.js";
 
 const WAYS = ["", "queue", "claims", "remedies", "tasks"];
 
@@ -76,7 +79,7 @@ class Page extends Part {
         ${page ? html`<a href="#sheet" @click=${this.#skip(".sheet h2")}>${t("pages.skip")}</a>` : this.#skips()}
       </nav>
       ${this.#heading()} ${this.#ways()} ${this.#fault()}
-      ${page ? html`<main class="sheet" id="sheet">${this.#sheet(page)}</main>` : nothing}
+      ${page ? html`<main class="sheet" id="sheet">${store.begun ? this.#sheet(page) : nothing}</main>` : nothing}
       <main class=${store.selected ? "opened" : ""} ?hidden=${page !== ""}>
         <section id="map" class="map" aria-label=${t("web.map.label")}><ld-map></ld-map></section>
         <section id="incident" class="opened-incident" aria-label=${t("web.incident.label")}

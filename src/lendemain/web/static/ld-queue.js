@@ -4,7 +4,7 @@ import { html, nothing, repeat } from "./libraries.js";
 import { Sheet, mark, place, when } from "./sheet.js";
 import { assured } from "./signs.js";
 import { store } from "./store.js";
-import { at, count, number, t, word } from "./words.js";
+import { at, count, number, span, t, word } from "./words.js";
 
 const FILTERS = ["status", "handling", "kind", "sector", "outcome", "batch", "q"];
 const GROUPS = /** @type {const} */ ([["status", "status"], ["handling", "handling"], ["outcome", "web.outcome"]]);
@@ -40,7 +40,7 @@ class Queue extends Sheet {
         ${narrowed ? html`<button class="plain" @click=${() => store.go({ page: "queue" })}>${t("web.clear")}</button>` : nothing}</p>
       <div class="totals three">${GROUPS.map(([name, group]) => this.#totals(name, group, totals, wanted))}</div>
       <div class="wide-table"><table class="queue"><thead><tr><th scope="col">${t("web.docket.number")}</th><th scope="col">${t("violations.what")}</th>
-          <th scope="col">${t("web.docket.status")}</th><th scope="col">${t("pages.next_due")}</th><th scope="col" class="n">${t("pages.left")}</th>
+          <th scope="col">${t("web.docket.status")}</th><th scope="col">${t("pages.next_due")}</th><th scope="col" class="n">${t("pages.remaining")}</th>
           <th scope="col" class="n">${t("web.docket.gravity")}</th></tr></thead>
         <tbody>${repeat(rows, (/** @type {any} */ c) => c.number, (/** @type {any} */ c) => this.#row(c))}</tbody></table></div>
       ${rows.length ? nothing : html`<p class="quiet">${t("docket.nothing")}</p>`}
@@ -54,7 +54,7 @@ class Queue extends Sheet {
       <td>${word("kind", c.kind)}<br /><span class="quiet">${at(c.start, "both")} · ${c.sector_id || t("place.no_sector")} · <code>${c.fragment}</code></span></td>
       <td>${word("status", c.status)} ${assured(c.assured)}<br /><span class="quiet">${word("web.outcome", c.outcome)}${c.batch ? ` · ${c.batch}` : ""}</span></td>
       <td>${c.due_next ? html`${word("proceedings_clock", c.due_next)}<br />${when(c.due_due)}` : nothing}</td>
-      <td class="n">${c.due_overdue ? mark("bad", t("proceedings.overdue")) : nothing} ${c.due_left}</td>
+      <td class="n">${c.due_overdue ? mark("bad", t("proceedings.overdue")) : nothing} ${c.due_due ? span((Date.parse(c.due_due) - Date.parse(this.said.at)) / 1000) : ""}</td>
       <td class="n">${number(c.gravity)}</td></tr>`;
   }
 

@@ -35,6 +35,7 @@ class Store extends EventTarget {
   /** @type {any} */ incident = null;
   /** @type {Fault | null} */ fault = null;
   busy = false;
+  /** Whether words and mission are there. */ begun = false;
   stale = false;
   said = "";
   /** @type {() => void} */ #begun = () => {};
@@ -84,6 +85,7 @@ class Store extends EventTarget {
     addEventListener("hashchange", this.#arrive);
     document.documentElement.dataset.theme = this.theme;
     await Promise.all([words.speak(this.language).catch((e) => this.#failed(e)), this.load()]);
+    this.begun = true;
     this.changed();
     this.#begun();
     asked("basemap").then((base) => { this.base = base; this.changed(); }, () => {});
