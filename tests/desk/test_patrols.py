@@ -128,4 +128,4 @@ def test_a_sheet_of_each_form_and_none_of_a_day_that_is_not(staffed, tmp_path):
         with pytest.raises(InputError, match="0 days"):
             patrols.planned(mission, text, patrols.Wanted(days=0))
 
-    assert heads == [b"<!doc", b"%PDF-", b"<?xml", b"<?xml"]
+    assert heads == [b"<!DOC", b"%PDF-", b"<?xml", b"<?xml"]

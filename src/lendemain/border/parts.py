@@ -26,11 +26,11 @@ class Part:
     """A table of a text: values read with bounds, mistakes noted with their place."""
 
     def __init__(self, values: Mapping[str, Any], where: str, mistakes: list[str]) -> None:
-        self.values, self._where, self.mistakes = values, where, mistakes
+        self.values, self.where, self.mistakes = values, where, mistakes
 
     def wrong(self, key: str, what: str) -> None:
         """Note a mistake."""
-        self.mistakes.append(f"{self._where}{key}: {what}")
+        self.mistakes.append(f"{self.where}{key}: {what}")
 
     def parts(self, key: str) -> list["Part"]:
         """The tables of a list."""
@@ -136,12 +136,12 @@ class Part:
                 self.wrong(key, f"({lon:g}, {lat:g}) is not on the Earth; write longitude first")
         return tuple((float(lon), float(lat)) for lon, lat in rows)
 
-    def flag(self, key: str) -> bool:
-        """Yes or no; no where nothing is said."""
-        given = self.values.get(key, False)
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Yes or no; the default where nothing is said."""
+        given = self.values.get(key, default)
         if not isinstance(given, bool):
             self.wrong(key, "neither true nor false")
-            return False
+            return default
         return given
 
     def moment_or_none(self, key: str) -> datetime | None:
