@@ -192,8 +192,7 @@ class CoverPicture:
     """What a map of cover is drawn from: the plan, its line, and the mark of every cell.
 
     `cells` has columns lon, lat (degrees, middles) and mark (3 seen, 2 by fewer than are needed,
-    1 not known, 0 unseen); a cell is `step_lon` by `step_lat` degrees.  `stretches` is who answers
-    for which kilometres, where that is adopted.
+    1 not known, 0 unseen); a cell is `step_lon` by `step_lat` degrees.
     """
 
     mission: str

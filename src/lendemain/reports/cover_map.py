@@ -6,6 +6,8 @@ colour, what is not known is hatched, and neither is ever left blank.  Below the
 a bar with its four parts.  The map is for the mission alone: it would tell where posts stand.
 """
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +25,7 @@ from lendemain.reports import svg
 from lendemain.reports.labels import Labels
 from lendemain.reports.language import Language
 from lendemain.reports.legend import Entry, legend
-from lendemain.reports.maps import ABROAD, LAND, SEA, STROKES, WIDTH, Frame
+from lendemain.reports.maps import ABROAD, LAND, SEA, STROKES, WIDTH, Frame, scale_bar
 from lendemain.reports.places import local_name
 
 FONT = "Noto Sans, DejaVu Sans, sans-serif"
@@ -94,7 +96,7 @@ def cover_map(
         body,
         svg.tag("rect", x=0.5, y=0.5, width=WIDTH - 1, height=view.height - 1, fill="none",
                 stroke=svg.FAINT),
-        *below, *bars, *_notes(drawing, height),
+        *scale_bar(view, said), *below, *bars, *_notes(drawing, height),
     ]  # fmt: skip
     return svg.picture((WIDTH, height), parts, title=_title(drawing), font=FONT)
 
@@ -103,12 +105,18 @@ def _title(drawing: _Drawing) -> str:
     plan = drawing.picture.plan
     return drawing.said.said(
         "cover.title", mission=drawing.picture.mission, condition=_condition(drawing),
-        seen=drawing.said.share(plan.value), bound=drawing.said.share(plan.bound),
+        seen=_share(drawing, plan.value), bound=_share(drawing, plan.bound, up=True),
     )  # fmt: skip
 
 
 def _condition(drawing: _Drawing) -> str:
     return drawing.said.term("cover_condition", drawing.picture.plan.condition)
+
+
+def _share(drawing: _Drawing, value: float, *, up: bool = False) -> str:
+    """A share to a tenth of a per cent as the language writes it; down, a bound up."""
+    tenths = math.ceil(1000 * value - 1e-6) if up else math.floor(1000 * value + 1e-6)
+    return re.sub(r"\d+", drawing.said.number(tenths / 10.0, 1), drawing.said.share(0.5), count=1)
 
 
 def _drawing(picture: CoverPicture, said: Language, sector: str) -> _Drawing:
@@ -229,9 +237,9 @@ def _posts(drawing: _Drawing, labels: Labels) -> list[str]:
         if not view.holds(x, y):
             continue
         px, py = (x - view.west) * view.scale, (view.north - y) * view.scale
-        parts.append(svg.tag("path", d=f"M{svg.number(px - 4)} {svg.number(py + 4)}l4-8l4 8Z",
-                             fill="#0072b2", stroke=svg.PAPER, stroke_width=1.0))  # fmt: skip
-        labels.put((px + 6, py + 4), post.site_id, size=9.5, fill="#0072b2", anchors=("start",))
+        parts.append(svg.tag("ellipse", cx=px, cy=py, rx=6.0, ry=3.6, fill="#0072b2",
+                             stroke=svg.PAPER, stroke_width=1.2))  # fmt: skip
+        labels.put((px + 8, py + 4), post.site_id, size=9.5, fill="#0072b2", anchors=("start",))
     return parts
 
 
@@ -290,11 +298,12 @@ def _bars(drawing: _Drawing, top: float, sector: str) -> tuple[list[str], float]
 def _notes(drawing: _Drawing, height: float) -> Sequence[str]:
     plan, said = drawing.picture.plan, drawing.said
     figures = said.said(
-        "cover.figures", seen=said.share(plan.value), bound=said.share(plan.bound),
+        "cover.figures", seen=_share(drawing, plan.value),
+        bound=_share(drawing, plan.bound, up=True),
         condition=_condition(drawing), need=said.number(plan.need),
     )  # fmt: skip
     reach = said.said(
-        "cover.reach", cell=said.number(round(plan.cell_m)), beyond=said.share(plan.beyond)
+        "cover.reach", cell=said.number(round(plan.cell_m)), beyond=_share(drawing, plan.beyond)
     )
     return [
         svg.text((6, height - 42), figures, font_size=11, fill=svg.FAINT),

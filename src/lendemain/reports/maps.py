@@ -128,7 +128,7 @@ def day_map(day: Day, said: Language, *, font: str) -> tuple[str, int]:
         svg.tag("rect", width=WIDTH, height=view.height + depth + 14, fill=svg.PAPER),
         svg.tag("rect", width=WIDTH, height=view.height, fill=SEA),
         body,
-        *_scale_bar(view, said),
+        *scale_bar(view, said),
         svg.tag("rect", x=0.5, y=0.5, width=WIDTH - 1, height=view.height - 1, fill="none",
                 stroke=svg.FAINT),
         *below,
@@ -361,7 +361,8 @@ def _towns(day: Day, view: Frame, said: Language, labels: Labels) -> None:
             shown += 1
 
 
-def _scale_bar(view: Frame, said: Language) -> list[str]:
+def scale_bar(view: Frame, said: Language) -> list[str]:
+    """A bar of a round length at the foot of a map, and an arrow to the north at its head."""
     length = _nice(150 / view.scale)
     wide, y = length * view.scale, view.height - 26
     x = WIDTH - wide - 24
