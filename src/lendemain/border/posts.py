@@ -6,7 +6,6 @@ can take is a column that covers the cells it sees well enough; which columns ar
 not known (the terrain between is not), unseen, and seen from no site at all.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -163,12 +162,18 @@ def _check_sites(terrain: Terrain, brief: PostsBrief, found: Sequence[Site]) -> 
                     f"{site.site_id} lies in mined ground",
                     "Move the site, or clear the ground first",
                 )
-    row, _ = terrain.cells([s.lon for s in found], [s.lat for s in found])
+    row, column = terrain.cells([s.lon for s in found], [s.lat for s in found])
     if (row < 0).any():
         out = found[int(np.argmin(row))]
         raise _refused(
             f"{out.site_id} ({out.lon:g}, {out.lat:g}) lies outside the terrain",
             "Give longitude first, and terrain that holds every site",
+        )
+    void = ~np.isfinite(terrain.heights[row, column])
+    if void.any():
+        raise _refused(
+            f"{found[int(np.argmax(void))].site_id} stands where the terrain is not known",
+            "Give terrain there, or leave the site out: what it sees cannot be said",
         )
 
 
@@ -270,7 +275,7 @@ def _posts(
         found.append(
             Post(
                 site_id=site.site_id, kind_id=option.kind.kind_id, lon=site.lon, lat=site.lat,
-                ground_m=height if math.isfinite(height) else 0.0,
+                ground_m=height,
                 seen=float(weight[cells].sum()) / total,
                 alone=float(weight[cells[times[cells] == 1]].sum()) / total,
             )
