@@ -14,6 +14,7 @@ from lendemain.errors import InputError
 trigger = App(name="trigger", help="The host's request and a credible cessation: both, always.")
 
 With = Annotated[str, Parameter(name="--with")]
+Names = Annotated[list[str] | None, Parameter(consume_multiple=True)]
 
 
 @trigger.command
@@ -320,7 +321,8 @@ def chart(
 def replay(
     counts: Path,
     *,
-    only: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
+    only: Names = None,
+    register: Names = None,
     set_: Annotated[list[str] | None, Parameter(name="--set", consume_multiple=True)] = None,
     days: Annotated[bool, Parameter(negative="")] = False,
     svg: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
@@ -340,6 +342,8 @@ def replay(
         The CSV file.
     only
         Only these columns (or sources).
+    register
+        Columns that name every act: a day that they leave empty had none.
     set_
         Terms other than the defaults, as NAME=NUMBER (credible_d=21).
     days
@@ -351,9 +355,10 @@ def replay(
     """
     from lendemain.desk import explaining
 
-    found = explaining.replayed(counts, only=only or [], told=set_ or [], days=days)
+    kept = {"only": only or [], "registers": register or [], "told": set_ or []}
+    found = explaining.replayed(counts, days=days, **kept)
     if svg is not None:
-        _written(explaining.replayed_picture(counts, only=only or [], told=set_ or []), svg, None)
+        _written(explaining.replayed_picture(counts, **kept), svg, None)
     if as_json:
         print(json.dumps(found))
         return

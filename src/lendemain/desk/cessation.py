@@ -169,10 +169,11 @@ def _rows(
 
 
 def replayed(
-    name: str, data: bytes, thresholds: Mapping[str, float], *, only: tuple[str, ...] = ()
-) -> tuple[list[CessationReading], tuple[str, ...]]:
+    name: str, data: bytes, thresholds: Mapping[str, float], *, only: tuple[str, ...] = (),
+    registers: tuple[str, ...] = (),
+) -> tuple[list[CessationReading], tuple[str, ...]]:  # fmt: skip
     """The test on a file of counts (`series`), and what was assumed; needs no mission."""
-    rows, told = series(name, data, only=only)
+    rows, told = series(name, data, only=only, registers=registers)
     return readings(panel(rows), terms(thresholds), packaged_truces()), told
 
 

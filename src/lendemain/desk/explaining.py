@@ -108,13 +108,23 @@ COUNTS_MAX = 16 << 20
 PREFIX = "cessation_"
 
 
-def replayed(path: Path, *, only: Sequence[str], told: Sequence[str], days: bool) -> Plain:
+def replayed(
+    path: Path,
+    *,
+    only: Sequence[str],
+    told: Sequence[str],
+    days: bool,
+    registers: Sequence[str] = (),
+) -> Plain:
     """The test on a file of counts: days running at one level (or each day), sources, assumptions.
 
-    `told` are terms as NAME=NUMBER.  `InputError` for a file or a term that will not do.
+    `registers` are complete: a day that they leave empty had none; `told` are terms as
+    NAME=NUMBER.  `InputError` for a file or a term that will not do.
     """
     data, given = _file(path), _terms(told)
-    found, assumed = cessation.replayed(path.name, data, given, only=tuple(only))
+    found, assumed = cessation.replayed(
+        path.name, data, given, only=tuple(only), registers=tuple(registers)
+    )
     rows = _days(found) if days else runs(found)
     values = {**terms.DEFAULTS, **given}
     held = [f"{name} = {values[name]:g}" for name in terms.DEFAULTS]
@@ -124,9 +134,11 @@ def replayed(path: Path, *, only: Sequence[str], told: Sequence[str], days: bool
     }  # fmt: skip
 
 
-def replayed_picture(path: Path, *, only: Sequence[str], told: Sequence[str]) -> bytes:
+def replayed_picture(
+    path: Path, *, only: Sequence[str], told: Sequence[str], registers: Sequence[str] = ()
+) -> bytes:
     """The test on a file of counts as a chart of its last days."""
-    rows, _ = series(path.name, _file(path), only=tuple(only))
+    rows, _ = series(path.name, _file(path), only=tuple(only), registers=tuple(registers))
     by = terms.terms(_terms(told))
     given = panel(rows)
     found = readings(given, by, cessation.packaged_truces())

@@ -34,6 +34,22 @@ def test_a_count_over_72_hours_is_no_daily_count():
     assert (found.days.max(), found.watched.max(), found.counts.max()) == (3.0, 1.5, 120.0)
 
 
+def test_a_blank_is_none_in_a_register_only_and_between_its_counts():
+    """
+    A day that a register leaves empty had none; before its first count and after its last nobody
+    knows; the assumption is said, and a name that is not there lists those that are.
+    """
+    data = b"date,a,b\n2025-05-06,,1\n2025-05-07,4,1\n2025-05-08,,\n2025-05-09,2,\n2025-05-10,,1\n"
+    rows, told = series("s", data, registers=["a"])
+    listed = {(r["series"], r["start"].day): r["count"] for r in rows.to_pylist()}
+
+    assert [listed["a", d] for d in range(6, 11)] == [None, 4, 0, 2, None]
+    assert [listed["b", d] for d in range(6, 11)] == [1, 1, None, None, 1]
+    assert any("a is taken as a register" in one for one in told)
+    with pytest.raises(InputError, match="a, b"):
+        series("s", data, registers=["c"])
+
+
 def test_only_what_is_wanted_is_read():
     """A name that is not there lists those that are."""
     assert set(series("s", WIDE, only=["claims_all"])[0]["series"].to_pylist()) == {"claims_all"}

@@ -2,7 +2,9 @@
 
 Two forms are read.  Long: `source`, `count`, and where there are any `sector`, `watched` (a share
 from 0 to 1), `series`.  Wide: each column of whole numbers is one series.  A day is in `date`, an
-interval in `from` and `to` (both days counted).  An empty count is not known, never nought.  Series
+interval in `from` and `to` (both days counted).  An empty count is not known, never nought, but
+where its series is said to be a register: one that names every act, so that a day which it leaves
+empty between its first count and its last had none.  Series
 whose names begin alike (`alerts_started`, `alerts_cleared`) go back to one source.
 """
 
@@ -28,11 +30,13 @@ _DAYS = ("date", "day", "from", "to", "start", "end")
 _OTHER = frozenset({*_DAYS, "note", "notes", "sector", "sector_id", "watched", "exposure"})
 
 
-def series(name: str, data: bytes, *, only: Sequence[str] = ()) -> tuple[pa.Table, tuple[str, ...]]:
+def series(
+    name: str, data: bytes, *, only: Sequence[str] = (), registers: Sequence[str] = ()
+) -> tuple[pa.Table, tuple[str, ...]]:
     """The counts of a file as `WatchedCount` rows, and what had to be assumed or was left out.
 
-    `only` names the columns (or, in the long form, sources) that are wanted.  `InputError` with
-    the row for anything that cannot be a count, a day or a share.
+    `only` names the columns (or, in the long form, sources) that are wanted, `registers` those that
+    are complete.  `InputError` with the row for anything that cannot be a count, a day or a share.
     """
     rows = _rows(name, data)
     long = "count" in rows[0]
@@ -40,13 +44,17 @@ def series(name: str, data: bytes, *, only: Sequence[str] = ()) -> tuple[pa.Tabl
     told: list[str] = []
     if not long:
         columns = _counted(rows, columns, told)
-    for wanted in only:
-        known = {str(r.get("source", "")) for r in rows} if long else set(columns)
+    known = {str(r.get("source", "")) for r in rows} if long else set(columns)
+    for wanted in (*only, *registers):
         if wanted not in known:
             raise InputError(
                 f"no series {wanted!r}", where=name,
                 remedy=f"Choose from: {', '.join(sorted(known)) or 'none'}",
             )  # fmt: skip
+    complete = {one: _counted_span(rows, one, long=long) for one in registers}
+    told += [
+        f"{one} is taken as a register: a day that it leaves empty had none" for one in registers
+    ]
     found: dict[str, list[object]] = {n: [] for n in tables.schema(WatchedCount).names}
     for number, row in enumerate(rows, 1):
         where = f"{name}, row {number}"
@@ -63,7 +71,11 @@ def series(name: str, data: bytes, *, only: Sequence[str] = ()) -> tuple[pa.Tabl
             found["sector_id"].append(str(row.get("sector") or row.get("sector_id") or ""))
             found["start"].append(moment(first))
             found["end"].append(moment(last + timedelta(days=1)))
-            found["count"].append(_count(str(value), where))
+            count = _count(str(value), where)
+            span = complete.get(source if long else one)
+            if count is None and span is not None and span[0] <= first <= last <= span[1]:
+                count = 0
+            found["count"].append(count)
             found["watched"].append(share)
     if any(v is None for v in found["watched"]):
         told.append("no share watched is given: a day with a count is taken as watched wholly")
@@ -71,6 +83,18 @@ def series(name: str, data: bytes, *, only: Sequence[str] = ()) -> tuple[pa.Tabl
         told.append("nothing was counted at all")
     found.pop("noticed")
     return tables.columns(WatchedCount, found, len(found["count"])), tuple(told)
+
+
+def _counted_span(
+    rows: Sequence[Mapping[str, str]], name: str, *, long: bool
+) -> tuple[date, date] | None:
+    """The first and the last day that a register has a count for; None where it has none."""
+    days = [
+        _interval(row, name)
+        for row in rows
+        if (row["count"] if long and row.get("source") == name else row.get(name, ""))
+    ]
+    return (min(d[0] for d in days), max(d[1] for d in days)) if days else None
 
 
 def source_of(column: str) -> str:
