@@ -3,7 +3,6 @@
 The instances lie in ../shared and are never copied.  Seconds are of the processor, on one thread; a
 roster counts only if the arrays' own checker finds no rule broken.
 
-
     PYTHONPATH=. python benchmarks/rosters.py [SECONDS] [NUMBER...]
 """
 

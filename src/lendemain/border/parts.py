@@ -16,6 +16,7 @@ from lendemain.errors import InputError
 SIZE_MAX = 4 << 20
 ROWS_MAX = 10_000
 TOLD_MAX = 30
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NUMBERS = {1: "one", 2: "two", 3: "three"}
 
 T = TypeVar("T")

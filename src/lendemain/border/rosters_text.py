@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lendemain.border.parts import Part, once, table, unless
+from lendemain.border.parts import WEEKDAYS, Part, once, table, unless
 from lendemain.records.roster import (
     RosterBrief,
     RosterNeed,
@@ -18,7 +18,6 @@ from lendemain.records.roster import (
 )
 
 DAYS_MAX, PEOPLE_MAX, SHIFTS_MAX = 371, 500, 40
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = timedelta(days=1)
 _RULES = ("hours_min", "hours_max", "run_max", "run_min", "off_min", "weekends_max")
 

@@ -18,6 +18,7 @@ border = App(name="border", help="The line: sectors, posts, and what nobody sees
 border.command("lendemain.cli.patrols:patrols", name="patrols")
 border.command("lendemain.cli.patrols:mines", name="mines")
 border.command("lendemain.cli.rosters:roster", name="roster")
+border.command("lendemain.cli.crossings:crossings", name="crossings")
 Language = Literal["en", "fr", "uk"]
 Files = Annotated[list[Path], Parameter(consume_multiple=True)]
 
