@@ -86,15 +86,19 @@ def _of_party(held: Matter, party: str) -> Iterable[CaseStatement]:
             yield one
 
 
-def case(view: View, number: int, by: str) -> Plain | None:
-    """A case as somebody may see it; None where there is none for them.
+def sees(view: View, number: int, by: str) -> bool:
+    """Whether there is such a case, and somebody sees anything of it."""
+    try:
+        held = procedure.matter(view, number, at=clock.now())
+    except InputError:
+        return False
+    return extent(view.mission, held, by) is not Extent.NOTHING
 
-    `extent` says how much that is.
-    """
+
+def case(view: View, number: int, by: str) -> Plain:
+    """A case as somebody may see it, who sees something of it; `extent` says how much that is."""
     held = procedure.matter(view, number, at=clock.now())
     how = extent(view.mission, held, by)
-    if how is Extent.NOTHING:
-        return None
     if how is Extent.WHOLE:
         return {"extent": how.value, **cases.shown(view, number, by=by)}
     return {"extent": how.value, **_party_case(view, held, by)}

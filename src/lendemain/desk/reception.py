@@ -132,13 +132,9 @@ class Reception:
     def file(self, asker: Asker, number: int) -> Plain:
         """A case as somebody may see it; `NoCaseError` where there is none for them."""
         with self.resident.view() as view:
-            try:
-                found = permitted.case(view, number, asker.short)
-            except InputError:
-                found = None
-        if found is None:
-            raise _no_case(number)
-        return found
+            if not permitted.sees(view, number, asker.short):
+                raise _no_case(number)
+            return permitted.case(view, number, asker.short)
 
     # What they do
 
@@ -148,7 +144,7 @@ class Reception:
             every = []
             for name in asker.names:
                 by = name.rpartition("/")[2]
-                if permitted.case(view, number, by) is not None:
+                if permitted.sees(view, number, by):
                     every.append(acting.told(view, number, by=by))
             if not every:
                 raise _no_case(number)
@@ -169,7 +165,7 @@ class Reception:
                     f"{by} is not a name of yours", where="by",
                     remedy="Leave it out, or sign in with that name's key",
                 )  # fmt: skip
-            if permitted.case(view, number, by) is None:
+            if not permitted.sees(view, number, by):
                 raise _no_case(number)
         verb = acting.verb(number, said, by=by)
         text, names = drafting.drafted(view, verb)
