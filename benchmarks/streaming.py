@@ -5,7 +5,7 @@
 `reports` of `../shared/scenes` (ten million a month unless said), as tables of observations, in
 order of their start but for one in twenty that comes up to a quarter of an hour late; one in
 a hundred comes twice.  The frame is learnt from the first tenth.  A lot is taken in (`accepted`),
-and after every so many lots incidents are told (`turned`) and what is final is forgotten.  Processor
+and after every so many lots incidents are told (`turned`) and what is final is forgotten.  CPU
 time stands beside wall time, since others share the machine; kernels are compiled beforehand.
 """
 

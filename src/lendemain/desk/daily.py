@@ -139,8 +139,17 @@ def brief(view: View | Release, day: date) -> DailyBrief:
         anchor=NO_ANCHOR if isinstance(view, Release) else anchor(view),
         basemap=basemap.features(*view.agreements[0].theatre),
         undated=_with_place(view, undated, behind),
+        sensed=None if isinstance(view, Release) else _sensed(view, start, end),
         release=release,
     )
+
+
+def _sensed(view: View, start: datetime, end: datetime) -> Mapping[str, pa.Table]:
+    """What moved, what was heard and which heat stood out, as far as it began on the day."""
+    begins = {"crossings": "time", "interference": "start", "heard": "start", "anomalies": "day"}
+    return {
+        name: _between(getattr(view.found, name), at, start, end) for name, at in begins.items()
+    }
 
 
 def _released(view: Release, end: datetime, zone: ZoneInfo) -> Mapping[str, object] | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lendemain.errors import InputError
 from lendemain.records.brief import DailyBrief
-from lendemain.reports import html, open_data, pdf, sections
+from lendemain.reports import html, open_data, pdf, sections, sensed
 from lendemain.reports.document import Document
 from lendemain.reports.language import Language, plain
 from lendemain.reports.places import Gazetteer, gazetteer
@@ -21,7 +21,7 @@ FORMS = ("html", "pdf", "csv", "geojson")
 ROWS_MAX = {"html": 2_000, "pdf": 1_000}
 """At most so many rows of the table on each; all are in the CSV file."""
 
-RESTRICTIONS_MAX = 200
+RESTRICTIONS_MAX = SENSED_MAX = 200
 FONT = {"html": "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif", "pdf": "Libertinus Serif"}
 
 
@@ -57,6 +57,7 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
         summary(made, said),
         sections.watch(made, said),
         sections.restrictions(made, said, most=RESTRICTIONS_MAX),
+        *sensed.sensed(made, said, most=SENSED_MAX),
         shown_map,
         hours,
         days,

@@ -1,0 +1,101 @@
+"""What moved, what was heard, and which heat stood out on the day: reasons to look, and no places.
+
+A day without any of these has no such section, and a release never has.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from lendemain.reports.document import Block, Column, Paragraph, Section, Table
+from lendemain.reports.language import Language
+from lendemain.reports.rows import Day
+
+PROBABLE = 0.5
+SQUARE_MIN_KM2 = 0.01
+
+Cells = tuple[tuple[str, ...], ...]
+
+
+def sensed(day: Day, said: Language, *, most: int) -> list[Section]:
+    """The section, with at most so many rows to a table; none where there is nothing to say."""
+    given = day.brief.sensed or {}
+    blocks: list[Block] = []
+    for name, titles, rows in (
+        ("crossings", ("violations.time", "sensed.border", "sensed.way", "sensed.probability"),
+         _crossings),
+        ("interference", ("violations.time", "sensed.what", "sensed.plots", "sensed.probability"),
+         _interference),
+        ("heard", ("violations.time", "sensed.area", "sensed.arrivals", "sensed.probability"),
+         _heard),
+    ):  # fmt: skip
+        table = given.get(name)
+        cells = [] if table is None else list(rows(table, day, said))
+        if cells:
+            blocks += _tabled(name, titles, cells, said=said, most=most)
+    heat = _probable(given.get("anomalies"))
+    if heat:
+        blocks.append(Paragraph(text=said.said("sensed.heat", n=said.number(len(heat)))))
+    if not blocks:
+        return []
+    rule = Paragraph(text=said.said("sensed.rule"), tone="note")
+    return [Section(key="sensed", title=said.said("section.sensed"), blocks=(rule, *blocks))]
+
+
+def _tabled(
+    name: str, titles: Sequence[str], cells: list[Cells], *, said: Language, most: int
+) -> Iterator[Block]:
+    widths = (1.4, 2.4, 1.8, 1.0)
+    columns = tuple(
+        Column(title=said.said(title), width=width, numeric=number == 3)
+        for number, (title, width) in enumerate(zip(titles, widths, strict=True))
+    )
+    if len(cells) > most:
+        number = {"shown": said.number(most), "rows": said.number(len(cells))}
+        yield Paragraph(text=said.said("report.capped", **number), tone="notice")
+    caption = said.said(f"sensed.{name}")
+    yield Table(key=f"sensed-{name}", caption=caption, columns=columns, rows=tuple(cells[:most]))
+
+
+def _probable(table: pa.Table | None) -> list[dict[str, Any]]:
+    """The rows that are at least as probable as not."""
+    rows = [] if table is None else table.to_pylist()
+    return [row for row in rows if (row["probability"] or 0.0) >= PROBABLE]
+
+
+def _crossings(table: pa.Table, day: Day, said: Language) -> Iterator[Cells]:
+    agreement = day.brief.agreement
+    zones = {zone.zone_id: said.names(zone.name) for zone in agreement.zones}
+    lines = {line.line_id: line for line in agreement.lines}
+    parties = {party.party_id: said.names(party.name) for party in agreement.parties}
+    for row in sorted(_probable(table), key=lambda r: (r["time"], r["border"], r["track_id"])):
+        border, sides = row["border"], (row["from_side"], row["to_side"])
+        if border in lines:
+            hands = {"left": lines[border].left, "right": lines[border].right}
+            a, b = (parties.get(hands.get(side, side), side) for side in sides)
+            name, way = said.names(lines[border].name), said.said("sensed.over", a=a, b=b)
+        else:
+            name = zones.get(border, said.term("border", border))
+            way = said.said("sensed.into" if sides[1] == "inside" else "sensed.out")
+        when = said.span(row["earliest"], row["latest"], day=day.brief.day)
+        yield (when,), (name,), (way,), (said.share(row["probability"]),)
+
+
+def _interference(table: pa.Table, day: Day, said: Language) -> Iterator[Cells]:
+    for row in sorted(table.to_pylist(), key=lambda r: (r["start"], r["identity"])):
+        when = said.span(row["start"], row["end"], day=day.brief.day)
+        what = said.term("disturbance", row["disturbance"])
+        yield (when,), (what,), (said.number(row["plots"]),), (said.share(row["probability"]),)
+
+
+def _heard(table: pa.Table, day: Day, said: Language) -> Iterator[Cells]:
+    for row in sorted(table.to_pylist(), key=lambda r: (r["start"], r["heard_id"])):
+        area = row["area_90_km2"]
+        text = said.said("sensed.small")
+        if area >= SQUARE_MIN_KM2:
+            text = said.said("sensed.square", n=said.number(area, 2))
+        if row["copy_of"]:
+            text = f"{text}; {said.said('sensed.again')}"
+        when = said.span(row["start"], row["end"], day=day.brief.day)
+        yield (when,), (text,), (said.number(row["arrivals"]),), (said.share(row["probability"]),)

@@ -1,0 +1,91 @@
+"""What moved and what was heard, in the daily report."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lendemain import tables
+from lendemain.records.arrival import Heard
+from lendemain.records.track import Disturbance, Interference, LineCrossing
+from lendemain.reports import daily, sensed
+from lendemain.reports.language import Language
+from lendemain.reports.rows import day
+
+
+@pytest.fixture
+def full(brief):
+    """A day with a crossing, a false place and an act heard."""
+    at, line = brief.start + timedelta(hours=9), brief.agreement.lines[0]
+    crossings = [
+        LineCrossing(
+            track_id="t", border=line.line_id, from_side="left", to_side="right", time=at,
+            earliest=at, latest=at + timedelta(minutes=2), lon=1.234567, lat=1.5, error_m=9.0,
+            probability=p,
+        )
+        for p in (0.97, 0.2)
+    ]  # fmt: skip
+    false = Interference(
+        identity="4baac6", disturbance=Disturbance.FREEZE, start=at, end=at, lon=1.234567, lat=1.5,
+        plots=1174, probability=0.99, text="one place",
+    )  # fmt: skip
+    heard = Heard(
+        heard_id="S-1", start=at, end=at, lon=1.234567, lat=1.5, region_50=b"", region_90=b"",
+        area_90_km2=0.42, probability=0.9, arrivals=7, copy_of="S-0",
+    )  # fmt: skip
+    return replace(brief, sensed={
+        "crossings": tables.table(LineCrossing, crossings),
+        "interference": tables.table(Interference, [false]), "heard": tables.table(Heard, [heard]),
+    })  # fmt: skip
+
+
+def test_probable_crossings_are_told_by_line_and_side(full, phrases):
+    """
+    A crossing as probable as not is told with its interval, its line, and whose side was left and
+    reached; a doubtful one is not.
+    """
+    said = Language("en", phrases("en"), ZoneInfo("Europe/Kyiv"))
+    (section,) = sensed.sensed(day(full), said, most=9)
+    (crossings, false, heard) = section.blocks[1:]
+    line = full.agreement.lines[0]
+    names = {p.party_id: said.names(p.name) for p in full.agreement.parties}
+
+    assert [row[1][0] for row in crossings.rows] == [said.names(line.name)]
+    assert crossings.rows[0][2] == (f"{names[line.left]} to {names[line.right]}",)
+    assert false.rows[0][1:3] == (("one place told on and on",), ("1,174",))
+    assert heard.rows[0][1] == ("0.42 km²; a record played again",)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "uk"])
+def test_no_place_is_told_in_any_language(full, phrases, language):
+    """
+    The page says what and when, and neither where nor who.
+    """
+    page = daily.daily(full, language=language, form="html", phrases=phrases(language)).decode()
+
+    assert phrases(language)["section.sensed"] in page
+    assert "1.234567" not in page
+    assert "4baac6" not in page
+
+
+def test_a_day_without_any_has_no_section(brief, phrases):
+    """
+    Nothing sensed, or a release: no section, and the report is as it was.
+    """
+    said = Language("en", phrases("en"), ZoneInfo("Europe/Kyiv"))
+
+    assert sensed.sensed(day(brief), said, most=9) == []
+    assert sensed.sensed(day(replace(brief, sensed={})), said, most=9) == []
+
+
+def test_long_lists_are_capped_and_say_so(full, phrases):
+    """
+    Of more rows than fit the first are shown, and the page says how many there are.
+    """
+    said = Language("en", phrases("en"), ZoneInfo("Europe/Kyiv"))
+    many = tables.joined(LineCrossing, [full.sensed["crossings"].slice(0, 1)] * 5)
+    (section,) = sensed.sensed(day(replace(full, sensed={"crossings": many})), said, most=3)
+
+    assert len(section.blocks[2].rows) == 3
+    assert "5" in section.blocks[1].text
