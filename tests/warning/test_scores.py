@@ -29,7 +29,23 @@ def test_the_reference_scores_of_views_are_reproduced(shared):
         past = np.repeat(np.repeat(history(shared, year)[:, -12:], 83, axis=1), 12, axis=0)
         found = scores.score(past, outcomes(shared, year).ravel())
         assert found.crps == pytest.approx(expected[0], abs=1e-4)
+        assert found.ign == pytest.approx(expected[1], abs=2e-4)
         assert found.mis == pytest.approx(expected[2], abs=1e-2)
+
+
+def test_few_draws_are_repeated_before_bins_are_counted(shared):
+    """
+    Twelve draws and the same twelve a hundred times over are one forecast: ignorance is the same,
+    and that of the reference file.
+    """
+    from tests.warning.views import history, outcomes
+
+    past, seen = np.repeat(history(shared, 2019)[:, -12:], 12, axis=0), outcomes(shared, 2019)
+    few = scores.score(past, seen.ravel()).ign
+
+    assert few == pytest.approx(0.6814, abs=2e-4)
+    assert few == pytest.approx(scores.score(np.repeat(past, 125, axis=1), seen.ravel()).ign,
+                                abs=0.06)  # fmt: skip
 
 
 def test_a_sure_forecast_that_is_right_costs_little():

@@ -90,7 +90,9 @@ def certified(mission: Mission, fact: Fact, *, by: str) -> Plain:
     if fact.denies:
         said["denies"] = True
     entry = mission.record(commitments.FACT, said, signer=person(mission.folder, by))
-    return {"entry": entry, "fact": f"entry-{entry}", **_changed(mission, found)}
+    noted = found.strangers(fact)
+    answer: Plain = {"entry": entry, "fact": f"entry-{entry}", **_changed(mission, found)}
+    return answer | ({"noted": noted} if noted else {})
 
 
 def placed(

@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 BINS = np.array([0, 0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5])
 """Lower ends of the bins of fatalities a month."""
 
+DRAWS_LEAST = 1000
 OUTSIDE = 0.1
 
 
@@ -34,8 +35,14 @@ def crps(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Floats:
 
 
 def ignorance(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Floats:
-    """Bits of surprise of each outcome, by bins; finite, since each bin has a draw more."""
+    """Bits of surprise of each outcome, by bins; finite, since each bin has a draw more.
+
+    Fewer than `DRAWS_LEAST` draws are repeated evenly to as many, else the draw that each bin has
+    more would weigh more, the fewer there are.
+    """
     given, seen = _checked(draws, outcomes)
+    if (number := given.shape[1]) < DRAWS_LEAST:
+        given = np.sort(given, axis=1)[:, np.arange(DRAWS_LEAST) * number // DRAWS_LEAST]
     at = np.searchsorted(BINS, given, side="right") - 1
     told = np.searchsorted(BINS, seen, side="right") - 1
     inside = (at == told[:, None]).sum(axis=1) + 1.0

@@ -5,6 +5,7 @@ zero: it has no exposure.  A count that came in although nobody is known to have
 for violence and never for quiet.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -106,6 +107,7 @@ def panel(counts: pa.Table, *, until: date | None = None) -> Panel:
                 remedy="Give each day of a series once, the newest count",
             )  # fmt: skip
         summed[at], exposed[at], sighted[at], covered[at] = told
+    _check_apart(covered, lines, base)
     first = _EPOCH + timedelta(days=base)
     return Panel(first, source_of, sectors, summed, exposed, covered, sighted)
 
@@ -138,6 +140,19 @@ def _check(
         wrong = "a share watched is not from 0 to 1"
     if wrong:
         raise InputError(wrong, where="counts", remedy="Correct it; leave out what is not known")
+
+
+def _check_apart(covered: Floats, lines: Sequence[tuple[str, str]], base: int) -> None:
+    """Raise `InputError` where a count over several days holds a day that is counted alone too."""
+    for line, sector, last in np.argwhere(covered > 1.0).tolist():
+        first = max(0, last + 1 - int(covered[line, sector, last]))
+        within = np.flatnonzero(covered[line, sector, first:last])
+        if len(within):
+            raise InputError(
+                f"{lines[line][0]} counts one day alone and within a longer count",
+                where=_named(base + first + int(within[0])),
+                remedy="Give the days or their total, not both",
+            )
 
 
 def _named(day: int) -> str:
