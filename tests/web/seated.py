@@ -40,6 +40,7 @@ def made(place: Path) -> dict[str, Path]:
     """Missions with a commission, "verifying" a case and "deliberating" on it."""
     worked = place / "worked"
     Mission.create(worked, ["model-2026"], name="front").close()
+    founded = Path(shutil.copytree(worked, place / "founded"))
     order = place / "order.toml"
     order.write_bytes(exercise.order(days=2, density=0.5, seed=11))
     with Mission.open(worked, write=True) as mission:
@@ -53,7 +54,12 @@ def made(place: Path) -> dict[str, Path]:
     deliberating = Path(shutil.copytree(verifying, place / "deliberating"))
     with pytest.MonkeyPatch.context() as patch, SITTING.sitting(deliberating, patch) as one:
         SITTING.heard(one)
-    return {"worked": worked, "verifying": verifying, "deliberating": deliberating}
+    return {
+        "founded": founded,
+        "worked": worked,
+        "verifying": verifying,
+        "deliberating": deliberating,
+    }
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,6 +11,7 @@ from lendemain import cli
 from lendemain.desk import audit, keys
 from lendemain.desk.mission import Mission
 from lendemain.ledger import note
+from lendemain.web import signing
 
 
 def entries(server):
@@ -486,3 +489,99 @@ def test_one_person_in_two_roles_is_shown_as_such(seated, person, tmp_path):
     assert people["front.lendemain.example/ana"]["same_person"] == [
         "front.lendemain.example/ana-field"
     ]
+
+
+def test_a_second_role_acts_in_its_own_name(seated, person, tmp_path):
+    """
+    Whoever holds two names says in which of them they act, and the entry bears that one.
+    """
+    server = seated("verifying", sign_in=True)
+    ana = person(server, "ana")
+    signer = note.Signer("front.lendemain.example/ana-office", ana.signer.seed)
+    (tmp_path / "request").write_bytes(keys.requested(signer))
+    run(server, "key", "enrol", str(tmp_path / "request"), "--role", "secretariat")
+    ana.sign_in()
+    moves = ana.ask("GET", "/api/cases/1/moves").said
+    open_ = {o["by"]: [m["move"] for m in o["moves"] if m["may"]] for o in (moves, *moves["as"])}
+    done = ana.act(1, move="establish", reason="as read", by="ana-office")
+    both = ana.prepare(
+        1, move="provisional", reason="24 h", finding="undetermined", text="Not told.",
+        others=["ana-office"],
+    )  # fmt: skip
+
+    assert "provisional" in open_["ana"]
+    assert "provisional" not in open_["ana-office"]
+    assert done.status == 200
+    assert entries(server)[-1].body["author"] == "front.lendemain.example/ana-office"
+    assert (both.status, both.said["what"]) == (422, "one person cannot sign twice")
+
+
+def test_all_members_vote_at_once_and_no_vote_is_lost(seated, person):
+    """
+    Whoever is overtaken while voting is told so and votes again; in the end every vote is there
+    once, in chains without a gap.
+    """
+    server = seated("deliberating")
+    crowd = [person(server, name) for name in ("ana", "bo", "cem", "dan", "eva")]
+    for one in crowd:
+        one.sign_in()
+    crowd[0].act(1, move="propose", finding="undetermined", text="It cannot be told.")
+
+    def vote(one):
+        statuses = []
+        while not statuses or statuses[-1] != 200:
+            statuses.append(one.act(1, move="vote", vote="for").status)
+        return statuses
+
+    with ThreadPoolExecutor(5) as together:
+        statuses = list(together.map(vote, crowd))
+    voted = [e.body["author"].rpartition("/")[2] for e in entries(server) if e.kind == "case.voted"]
+
+    assert sorted(voted) == ["ana", "bo", "cem", "dan", "eva"]
+    assert {s for each in statuses for s in each} <= {200, 409, 422, 503}
+    assert faults(server) == []
+
+
+def test_who_sends_too_slowly_is_not_waited_for(seated, monkeypatch):
+    """
+    A body that does not arrive in time is answered, and holds nobody else up.
+    """
+    monkeypatch.setattr(signing, "ARRIVES_WITHIN_S", 0.2)
+    server = seated("worked")
+    head = (
+        f"POST /api/sign-in/challenge HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        f"Origin: {server.origin}\r\nContent-Type: application/json\r\n"
+        "Content-Length: 50\r\n\r\n{"
+    )
+    with socket.create_connection((server.host, server.port), timeout=20) as line:
+        line.sendall(head.encode())
+        other = server.ask("GET", "/api/me").status
+        answer = line.recv(4096)
+
+    assert other == 200
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("cookie", ["lendemain=" + "x" * 5_000, "lendemain=\u00e9\u00ff",
+                                    "lendemain", "=;;;=", 'lendemain="'])  # fmt: skip
+def test_a_cookie_that_is_none_of_ours_is_nobody(server, cookie):
+    """
+    Whatever stands in a cookie, only a secret that was given out is somebody.
+    """
+    answer = server.ask("GET", "/api/me", headers={"Cookie": cookie.encode("latin-1")})
+
+    assert (answer.status, answer.said["person"]) == (200, "")
+
+
+def test_before_the_first_cycle_people_sign_in_all_the_same(tmp_path, seated, person):
+    """
+    A mission without a cycle knows its people; what there is to see comes later.
+    """
+    server = seated("founded", sign_in=True)
+    run(server, "case", "enrol", "ana", "--role", "commissioner")
+    ana = person(server, "ana")
+    signed = ana.sign_in()
+
+    assert (signed.status, signed.said["whole"]) == (200, False)
+    assert ana.ask("GET", "/api/mission").status == 503
+    assert ana.ask("GET", "/api/cases/1/moves").status in (404, 503)

@@ -116,18 +116,22 @@ class Reception:
                 "names": rows, "several_roles": len(rows) > 1, "open": open_,
             }  # fmt: skip
 
-    def people(self) -> list[Plain]:
-        """Everybody who is enrolled, with roles, and which names are one person's."""
+    def people(self, asker: Asker | None) -> list[Plain]:
+        """Everybody who is enrolled, with roles, and which names are one person's; to those outside
+        the commission only themselves.
+        """
+        inside = asker is None or self.reads(asker, "queue")
         with self.resident.mission() as mission:
-            return people.listed(mission)
+            rows = people.listed(mission)
+        return rows if inside else [r for r in rows if asker and r["name"] in asker.names]
 
     def reads(self, asker: Asker, what: str, number: int = 0) -> bool:
         """Whether somebody may have something of the mission's own (`permitted.reads`)."""
         try:
             with self.resident.view() as view:
                 return permitted.reads(view, asker.short, what, number)
-        except InputError:
-            return False
+        except LendemainError:
+            return False  # no such case, or nothing to be seen yet
 
     def file(self, asker: Asker, number: int) -> Plain:
         """A case as somebody may see it; `NoCaseError` where there is none for them."""

@@ -17,6 +17,7 @@ from lendemain.web.admission import COMMISSION
 from lendemain.web.app import LOOPBACK, app
 from lendemain.web.static import Static
 
+REQUESTS_MAX = 512
 RELEASED = "What is shown without sign-in is the release for {audience}.\n"
 
 
@@ -65,7 +66,10 @@ def serve(
         folder, latest=latest, hosts=LOOPBACK if own(host) else None, open_=open_,
         secure=context is not None, audience=audience,
     )  # fmt: skip
-    stand(application, host=host, port=port, warning="", ready=ready, context=context)
+    stand(
+        application, host=host, port=port, warning="", ready=ready, context=context,
+        requests_max=None if own(host) else REQUESTS_MAX,
+    )  # fmt: skip
 
 
 def encrypted(cert: Path, key: Path) -> ssl.SSLContext:

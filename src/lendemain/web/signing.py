@@ -77,7 +77,8 @@ class Signing:
     def __init__(self, admission: Admission, answers: Answers) -> None:
         self._admission, self._reception = admission, admission.reception
         self._answers = answers
-        self._challenges, self._acts = Allowance(20, 30), Allowance(60, 120)
+        self._challenges, self._sign_ins = Allowance(20, 30), Allowance(40, 60)
+        self._acts = Allowance(60, 120)
 
     def routes(self) -> list[HTTPRouteHandler]:
         """Which address answers what."""
@@ -94,6 +95,8 @@ class Signing:
 
         @post("/api/sign-in", status_code=200, opt={"free": True})
         async def sign_in(request: Asked) -> Response[bytes]:
+            if wait := self._sign_ins.waits_s(_from(request)):
+                return _later(wait)
             given = await _body(request, SignedChallenge)
             try:
                 secret, asker = await asyncio.to_thread(
@@ -114,8 +117,11 @@ class Signing:
             return await self._me(who(request), None)
 
         @get("/api/people")
-        async def people() -> Response[bytes]:
-            return await _told(lambda: {"people": self._reception.people()})
+        async def people(request: Asked) -> Response[bytes]:
+            asker = who(request)
+            if asker is None and not self._admission.everything:
+                return _unsigned(request)
+            return await _told(lambda: {"people": self._reception.people(asker)})
 
         return [challenge, sign_in, sign_out, me, people]
 
@@ -142,6 +148,8 @@ class Signing:
             asker, number = who(request), _number(request)
             if asker is None:
                 return _unsigned(request)
+            if wait := self._acts.waits_s(asker.name):
+                return _later(wait)
             given = await _body(request, SignedDraft)
             sent = self._reception.asked_of(asker, given.draft)
             return await _told(
