@@ -2,9 +2,10 @@
 
 /** What the desk says went wrong: what, where, and what to do next. */
 export class Fault extends Error {
-  /** @param {{what: string, where: string, next: string}} said @param {number} status */
+  /** @param {any} said what, where, next, and what else is told with it @param {number} status */
   constructor(said, status) {
     super(said.what);
+    /** @type {any} */ this.said = said;
     this.where = said.where;
     this.next = said.next;
     this.status = status;
@@ -33,9 +34,32 @@ export async function asked(path, parameters = {}, signal) {
     if (signal?.aborted) throw error;
     throw new Fault({ what: "", where: "", next: "" }, 0);
   }
-  const said = await answer.json().catch(() => ({}));
+  return heard(answer, path);
+}
+
+/** @param {Response} answer @param {string} path */
+async function heard(answer, path) {
+  const said = await answer.json().catch((error) => {
+    if (superseded(error)) throw error; // an answer that was cut off says nothing, not an empty thing
+    return {};
+  });
   if (!answer.ok) throw new Fault({ what: "", where: path, next: "", ...said }, answer.status);
   return said;
+}
+
+/**
+ * What the desk answers to something that is to change something.
+ * @param {string} path @param {Record<string, any>} body @returns {Promise<any>}
+ */
+export async function sent(path, body) {
+  let answer;
+  try {
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    answer = await fetch(`api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  } catch {
+    throw new Fault({ what: "", where: "", next: "" }, 0);
+  }
+  return heard(answer, path);
 }
 
 /** One question at a time: a newer one ends the older. */

@@ -1,14 +1,18 @@
 // The page of one case: what is alleged, how it went, what it rests on, what was answered and decided.
 
+import { Fault, asked } from "./api.js";
 import { clocks, levels, moves, timeline } from "./case-course.js";
 import { alleged, evidence, exhibits } from "./case-evidence.js";
 import { heard, remedies, vote } from "./case-hearing.js";
 import { html } from "./libraries.js";
+import { partyFile } from "./party-file.js";
 import { placeMap } from "./place-map.js";
+import { session } from "./session.js";
 import { Sheet, place } from "./sheet.js";
 import { assured } from "./signs.js";
 import { store } from "./store.js";
 import { at, named, t, word } from "./words.js";
+import "./ld-acts.js";
 
 const PARTS = ["alleged", "clocks", "timeline", "evidence", "hearing", "vote", "remedies", "moves"];
 
@@ -18,9 +22,31 @@ class OneCase extends Sheet {
     return [/^\d+$/.test(store.pageOf) ? `cases/${store.pageOf}` : "", {}];
   }
 
+  connectedCallback() {
+    super.connectedCallback();
+    this.addEventListener("acted", this.#acted);
+  }
+
+  #acted = () => this.ask();
+
+  /** A party's liaison gets their party's own part, where the whole is not theirs. */
+  async ask() {
+    await super.ask();
+    if (this.fault?.status !== 404 || !session.person) return;
+    try {
+      this.said = await asked(`cases/${store.pageOf}/file`);
+      this.fault = null;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+    this.requestUpdate();
+  }
+
   /** @param {any} one */
   sheet(one) {
     const { case: line, agreement } = one;
+    if (one.extent === "party") return html`<div class="head"><h2 tabindex="-1">${t("pages.case_n", { n: line.number })}</h2><p>${word("status", line.status)}</p></div>
+      ${partyFile(one)}<section class="part"><h3>${t("pages.part.moves")}</h3><ld-acts></ld-acts></section>`;
     return html`<div class="head">
         <p class="trail"><a href=${place("queue")}>${t("pages.page.queue")}</a></p>
         <h2 tabindex="-1">${t("pages.case_n", { n: line.number })}: ${word("kind", line.kind)}</h2>
@@ -39,7 +65,7 @@ class OneCase extends Sheet {
           ${this.#part("hearing", heard(one))}
           ${this.#part("vote", vote(one))}
           ${this.#part("remedies", remedies(one))}
-          ${this.#part("moves", moves(one))}
+          ${this.#part("moves", html`<ld-acts></ld-acts><h4>${t("pages.by_table")}</h4>${moves(one)}`)}
         </div>
       </div>`;
   }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
+import { session } from "./session.js";
 import { place } from "./sheet.js";
 import { TABS, store } from "./store.js";
 import { LANGUAGES, at, number, released, t, zoneName } from "./words.js";
@@ -12,6 +13,7 @@ import "./ld-watched.js";
 import "./ld-docket.js";
 import "./ld-ledger.js";
 import "./ld-entry.js";
+import "./ld-sign-in.js";
 import "./ld-case.js";
 import "./ld-queue.js";
 import "./ld-claims.js";
@@ -26,6 +28,7 @@ class Page extends Part {
   connectedCallback() {
     super.connectedCallback();
     store.ready.then(() => import("./ld-map.js")); // the list first: the map's library is large
+    session.look();
     this.#clock = setInterval(() => this.requestUpdate(), 1000);
     document.addEventListener("keydown", this.#key);
   }
@@ -99,9 +102,10 @@ class Page extends Part {
 
   /** The way to every sheet; a release has the front only. */
   #ways() {
-    if (!store.mission || store.mission.release) return nothing;
+    if (!store.mission || (store.mission.release && !session.person)) return nothing;
     const here = store.page === "case" ? "queue" : store.page;
-    return html`<nav class="ways" aria-label=${t("pages.ways")}>${WAYS.map((page) => html`<a href=${page ? place(page) : "#"}
+    const ways = session.person && !session.whole ? ["", "tasks"] : WAYS;
+    return html`<nav class="ways" aria-label=${t("pages.ways")}>${ways.map((page) => html`<a href=${page ? place(page) : "#"}
       aria-current=${page === here ? "page" : "false"}>${t(`pages.page.${page || "front"}`)}</a>`)}</nav>`;
   }
 
@@ -147,6 +151,7 @@ class Page extends Part {
         <button class="theme" aria-pressed=${String(store.theme === "dark")} @click=${() => store.light()}
           title=${t("web.night")}>${t("web.night")}</button>
       </div>
+      <ld-sign-in></ld-sign-in>
     </header>`;
   }
 
@@ -166,7 +171,8 @@ class Page extends Part {
       const [what, next] = fault.status ? [fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
       return html`<div class="fault" role="alert"><strong>${what}</strong>
         ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span>
-        <button @click=${() => store.load()}>${t("web.again")}</button></div>`;
+        ${fault.status === 401 ? html`<button @click=${() => document.dispatchEvent(new Event("sign-in"))}>${t("pages.sign_in")}</button>`
+          : html`<button @click=${() => store.load()}>${t("web.again")}</button>`}</div>`;
     }
     if (stale) {
       return html`<div class="fault fresh"><strong>${t("web.new_conclusions")}</strong>

@@ -1,0 +1,207 @@
+// What whoever has signed in may do in a case: forms, the words to be signed, and the signature.
+// What is typed stays typed: beside it stands what others have done meanwhile.
+
+import { fields, filled } from "./act-form.js";
+import { Fault, sent } from "./api.js";
+import * as drafts from "./drafts.js";
+import { html, nothing, repeat } from "./libraries.js";
+import { session } from "./session.js";
+import { Sheet, entryLink, mark, told } from "./sheet.js";
+import { store } from "./store.js";
+import { number, t, word } from "./words.js";
+
+class Acts extends Sheet {
+  /** @type {Map<string, Fault>} What was refused, act by act. */ #refused = new Map();
+  /** @type {{key: string, act: any, draft: any} | null} Words that wait for the signature. */ #ready = null;
+  /** @type {any} What was recorded last. */ #done = null;
+  #nokey = false;
+  #busy = false;
+
+  get case() {
+    return Number(store.pageOf);
+  }
+
+  /** @returns {[string, Record<string, any>]} */
+  question() {
+    return [session.person && store.pageOf ? `cases/${store.pageOf}/moves` : "", {}];
+  }
+
+  render() {
+    if (!session.me?.person) return html`<p class="note">${t("pages.sign_in_to_act")} <button @click=${() => document.dispatchEvent(new Event("sign-in"))}>${t("pages.sign_in")}</button></p>`;
+    return super.render();
+  }
+
+  /** @param {any} said */
+  sheet(said) {
+    return html`<p role="status">${this.#done ? html`${mark("good", this.#done.entry === null ? t("pages.waits_for", { names: this.#done.waiting.join(", ") }) : t("pages.recorded"))} ${entryLink(this.#done.entry)}` : nothing}</p>
+      ${this.#waiting(said.drafts)}
+      ${[said, ...said.as].map((/** @type {any} */ hat) => this.#hat(hat, said.as.length > 0))}
+      ${this.#confirm()}`;
+  }
+
+  /** What is open in one of somebody's roles, and why the rest is not. @param {any} hat @param {boolean} several */
+  #hat(hat, several) {
+    const every = [...hat.moves, ...hat.acts];
+    const open = every.filter((/** @type {any} */ a) => a.may);
+    const barred = every.filter((/** @type {any} */ a) => !a.may);
+    return html`<h4>${several ? t("pages.as_role", { name: hat.by }) : t("pages.open_to_me")}</h4>
+      ${open.length ? nothing : html`<p class="quiet">${t("pages.nothing_open")}</p>`}
+      ${repeat(open, (/** @type {any} */ a) => a.move, (/** @type {any} */ a) => this.#act(a, hat))}
+      ${barred.length ? html`<details class="barred"><summary>${t("pages.not_open", { n: number(barred.length) })}</summary><ul class="needs">
+        ${barred.map((/** @type {any} */ a) => html`<li>${mark("bad", called(a.move))} <span class="quiet" lang="en">${a.why_not.join("; ")}</span></li>`)}</ul></details>` : nothing}`;
+  }
+
+  /** @param {any} act @param {any} hat */
+  #act(act, hat) {
+    const key = `${hat.by}-${act.move}`;
+    const draft = drafts.typed(this.#mission, this.case, hat.by, act.move);
+    const fault = this.#refused.get(key);
+    const later = draft && draft.since < hat.step;
+    return html`<details class="act" data-act=${act.move} ?open=${Boolean(draft || fault)}><summary>${called(act.move)}${act.to ? html` → ${word("status", act.to)}` : nothing}
+        ${draft ? html`<span class="tag">${t("pages.draft_kept")}</span>` : nothing}</summary>
+      <form @submit=${(/** @type {any} */ e) => { e.preventDefault(); this.#prepare(act, hat, e.target); }} @input=${(/** @type {any} */ e) => this.#keep(act, hat, e.currentTarget)}>
+        ${fields(act, draft?.values ?? {}, `${this.case}-${key}`)}
+        <label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${(draft?.values.with ?? []).join(", ")} />
+        ${later && !fault ? html`<p class="note" role="alert">${t("pages.others_since")}</p>` : nothing}
+        ${fault ? this.#refusal(fault, act, hat) : nothing}
+        <p class="turns"><button type="submit" ?disabled=${this.#busy}>${t("pages.prepare")}</button>
+          ${draft ? html`<button type="button" @click=${() => this.#drop(act, hat)}>${t("pages.discard")}</button>` : nothing}</p>
+      </form></details>`;
+  }
+
+  /** Why it was refused; where others came first, what they did, beside what was typed. @param {Fault} fault @param {any} act @param {any} hat */
+  #refusal(fault, act, hat) {
+    if (fault.status !== 409) return told(fault);
+    return html`<div class="others" role="alert"><strong>${t("pages.others_since")}</strong>
+      <ul lang="en">${fault.said.others.map((/** @type {string} */ o) => html`<li>${o}</li>`)}</ul>
+      <p>${t("pages.draft_stays")}</p>
+      <button type="button" @click=${(/** @type {any} */ e) => this.#again(act, hat, e.target.form, fault.said.step)}>${t("pages.go_on")}</button></div>`;
+  }
+
+  get #mission() {
+    return store.mission?.name ?? "";
+  }
+
+  /** @param {any} act @param {any} form */
+  #values(act, form) {
+    const names = form.elements.namedItem("with").value.split(",").map((/** @type {string} */ n) => n.trim()).filter(Boolean);
+    return { ...filled(act, form), ...(names.length ? { with: names } : {}) };
+  }
+
+  /** @param {any} act @param {any} hat @param {any} form @param {number} [since] */
+  #keep(act, hat, form, since) {
+    const before = drafts.typed(this.#mission, this.case, hat.by, act.move);
+    const values = this.#values(act, form);
+    drafts.keep(this.#mission, this.case, hat.by, act.move, { since: since ?? before?.since ?? hat.step, values });
+  }
+
+  /** @param {any} act @param {any} hat */
+  #drop(act, hat) {
+    drafts.letGo(this.#mission, this.case, hat.by, act.move);
+    this.#refused.delete(`${hat.by}-${act.move}`);
+    this.requestUpdate();
+  }
+
+  /** On the step that others have reached. @param {any} act @param {any} hat @param {any} form @param {number} step */
+  #again(act, hat, form, step) {
+    this.#keep(act, hat, form, step);
+    this.#prepare(act, hat, form);
+  }
+
+  /** Have the words fixed that are to be signed. @param {any} act @param {any} hat @param {any} form */
+  async #prepare(act, hat, form) {
+    const key = `${hat.by}-${act.move}`;
+    this.#keep(act, hat, form);
+    const draft = drafts.typed(this.#mission, this.case, hat.by, act.move);
+    const asking = { ...this.#values(act, form), move: act.move, by: hat.by, since: draft?.since ?? hat.step };
+    await this.#trying(key, async () => {
+      this.#ready = { key, act, draft: await sent(`cases/${this.case}/prepare`, asking) };
+    });
+    await this.updateComplete;
+    const dialog = /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog"));
+    if (this.#ready && dialog && !dialog.open) dialog.showModal();
+  }
+
+  /** What waits for a signature, of others' asking too. @param {any[]} waiting */
+  #waiting(waiting) {
+    const mine = waiting.filter((d) => d.waiting.some((/** @type {string} */ n) => session.me.names.some((/** @type {any} */ m) => m.name === n)));
+    return mine.map((d) => html`<p class="note">${t("pages.asked_to_sign", { act: called(d.asked.move) })}
+      <button @click=${() => this.#show({ key: d.draft, act: { move: d.asked.move }, draft: d })}>${t("pages.read_and_sign")}</button></p>`);
+  }
+
+  /** @param {any} ready */
+  async #show(ready) {
+    this.#ready = ready;
+    this.requestUpdate();
+    await this.updateComplete;
+    /** @type {HTMLDialogElement} */ (this.querySelector("dialog")).showModal();
+  }
+
+  /** The words as they will be signed, to the byte. */
+  #confirm() {
+    const ready = this.#ready;
+    return html`<dialog class="entry" aria-labelledby="confirm-title"><div class="title"><h2 id="confirm-title">${t("pages.sign_this")}</h2>
+        <button class="close" @click=${this.#close} aria-label=${t("web.close")} title=${t("web.close_hint")}>×</button></div>
+      ${ready ? html`<div class="scrolls"><p>${t("pages.sign_this_how")}</p><pre tabindex="0">${JSON.stringify(ready.draft.body, null, 1)}</pre>
+        ${session.hasKey ? nothing : html`<p><label>${t("pages.key_again")} <input type="file" name="key-again" @change=${this.#key} /></label></p>`}
+        ${this.#nokey ? html`<p class="fault" role="alert">${t("pages.no_key_in_it")}</p>` : nothing}
+        ${this.#refused.get("signing") ? told(/** @type {Fault} */ (this.#refused.get("signing"))) : nothing}
+        <button class="sign" ?disabled=${!session.hasKey || this.#busy} @click=${this.#sign}>${t("pages.sign")}</button></div>` : nothing}</dialog>`;
+  }
+
+  #close = () => /** @type {HTMLDialogElement} */ (this.querySelector("dialog")).close();
+
+  /** @param {any} input */
+  #key = async (input) => {
+    const [file] = input.target.files;
+    if (file) this.#nokey = !(await session.takeUp(file));
+    this.requestUpdate();
+  };
+
+  #sign = async () => {
+    const ready = this.#ready;
+    if (!ready) return;
+    let recorded = /** @type {any} */ (null);
+    await this.#trying("signing", async () => {
+      recorded = await sent(`cases/${this.case}/moves`, { draft: ready.draft.draft, signature: await session.signed(ready.draft.text) });
+    });
+    const refused = this.#refused.get("signing");
+    if (refused && refused.status === 409) {
+      this.#refused.set(ready.key, refused); // beside the form, with what was typed
+      this.#refused.delete("signing");
+      this.#close();
+    }
+    if (!recorded) return;
+    const by = ready.draft.asked?.by ?? "";
+    if (recorded.entry !== null) drafts.letGo(this.#mission, this.case, by, ready.act.move);
+    this.#done = recorded;
+    this.#ready = null;
+    this.#close();
+    store.say(recorded.entry === null ? t("pages.waits_for", { names: recorded.waiting.join(", ") }) : t("pages.recorded"));
+    this.dispatchEvent(new Event("acted", { bubbles: true }));
+    this.ask();
+  };
+
+  /** @param {string} key @param {() => Promise<void>} what */
+  async #trying(key, what) {
+    this.#busy = true;
+    this.#refused.delete(key);
+    this.requestUpdate();
+    try {
+      await what();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#refused.set(key, error);
+    }
+    this.#busy = false;
+    this.requestUpdate();
+  }
+}
+
+/** An act in the reader's words. @param {string} move */
+function called(move) {
+  const own = word("pages.act", move);
+  return own === move.replaceAll("_", " ") ? word("move", move) : own;
+}
+
+customElements.define("ld-acts", Acts);

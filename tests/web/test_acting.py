@@ -1,0 +1,195 @@
+"""Signing in and acting in a real browser: with a key file, with others, and with nothing lost."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def browsing(chromium, seated, tmp_path):
+    """`browsing("deliberating", sign_in=True)` gives a server and a maker of browsers over it."""
+    contexts = []
+
+    def start(which, **how):
+        server = seated(which, **how)
+
+        def browser(at=""):
+            context = chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
+            contexts.append(context)
+            script = {"body": "", "content_type": "text/javascript"}
+            context.route("**/ld-map.js", lambda asked: asked.fulfill(**script))
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.wrong = []
+            page.on("pageerror", lambda error: page.wrong.append(str(error)))
+            page.goto(f"{server.origin}/{at}")
+            return page
+
+        return server, browser
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def key(server, name):
+    """The file of somebody's key."""
+    return str(Path(server.folder) / "keys" / f"person-{name}.key")
+
+
+def signed_in(page, server, name):
+    """Sign in by hand."""
+    page.click("header .sign-in")
+    page.set_input_files("ld-sign-in input[type=file]", key(server, name))
+    page.wait_for_selector(".me")
+    return page
+
+
+def opened_act(page, act):
+    """Open an act's form."""
+    page.wait_for_selector(f"[data-act='{act}'] summary")
+    if page.get_attribute(f"[data-act='{act}']", "open") is None:
+        page.click(f"[data-act='{act}'] summary")
+    return page.locator(f"[data-act='{act}'] form")
+
+
+def sign(page):
+    """Sign what was prepared."""
+    page.wait_for_selector("ld-acts dialog[open] .sign")
+    page.click("ld-acts dialog[open] .sign")
+
+
+def test_nothing_is_shown_before_somebody_signs_in(browsing):
+    """
+    Where sign-in is asked for the page shows the way in and nothing of the mission; the wrong file
+    is told, and after the right one the mission is there.
+    """
+    server, browser = browsing("deliberating", sign_in=True)
+    page = browser()
+    page.wait_for_selector(".fault button:has-text('Sign in')")
+    before = page.inner_text("body")
+    page.click(".fault button:has-text('Sign in')")
+    page.set_input_files("ld-sign-in input[type=file]", str(server.folder / "mission.toml"))
+    page.wait_for_selector("ld-sign-in .fault")
+    page.set_input_files("ld-sign-in input[type=file]", key(server, "ana"))
+    page.wait_for_selector(".me")
+    page.wait_for_selector(".row")
+
+    assert "front" not in before.split("\n")[0].lower() or "ledger" not in before.lower()
+    assert "commissioner" in page.inner_text(".me")
+    assert page.wrong == []
+
+
+def test_a_vote_is_signed_here_and_recorded(browsing):
+    """
+    A member proposes and another votes, each by reading the very words and signing them; the key
+    never leaves the browser, and the case shows both.
+    """
+    server, browser = browsing("deliberating")
+    page = signed_in(browser("#page=case&of=1"), server, "ana")
+    sent = []
+    page.on("request", lambda asked: sent.append(asked.post_data or ""))
+    form = opened_act(page, "propose")
+    form.locator("[name=finding]").select_option("breach")
+    form.locator("[name=hypothesis]").select_option("south")
+    form.locator("[name=text]").fill("Fire came from the south.")
+    form.locator("[name=consequence]").fill("4")
+    form.locator("button[type=submit]").click()
+    page.wait_for_selector("ld-acts dialog[open] pre")
+    words = json.loads(page.inner_text("ld-acts dialog[open] pre"))
+    sign(page)
+    page.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+    page.wait_for_selector(".votes")
+    other = signed_in(browser("#page=case&of=1"), server, "bo")
+    form = opened_act(other, "vote")
+    form.locator("[name=vote]").select_option("for")
+    form.locator("button[type=submit]").click()
+    sign(other)
+    other.wait_for_selector(".votes .stands.good:has-text('for')")
+
+    assert words["kind"] == "case.proposed"
+    assert Path(key(server, "ana")).read_text().strip().split("+")[-1] not in "".join(sent)
+    assert page.wrong == other.wrong == []
+
+
+def test_two_who_edit_one_case_lose_nothing(browsing):
+    """
+    Somebody types while another acts: what was typed stays, the other's move stands beside it, and
+    sent again it is recorded.
+    """
+    server, browser = browsing("deliberating")
+    first = signed_in(browser("#page=case&of=1"), server, "sec")
+    second = signed_in(browser("#page=case&of=1"), server, "ana")
+    opened_act(first, "remit").locator("[name=reason]").fill("a reason that took an hour to write")
+    form = opened_act(second, "recuse")
+    form.locator("[name=reason]").fill("my brother serves there")
+    form.locator("button[type=submit]").click()
+    sign(second)
+    second.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+    opened_act(first, "remit").locator("button[type=submit]").click()
+    first.wait_for_selector("[data-act=remit] .others")
+    beside = first.inner_text("[data-act=remit] .others")
+    kept = first.input_value("[data-act=remit] [name=reason]")
+    first.click("[data-act=remit] .others button")
+    sign(first)
+    first.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+    first.wait_for_function(
+        "() => document.querySelector('ld-case .head').innerText.includes('investigation')"
+    )
+
+    assert "recused" in beside
+    assert "ana" in beside
+    assert kept == "a reason that took an hour to write"
+    assert first.wrong == second.wrong == []
+
+
+def test_what_was_typed_outlives_the_page(browsing):
+    """
+    Typed and not signed, words are there again after the page was closed; the key has to be chosen
+    anew; discarded, they are gone.
+    """
+    server, browser = browsing("deliberating")
+    page = signed_in(browser("#page=case&of=1"), server, "sec")
+    opened_act(page, "remit").locator("[name=reason]").fill("half a thought")
+    page.reload()
+    page.wait_for_selector("[data-act=remit][open]")
+    kept = page.input_value("[data-act=remit] [name=reason]")
+    page.click("[data-act=remit] button[type=submit]")
+    page.wait_for_selector("ld-acts dialog[open] input[name=key-again]")
+    barred = page.is_disabled("ld-acts dialog[open] .sign")
+    page.keyboard.press("Escape")
+    page.click("[data-act=remit] button:has-text('Discard')")
+    page.reload()
+    page.wait_for_selector("[data-act=remit]")
+
+    assert kept == "half a thought"
+    assert barred
+    assert page.get_attribute("[data-act=remit]", "open") is None
+
+
+def test_a_liaison_sees_their_own_part_and_answers_by_keyboard(browsing):
+    """
+    A party's liaison finds the case among their tasks, sees their party's part without votes, and
+    what is not open to them with the reason; all of it by keys.
+    """
+    server, browser = browsing("deliberating", sign_in=True)
+    page = browser()
+    page.wait_for_selector(".fault button")
+    page.focus(".fault button:has-text('Sign in')")
+    page.keyboard.press("Enter")
+    page.set_input_files("ld-sign-in input[type=file]", key(server, "petro"))
+    page.wait_for_selector(".me")
+    page.goto(f"{server.origin}/#page=case&of=1")
+    page.wait_for_selector(".verbatim")
+    said = page.inner_text("main.sheet")
+    page.focus("ld-acts details.barred summary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ld-acts details.barred[open]")
+
+    assert "Ми не стріляли." in said
+    assert page.locator(".votes").count() == 0
+    assert "vote" in page.inner_text("ld-acts details.barred")
+    assert page.wrong == []
