@@ -129,7 +129,7 @@ def live_fire():
         for shot in sorted({p["shot_index"] for p in rows} - {None}):
             own = [p for p in rows if p["shot_index"] == shot]
             sounds.append((test, own))
-    errors, ranks = [], []
+    errors, ranks, with_survey, places = [], [], [], {}
     for test, own in sounds:
         middle = (test["true_x"] + 137.0, test["true_y"] - 89.0)  # off the truth, on purpose
         at = np.array([[p["x"], p["y"], p["z"]] for p in own])
@@ -147,6 +147,9 @@ def live_fire():
         place = (test["true_x"] - middle[0], test["true_y"] - middle[1])
         errors.append(np.hypot(*(np.array(found.best()) - place)))
         ranks.append(found.rank(*place))
+        with_survey.append(surveyed(found, *place))
+        off = np.array(found.best()) - place
+        places.setdefault(test["firing_position"], []).append(off)
     p50, p90, p95 = np.percentile(errors, [50, 90, 95])
     inside = [np.mean(np.array(ranks) <= q) for q in (0.5, 0.9)]
     print(
@@ -154,6 +157,35 @@ def live_fire():
         f"90 % {p90:.1f}, 95 % {p95:.1f}; in the 50 % region {inside[0]:.2f}, "
         f"in the 90 % region {inside[1]:.2f}"
     )
+    inside = [np.mean(np.array(with_survey) <= q) for q in (0.5, 0.9)]
+    mean = [np.hypot(*np.mean(offs, axis=0)) for offs in places.values()]
+    spread = [np.hypot(*np.std(offs, axis=0)) for offs in places.values()]
+    print(
+        f"with the survey's own {SURVEY_M} m: {inside[0]:.2f} and {inside[1]:.2f}; the shots were "
+        f"fired from {len(places)} places, off by {min(mean):.1f} to {max(mean):.1f} m each, about "
+        f"which they scatter by {np.median(spread):.1f} m"
+    )
+
+
+SURVEY_M = 2.5
+"""By how much the places of the series may be wrong themselves, as its keepers say."""
+
+
+def surveyed(found, x, y, *, draws=1_500):
+    """The share of the smallest region for a surveyed place that holds it: the posterior widened by
+    the survey's own error.
+    """
+    rng = np.random.default_rng(1)
+    variance = SURVEY_M**2 + found.half_m**2 / 3.0
+
+    def density(px, py):
+        d2 = (px[:, None] - found.x) ** 2 + (py[:, None] - found.y) ** 2
+        return np.exp(-0.5 * d2 / variance) @ found.weight
+
+    rows = rng.choice(len(found.x), draws, p=found.weight)
+    noise = np.sqrt(variance) * rng.normal(size=(2, draws))
+    held = density(found.x[rows] + noise[0], found.y[rows] + noise[1])
+    return float((held > density(np.array([x]), np.array([y]))[0]).mean())
 
 
 def grouped_by_us():
