@@ -8,7 +8,6 @@ than planned, a varied route is in time (routes are timed again with the true on
 would cost a deadline, it is halved until it does not.  The search is in `orienteering`.
 """
 
-import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from lendemain.border import orienteering
+from lendemain.border import roads as ways
 from lendemain.border.incidence import Floats
 from lendemain.errors import InputError
 from lendemain.records.patrol import (
@@ -224,7 +224,7 @@ def _ways(
     points: tuple[PatrolPoint, ...], roads: Sequence[PatrolRoad], order: Order,
     number: Mapping[str, int],
 ) -> tuple[Floats, dict[tuple[int, int], tuple[str, ...]]]:  # fmt: skip
-    """Shortest times over roads that may be taken (Dijkstra 1959), and the points on the way."""
+    """Shortest times over roads that may be taken, and the points on the way."""
     ahead: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for road in roads:
         i, j = number[road.one], number[road.other]
@@ -237,32 +237,14 @@ def _ways(
         if not road.one_way:
             ahead[j].append((i, road.seconds))
     travel = np.full((len(points), len(points)), math.inf)
-    ways = {}
+    found = {}
     for source in range(len(points)):
-        before = {source: source}
-        travel[source, source] = 0.0
-        heap = [(0.0, source)]
-        while heap:
-            far, i = heapq.heappop(heap)
-            if far > travel[source, i]:
-                continue
-            for j, seconds in ahead[i]:
-                if far + seconds < travel[source, j]:
-                    travel[source, j], before[j] = far + seconds, i
-                    heapq.heappush(heap, (far + seconds, j))
-        for target in before:
-            ways[source, target] = _way(points, before, source, target)
-    return travel, ways
-
-
-def _way(
-    points: tuple[PatrolPoint, ...], before: Mapping[int, int], source: int, target: int
-) -> tuple[str, ...]:
-    found, at = [], before[target]
-    while at != source:
-        found.append(points[at].point_id)
-        at = before[at]
-    return tuple(reversed(found))
+        times, before = ways.shortest(ahead, {source: 0.0})
+        for target, seconds in times.items():
+            travel[source, target] = seconds
+            between = ways.way(before, target)[1:-1]
+            found[source, target] = tuple(points[k].point_id for k in between)
+    return travel, found
 
 
 def _window(point: PatrolPoint, order: Order, length: float) -> tuple[float, float]:

@@ -24,6 +24,16 @@ _FLAGS = ("one_way",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """Points, roads with the places between their ends, and mined areas."""
+
+    points: tuple[PatrolPoint, ...]
+    roads: tuple[PatrolRoad, ...]
+    mined: tuple[MinedArea, ...]
+    ways: Mapping[tuple[str, str], mines.Way]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PatrolsBrief:
     """What is asked of patrols; `ways` are the places between a road's ends, where it bends."""
 
@@ -49,8 +59,7 @@ def patrols(
     """
     mistakes = list[str]()
     read = Part(table(name, data), "", mistakes)
-    places = [_point(one) for one in [*read.parts("point"), *_rows("points", points, mistakes)]]
-    joined = [_road(one) for one in [*read.parts("road"), *_rows("roads", roads, mistakes)]]
+    net = network(read, points=points, roads=roads)
     found = PatrolsBrief(
         title=read.text("title", ""),
         base=read.name("base"),
@@ -59,13 +68,32 @@ def patrols(
         teams=read.names("teams"),
         permissions=frozenset(read.names("permissions")),
         variation=read.number("variation", least=0.0, most=1.0, default=0.3),
-        points=tuple(places),
-        roads=tuple(road for road, _ in joined),
-        mined=areas(read),
-        ways={(road.one, road.other): way for road, way in joined if way},
+        points=net.points,
+        roads=net.roads,
+        mined=net.mined,
+        ways=net.ways,
     )
     _whole(found, mistakes)
     return unless(mistakes, name, found)
+
+
+def network(read: Part, *, points: bytes | None, roads: bytes | None) -> Network:
+    """Points, roads and mined areas of a text and of tables beside it; mistakes are noted."""
+    mistakes = read.mistakes
+    places = [_point(one) for one in [*read.parts("point"), *_rows("points", points, mistakes)]]
+    joined = [_road(one) for one in [*read.parts("road"), *_rows("roads", roads, mistakes)]]
+    once(mistakes, "point", [p.point_id for p in places])
+    known = {p.point_id for p in places}
+    if not places:
+        mistakes.append("[[point]]: no point")
+    for at, (road, _) in enumerate(joined, 1):
+        for name in (road.one, road.other):
+            if name not in known:
+                mistakes.append(f"[[road]] {at}: {name!r} is no point")
+    return Network(
+        points=tuple(places), roads=tuple(road for road, _ in joined), mined=areas(read),
+        ways={(road.one, road.other): way for road, way in joined if way},
+    )  # fmt: skip
 
 
 def areas(read: Part) -> tuple[MinedArea, ...]:
@@ -91,21 +119,14 @@ def areas(read: Part) -> tuple[MinedArea, ...]:
 
 def _whole(found: PatrolsBrief, mistakes: list[str]) -> None:
     """Note what is wrong with the parts together."""
-    if not found.points:
-        mistakes.append("[[point]]: no point to visit")
     if not found.teams:
         mistakes.append("teams: no team")
     if not found.start < found.end <= found.start + DAY:
         mistakes.append("end: not after the start by a day at most")
-    once(mistakes, "point", [p.point_id for p in found.points])
     once(mistakes, "team", list(found.teams))
     known = {p.point_id for p in found.points}
     if found.points and found.base not in known:
         mistakes.append(f"base: {found.base!r} is no point")
-    ends = {(n, k) for k, r in enumerate(found.roads, 1) for n in (r.one, r.other)}
-    for name, at in sorted(ends, key=lambda one: one[1]):
-        if name not in known:
-            mistakes.append(f"[[road]] {at}: {name!r} is no point")
     mistakes += [
         f"[[point]] {p.point_id}: closes before it opens"
         for p in found.points

@@ -19,6 +19,7 @@ border.command("lendemain.cli.patrols:patrols", name="patrols")
 border.command("lendemain.cli.patrols:mines", name="mines")
 border.command("lendemain.cli.rosters:roster", name="roster")
 border.command("lendemain.cli.crossings:crossings", name="crossings")
+border.command("lendemain.cli.response:response", name="response")
 Language = Literal["en", "fr", "uk"]
 Files = Annotated[list[Path], Parameter(consume_multiple=True)]
 
