@@ -68,9 +68,9 @@ def nearest(
         place = _place(mission, case)
     entry, day = _day(mission, moment)
     data = {
-        role: mission.segments.bytes(str(found[0]["digest"]))
+        role: mission.segments.bytes(str(named[0]["digest"]))
         for role in ("brief", "points", "roads")
-        if (found := entry.objects(role))
+        if (named := entry.objects(role))
     }
     brief = patrols_text.patrols(
         str(entry.body["file"]), data["brief"], points=data.get("points"), roads=data.get("roads")
