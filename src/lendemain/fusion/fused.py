@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from lendemain import tables
 from lendemain.fusion import acts, associate, classify, region, slabs
-from lendemain.fusion.accounts import Accounts, Texts, accounts
+from lendemain.fusion.accounts import Accounts, Texts, accounts, numbers, texts
 from lendemain.fusion.frame import Frame, frame_of, points_of
 from lendemain.records.incident import Incident, Membership
 from lendemain.records.observation import NOT_KNOWN, UNDETERMINED, Means, Phenomenon
@@ -18,6 +18,8 @@ Integers = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
 
 ACTORS_SEPARATOR = "; "
+WORDS_MIN = 20
+MINUTE_US = 60_000_000
 
 
 class Fused(NamedTuple):
@@ -123,15 +125,46 @@ def _fixed(identifiers: npt.NDArray[np.uint8]) -> pa.Array:
 
 def witnesses(given: Accounts) -> Whole:
     """A number for each account's independent origin: its provenance, or else its sensor, or else
-    its source.
+    its source; accounts that are copies of each other (`copied`) have one origin.
     """
     provenance, sensor, source = (given.texts(n) for n in ("provenance", "sensor", "source"))
     a = len(provenance.values)
     b = a + len(sensor.values)
     named, sensed = _named(provenance), _named(sensor)
-    return np.where(
-        named, provenance.codes, np.where(sensed, a + sensor.codes, b + source.codes)
-    ).astype(np.int64)
+    whose = np.where(named, provenance.codes, np.where(sensed, a + sensor.codes, b + source.codes))
+    return copied(given, whose.astype(np.int64))
+
+
+def copied(given: Accounts, witness: Whole) -> Whole:
+    """Each account's witness; of accounts that are the same to the microsecond and the last digit
+    of their place, or word for word, however they are named, that of the one with the least number.
+
+    Two that noticed by themselves never tell the same so exactly: times on a whole minute and
+    places alone do not count as exact, and words only where there are `WORDS_MIN` letters.
+    """
+    start = given.start_us
+    twice = np.zeros(len(start), np.bool_)
+    twice[1:] = start[1:] == start[:-1]
+    twice[:-1] |= twice[1:]
+    rows = np.flatnonzero(twice)
+    if not len(rows):
+        return witness
+    table = given.table.take(pa.array(rows))
+    words = texts(table, "text")
+    long = np.array([len(value) >= WORDS_MIN for value in words.values], np.bool_)[words.codes]
+    exact = (start[rows] % MINUTE_US != 0) | long
+    rows, table = rows[exact], table.filter(pa.array(exact))
+    said = [numbers(table, n).view(np.int64) for n in ("lon", "lat", "error_m", "bearing_deg")]
+    kind, phenomenon = texts(table, "kind").codes, texts(table, "phenomenon").codes
+    found = acts.groups(
+        start[rows], given.end_us[rows], *said, words.codes[exact], kind, phenomenon,
+        numbers(table, "count", 1.0).astype(np.int64),
+    )  # fmt: skip
+    least = np.full(len(found.first), np.iinfo(np.int64).max)
+    np.minimum.at(least, found.numbers, witness[rows])
+    witness = witness.copy()
+    witness[rows] = least[found.numbers]
+    return witness
 
 
 def _named(column: Texts) -> npt.NDArray[np.bool_]:

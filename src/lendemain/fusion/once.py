@@ -192,10 +192,9 @@ def _elsewhere(
     edges = np.r_[0, np.flatnonzero(np.diff(own)) + 1, len(own)].tolist()
     for a, b in pairwise(edges):
         part, one = pairs.taken(np.arange(a, b)), int(own[a])
-        once = wholes.acts[part.other] - elsewhere[part.other]
-        left = _left(sums, part, once, views)
-        if wholes.second[one] and not wholes.second[part.other].all():
-            left = 0.0
+        left = 0.0
+        if not wholes.second[one]:
+            left = _left(sums, part, wholes.acts[part.other] - elsewhere[part.other], views)
         elsewhere[one] = max(wholes.acts[one] - left, 0.0)
     return elsewhere
 
@@ -245,10 +244,14 @@ def _views(
 
 
 def _covered(given: Accounts, wholes: _Wholes, sums: _Sums) -> _Pairs:
-    """The incidents within the time and place of each account that sums up."""
+    """The incidents of which somebody told at first hand within the time and place of each account
+    that sums up.
+    """
     reach = np.sqrt(CHI2_MAX * (given.cov[sums.at, 0] + given.cov[sums.at, 2]))
     extent = np.sqrt(CHI2_MAX * (wholes.cov[:, 0] + wholes.cov[:, 2]))
     near, close = reach <= 0.5 * NEAR_M, extent <= 0.5 * NEAR_M
+    first_hand = ~wholes.second
+    close, far = close & first_hand, ~close & first_hand
     cells = np.floor(np.column_stack([wholes.x, wholes.y]) / NEAR_M).astype(np.int64)
     own = np.floor(np.column_stack([given.x, given.y])[sums.at] / NEAR_M).astype(np.int64)
     few, everywhere = np.flatnonzero(close), np.zeros((1, 2), np.int64)
@@ -256,7 +259,7 @@ def _covered(given: Accounts, wholes: _Wholes, sums: _Sums) -> _Pairs:
         _met(given, wholes, sums, (np.flatnonzero(near), own[near] + [dx, dy], few, cells[few]))
         for dx in (-1, 0, 1) for dy in (-1, 0, 1)
     ]  # fmt: skip
-    for mine, others in ((~near, np.ones(len(close), np.bool_)), (near, ~close)):
+    for mine, others in ((~near, first_hand), (near, far)):
         a, b = np.flatnonzero(mine), np.flatnonzero(others)
         where = everywhere.repeat(len(a), 0), everywhere.repeat(len(b), 0)
         parts.append(_met(given, wholes, sums, (a, where[0], b, where[1])))
