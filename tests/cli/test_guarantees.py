@@ -9,7 +9,7 @@ from tests.desk.committed import committed
 from lendemain.cli.guarantees import guarantees
 
 VERBS = ["adopt", "list", "show", "certify", "status", "convene", "answer", "activate", "fulfil",
-         "check", "export"]  # fmt: skip
+         "check", "export", "read"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -151,6 +151,42 @@ def export(
     words.put({"file": str(out), "bytes": len(data)}, as_json=False)
 
 
+def read(
+    file: Path,
+    *,
+    format: Literal["legalruleml", "cel"],  # noqa: A002 - the name of the option
+    against: str = "",
+    as_json: Json = False,
+) -> None:
+    """Read commitments in that came as LegalRuleML or CEL: clauses for people to complete.
+
+    Example: lendemain guarantees read plan.xml --format legalruleml --against plan-20
+
+    Parameters
+    ----------
+    file
+        The file.
+    format
+        legalruleml or cel.
+    against
+        A text (a TOML file, or a name): says which clauses it has otherwise.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import incoming
+
+    said = incoming.read(file, format, against=against)
+    if as_json:
+        print(json.dumps(said))
+        return
+    rows = said["clauses"]
+    assert isinstance(rows, list)
+    for row in rows:
+        words.put(row, as_json=False)
+    if against:
+        words.put({"against": said["against"], "differ": said["differ"]}, as_json=False)
+
+
 def _notes(row: Mapping[str, object]) -> None:
     drafting = row["drafting"]
     assert isinstance(drafting, list)

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.commitments import certify, check, export, moment
+from lendemain.cli.commitments import certify, check, export, moment, read
 from lendemain.cli.words import Json
 
 guarantees = App(name="guarantees", help="Commitments that bind: conditions, clocks, fulfilment.")
 Language = Literal["en", "fr", "uk"]
 With = Annotated[str, Parameter(name="--with")]
-for _verb in (certify, check, export):
+for _verb in (certify, check, export, read):
     guarantees.command(_verb)
 
 

@@ -191,7 +191,7 @@ def ruled(
     found, how = tallied(held, clause, clock.now())
     if ruling == "activated" and found is Fourfold.FALSE:
         raise InputError(
-            f"{clause.procedure.decides if clause.procedure else 'nobody'} has refused it ({how})",
+            f"refused by {clause.procedure.decides if clause.procedure else 'nobody'} ({how})",
             where=fragment,
             remedy="Convene anew",
         )

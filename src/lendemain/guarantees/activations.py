@@ -254,12 +254,26 @@ def _status(situation: Situation, start: Start, *, at: int, due: int | None) -> 
             end += microseconds(moment(due) + _exact(grace)) - due
         if at >= end and watched(situation, start.at, due):
             return Performance.OVERDUE
+    if _over(situation, start, at=at, due=due):
+        return Performance.DORMANT
     if clause.political and ruling is None:
         return Performance.TRIGGERED
     if ruling == Performance.CONSULTATION:
         return ruling
     partly = any(c.code == fourfold.TRUE for c in done(situation, start, at))
     return Performance.PARTLY if partly else Performance.ACTIVE
+
+
+def _over(situation: Situation, start: Start, *, at: int, due: int | None) -> bool:
+    """Whether an activation is past: its condition has ceased, or it is no obligation and lapses
+    in silence once its clock has run out.
+    """
+    clause = situation.line.clause
+    if not clause.persists and start.until <= at:
+        return True
+    silent = clause.procedure is not None and clause.procedure.on_silence == "lapses"
+    may = clause.deontic != Deontic.OBLIGATION
+    return may and silent and due is not None and at >= due
 
 
 def _exact(length: str) -> timedelta:

@@ -248,16 +248,6 @@ class _View:
     def __init__(self, evaluator: Evaluator, view: str) -> None:
         self._evaluator, self._view = evaluator, view
 
-    def strangers(self, fact: Fact) -> list[str]:
-        """The clauses that a fact would start were it the act of one whose acts count, in words."""
-        by = self._names.get(fact.by, fact.by)
-        return [
-            f"{fragment}{f' ({view})' if view else ''}: an act of {by or 'nobody named'} starts "
-            f"nothing; those whose acts count: {', '.join(line.notifiers)}"
-            for (fragment, view), line in sorted(self.lines.items())
-            if line.clause.on == fact.signal and line.notifiers and by not in line.notifiers
-        ]
-
     def line_of(self, fragment: str, asks: str, span: Span) -> tuple[Timeline, Span]:
         return self._evaluator.line_of(fragment, asks, self._view, span=span)
 
