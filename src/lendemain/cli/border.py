@@ -20,6 +20,8 @@ border.command("lendemain.cli.patrols:mines", name="mines")
 border.command("lendemain.cli.rosters:roster", name="roster")
 border.command("lendemain.cli.crossings:crossings", name="crossings")
 border.command("lendemain.cli.response:response", name="response")
+border.command("lendemain.cli.care:care", name="care")
+border.command("lendemain.cli.movement:movement", name="movement")
 Language = Literal["en", "fr", "uk"]
 Files = Annotated[list[Path], Parameter(consume_multiple=True)]
 
@@ -190,6 +192,29 @@ def posts(
     if out is not None:
         out.write_text(desk.drawn(made.picture, language=lang), "utf-8")
     _plan(said | desk.shown(made), as_json)
+
+
+@border.command
+def enough(file: Path, *, terrain: Files, effort: Effort = DEFAULT, as_json: Json = False) -> None:
+    """Say how many posts it takes to see all the ground that any site could see, with a bound.
+
+    Example: lendemain -C minsk border enough posts.toml --terrain N48E037.hgt
+
+    Parameters
+    ----------
+    file
+        A TOML text of posts; how many it asks for does not count here.
+    terrain
+        Files of heights: SRTM .hgt, ESRI .asc, or .npz.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import posts as desk
+
+    at = where.moment(effort.at) if effort.at else None
+    wanted = desk.Wanted(**asdict(effort) | {"at": at, "tiles": tuple(terrain)})
+    with where.mission() as mission:
+        words.put(desk.enough(mission, file, wanted), as_json=as_json)
 
 
 def _plan(said: dict[str, object], as_json: bool) -> None:
