@@ -56,25 +56,18 @@ def plain(model: highspy.HighsLp, late: Callable[[], bool]) -> Answer:
     return float(info.objective_function_value), float(info.mip_dual_bound)
 
 
-def covering_model(net: Incidence, cost: np.ndarray) -> highspy.HighsLp:
+def whole(net: Incidence, cost: np.ndarray) -> highspy.HighsLp:
     """Set covering as HiGHS takes it."""
-    rows, columns = net.shape
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, rows
-    model.col_cost_, model.col_lower_ = cost, np.zeros(columns)
-    model.col_upper_ = np.ones(columns)
-    model.row_lower_, model.row_upper_ = np.ones(rows), np.full(rows, highspy.kHighsInf)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = net.starts.astype(np.int32)
-    model.a_matrix_.index_ = net.rows
-    model.a_matrix_.value_ = np.ones(len(net.rows))
-    model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    model = integer.covering(net, cost)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * net.shape[1]
     return model
 
 
 def covered(net: Incidence, cost: np.ndarray, late: Callable[[], bool]) -> Answer:
     """Our cover, checked as plain sets, and its bound."""
-    found = setcover.cover(net, cost, seed=1, rounds=10**6, late=late, exact=exact(late))
+    found = setcover.cover(
+        net, cost, seed=1, rounds=10**6, late=late, exact=exact(late), prices=integer.prices
+    )
     seen = np.zeros(net.shape[0], bool)
     for j in found.columns:
         seen[net.of(int(j))] = True
@@ -122,7 +115,7 @@ def covers(folder: Path, *, rail: bool, seconds: float) -> None:
         if path.stem in listed and (rail or path.stem.startswith(COVERS)):
             net, cost = instances.set_cover(path)
             ours = timed(partial(covered, net, cost), seconds)
-            theirs = timed(partial(plain, covering_model(net, cost)), seconds)
+            theirs = timed(partial(plain, whole(net, cost)), seconds)
             found.append(shown(path.stem, listed[path.stem], ours, theirs))
     told(found, "rail" if rail else "scp")
 

@@ -29,6 +29,22 @@ def test_small_covers_are_the_cheapest(listed, costs):
     assert (found.value, found.bound) == (best, best)
 
 
+@settings(max_examples=40)
+@given(columns, st.lists(st.integers(1, 9), min_size=8, max_size=8))
+def test_prices_of_the_linear_relaxation_sharpen_the_bound(listed, costs):
+    """
+    With them the bound is no lower than without, and never above the cheapest cover.
+    """
+    listed = [*listed, set(range(6))]
+    cost = [float(c) for c in costs[: len(listed)]] + [1.0] * max(0, len(listed) - len(costs))
+    net = of_columns(listed, 6)
+
+    plain = setcover.cover(net, cost, seed=1, rounds=2)
+    sharp = setcover.cover(net, cost, seed=1, rounds=2, prices=integer.prices)
+
+    assert plain.bound - 1e-9 <= sharp.bound <= cheapest(listed, cost, 6) <= sharp.value
+
+
 def test_the_same_seed_and_rounds_give_the_same_cover():
     """
     Work is counted, not timed: the answer is the same again.

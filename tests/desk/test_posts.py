@@ -147,6 +147,19 @@ def test_what_cannot_be_planned_is_refused(staffed, tmp_path, asked, what):
         posts.planned(mission, lined.posts(tmp_path, **asked), wanted(tmp_path))
 
 
+def test_what_is_enough_is_told_with_its_bound(staffed, tmp_path):
+    """
+    More posts than the text asks for, as no fewer see all that can be seen; nothing is recorded.
+    """
+    with Mission.open(staffed) as mission:
+        size = mission.size
+        found = posts.enough(mission, lined.posts(tmp_path), wanted(tmp_path))
+        assert mission.size == size
+
+    assert found["posts"] == sum(found["kinds"].values()) > 12
+    assert 0 < found["no_cover_below"] <= found["cost"]
+
+
 def test_nothing_adopted_is_said(staffed):
     """
     No plan, or an entry that is none.

@@ -140,11 +140,11 @@ def _problem(
     if (needs < 1).any():
         raise _refused("a need below one", "Give each cell how many posts must see it: 1 or more")
     kept = bounds(limits, columns)
-    merged = _merged(net, weights, needs)
-    return _Problem(*merged, limits=limits, bounds=kept, bound=float(merged[1].sum()))
+    joined = merged(net, weights, needs)
+    return _Problem(*joined, limits=limits, bounds=kept, bound=float(joined[1].sum()))
 
 
-def _merged(net: Incidence, weight: Floats, need: Integers) -> tuple[Incidence, Floats, Integers]:
+def merged(net: Incidence, weight: Floats, need: Integers) -> tuple[Incidence, Floats, Integers]:
     """The same problem with rows of the same columns and need made one, and without rows that
     fewer columns cover than they need.
     """

@@ -34,17 +34,8 @@ def closed(
     import highspy
 
     whole = bool((cost == np.rint(cost)).all())
-    rows, columns = net.shape
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, rows
-    model.col_cost_, model.col_lower_ = cost, np.zeros(columns)
-    model.col_upper_ = np.ones(columns)
-    model.row_lower_, model.row_upper_ = np.ones(rows), np.full(rows, highspy.kHighsInf)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = net.starts.astype(np.int32)
-    model.a_matrix_.index_ = net.rows
-    model.a_matrix_.value_ = np.ones(len(net.rows))
-    model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    model = covering(net, cost)
+    model.integrality_ = [highspy.HighsVarType.kInteger] * net.shape[1]
     solver = quiet(seed=seed, seconds=seconds)
     solver.setOptionValue("mip_abs_gap", 0.999 if whole else 1e-9)
     solver.passModel(model)
@@ -57,9 +48,34 @@ def closed(
     low = float(np.ceil(low - 1e-6)) if whole and np.isfinite(low) else low
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return np.inf, None, low
-    taken = np.asarray(solver.getSolution().col_value)[:columns] > 0.5
+    taken = np.asarray(solver.getSolution().col_value) > 0.5
     value = float(cost[taken].sum())
     return value, np.nonzero(taken)[0].astype(np.int32), min(low, value)
+
+
+def prices(net: Incidence, cost: Floats) -> Floats:
+    """The price of each row at the best solution of the linear relaxation of a cover."""
+    solver = quiet(seed=0, seconds=NO_LIMIT_S)
+    solver.passModel(covering(net, cost))
+    solver.run()
+    return np.asarray(solver.getSolution().row_dual, np.float64)
+
+
+def covering(net: Incidence, cost: Floats) -> "highspy.HighsLp":
+    """Set covering as a model, its columns from nought to one and not yet whole."""
+    import highspy
+
+    rows, columns = net.shape
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = columns, rows
+    model.col_cost_, model.col_lower_ = cost, np.zeros(columns)
+    model.col_upper_ = np.ones(columns)
+    model.row_lower_, model.row_upper_ = np.ones(rows), np.full(rows, highspy.kHighsInf)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = net.starts.astype(np.int32)
+    model.a_matrix_.index_ = net.rows
+    model.a_matrix_.value_ = np.ones(len(net.rows))
+    return model
 
 
 def quiet(*, seed: int, seconds: float) -> "highspy.Highs":

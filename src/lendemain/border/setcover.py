@@ -24,6 +24,7 @@ SHARE_GROWS = 1.1
 CORE_EACH, CORE_ROWS, CORE_REDUCED = 5, 5, 0.1
 """A core holds for each row its 5 columns of least reduced cost, and up to 5 a row below 0.1."""
 HARVEST = 250
+PRICINGS = 30
 EXACT_PAIRS_MAX = 400_000
 
 
@@ -49,7 +50,10 @@ class Cover:
 
 @dataclass
 class _Search:
-    """The best so far of a whole problem; all costs whole numbers or not decides what counts."""
+    """The best so far of a whole problem; all costs whole numbers or not decides what counts.
+
+    `price` steers the search, `sharp` proves the bound best: corners of a polyhedron steer badly.
+    """
 
     net: Incidence
     cost: Floats
@@ -59,6 +63,7 @@ class _Search:
     taken: Bools | None = None
     bound: float = -np.inf
     price: Floats | None = None
+    sharp: Floats | None = None
 
     def offer(self, value: float, columns: Integers) -> None:
         """Keep a cover if it is cheaper."""
@@ -85,11 +90,13 @@ def cover(
     rounds: int = ROUNDS,
     late: Callable[[], bool] = never,
     exact: Callable[..., tuple[float, Integers | None, float]] | None = None,
+    prices: Callable[[Incidence, Floats], Floats] | None = None,
 ) -> Cover:
     """The cheapest cover found and a bound; the best of all where `proved`.
 
-    `rounds` many refinements are made unless the gap closes or `late()` says so.  `exact` closes
-    what is left once columns were struck out (`integer.closed`, HiGHS).  Raises `InputError` for a
+    `rounds` many refinements are made unless the gap closes or `late()` says so.  `prices` sharpens
+    the bound to the linear relaxation's (`integer.prices`), and `exact` closes what is left once
+    columns were struck out (`integer.closed`, HiGHS).  Raises `InputError` for a
     cost that is no positive number and for a row that nothing covers.
     """
     costs = _checked(net, np.ascontiguousarray(cost, np.float64))
@@ -98,6 +105,8 @@ def cover(
     found = _Search(net, costs, whole=bool((costs == np.rint(costs)).all()), late=late)
     rng = np.random.default_rng(seed)
     done = _refined(found, rng, rounds=min(rounds, 3) if exact else rounds)
+    if prices and not found.closed and not late():
+        _sharpened(found, prices)
     if exact and not found.closed and not late():
         _closed(found, exact)
     if done < rounds and not found.closed and not late():
@@ -329,13 +338,38 @@ def _fixed(net: Incidence, cost: Floats, price: Floats) -> Integers:
     return np.nonzero(taken)[0].astype(np.int32)
 
 
+def _sharpened(found: _Search, prices: Callable[[Incidence, Floats], Floats]) -> None:
+    """Raise the bound to the linear relaxation's, and keep its prices: it is solved on a core that
+    grows by what its prices leave out, until they leave out nothing.
+    """
+    from lendemain.border import multipliers
+
+    assert found.price is not None
+    assert found.taken is not None
+    net, cost = found.net, found.cost
+    reduced = np.empty(len(cost))
+    multipliers.reduced_costs(net, cost, found.price, reduced)
+    core = _core(net, reduced) | found.taken
+    every = np.ones(net.shape[0], np.bool_)
+    for _ in range(PRICINGS):
+        price = np.maximum(prices(part(net, rows=every, columns=core), cost[core]), 0.0)
+        bound = multipliers.reduced_costs(net, cost, price, reduced)
+        if bound > found.bound:
+            found.bound, found.sharp = bound, price
+        out = np.nonzero((reduced < -1e-9) & ~core)[0]
+        if found.late() or not len(out):
+            return
+        core[out[np.argsort(reduced[out], kind="stable")[: CORE_ROWS * net.shape[0]]]] = True
+
+
 def _closed(found: _Search, exact: Callable[..., tuple[float, Integers | None, float]]) -> None:
     """Let an exact solver find what is better, among the columns that a better cover can hold."""
     from lendemain.border import multipliers
 
     assert found.price is not None
     reduced = np.empty(len(found.cost))
-    bound = multipliers.reduced_costs(found.net, found.cost, found.price, reduced)
+    price = found.price if found.sharp is None else found.sharp
+    bound = multipliers.reduced_costs(found.net, found.cost, price, reduced)
     wanted = found.value - 1.0 if found.whole else found.value * (1 - 1e-9)
     assert found.taken is not None
     keep = found.taken | (bound + np.maximum(reduced, 0.0) <= wanted + 1e-6)

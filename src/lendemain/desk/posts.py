@@ -9,6 +9,7 @@ release is made of them.  The terrain itself is not kept, only its files' digest
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ import pyarrow as pa
 
 from lendemain import __version__, encoding
 from lendemain.border import asked, document, integer, posts, text
+from lendemain.border import enough as least
 from lendemain.desk import basemap, border, cases, clock, force, texts
 from lendemain.desk.mission import Entry, Mission, named, obj, printable
 from lendemain.errors import InputError
@@ -110,6 +112,31 @@ def planned(
         plan=made.plan, brief=brief, picture=picture, data=data,
         file=printable(file.name), inputs=inputs, by_time=monotonic() > until,
     )  # fmt: skip
+
+
+def enough(mission: Mission, file: Path, wanted: Wanted) -> Plain:
+    """How many posts it takes to see all that any site could see, of which kinds, and the bound.
+
+    Raises `InputError` for what cannot be planned.
+    """
+    brief = text.posts(file.name, border.content(file))
+    if wanted.condition:
+        brief = replace(brief, condition=wanted.condition)
+    given = border.ground(mission, brief.line_id, wanted.at or clock.now())
+    grid, _ = border.heights(wanted.tiles, wanted.coarser)
+    until = monotonic() + wanted.seconds
+    found = least.enough(
+        grid, given.line, brief, sectors=given.sectors, seed=wanted.seed,
+        late=lambda: monotonic() > until, prices=integer.prices,
+        exact=lambda *a, **k: integer.closed(*a, **k, seconds=max(1.0, until - monotonic())),
+    )  # fmt: skip
+    kinds = Counter(kind for _, kind in found.chosen)
+    return {
+        "line": given.line.line_id, "condition": brief.condition, "posts": len(found.chosen),
+        "kinds": dict(sorted(kinds.items())), "cost": found.cost, "no_cover_below": found.bound,
+        "seen": _share(found.seen), "seen_from_no_site": _share(found.beyond),
+        "seed": wanted.seed, "rounds": found.rounds, "cut_by_time": monotonic() > until,
+    }  # fmt: skip
 
 
 def _digest(inputs: Mapping[str, object]) -> str:
