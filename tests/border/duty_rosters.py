@@ -3,12 +3,12 @@
 HEAD = """\
 title = "posts P1 and P2"
 start = {start}
-days = 28
+days = 14
 rest_h = 11
 time_zone = "Europe/Kyiv"
 
 [rules]
-hours_min = 100
+hours_min = 40
 hours_max = 176
 run_max = 6
 run_min = 2
@@ -52,7 +52,7 @@ skill = "medic"
 """
 
 LEAVE = "[[2026-03-27, 2026-04-02]]"
-LONG = "[[2026-03-20, 2026-04-02]]"
+LONG = "[[2026-03-16, 2026-04-02]]"
 
 
 def person(number, more=""):

@@ -33,7 +33,7 @@ def test_a_roster_of_ours_has_no_fault(made):
         ({"run_max": 1}, "days in a row"),
         ({"run_min": 6}, "only"),
         ({"off_min": 9}, "days off"),
-        ({"hours_max": 90.0}, "hours"),
+        ({"hours_max": 39.0}, "hours"),
         ({"weekends_max": 0}, "weekends"),
         ({"limits": {"day": 0, "late": 0, "night": 0}}, "times"),
         ({"caveats": frozenset({"P1"})}, "against a caveat"),

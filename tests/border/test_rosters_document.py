@@ -15,7 +15,7 @@ def test_a_roster_comes_back_as_it_was():
     """
     Duties with their times, what is unmanned and why, and conflicts are kept to the byte.
     """
-    made = rosters.roster(read("r.toml", duty_rosters.text(people=9)), inputs="ab", steps=0)
+    made = rosters.roster(read("r.toml", duty_rosters.text(people=7)), inputs="ab", steps=0)
     made = replace(made, conflicts=(RuleConflict(rules=("weekends", "needs")),))
     data = encoding.canonical(roster(made))
 

@@ -71,9 +71,9 @@ def test_what_is_not_manned_comes_with_the_rules_in_conflict(staffed, tmp_path):
     A roster that lacks somebody names the rules that cannot hold together, and is still shown.
     """
     file = tmp_path / "roster.toml"
-    text = duty_rosters.text(people=5, needs='\n[[need]]\nshift = "day"\npersons = 2\n')
+    text = duty_rosters.text(people=5, needs='\n[[need]]\nshift = "day"\npersons = 3\n')
     file.write_bytes(
-        text.replace(b"weekends_max = 3", b"weekends_max = 1").replace(b"min = 100", b"min = 0")
+        text.replace(b"weekends_max = 3", b"weekends_max = 1").replace(b"min = 40", b"min = 0")
     )
     with Mission.open(staffed) as mission:
         said = rosters.shown(rosters.planned(mission, file, WANTED))

@@ -77,7 +77,7 @@ def plan(given: EvacuationBrief, ground: Ground, *, inputs: str = "") -> Evacuat
     made = []
     for trip, count in zip(trips, carried, strict=True):
         if round(count) > 0:
-            made.append(_made(given, trip, round(count), to, on))
+            made.append(_made(given, trip, round(count), to=to, on=on))
     return EvacuationPlan(
         title=given.title, trips=tuple(sorted(made, key=lambda t: (t.arrives_s, t.vehicle_id))),
         persons=total, left=_left(given, trips, made), left_bound=total - most,
@@ -154,7 +154,7 @@ def _solved(
 
 
 def _made(
-    given: EvacuationBrief, trip: _Trip, persons: int, to: Reached, on: Reached
+    given: EvacuationBrief, trip: _Trip, persons: int, *, to: Reached, on: Reached
 ) -> EvacuationTrip:
     vehicle, assembly = given.vehicles[trip.vehicle], given.assembly[trip.assembly]
     haven = given.havens[trip.haven]

@@ -64,7 +64,7 @@ def crossable(
         marks |= {one.since, one.until or end}
     found: list[Span] = []
     for a, b in pairwise(sorted(t for t in marks if start <= t <= end)):
-        if all(_open(given, side, notices, a, zone) for side in given.sides):
+        if all(_open(given, side, notices, a, zone=zone) for side in given.sides):
             if found and found[-1][1] == a:
                 found[-1] = (found[-1][0], b)
             else:
@@ -74,7 +74,7 @@ def crossable(
 
 def _open(
     given: Crossing, side: CrossingSide, notices: Sequence[CrossingNotice], at: datetime,
-    zone: ZoneInfo,
+    *, zone: ZoneInfo,
 ) -> bool:  # fmt: skip
     """Whether a side is known to be open."""
     if side.hours is None or _told(given, side, notices, at) is not None:
