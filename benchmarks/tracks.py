@@ -1,6 +1,6 @@
 """Tracks on scenes with known truth: speed, GOSPA, crossings; real false positions among aircraft.
 
-    python benchmarks/tracks.py [--targets 100 1000 10000] [--seeds 3]
+    python benchmarks/tracks.py [--targets 100 1000 10000] [--seeds 3] [--peers 100]
 
 `movers` and `gospa` are those of `../shared/scenes`; their parameters are learnt, not read.  Speed
 counts updates (targets times looks) a CPU second on one core, after the learning, which is given
@@ -114,6 +114,103 @@ def speeds(scenes, targets, seeds):
             )
 
 
+def stone_soup(detections, side, seconds, *, least):
+    """Stone Soup on the same plots: what it has at each look (metres), and its CPU seconds.
+
+    Constant velocity, Mahalanobis gate, nearest neighbours by assignment in a k-d tree, tracks
+    begun from `least` plots and ended after looks without any: given the scene's own noises, which
+    ours has to learn.
+    """
+    from datetime import timedelta
+
+    from stonesoup.dataassociator.neighbour import GNNWith2DAssignment
+    from stonesoup.dataassociator.tree import DetectionKDTreeMixIn
+    from stonesoup.deleter.time import UpdateTimeStepsDeleter
+    from stonesoup.hypothesiser.distance import DistanceHypothesiser
+    from stonesoup.initiator.simple import MultiMeasurementInitiator
+    from stonesoup.measures import Mahalanobis
+    from stonesoup.models.measurement.linear import LinearGaussian
+    from stonesoup.models.transition.linear import (
+        CombinedLinearGaussianTransitionModel,
+        ConstantVelocity,
+    )
+    from stonesoup.predictor.kalman import KalmanPredictor
+    from stonesoup.types.detection import Detection
+    from stonesoup.types.state import GaussianState
+    from stonesoup.updater.kalman import KalmanUpdater
+
+    class Associator(DetectionKDTreeMixIn, GNNWith2DAssignment):
+        pass
+
+    begin = datetime(2026, 1, 1)  # noqa: DTZ001 - Stone Soup's own, without a zone
+    motion = CombinedLinearGaussianTransitionModel([ConstantVelocity(0.5)] * 2)
+    sees = LinearGaussian(ndim_state=4, mapping=(0, 2), noise_covar=np.diag([50.0**2] * 2))
+    predictor, updater = KalmanPredictor(motion), KalmanUpdater(sees)
+    hypothesiser = DistanceHypothesiser(predictor, updater, Mahalanobis(), missed_distance=4)
+    associator = Associator(
+        hypothesiser,
+        predictor,
+        updater,
+        number_of_neighbours=5,
+        max_distance_covariance_multiplier=5,
+    )
+    prior = GaussianState(np.zeros((4, 1)), np.diag([0.0, 40.0**2, 0.0, 40.0**2]), timestamp=begin)
+    deleter = UpdateTimeStepsDeleter(3)
+    initiator = MultiMeasurementInitiator(
+        prior_state=prior, measurement_model=sees, deleter=deleter, data_associator=associator,
+        updater=updater, min_points=least,
+    )  # fmt: skip
+    tracks, found, spent = set(), [], 0.0
+    for places, at in zip(detections, seconds, strict=True):
+        when = begin + timedelta(seconds=float(at))
+        plots = {
+            Detection(np.array([[x], [y]]), timestamp=when, measurement_model=sees)
+            for x, y in places - side / 2
+        }
+        start = time.process_time()
+        joined = associator.associate(tracks, plots, when)
+        used = set()
+        for track, hypothesis in joined.items():
+            if hypothesis:
+                track.append(updater.update(hypothesis))
+                used.add(hypothesis.measurement)
+            else:
+                track.append(hypothesis.prediction)
+        tracks -= deleter.delete_tracks(tracks)
+        tracks |= initiator.initiate(plots - used, when)
+        spent += time.process_time() - start
+        held = [t.state_vector[[0, 2], 0].astype(float) for t in tracks]
+        found.append(np.array(held).reshape(-1, 2))
+    return found, spent
+
+
+def beside(scenes, targets, scans, seed):
+    """Ours and Stone Soup, at the best of its settings, on the very same plots."""
+    print("\n| scene | tracker | updates/CPU s | GOSPA | missed | false |")
+    print("|---|---|---|---|---|---|")
+    for name, kind in (("easy", {}), ("hard", HARD)):
+        truth, seen, side = scenes.movers(targets, scans, seed=seed, **kind)
+        given = plots(scenes, targets, scans=scans, seed=seed, kind=kind)
+        fast, _, _, total, missed, false = followed(scenes, given)
+        print(f"| {name} | ours | {fast:,.0f} | {total:.1f} | {missed:.3f} | {false:.3f} |")
+        best = None
+        for least in (3, 5, 7):
+            at = 4.0 * np.arange(scans)
+            found, spent = stone_soup(seen, side, at, least=least)
+            scores = [
+                scenes.gospa(truth[k][:, [0, 2]] - side / 2, found[k]) for k in range(10, scans)
+            ]
+            total, _, missed, false = np.mean(scores, axis=0) / targets
+            if best is None or total < best[0]:
+                best = total, missed, false, targets * scans / spent, least
+        total, missed, false, fast, least = best
+        print(
+            f"| {name} | Stone Soup, begun from {least} plots | {fast:,.0f} | {total:.1f} "
+            f"| {missed:.3f} | {false:.3f} |",
+            flush=True,
+        )
+
+
 def false_places():
     """Alarms on real aircraft, by class."""
     import pyarrow.compute as pc
@@ -150,6 +247,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--targets", type=int, nargs="+", default=[100, 1000, 10_000])
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument(
+        "--peers", type=int, default=100, help="targets of Stone Soup's scene; 0: none"
+    )
     given = parser.parse_args()
     if not (SHARED / "scenes").is_dir():
         print("the scenes (../shared/scenes) are not here")
@@ -158,6 +258,8 @@ def main():
     import scenes
 
     speeds(scenes, given.targets, given.seeds)
+    if given.peers:
+        beside(scenes, given.peers, 30, 0)
     if (SHARED / "data" / "tracks").is_dir():
         false_places()
 
