@@ -16,8 +16,10 @@
     /api/witness               how the head stands with its witnesses at this moment
     /api/phrases/{language}    every phrase of the page
     /healthz                   200 while a mission can be shown
-    /api/queue, /api/cases/{n}, /api/entries/{n}, /api/claims, /api/claims/audit, /api/remedies
-                               what stands now in the commission's work (`answers_shown`)
+    /api/queue, /api/cases/{n}, /api/entries/{n}, /api/claims, /api/claims/audit, /api/remedies,
+    /api/tasks                 what stands now in the commission's work (`answers_shown`)
+    /api/commitments, /api/cessation, /api/warning
+                               what may follow from it (`answers_outlook`)
 
 A bad parameter gives 400, an unknown thing 404, a mission that cannot be shown yet 503; each with
 what, where and what to do next as JSON.  Who asks, and for what they are let in, is `admission`;
@@ -42,6 +44,7 @@ from lendemain.desk.reception import Reception
 from lendemain.desk.register import Wanted
 from lendemain.desk.views import Span, Views
 from lendemain.errors import LendemainError
+from lendemain.web import answers_outlook
 from lendemain.web.admission import COMMISSION, Admission, Latests
 from lendemain.web.answers import Answers, Asked, asked, problem
 from lendemain.web.answers_shown import Shown
@@ -79,13 +82,15 @@ def app(
     `open_` says that whoever sits here needs no sign-in and gets the release for `audience`;
     `secure` that the connection is encrypted.
     """
-    latests = Latests(folder, latest, audience=audience)
+    reception = Reception(folder)
+    latests = Latests(folder, latest, audience=audience, resident=reception.resident)
     admission = Admission(
-        reception=Reception(folder), hosts=hosts, open_=open_, secure=secure, audience=audience,
+        reception=reception, hosts=hosts, open_=open_, secure=secure, audience=audience,
         latests=latests,
     )  # fmt: skip
     answers, static = Answers(latests.of(audience), of=admission.latest), Static()
-    shown = Shown(folder, latests.of(audience), answers, of=admission.latest).handlers()
+    own = Shown(folder, latests.of(audience), answers, of=admission.latest)
+    shown = [*own.handlers(), *answers_outlook.handlers(own)]
     signing = Signing(admission, answers).routes()
     return Litestar(
         route_handlers=[

@@ -2,6 +2,7 @@
 
 import { html, nothing, repeat } from "./libraries.js";
 import { Part } from "./part.js";
+import { session } from "./session.js";
 import { place } from "./sheet.js";
 import { assured } from "./signs.js";
 import { store } from "./store.js";
@@ -31,7 +32,7 @@ class DocketList extends Part {
             class=${c.incident_id === store.selected ? "chosen" : ""}>
             <td><button class="plain" @click=${() => store.select(c.incident_id)}>${c.number}</button></td>
             <td>${word("kind", c.kind)}<br /><span class="quiet">${at(c.start, "both")} · <code>${c.fragment}</code></span>
-              ${store.mission?.release ? nothing : html`<br /><a href=${place("case", c.number)}>${t("pages.whole_case")}</a>`}</td>
+              ${store.mission?.release && !session.whole ? nothing : html`<br /><a href=${place("case", c.number)}>${t("pages.whole_case")}</a>`}</td>
             <td>${word("status", c.status)} ${assured(c.assured)}<br /><span class="quiet">${word("web.outcome", c.outcome)}${c.batch ? html` · ${c.batch}` : nothing}</span></td>
             <td class="n">${number(c.gravity)}</td></tr>`)}</tbody></table>
         ${after ? html`<button class="wide" @click=${() => store.moreCases()}>${t("web.more")}</button>` : nothing}

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
+import { session } from "./session.js";
 import { place } from "./sheet.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
@@ -70,7 +71,7 @@ class OpenIncident extends Part {
           <dt>${t("violations.case")}</dt>
           <dd>${c.case ? html`<button class="plain" @click=${() => this.#docket(c.case.number)}>${t("violations.case_number", { n: c.case.number })}</button>
             ${word("status", c.case.status)} <span class="quiet">${word("handling", c.case.handling)}</span>
-            ${store.mission?.release ? nothing : html`<a href=${place("case", c.case.number)}>${t("pages.whole_case")}</a>`}` : t("report.none")}</dd>
+            ${store.mission?.release && !session.whole ? nothing : html`<a href=${place("case", c.case.number)}>${t("pages.whole_case")}</a>`}` : t("report.none")}</dd>
         </dl></article>`)}`;
   }
 

@@ -19,8 +19,12 @@ import "./ld-queue.js";
 import "./ld-claims.js";
 import "./ld-remedies.js";
 import "./ld-tasks.js";
+import "./ld-ladder.js";
+import "./ld-commitments.js";
+import "./ld-cessation.js";
+import "./ld-warning.js";
 
-const WAYS = ["", "queue", "claims", "remedies", "tasks"];
+const WAYS = ["", "queue", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning"];
 
 class Page extends Part {
   #clock = 0;
@@ -114,6 +118,10 @@ class Page extends Part {
     if (page === "case") return html`<ld-case></ld-case>`;
     if (page === "claims") return html`<ld-claims></ld-claims>`;
     if (page === "remedies") return html`<ld-remedies></ld-remedies>`;
+    if (page === "ladder") return html`<ld-ladder></ld-ladder>`;
+    if (page === "commitments") return html`<ld-commitments></ld-commitments>`;
+    if (page === "cessation") return html`<ld-cessation></ld-cessation>`;
+    if (page === "warning") return html`<ld-warning></ld-warning>`;
     return page === "tasks" ? html`<ld-tasks></ld-tasks>` : html`<ld-queue></ld-queue>`;
   }
 

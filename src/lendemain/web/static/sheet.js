@@ -5,13 +5,15 @@ import { Fault, Latest, superseded } from "./api.js";
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
-import { at, number, t, word } from "./words.js";
+import { at, dated, number, t, word } from "./words.js";
 
 const AGAIN_MS = 10_000;
+export const SELDOM_MS = 120_000;
 
 export class Sheet extends Part {
   /** @type {any} What the desk said last. */ said = null;
   /** @type {Fault | null} */ fault = null;
+  /** After how long it asks again. */ againMs = AGAIN_MS;
   #asking = new Latest();
   #asked = "";
   #clock = 0;
@@ -19,7 +21,7 @@ export class Sheet extends Part {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#clock = setInterval(() => this.ask(), AGAIN_MS);
+    this.#clock = setInterval(() => this.ask(), this.againMs);
   }
 
   disconnectedCallback() {
@@ -100,7 +102,7 @@ export function entryLink(n) {
 
 /** A moment as an element that a program can read too. @param {string} moment @param {"both" | "day"} [shape] */
 export function when(moment, shape = "both") {
-  return moment ? html`<time datetime=${moment} title=${`${at(moment, "both", true)} UTC`}>${at(moment, shape)}</time>` : nothing;
+  return moment ? html`<time datetime=${moment} title=${`${at(moment, "both", true)} UTC`}>${shape === "both" ? dated(moment) : at(moment, shape)}</time>` : nothing;
 }
 
 /** Somebody by the last part of their name, whole on hovering. @param {string} name */

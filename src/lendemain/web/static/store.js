@@ -8,7 +8,7 @@ const ALL = 1e6;
 const AT_FIRST_MAX = 400;
 export const SPANS = [1, 3, 7, 30, ALL];
 export const TABS = ["incidents", "watched", "docket", "ledger"];
-export const SHEETS = ["queue", "case", "claims", "remedies", "tasks"];
+export const SHEETS = ["queue", "case", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning"];
 const NO_FILTERS = { family: "", kind: "", sector: "", provision: "", probability: 0, alleged: false, q: "" };
 
 class Store extends EventTarget {

@@ -91,6 +91,7 @@ const SHAPES = /** @type {Record<string, Intl.DateTimeFormatOptions>} */ ({
   date: { day: "numeric", month: "long", year: "numeric" },
   weekday: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   both: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
 });
 
 /**
@@ -164,4 +165,9 @@ export function span(seconds) {
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
   const parts = days ? [unit("day", days), unit("hour", hours)] : [unit("hour", hours), unit("minute", minutes % 60)];
   return `${seconds < 0 && minutes ? "−" : ""}${parts.join(" ")}`;
+}
+
+/** A moment with its year where that is not this year's. @param {string} moment */
+export function dated(moment) {
+  return at(moment, new Date(moment).getUTCFullYear() === new Date().getUTCFullYear() ? "both" : "full");
 }

@@ -1,0 +1,73 @@
+// Commitments: running clocks first, by nation who is bound by what, and one clause whole with its
+// proof.  A condition that is met certifies facts; what follows takes people's signatures.
+
+import { html, nothing } from "./libraries.js";
+import { Sheet, mark, place, when } from "./sheet.js";
+import { store } from "./store.js";
+import { number, span, t, word } from "./words.js";
+
+const STANDS = /** @type {Record<string, "good" | "bad" | "open">} */ ({ fulfilled: "good", remedied: "good", compensated: "good", overdue: "bad", breached: "bad" });
+
+class Commitments extends Sheet {
+  /** @returns {[string, Record<string, any>]} */
+  question() {
+    return ["commitments", { language: store.language }];
+  }
+
+  /** @param {any} said */
+  sheet(said) {
+    return html`<div class="head"><h2 tabindex="-1">${t("pages.page.commitments")}</h2><p class="quiet">${t("pages.commitments_rule")}</p></div>
+      ${said.clauses.length ? nothing : html`<p class="note">${t("pages.no_commitments")}</p>`}
+      ${said.texts.map((/** @type {any} */ x) => html`<p><strong>${x.title}</strong> ${x.version} · ${x.standing} <span class="quiet">${x.source}</span></p>`)}
+      <ld-clause></ld-clause>
+      ${said.clauses.length ? html`<section class="part" aria-labelledby="head-clauses"><h3 id="head-clauses">${t("pages.running")}</h3>${this.#clauses(said)}</section>
+        <section class="part" aria-labelledby="head-nations"><h3 id="head-nations">${t("pages.by_nation")}</h3>${this.#nations(said)}</section>` : nothing}
+      ${said.passed_over.length ? html`<p class="note" lang="en">${said.passed_over.join("; ")}</p>` : nothing}`;
+  }
+
+  /** @param {any} said */
+  #clauses(said) {
+    return html`<div class="wide-table"><table class="clauses"><thead><tr><th scope="col">${t("pages.clause")}</th><th scope="col">${t("pages.deontic_of")}</th><th scope="col">${t("pages.condition")}</th>
+      <th scope="col">${t("proceedings.status")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th><th scope="col" class="n">${t("pages.bound")}</th></tr></thead>
+      <tbody>${said.clauses.map((/** @type {any} */ c) => html`<tr class=${c.status === "overdue" || c.status === "breached" ? "overdue" : ""}><th scope="row"><a href=${place("commitments", c.clause)}>${c.title}</a><br /><code>${c.clause}</code></th>
+        <td>${word("pages.deontic", c.deontic)}</td><td>${word("pages.fourfold", c.answer)}</td>
+        <td>${mark(STANDS[c.status] ?? "open", word("pages.performance", c.status))}${c.alarm ? html`<br /><span class="note">${t("pages.alarm")} ${when(c.alarm.split(" ").at(-1))}</span>` : nothing}</td>
+        <td>${when(c.due)}</td><td class="n">${c.due ? span((Date.parse(c.due) - Date.parse(said.at)) / 1000) : ""}</td><td class="n">${number(c.bound)}</td></tr>`)}</tbody></table></div>`;
+  }
+
+  /** @param {any} said */
+  #nations(said) {
+    const titles = new Map(said.clauses.map((/** @type {any} */ c) => [c.clause, c]));
+    return said.nations.map((/** @type {any} */ n) => html`<details><summary>${n.party} <span class="quiet">${t("pages.bound_by", { n: number(n.clauses.filter((/** @type {any} */ c) => c.binds).length), all: number(n.clauses.length) })}</span></summary>
+      <ul class="needs">${n.clauses.map((/** @type {any} */ c) => html`<li>${mark(c.binds ? "good" : "open", c.binds ? t("pages.binds") : t("pages.binds_not"))} <a href=${place("commitments", c.clause)}>${/** @type {any} */ (titles.get(c.clause))?.title ?? c.clause}</a>
+        ${word("pages.performance", /** @type {any} */ (titles.get(c.clause))?.status)} <span class="quiet" lang="en">${c.why}</span></li>`)}</ul></details>`);
+  }
+}
+
+class OneClause extends Sheet {
+  /** @returns {[string, Record<string, any>]} */
+  question() {
+    return [store.pageOf ? "commitments/clause" : "", { of: store.pageOf, language: store.language }];
+  }
+
+  render() {
+    return store.pageOf ? super.render() : html``;
+  }
+
+  /** @param {any} one */
+  sheet(one) {
+    return html`<section class="part" aria-labelledby="head-clause"><h3 id="head-clause" tabindex="-1">${one.title} <code>${one.clause}</code></h3>
+      <p class="quiet">${one.instrument} · <span lang="en">${one.version}</span> · ${word("pages.deontic", one.deontic)}</p>
+      <blockquote>${one.text}</blockquote><p><code>${one.condition.join("; ")}</code></p>
+      <div class="wide-table"><table><thead><tr><th scope="col">${t("pages.legal_view")}</th><th scope="col">${t("pages.condition")}</th><th scope="col">${t("proceedings.status")}</th><th scope="col">${t("pages.since_when")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th></tr></thead>
+        <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}</td>
+          <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : (a.due ?? "")}</td><td class="n">${a.left_s === undefined ? "" : span(a.left_s)}</td></tr>`)}</tbody></table></div>
+      ${one.convocation ? html`<p>${t("pages.convened")} <span lang="en">${one.convocation.due} · ${one.convocation.outcome}</span></p>` : nothing}
+      ${one.deliveries.length ? html`<pre tabindex="0">${JSON.stringify(one.deliveries, null, 1)}</pre>` : nothing}
+      <h4>${t("pages.proof")}</h4><pre tabindex="0">${one.proof.join("\n")}</pre>
+      <p><a href=${place("commitments")}>${t("web.close")}</a></p></section>`;
+  }
+}
+
+customElements.define("ld-commitments", Commitments);
+customElements.define("ld-clause", OneClause);
