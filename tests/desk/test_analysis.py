@@ -5,9 +5,9 @@ import zipfile
 import pytest
 
 from lendemain import encoding
-from lendemain.desk import analysis, cases, dossier, texts
+from lendemain.desk import analysis, audit, cases, dossier, texts
 from lendemain.desk import view as desk_view
-from lendemain.desk.mission import Mission
+from lendemain.desk.mission import Mission, obj
 from lendemain.errors import InputError
 
 ITEMS = """
@@ -63,6 +63,33 @@ def test_an_analysis_is_signed_step_by_step_and_made_again_from_its_entries(held
     assert (done["answer"], done["standard"], done["sealed"]) == ("south", "concern", 1)
     assert analysis.concluded(view.mission, 1)[done["analyst"]][1]["answer"] == "south"
     assert analysis.differences(view) == []
+
+
+def test_an_audit_finds_an_analysis_that_does_not_follow_from_what_was_signed(held):
+    """
+    Whoever holds the mission's key can write an entry that says another answer, or names another
+    document; an audit makes each analysis again and says which entries differ.
+    """
+    view, path = held
+    mission = view.mission
+    analysis.fixed(view, 1, by="olena")
+    analysis.taken(view, 1, path, by="olena")
+    sound = analysis.recorded(view, 1, by="olena", consequence=3)
+    assert audit.replayed(mission.folder, lambda *_: None)[1] == []
+
+    entry = next(iter(mission.entries("case.analysed")))
+    signer = cases.person(mission.folder, "olena")
+    same = {k: v for k, v in entry.body.items() if k not in ("author", "at")}
+    mission.record("case.analysed", {**same, "answer": "north"}, entry.body["objs"], signer=signer)
+    other = encoding.canonical({**analysis.paper(mission, sound["analysis"]), "answer": "north"})
+    digest = mission.segments.put_bytes(other)
+    named = [obj(digest, len(other), "application/json", "analysis")]
+    mission.record("case.analysed", same, named, signer=signer)
+
+    problems = audit.replayed(mission.folder, lambda *_: None)[1]
+    assert [p.split(":")[0] for p in problems] == [
+        f"entry {entry.index + 1}", f"entry {entry.index + 2}"
+    ]  # fmt: skip
 
 
 def test_what_is_refused_records_nothing(held, tmp_path):

@@ -229,11 +229,18 @@ def recorded(view: View, case: int, *, by: str | None, consequence: int | None =
     for role, document in papers:
         content = encoding.canonical(document)
         objects.append(obj(mission.segments.put_bytes(content), len(content), MEDIA, role))
+    body: Plain = {"as_of": mission.size, **_told(found, whole)}
+    entry = entered(mission, ANALYSED, body, objects, by=by)
+    return {**body, "entry": entry, "analyst": name, "analysis": objects[0]["digest"]}
+
+
+def _told(found: Analysis, whole: Plain) -> Plain:
+    """What the entry of an analysis says of it."""
     leading = next(
         (b for b in found.assessment.beliefs if b.hypothesis == found.assessment.leading), None
     )
-    body: Plain = {
-        "case": case, "as_of": mission.size, "answer": found.assessment.answer,
+    return {
+        "case": found.case, "answer": found.assessment.answer,
         "leading": found.assessment.leading, "consequence": found.consequence,
         "standard": found.standard, "missing": list(found.missing),
         "posterior": items.written(leading.probability if leading else 0.0),
@@ -241,8 +248,6 @@ def recorded(view: View, case: int, *, by: str | None, consequence: int | None =
         "high": items.written(leading.high if leading else 0.0),
         "confidence": found.confidence, "sealed": whole["sealed"],
     }  # fmt: skip
-    entry = entered(mission, ANALYSED, body, objects, by=by)
-    return {**body, "entry": entry, "analyst": name, "analysis": objects[0]["digest"]}
 
 
 def made(
@@ -278,7 +283,9 @@ def differences(view: View) -> list[str]:
             view, case, analyst=str(entry.body["author"]), below=entry.number("as_of"),
             consequence=entry.number("consequence"), thresholds=by,
         )  # fmt: skip
-        if encoding.digest(encoding.canonical(analysed.document(again, by))) != digest:
+        whole = analysed.document(again, by)
+        same = all(entry.body.get(name) == said for name, said in _told(again, whole).items())
+        if not same or encoding.digest(encoding.canonical(whole)) != digest:
             found.append(f"entry {entry.index}: the analysis of case {case}, made again, differs")
     return found
 

@@ -90,6 +90,7 @@ def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
             except LendemainError as error:
                 problems.append(str(error))
         problems += _of_plans(mission)
+        problems += _of_analyses(mission)
     return len(turns), problems
 
 
@@ -100,6 +101,18 @@ def _of_plans(mission: Mission) -> list[str]:
     from lendemain.desk import force  # its solver takes long to load, and few missions plan
 
     return force.checked(mission)
+
+
+def _of_analyses(mission: Mission) -> list[str]:
+    """Every recorded analysis that does not follow from what was signed."""
+    if not any(True for _ in mission.entries("case.analysed")):
+        return []
+    from lendemain.desk import analysis, view
+
+    try:
+        return analysis.differences(view.view(mission))
+    except LendemainError as error:
+        return [str(error)]
 
 
 def _of_exhibits(folder: Path) -> tuple[str, ...]:
