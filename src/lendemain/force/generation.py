@@ -20,9 +20,6 @@ from lendemain.records.force import Assignment, Contribution, Plan, Statement, T
 
 STEPS = 40
 BOUND_NODES = 10
-EVEN_MAX = 20_000
-"""With no more tours than this, a second bound is worked out for what is not critical."""
-
 EACH = 25
 """So many of each contribution's tours a step may choose among; the bound is over all."""
 
@@ -105,7 +102,7 @@ def _even(given: Problem, effort: Effort) -> tuple[float, int]:
     """A bound in which critical units count for little more than others, and what they count for:
     less what is lacking of them, it bounds the others better.  Nought for large problems.
     """
-    if len(given.tours) > EVEN_MAX or not given.critical.any():
+    if len(given.tours) > bounds.LARGE or not given.critical.any():
         return 0.0, 0
     worth_of_critical = bounds.critical_worth(given) // bounds.CRITICAL_WORTH
     worth = given.weight * np.where(given.critical, worth_of_critical, 1)

@@ -2,16 +2,19 @@
 
 Some tours are set free (all of a few requirements, of a few nations, or that begin in a few
 months), the others stay, and the best choice among the free ones is worked out by the solver
-(Shaw 1998, Using constraint programming and local search methods).  A step never makes a plan
-worse in the order of the objective, so the search can be stopped after any step.  The same seed
-and the same number of steps give the same plan.
+(Shaw 1998, Using constraint programming and local search methods).  Two steps
+are taken at a time, over tours of different contributions, and what both found is taken where it
+fits together.  A step never makes a plan worse in the order of the objective, so the search can be
+stopped after any.  The same seed and the same number of steps give the same plan.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import highspy
 import numpy as np
 
+from lendemain.force.greedy import Ledger
 from lendemain.force.model import Programme, beside
 from lendemain.force.objective import eased, values
 from lendemain.force.problem import Ints, Mask, Problem
@@ -19,6 +22,8 @@ from lendemain.force.problem import Ints, Mask, Problem
 NODES_MAX = 5
 COLUMNS_MAX = 500
 GAP = 1e-3
+TOGETHER = 2
+"""How many steps are taken at a time; it is part of what a number of steps means."""
 
 Expired = Callable[[], bool]
 
@@ -35,16 +40,37 @@ def improved(
     chance = np.random.default_rng(seed)
     best, at = chosen, values(given, chosen)
     neighbours = Neighbourhoods(given, chance, promising)
-    for step in range(steps):
-        if expired():
-            return best, step
-        found = settled(given, best, neighbours.free(best), worth=worth, seed=step)
-        if found is None:
-            continue
-        now = values(given, found)
-        if now <= at:
-            best, at = found, now
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        for step in range(0, steps, TOGETHER):
+            if expired():
+                return best, step
+            free = neighbours.apart(best, min(TOGETHER, steps - step))
+
+            def settle(k: int, free: list[Mask] = free, best: Ints = best) -> Ints | None:
+                return settled(given, best, free[k], worth=worth, seed=step + k)  # noqa: B023 - waited for below
+
+            found = [f for f in pool.map(settle, range(len(free))) if f is not None]
+            for one in [*found, *_joined(given, best, found)]:
+                now = values(given, one)
+                if now <= at:
+                    best, at = one, now
     return best, steps
+
+
+def _joined(given: Problem, base: Ints, found: list[Ints]) -> list[Ints]:
+    """One plan with all that was changed from a plan by several, if it fits together, else none."""
+    if len(found) < 2:
+        return []
+    out = np.unique(np.concatenate([np.setdiff1d(base, one) for one in found]))
+    new = np.unique(np.concatenate([np.setdiff1d(one, base) for one in found]))
+    books = Ledger(given)
+    for column in np.setdiff1d(base, out).tolist():
+        books.add(column)
+    for column in new.tolist():
+        if not books.fits(column):
+            return []
+        books.add(column)
+    return [np.array(sorted(books.chosen), np.int64)]
 
 
 def settled(
@@ -92,6 +118,16 @@ class Neighbourhoods:
         kinds = sorted({line.capability for line in given.lines})
         self.capability = np.array([kinds.index(line.capability) for line in given.lines])
         self.mask = promising
+
+    def apart(self, chosen: Ints, count: int) -> list[Mask]:
+        """So many masks over the tours, no contribution in two of them."""
+        taken = np.zeros(len(self.given.offers), bool)
+        found = []
+        for _ in range(count):
+            free = self.free(chosen) & ~taken[self.given.tours.offer]
+            taken[self.given.tours.offer[free]] = True
+            found.append(free)
+        return found
 
     def free(self, chosen: Ints) -> Mask:
         """A mask over the tours, of about `COLUMNS_MAX` of them and at least one group."""
