@@ -82,10 +82,9 @@ def app(
     `open_` says that whoever sits here needs no sign-in and gets the release for `audience`;
     `secure` that the connection is encrypted.
     """
-    reception = Reception(folder)
-    latests = Latests(folder, latest, audience=audience, resident=reception.resident)
+    latests = Latests(folder, latest, audience=audience)
     admission = Admission(
-        reception=reception, hosts=hosts, open_=open_, secure=secure, audience=audience,
+        reception=Reception(folder), hosts=hosts, open_=open_, secure=secure, audience=audience,
         latests=latests,
     )  # fmt: skip
     answers, static = Answers(latests.of(audience), of=admission.latest), Static()
