@@ -203,6 +203,20 @@ def line() -> None:
             f"plan, {how}: seen {100 * plan[0]:.2f} %, bound {100 * plan[1]:.2f} %, {seconds:.1f} s"
         )
 
+    plan, seconds = timed(lambda _: _enough(ground, front, brief, sectors), 1e9)
+    print(f"enough to see all that can be seen: {plan[0]:g} posts, no fewer than {plan[1]:g}, "
+          f"{seconds:.1f} s")  # fmt: skip
+
+
+def _enough(ground: object, front: object, brief: object, sectors: object) -> Answer:
+    from lendemain.border import enough
+
+    found = enough.enough(
+        ground, front, brief, sectors=sectors, seed=1, prices=integer.prices,
+        exact=partial(integer.closed, seconds=60.0),
+    )  # fmt: skip
+    return found.cost, found.bound
+
 
 def _planned(
     ground: object, front: object, brief: object, sectors: object, exact: object

@@ -2,9 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.border.made_up import LENGTH_KM, LINE, SECTORS, TOWER, brief, ground
 
 from lendemain.border import enough, integer, posts, sighting
+from lendemain.border.incidence import of_columns
 from lendemain.errors import InputError
 
 GROUND = ground(step=0.004)
@@ -61,6 +64,22 @@ def test_so_many_posts_win_all_and_fewer_do_not():
 
     assert abs(won(count).value - found(asked).seen) < 1e-9
     assert won(count - 1).bound < found(asked).seen
+
+
+@given(st.lists(st.sets(st.integers(0, 6), min_size=1), min_size=1, max_size=6))
+def test_rows_that_ask_for_nothing_more_are_left_out(listed):
+    """
+    Whatever covers the rows that are left covers all; and none that is left is covered with
+    another.
+    """
+    net = of_columns([*listed, set(range(7))], 7)
+    kept = enough.essential(net)
+    columns = [frozenset(net.columns[net.row_starts[i] : net.row_starts[i + 1]]) for i in range(7)]
+
+    for row in np.flatnonzero(~kept):
+        assert any(columns[k] <= columns[row] for k in np.flatnonzero(kept))
+    for row in np.flatnonzero(kept):
+        assert not any(columns[k] <= columns[row] for k in np.flatnonzero(kept) if k != row)
 
 
 def test_without_a_solver_the_answer_has_its_bound():

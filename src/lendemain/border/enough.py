@@ -2,7 +2,8 @@
 
 Where `posts` asks what so many posts win, this asks how many it takes: each cell that some site
 sees with some kind must be seen (`setcover`), at the least sum of the kinds' costs.  A site may
-carry several kinds here.  Ground that no site sees is told, and asks for nothing.
+carry several kinds here.  Ground that no site sees is told, and asks for nothing.  Nor does a cell
+that is seen by all who see some other one, which leaves mostly those that few see.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lendemain.border import along, covering, posts, setcover, sighting
-from lendemain.border.incidence import Floats, Integers
+from lendemain.border.incidence import Bools, Floats, Incidence, Integers, part
 from lendemain.border.posts import Sectors
 from lendemain.border.terrain import Terrain
 from lendemain.errors import InputError
@@ -64,6 +65,7 @@ def enough(
     reached = (np.diff(seen.row_starts) > 0) & (area.weight > 0)
     total = float(area.weight.sum())
     net, _, _ = covering.merged(seen, area.weight, np.ones(area.cells, np.int32))
+    net = part(net, rows=essential(net), columns=np.ones(net.shape[1], np.bool_))
     found = setcover.cover(
         net, [o.kind.cost for o in options.rows], seed=seed, rounds=rounds, late=late, exact=exact,
         prices=prices,
@@ -74,3 +76,21 @@ def enough(
         cost=found.value, bound=found.bound, seen=float(area.weight[reached].sum()) / total,
         beyond=float(area.weight[~reached].sum()) / total, rounds=found.rounds,
     )  # fmt: skip
+
+
+def essential(net: Incidence) -> Bools:
+    """Which rows are left once every row goes that is covered wherever another one is.
+
+    >>> from lendemain.border.incidence import of_columns
+    >>> essential(of_columns([[0, 1], [1, 2], [1]], 3)).tolist()
+    [True, False, True]
+    """
+    kept = np.zeros(net.shape[0], np.bool_)
+    least: dict[int, list[frozenset[int]]] = {}
+    for i in np.argsort(np.diff(net.row_starts), kind="stable"):
+        mine = frozenset(net.columns[net.row_starts[i] : net.row_starts[i + 1]].tolist())
+        if any(other <= mine for j in mine for other in least.get(j, ())):
+            continue
+        kept[i] = True
+        least.setdefault(min(mine, default=-1), []).append(mine)
+    return kept
