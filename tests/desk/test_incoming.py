@@ -55,7 +55,8 @@ def test_a_changed_condition_is_named(tmp_path):
         (b'happened("a")', "cel", "row 1"),
         (b'// t/1 applies priority 0\nheld(happened("a"), "P1D")', "cel", "asks of the past"),
         (b"// t/1 applies priority x\ntrue", "cel", "of no clause"),
-        (b"<a/>", "legalruleml", "norm|LegalRuleML"), (b"", "legalruleml", "XML|LegalRuleML"), (b"true", "pdf", "no form"),
+        (b"<a/>", "legalruleml", "norm|LegalRuleML"), (b"", "legalruleml", "XML|LegalRuleML"),
+        (b"true", "pdf", "no form"),
     ],
 )  # fmt: skip
 def test_what_is_not_of_the_subset_is_refused(tmp_path, data, form, words):

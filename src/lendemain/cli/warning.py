@@ -48,7 +48,9 @@ def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) ->
         told = ", ".join(f"{name} {weight:+.1f}" for name, weight in one["reasons"]) or "no reason"
         row = tomorrow.get(one["sector_id"])
         band = (
-            f"tomorrow {row['low']:.0f} to {row['high']:.0f}" if row else "unwatched: no forecast"
+            f"tomorrow {row['low']} to {row['high']} ({row['held']:.0%})"
+            if row
+            else "unwatched: no forecast"
         )
         print(f"  {one['sector_id']:<8} {one['probability']:>7.2%} {one['level']:<11}{since}  "
               f"watched {one['watched']:.0%}; {band}; {told}")  # fmt: skip

@@ -18,10 +18,11 @@ from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.published import PublicRecord
 from lendemain.records.warning import IndicatorBoard
-from lendemain.warning import board, forecast, published, replay, text
+from lendemain.warning import board, calibration, forecast, published, replay, text
 
 DAY_US = 86_400_000_000
 DAYS_MAX = 800
+PAST_DAYS = 3 * 28
 Plain = dict[str, object]
 Floats = npt.NDArray[np.float64]
 
@@ -136,18 +137,26 @@ def _date(first: int, day: int | None) -> str | None:
 
 
 def _tomorrow(days: _Days, *, seed: int) -> list[Plain]:
-    """Violations of all kinds that the next day may bring, by sector; none where nobody watched."""
-    whole = sum(days.counts.values(), np.zeros_like(days.exposure))[:, -28:]
-    watched = days.exposure[:, -28:]
-    seen = (watched >= 0.1).any(axis=1)
+    """Violations of all kinds that the next day may bring, by sector; none where nobody watched.
+
+    `held` is the share of the forecast that the band holds, as near to nine tenths as whole counts
+    let it be.  `checked` is how many earlier days' forecasts have put this one right.
+    """
+    whole = sum(days.counts.values(), np.zeros_like(days.exposure))[:, -PAST_DAYS:]
+    watched = days.exposure[:, -PAST_DAYS:]
+    last = slice(-calibration.PAST_STEPS, None)
+    seen = (watched[:, last] >= 0.1).any(axis=1)
     if not seen.any():
         return []
-    drawn = forecast.draws(whole[seen], seed=seed, watched=watched[seen])
-    low, middle, high = np.quantile(drawn, [0.05, 0.5, 0.95], axis=1)
+    fell = calibration.earlier(whole[seen], watched[seen], seed=seed)
+    drawn = forecast.draws(whole[seen][:, last], seed=seed, watched=watched[seen][:, last])
+    drawn = calibration.put_right(drawn, fell)
+    low, high, held = calibration.bands(drawn)
     rows = enumerate(np.array(days.sectors, object)[seen].tolist())
     return [
-        {"sector": sector, "low": float(low[k]), "middle": float(middle[k]),
-         "high": float(high[k]), "any": float((drawn[k] > 0).mean())}
+        {"sector": sector, "low": int(low[k]), "middle": float(np.median(drawn[k])),
+         "high": int(high[k]), "held": round(float(held[k]), 3),
+         "any": float((drawn[k] > 0).mean()), "checked": int(np.isfinite(fell[k]).sum())}
         for k, sector in rows
     ]  # fmt: skip
 
