@@ -85,8 +85,9 @@ def country_months() -> None:
         some = past.sum(axis=1) > 0
         busy = past[:, -12:].mean(axis=1) >= 5
         print(f"VIEWS {year}: CRPS {found.crps:.2f}, ignorance {found.ign:.3f}, "
-              f"MIS {found.mis:.1f}, 90 % interval holds {found.covered:.3f}; bands {held.mean():.3f}, of places with a "
-              f"past {held[some].mean():.3f}, with 5 a month {held[busy].mean():.3f}; "
+              f"MIS {found.mis:.1f}, 90 % interval holds {found.covered:.3f}; "
+              f"bands {held.mean():.3f}, of places with a past {held[some].mean():.3f}, "
+              f"with 5 a month {held[busy].mean():.3f}; "
               f"{spent:.2f} s of processor time")  # fmt: skip
 
 
