@@ -1,10 +1,12 @@
 """The line shared among contingents: divided, adopted, held, read back."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from tests.desk import lined
 
+from lendemain.border import text
 from lendemain.desk import border, cases
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
@@ -165,6 +167,18 @@ def test_nothing_is_guessed(staffed, tmp_path):
         with pytest.raises(InputError, match="nobody"):
             border.adopt(mission, border.divided(mission, sound), by="nobody")
         assert mission.size == size
+
+
+def test_texts_that_come_with_the_package_are_sound(staffed):
+    """
+    The model's line is shared by the packaged text, named without a path; packaged posts are read.
+    """
+    with Mission.open(staffed) as mission:
+        made = border.divided(mission, Path("model-division"))
+
+    assert len(made.division.stretches) == 6
+    assert made.division.worst - made.division.bound < 1e-6
+    assert text.posts("model-posts", border.content(Path("model-posts"))).line_id == "front"
 
 
 def test_without_a_cycle_no_incident_is_known(tmp_path):

@@ -22,7 +22,7 @@ from lendemain import __version__, encoding
 from lendemain.agreement import zones
 from lendemain.border import asked, belts, division, document, lines, parts, terrain, text
 from lendemain.border.terrain import Terrain
-from lendemain.desk import cases, clock, cycle, warning
+from lendemain.desk import cases, clock, cycle, texts, warning
 from lendemain.desk import view as views
 from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError
@@ -68,9 +68,17 @@ class Divided:
 
 
 def content(path: Path, *, most: int = parts.SIZE_MAX) -> bytes:
-    """A file's bytes; `InputError` for one that is not there or too large."""
+    """The bytes of a file, or of a text on the line that comes with the package, by its name.
+
+    Raises `InputError` for one that is not there or too large.
+    """
+    if not path.is_file() and path.name == str(path):
+        path = texts.shelf() / "border" / f"{path.stem}.toml"
     if not path.is_file():
-        raise InputError("no such file", where=str(path), remedy="Give a file that is there")
+        known = sorted(p.stem for p in (texts.shelf() / "border").glob("*.toml"))
+        raise InputError(
+            "no such file", where=path.name, remedy=f"Give a file, or one of: {', '.join(known)}"
+        )
     if path.stat().st_size > most:
         raise InputError("too large", where=str(path), remedy=f"At most {most} bytes are read")
     return path.read_bytes()
