@@ -8,6 +8,7 @@ import pytest
 
 from lendemain import tables
 from lendemain.records.arrival import Heard
+from lendemain.records.background import ClockDoubt
 from lendemain.records.track import Disturbance, Interference, LineCrossing
 from lendemain.reports import daily, sensed
 from lendemain.reports.language import Language
@@ -77,6 +78,20 @@ def test_a_day_without_any_has_no_section(brief, phrases):
 
     assert sensed.sensed(day(brief), said, most=9) == []
     assert sensed.sensed(day(replace(brief, sensed={})), said, most=9) == []
+
+
+def test_a_doubted_clock_is_named_with_its_hours(brief, phrases):
+    """
+    A sensor whose accounts agree an hour earlier is named, with how many do.
+    """
+    said = Language("en", phrases("en"), ZoneInfo("Europe/Kyiv"))
+    doubt = ClockDoubt(sensor="camera-3", shift_s=3600, accounts=60, agreed=55, usual=0.5, now=1,
+                       probability=0.99)  # fmt: skip
+    given = replace(brief, sensed={"clocks": tables.table(ClockDoubt, [doubt])})
+
+    (section,) = sensed.sensed(day(given), said, most=9)
+
+    assert section.blocks[1].rows == ((("camera-3",), ("+1 h",), ("55 / 60",), ("99%",)),)
 
 
 def test_long_lists_are_capped_and_say_so(full, phrases):

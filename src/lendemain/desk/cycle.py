@@ -23,7 +23,7 @@ from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.arrival import Arrival, Heard, Hearing, Station
-from lendemain.records.background import Anomaly
+from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.case import Allegation, Case, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
 from lendemain.records.observation import Notice, Watch
@@ -48,6 +48,7 @@ class Conclusions:
     heard: pa.Table = field(default_factory=lambda: tables.empty(Heard))
     hearings: pa.Table = field(default_factory=lambda: tables.empty(Hearing))
     anomalies: pa.Table = field(default_factory=lambda: tables.empty(Anomaly))
+    clocks: pa.Table = field(default_factory=lambda: tables.empty(ClockDoubt))
 
     def named(self) -> dict[str, pa.Table]:
         """The tables by name."""

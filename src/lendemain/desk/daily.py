@@ -147,9 +147,10 @@ def brief(view: View | Release, day: date) -> DailyBrief:
 def _sensed(view: View, start: datetime, end: datetime) -> Mapping[str, pa.Table]:
     """What moved, what was heard and which heat stood out, as far as it began on the day."""
     begins = {"crossings": "time", "interference": "start", "heard": "start", "anomalies": "day"}
-    return {
+    found = {
         name: _between(getattr(view.found, name), at, start, end) for name, at in begins.items()
     }
+    return found | {"clocks": view.found.clocks}
 
 
 def _released(view: Release, end: datetime, zone: ZoneInfo) -> Mapping[str, object] | None:

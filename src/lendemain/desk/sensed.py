@@ -4,6 +4,7 @@
               -> interference (places told that were none)
     arrivals  -> acts heard, each with its region
     heat      -> anomalies, where baselines were learnt
+    accounts  -> clocks that are doubted
 
 All are worked out from everything received, so a replay gives the same bytes; numbers are rounded,
 since processors differ in a sum's last bit.  A line that was moved is crossed as it ran at the
@@ -22,13 +23,14 @@ import shapely
 from lendemain import agreement, tables
 from lendemain.records.agreement import Agreement
 from lendemain.records.arrival import Heard, Hearing
-from lendemain.records.background import Anomaly
+from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.observation import Phenomenon
 from lendemain.records.track import Interference, LineCrossing, Track, TrackPoint
 
 RECORDS: Mapping[str, type] = {
     "tracks": Track, "points": TrackPoint, "crossings": LineCrossing,
     "interference": Interference, "heard": Heard, "hearings": Hearing, "anomalies": Anomaly,
+    "clocks": ClockDoubt,
 }  # fmt: skip
 
 DAY_US = 86_400_000_000
@@ -59,6 +61,7 @@ def concluded(
     from lendemain.fusion.heat import background
     from lendemain.fusion.sounds import sessions
     from lendemain.fusion.tracks import interference, tracking
+    from lendemain.fusion.watching import clocks
 
     found = empty()
     plots, arrivals = (_before(rows, until) for rows in (given.plots, given.arrivals))
@@ -71,6 +74,7 @@ def concluded(
         found["heard"], found["hearings"] = sessions.listened(given.stations, arrivals)
     if given.baselines is not None:
         found["anomalies"] = background.judged(_heat(accounts), given.baselines).anomalies
+    found["clocks"] = clocks.doubted(accounts)
     return {name: rounded(rows) for name, rows in found.items()}
 
 

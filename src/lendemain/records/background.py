@@ -124,3 +124,21 @@ class Blinding:
     usual: Float32
     chance: Float32
     first_incident: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockDoubt:
+    """A sensor whose accounts agree with those of others once its clock is put back by `shift_s`.
+
+    Of `accounts` that were compared `agreed` then have another sensor's close by in place and time,
+    `usual` is how many have by chance at other shifts, and `now` how many as they are told.
+    `probability` is that its clock is wrong by as much.
+    """
+
+    sensor: Category
+    shift_s: Int32
+    accounts: Int32
+    agreed: Int32
+    usual: Float32
+    now: Int32
+    probability: Float32

@@ -48,9 +48,10 @@ class DailyBrief:
     watched), a null where nothing was recorded.  `basemap` is GeoJSON
     features. `undated` holds incidents that may fall on this day but are not dated to the day (same
     columns as `incidents`): they are shown apart and counted in no figure.  `sensed` are the day's
-    crossings, interference, acts heard and anomalies by name, None in a release.  `release` says by which
-    rule a release was made coarse (audience, rule, cell_m, time, delay_h, least, late_h, watch_h,
-    and `watched`: whether the watch is part of it); None in the mission's own report.
+    crossings, interference, acts heard and anomalies by name, and clocks that are doubted; None in
+    a release.  `release` says by which rule a release was made coarse (audience, rule, cell_m,
+    time, delay_h, least, late_h, watch_h, and `watched`: whether the watch is part of it); None in
+    the mission's own report.
     """
 
     mission: str

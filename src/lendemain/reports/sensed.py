@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from lendemain.reports.document import Block, Column, Paragraph, Section, Table
-from lendemain.reports.language import Language
+from lendemain.reports.language import Language, plain
 from lendemain.reports.rows import Day
 
 PROBABLE = 0.5
@@ -29,6 +29,8 @@ def sensed(day: Day, said: Language, *, most: int) -> list[Section]:
          _interference),
         ("heard", ("violations.time", "sensed.area", "sensed.arrivals", "sensed.probability"),
          _heard),
+        ("clocks", ("sensed.sensor", "sensed.shift", "sensed.agreed", "sensed.probability"),
+         _clocks),
     ):  # fmt: skip
         table = given.get(name)
         cells = [] if table is None else list(rows(table, day, said))
@@ -99,3 +101,10 @@ def _heard(table: pa.Table, day: Day, said: Language) -> Iterator[Cells]:
             text = f"{text}; {said.said('sensed.again')}"
         when = said.span(row["start"], row["end"], day=day.brief.day)
         yield (when,), (text,), (said.number(row["arrivals"]),), (said.share(row["probability"]),)
+
+
+def _clocks(table: pa.Table, _: Day, said: Language) -> Iterator[Cells]:
+    for row in table.to_pylist():
+        agreed = f"{said.number(row['agreed'])} / {said.number(row['accounts'])}"
+        hours = said.said("sensed.hours", n=said.signed(row["shift_s"] / 3600.0))
+        yield (plain(row["sensor"]),), (hours,), (agreed,), (said.share(row["probability"]),)
