@@ -2,8 +2,8 @@
 
 import pytest
 
-from lendemain.desk import cases, drafting
-from lendemain.desk.drafting import Draft, Drafting, Drafts
+from lendemain.desk import audit, cases, drafting
+from lendemain.desk.drafting import Desk, Draft, Drafting, Drafts
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import view
 from lendemain.errors import InputError, LendemainError
@@ -24,7 +24,7 @@ def admit(number=1, by="olena"):
 
 
 def draft(known, verb):
-    text, names = drafting.drafted(known, verb)
+    text, names = Desk(known.mission.folder).drafted(known, verb)
     return Draft(name="d", text=text, case=1, people=names, asked={}, verb=verb, until=9e9)
 
 
@@ -44,7 +44,7 @@ def test_a_draft_records_nothing_and_then_the_very_bytes(known):
     one = draft(known, admit())
     with Mission.open(folder) as mission:
         before = mission.size
-    entry = drafting.entered(known, sign(known, one, "olena"))
+    entry = Desk(known.mission.folder).entered(known, sign(known, one, "olena"))
     with Mission.open(folder) as mission:
         text, _, signatures = note.entry_parts(mission.noted(entry))
 
@@ -58,13 +58,15 @@ def test_what_is_refused_is_refused_by_both_steps(known):
     A move that the table forbids is no draft; one that it forbids by now is not entered.
     """
     with pytest.raises(InputError, match="cannot be moved by hear"):
-        drafting.drafted(known, lambda s: cases.moved(s, 1, "hear", reason="r", by="olena"))
+        Desk(known.mission.folder).drafted(
+            known, lambda s: cases.moved(s, 1, "hear", reason="r", by="olena")
+        )
     one = sign(known, draft(known, admit()), "olena")
     with Mission.open(known.mission.folder, write=True) as mission:
         cases.moved(view(mission), 1, "admit", reason="first", by="taras")
         before = mission.size
     with pytest.raises(InputError, match="cannot be moved by admit"):
-        drafting.entered(known, one)
+        Desk(known.mission.folder).entered(known, one)
     with Mission.open(known.mission.folder) as mission:
         assert mission.size == before
 
@@ -77,7 +79,7 @@ def test_an_author_who_said_something_since_signs_anew(known):
     with Mission.open(known.mission.folder, write=True) as mission:
         cases.moved(view(mission), 2, "admit", reason="first", by="olena")
     with pytest.raises(InputError, match="after"):
-        drafting.entered(known, one)
+        Desk(known.mission.folder).entered(known, one)
 
 
 @pytest.mark.parametrize("who", ["taras", "stranger"])
@@ -114,7 +116,7 @@ def test_somebody_else_who_writes_is_waited_for_and_not_for_ever(known, monkeypa
         Mission.open(known.mission.folder, write=True),
         pytest.raises(LendemainError, match="another process is writing"),
     ):
-        drafting.drafted(known, admit())
+        Desk(known.mission.folder).drafted(known, admit())
 
 
 def test_drafts_wait_for_a_while_and_are_few():
@@ -137,3 +139,23 @@ def test_drafts_wait_for_a_while_and_are_few():
     assert (held, gone) == (drafting.DRAFTS_EACH_MAX, [None, None])
     assert drafts.of(names[-1]) is None
     assert drafts.signed(names[-1], note.Signature("b", b"1234", b"s")) is None
+
+
+def test_one_desk_works_beside_the_command_line(known):
+    """
+    Between two acts the ledger is free for others, and what they wrote is there for the next.
+    """
+    desk = Desk(known.mission.folder)
+    one = draft(known, admit())
+    first = desk.entered(known, sign(known, one, "olena"))
+    with Mission.open(known.mission.folder, write=True) as mission:
+        cases.moved(view(mission), 1, "verify", reason="as read", by="taras")
+    with pytest.raises(InputError, match="cannot be moved by verify"):
+        desk.drafted(known, lambda s: cases.moved(s, 1, "verify", reason="r", by="olena"))
+    verb = lambda s: cases.moved(s, 1, "establish", reason="r", by="olena")  # noqa: E731
+    text, names = desk.drafted(known, verb)
+    again = Draft(name="e", text=text, case=1, people=names, asked={}, verb=verb, until=9e9)
+    second = desk.entered(known, sign(known, again, "olena"))
+
+    assert (first, second) == (known.mission.size, known.mission.size + 2)
+    assert audit.audit(known.mission.folder).problems == ()

@@ -64,9 +64,12 @@ def test_what_is_the_missions_own_is_asked_of_the_policy(sits):
     """
     one = sits("deliberating")
     entry = stating.matter(one.view, one.number).statements[0].entry
-    asked = [("case", one.number), ("entry", entry), ("entry", 0), ("queue", 0), ("lists", 0)]
+    asked = [("entry", entry), ("entry", 0), ("queue", 0), ("lists", 0)]
     told = {
-        name: [permitted.reads(one.view, name, what, number) for what, number in asked]
+        name: [
+            permitted.reads_case(one.view, name, one.number),
+            *(permitted.reads(one.mission, name, what, number) for what, number in asked),
+        ]
         for name in ("ana", "ivo", "yana")
     }
 
@@ -75,3 +78,4 @@ def test_what_is_the_missions_own_is_asked_of_the_policy(sits):
         "ivo": [True, True, True, True, False],
         "yana": [False] * 5,
     }
+    assert not permitted.reads_case(one.view, "ana", 99_999)

@@ -258,6 +258,31 @@ def test_a_second_writer_is_refused_at_once(kept):
         ledger.append([kept.drill(0)])
 
 
+def test_a_writer_that_lets_go_lets_others_write_and_goes_on(kept):
+    """
+    Between `let_go` and `take_up` another process writes; what it wrote is known afterwards, chains
+    go on from it, and reading never stopped.
+    """
+    with kept.open() as ledger:
+        ledger.append([kept.drill(0)])
+        ledger.let_go()
+        with kept.open() as other:
+            other.append([kept.drill(1)])
+            with pytest.raises(LendemainError, match="another process is writing"):
+                ledger.take_up(kept.log)
+        before = list(ledger.entries())
+        with pytest.raises(LendemainError, match="for reading only"):
+            ledger.append([kept.drill(2)])
+        ledger.take_up(kept.log)
+        again = ledger.append([kept.drill(1), kept.drill(2)])
+        ledger.let_go()
+        ledger.let_go()
+
+    assert len(before) == 2
+    assert [(one.index, one.duplicate) for one in again] == [(2, True), (3, False)]
+    assert audit(kept.folder).sound
+
+
 def test_a_writer_behind_the_lock_is_stopped_by_the_head(kept):
     """
     Even where the lock fails, a ledger that another process has extended is not extended on the

@@ -87,16 +87,6 @@ class Draft:
         return tuple(one for one in self.people if one not in self.signed)
 
 
-def drafted(known: View, verb: Verb) -> tuple[bytes, tuple[str, ...]]:
-    """The bytes that people would sign for a verb to be done, and their full names.
-
-    Raises what the verb refuses with; nothing is recorded.
-    """
-    with _writing(known.mission.folder) as mission:
-        done = _text_of(mission, known, verb)
-        return done.text, done.names
-
-
 def signature(mission: Mission, name: str, text: bytes, given: bytes) -> note.Signature:
     """Somebody's signature as a note has it; `InputError` where no key of theirs that counts made
     it.
@@ -110,18 +100,76 @@ def signature(mission: Mission, name: str, text: bytes, given: bytes) -> note.Si
     )  # fmt: skip
 
 
-def entered(known: View, draft: Draft) -> int:
-    """The number of the entry of a draft that all have signed.
+class Desk:
+    """A mission in which statements are drafted and entered, one at a time.
 
-    The verb is run again first: raises what it refuses with now, and `InputError` where something
-    was said meanwhile by the author or in the case; then nothing is recorded.
+    It stays in memory between acts, and the ledger is held for writing only during one, so that
+    the command line works beside it.
     """
-    with _writing(known.mission.folder) as mission:
-        _text_of(mission, known, draft.verb)
-        witnessing.check_current(mission)
-        return mission.enter_signed(
-            note.joined(draft.text, [draft.signed[one] for one in draft.people])
-        )
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._lock = folder, Lock()
+        self._mission: Drafting | None = None
+
+    def drafted(self, known: View, verb: Verb) -> tuple[bytes, tuple[str, ...]]:
+        """The bytes that people would sign for a verb to be done, and their full names.
+
+        `known` is a view with the tables of the newest cycle.  Raises what the verb refuses with;
+        nothing is recorded.
+        """
+        with self._writing() as mission:
+            done = _text_of(mission, known, verb)
+            return done.text, done.names
+
+    def entered(self, known: View, draft: Draft) -> int:
+        """The number of the entry of a draft that all have signed.
+
+        The verb is run again first: raises what it refuses with now, and `InputError` where
+        something was said meanwhile by the author or in the case; then nothing is recorded.
+        """
+        with self._writing() as mission:
+            _text_of(mission, known, draft.verb)
+            witnessing.check_current(mission)
+            return mission.enter_signed(
+                note.joined(draft.text, [draft.signed[one] for one in draft.people])
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Drafting]:
+        """The mission, held for writing as soon as nobody else writes to it."""
+        until = time.monotonic() + BUSY_S
+        with self._lock:
+            while True:
+                try:
+                    mission = self._taken_up()
+                    break
+                except LendemainError as error:
+                    if error.what != BUSY or time.monotonic() > until:
+                        raise
+                time.sleep(_AGAIN_S)
+            try:
+                yield mission
+            except InputError:
+                mission.let_go()
+                raise
+            except BaseException:  # whatever it was: the next act begins from the disk
+                self._mission = None
+                mission.close()
+                raise
+            mission.let_go()
+
+    def _taken_up(self) -> Drafting:
+        if self._mission is None:
+            self._mission = Drafting(self._folder, write=True)
+        else:
+            try:
+                self._mission.take_up()
+            except LendemainError as error:
+                if error.what != BUSY:
+                    self._mission.close()
+                    self._mission = None
+                raise
+        return self._mission
 
 
 def _text_of(mission: Drafting, known: View, verb: Verb) -> Drafted:
@@ -131,26 +179,6 @@ def _text_of(mission: Drafting, known: View, verb: Verb) -> Drafted:
     except Drafted as done:
         return done
     raise LendemainError("nothing to sign came of it", where="draft", remedy="Report this")
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[Drafting]:
-    """A mission open for writing, as soon as nobody else writes to it; one here at a time."""
-    until = time.monotonic() + BUSY_S
-    with _one_writer:
-        while True:
-            try:
-                mission = Drafting(folder, write=True)
-                break
-            except LendemainError as error:
-                if error.what != BUSY or time.monotonic() > until:
-                    raise
-            time.sleep(_AGAIN_S)
-        with mission:
-            yield mission
-
-
-_one_writer = Lock()
 
 
 class Drafts:

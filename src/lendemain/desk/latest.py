@@ -11,6 +11,7 @@ from time import monotonic
 from lendemain.desk import assurance, clock, daily, release, view
 from lendemain.desk.audiences import Release
 from lendemain.desk.mission import Mission
+from lendemain.desk.resident import Resident
 from lendemain.desk.views import Views
 from lendemain.encoding import microseconds
 from lendemain.ledger.witnessing.kept import FILE_NAME, Kept
@@ -25,8 +26,14 @@ Signs = tuple[tuple[str, int, int], ...]
 class Latest:
     """The newest views of a folder; safe to ask from several threads."""
 
-    def __init__(self, folder: Path, *, audience: str = release.COMMISSION) -> None:
-        self._folder, self._audience = folder, audience
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        audience: str = release.COMMISSION,
+        resident: Resident | None = None,
+    ) -> None:
+        self._folder, self._audience, self._resident = folder, audience, resident
         self._views: Views | None = None
         self._signs: Signs | None = None
         self._looked = -LOOK_AGAIN_S
@@ -46,12 +53,20 @@ class Latest:
         try:
             signs = self._seen()
             if self._views is None or signs != self._signs or _due(self._views):
-                self._views = prepared(self._folder, audience=self._audience)
+                self._views = self._prepared()
                 self._signs = signs
             self._looked = monotonic()
             return self._views
         finally:
             self._lock.release()
+
+    def _prepared(self) -> Views:
+        """The views as they are now, of the mission that stays open where there is one."""
+        if self._resident is None:
+            return prepared(self._folder, audience=self._audience)
+        with self._resident.view() as shown:
+            pass  # others may use it meanwhile: it only grows, and this is bounded by its cycle
+        return of_view(shown, audience=self._audience)
 
     def _seen(self) -> Signs:
         places = [*sorted((self._folder / "ledger").glob("*")), *self._notes()]
@@ -80,9 +95,13 @@ def _due(views: Views) -> bool:
 def prepared(folder: Path, *, audience: str = release.COMMISSION) -> Views:
     """The views of a mission's folder as it is now, or of what an audience gets of it."""
     with Mission.open(folder) as mission:
-        shown = view.view(mission)
-        told = release.of(shown, audience)
-        if isinstance(told, Release) and not told.audience.exact:
-            return Views(told, anchor=daily.NO_ANCHOR)
-        labels = assurance.Assurance(mission).labels(shown.entry.index)
-        return Views(told, anchor=daily.anchor(shown), labels=labels)
+        return of_view(view.view(mission), audience=audience)
+
+
+def of_view(shown: view.View, *, audience: str) -> Views:
+    """The views of a mission, or of what an audience gets of it."""
+    told = release.of(shown, audience)
+    if isinstance(told, Release) and not told.audience.exact:
+        return Views(told, anchor=daily.NO_ANCHOR)
+    labels = assurance.Assurance(shown.mission).labels(shown.entry.index)
+    return Views(told, anchor=daily.anchor(shown), labels=labels)

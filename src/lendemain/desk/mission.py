@@ -144,6 +144,16 @@ class Mission:
         said |= {"name": verifier.name, "role": role} | ({"duty": dict(duty)} if duty else {})
         return self.record(keyring.ENROLLED, said, others=others)
 
+    def let_go(self) -> None:
+        """Let another process write; what was read stays, and `take_up` reads what is new."""
+        self._ledger.let_go()
+
+    def take_up(self) -> None:
+        """Write again, as opening for writing does; `LendemainError` while another writes."""
+        log = _signer(self.folder / "keys" / "log.key")
+        self._ledger.take_up(log, second.signing(self.folder, settings(self.folder)))
+        self._read_on()
+
     def close(self) -> None:
         """Give the ledger back; a mission opened for writing must be closed."""
         self._ledger.close()
@@ -153,8 +163,6 @@ class Mission:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # What the ledger says
 
     @property
     def size(self) -> int:
@@ -228,8 +236,6 @@ class Mission:
         """Raise `IntegrityError` unless the ledger continues a checkpoint of it seen before."""
         self._ledger.check_continues(remembered)
 
-    # How a statement gets in
-
     def record(
         self,
         kind: str,
@@ -290,6 +296,8 @@ class Mission:
         size = self._ledger.size
         for index, data in self._ledger.entries(len(self._entries), size):
             self._entries.append(Entry(index, note.entry_body(data)))
+            if self._entries[-1].kind == TEXT:
+                self.__dict__.pop("agreements", None)  # worked out again when next asked for
 
 
 def _founded(folder: Path, name: str) -> note.Verifier:

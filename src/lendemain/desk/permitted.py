@@ -43,21 +43,16 @@ def extent(mission: Mission, held: Matter, by: str) -> Extent:
     return Extent.WHOLE
 
 
-def reads(view: View, by: str, what: str, number: int = 0) -> bool:
-    """Whether somebody may have the mission's own "case" or "entry" of a number, its "queue", or
-    its "lists" of claims and corrective actions.
+def reads(mission: Mission, by: str, what: str, number: int = 0) -> bool:
+    """Whether somebody may have the mission's own "entry" of a number, its "queue", or its "lists"
+    of claims and corrective actions.
     """
-    mission, at = view.mission, microseconds(clock.now())
-    now = permissions.standing(mission)
+    now, at = permissions.standing(mission), microseconds(clock.now())
     who = now.person(permissions.full(mission, by))
-    free = now.adopted is None and who.name not in now.duties
-    if what == "case":
-        held = procedure.matter(view, number, at=clock.now())
-        return extent(mission, held, by) is Extent.WHOLE
-    if free:
-        return True
+    if now.adopted is None and who.name not in now.duties:
+        return True  # as for every act, until a policy is adopted
     if what == "entry":
-        one = next((e for e in mission.entries_from(number)[:1]), None)
+        one = next(iter(mission.entries_from(number)[:1]), None)
         of = one.body.get("case") if one else None
         things = [f"entry:{number}", *([f"case:{of}"] if isinstance(of, int) else [])]
         return all(
@@ -66,6 +61,15 @@ def reads(view: View, by: str, what: str, number: int = 0) -> bool:
         )
     open_ = rule.may(who, Action.READ, now.guard("case"), at).allowed
     return open_ and (what == "queue" or who.every_case)
+
+
+def reads_case(view: View, by: str, number: int) -> bool:
+    """Whether somebody may have the whole of a case; not where there is none of the number."""
+    try:
+        held = procedure.matter(view, number, at=clock.now())
+    except InputError:
+        return False
+    return extent(view.mission, held, by) is Extent.WHOLE
 
 
 def statements(mission: Mission, held: Matter, by: str) -> tuple[CaseStatement, ...]:

@@ -14,7 +14,7 @@ from time import monotonic
 
 from lendemain import encoding
 from lendemain.desk import acting, drafting, mirroring, people, permissions, permitted, stating
-from lendemain.desk.drafting import Draft, Drafts
+from lendemain.desk.drafting import Desk, Draft, Drafts
 from lendemain.desk.forms import read as read_form
 from lendemain.desk.mission import Mission
 from lendemain.desk.people import Enrolled
@@ -53,7 +53,7 @@ class Reception:
         self.resident = Resident(folder)
         self._folder = folder
         self._challenges, self._sessions = Challenges(ticking), Sessions(ticking)
-        self._drafts = Drafts(ticking)
+        self._drafts, self._desk = Drafts(ticking), Desk(folder)
 
     # Who is who
 
@@ -126,12 +126,15 @@ class Reception:
         return rows if inside else [r for r in rows if asker and r["name"] in asker.names]
 
     def reads(self, asker: Asker, what: str, number: int = 0) -> bool:
-        """Whether somebody may have something of the mission's own (`permitted.reads`)."""
+        """Whether somebody may have a "case", or what else is the mission's own (`permitted`)."""
         try:
-            with self.resident.view() as view:
-                return permitted.reads(view, asker.short, what, number)
+            if what == "case":
+                with self.resident.view() as view:
+                    return permitted.reads_case(view, asker.short, number)
+            with self.resident.mission() as mission:
+                return permitted.reads(mission, asker.short, what, number)
         except LendemainError:
-            return False  # no such case, or nothing to be seen yet
+            return False  # there is nothing to be seen yet
 
     def file(self, asker: Asker, number: int) -> Plain:
         """A case as somebody may see it; `NoCaseError` where there is none for them."""
@@ -172,7 +175,7 @@ class Reception:
             if not permitted.sees(view, number, by):
                 raise _no_case(number)
         verb = acting.verb(number, said, by=by)
-        text, names = drafting.drafted(view, verb)
+        text, names = self._desk.drafted(view, verb)
         draft = self._drafts.put(text, case=number, people=names, asked=said, verb=verb)
         return _plain(draft)
 
@@ -204,7 +207,7 @@ class Reception:
         if draft.waiting:
             return {**_plain(draft), "entry": None}
         try:
-            entry = drafting.entered(view, draft)
+            entry = self._desk.entered(view, draft)
         finally:
             self._drafts.done(name)  # it is entered, or has to be prepared again
         Thread(target=mirroring.after, args=(self._folder,), name="mirrors", daemon=True).start()

@@ -11,6 +11,7 @@ from threading import RLock
 from lendemain.desk import cycle
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import View, view
+from lendemain.errors import LendemainError
 
 
 class Resident:
@@ -21,7 +22,8 @@ class Resident:
         self._lock = RLock()
         self._mission: Mission | None = None
         self._view: View | None = None
-        self._size = 0
+        self._size = -1
+        self._wrong: LendemainError | None = None
 
     @contextmanager
     def mission(self) -> Iterator[Mission]:
@@ -43,8 +45,16 @@ class Resident:
         Raises `LendemainError` where there was no cycle yet.
         """
         with self.mission() as mission:
-            if self._view is None or self._size != mission.size:
-                self._view, self._size = newest(mission, self._view), mission.size
+            if self._size != mission.size:
+                self._wrong = None
+                try:
+                    self._view = newest(mission, self._view)
+                except LendemainError as error:
+                    self._wrong = error
+                self._size = mission.size
+            if self._wrong is not None:
+                raise self._wrong  # until something is recorded; to find out anew takes long
+            assert self._view is not None
             yield self._view
 
 

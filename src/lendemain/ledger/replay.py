@@ -10,7 +10,7 @@ from pathlib import Path
 from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger.checkpoint import Checkpoint
-from lendemain.ledger.database import Database
+from lendemain.ledger.database import FILE_NAME, Database
 from lendemain.ledger.hashing import Beside
 from lendemain.ledger.keyring import Keyring, statement
 from lendemain.ledger.known import Known
@@ -18,6 +18,29 @@ from lendemain.ledger.merkle import Tree, leaf_hash, leaf_hashes
 from lendemain.ledger.note import Verifier
 
 _BATCH = 4096
+
+
+def owner(database: Database, verifier: Verifier | None, folder: Path) -> Verifier:
+    """The key of the ledger in a folder, which is the one given, if one is."""
+    if not database.is_ledger():
+        raise InputError(
+            "not a ledger of this format", where=str(folder / FILE_NAME), remedy="Name another"
+        )
+    origin, vkey = database.meta("origin"), database.meta("vkey")
+    if verifier is None:
+        try:
+            return Verifier.parse(vkey)
+        except InputError as error:
+            raise differs("its own key cannot be read", folder) from error
+    if verifier.name != origin:
+        raise InputError(
+            f"the ledger of {origin}, and the key is of {verifier.name}",
+            where=str(folder),
+            remedy="Name the mission folder that the key belongs to",
+        )
+    if verifier.vkey != vkey:
+        raise differs(f"another key than the one given for {origin} signs it", folder)
+    return verifier
 
 
 def signed_head(database: Database, verifier: Verifier, folder: Path) -> tuple[Checkpoint, bytes]:

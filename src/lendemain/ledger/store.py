@@ -31,7 +31,7 @@ from lendemain.ledger.known import Known
 from lendemain.ledger.lock import locked, unwritable
 from lendemain.ledger.merkle import EMPTY_ROOT, Tree, leaf_hash
 from lendemain.ledger.note import Signer, Verifier
-from lendemain.ledger.replay import admit_unsigned, differs, first_fault, replay, signed_head
+from lendemain.ledger.replay import admit_unsigned, differs, first_fault, owner, replay, signed_head
 from lendemain.ledger.segments import Segments, sync_folder
 from lendemain.ledger.witnessing.cosignature import CosigningKey
 from lendemain.ledger.writer import Receipt, Writer
@@ -133,7 +133,7 @@ class Ledger:
         try:
             lock = None if signer is None else locked(folder)
             database = Database(connection)
-            whose = _whose(database, signer.verifier if signer else verifier, folder)
+            whose = owner(database, signer.verifier if signer else verifier, folder)
             if second is not None:
                 second_signature.checked(second.cosigner, whose.name)
             ledger = cls(folder, whose, lock)
@@ -267,6 +267,40 @@ class Ledger:
                     raise trouble(error, self.folder) from error
         return self.size
 
+    def let_go(self) -> None:
+        """Record what has been submitted, then let another process write; reading goes on.
+
+        What a writer knows stays in memory, so that `take_up` has only to read what is new.
+        """
+        if self._writer is None:
+            return
+        self._writer.close()
+        self._writer = None
+        with self._gate:
+            if self._writing is not None:
+                self._writing.close()
+                self._writing = None
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+
+    def take_up(self, signer: Signer, second: CosigningKey | None = None) -> None:
+        """Write again after `let_go`, once what others have written since is taken in.
+
+        Raises `LendemainError` where another process writes, and what opening raises.
+        """
+        assert self._writer is None
+        lock = locked(self.folder)
+        try:
+            with self._gate:
+                self._load(signer, second)
+        except BaseException as error:
+            os.close(lock)
+            if isinstance(error, sqlite3.Error):
+                raise trouble(error, self.folder) from error
+            raise
+        self._lock = lock
+
     def close(self) -> None:
         """Record what has been submitted, then let go of the files."""
         if self._writer is not None:
@@ -359,26 +393,3 @@ class Ledger:
             raise InputError(
                 f"no entry {index}", where="ledger", remedy=f"It has {self.size}, from 0"
             )
-
-
-def _whose(database: Database, verifier: Verifier | None, folder: Path) -> Verifier:
-    """The key of the ledger in a folder, which is the one given, if one is."""
-    if not database.is_ledger():
-        raise InputError(
-            "not a ledger of this format", where=str(folder / FILE_NAME), remedy="Name another"
-        )
-    origin, vkey = database.meta("origin"), database.meta("vkey")
-    if verifier is None:
-        try:
-            return Verifier.parse(vkey)
-        except InputError as error:
-            raise differs("its own key cannot be read", folder) from error
-    if verifier.name != origin:
-        raise InputError(
-            f"the ledger of {origin}, and the key is of {verifier.name}",
-            where=str(folder),
-            remedy="Name the mission folder that the key belongs to",
-        )
-    if verifier.vkey != vkey:
-        raise differs(f"another key than the one given for {origin} signs it", folder)
-    return verifier

@@ -20,6 +20,7 @@ from litestar.datastructures import Cookie
 
 from lendemain.desk.latest import Latest
 from lendemain.desk.reception import Asker, Reception
+from lendemain.desk.resident import Resident
 from lendemain.web.answers import Asked, problem
 
 COOKIE_S = 8 * 3600
@@ -161,8 +162,15 @@ class Admission:
 class Latests:
     """The newest views for each audience that asks, made when it first does; few are kept."""
 
-    def __init__(self, folder: Path, given: Latest | None = None, *, audience: str) -> None:
-        self._folder, self._lock = folder, Lock()
+    def __init__(
+        self,
+        folder: Path,
+        given: Latest | None = None,
+        *,
+        audience: str,
+        resident: Resident | None = None,
+    ) -> None:
+        self._folder, self._lock, self._resident = folder, Lock(), resident
         self._always = audience
         self._first = given or Latest(folder, audience=audience)
         self._held: OrderedDict[str, Latest] = OrderedDict()
@@ -173,7 +181,9 @@ class Latests:
             return self._first
         with self._lock:
             if audience not in self._held:
-                self._held[audience] = Latest(self._folder, audience=audience)
+                self._held[audience] = Latest(
+                    self._folder, audience=audience, resident=self._resident
+                )
             self._held.move_to_end(audience)
             while len(self._held) > LATESTS_MAX:
                 self._held.popitem(last=False)

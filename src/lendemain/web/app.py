@@ -82,9 +82,10 @@ def app(
     `open_` says that whoever sits here needs no sign-in and gets the release for `audience`;
     `secure` that the connection is encrypted.
     """
-    latests = Latests(folder, latest, audience=audience)
+    reception = Reception(folder)
+    latests = Latests(folder, latest, audience=audience, resident=reception.resident)
     admission = Admission(
-        reception=Reception(folder), hosts=hosts, open_=open_, secure=secure, audience=audience,
+        reception=reception, hosts=hosts, open_=open_, secure=secure, audience=audience,
         latests=latests,
     )  # fmt: skip
     answers, static = Answers(latests.of(audience), of=admission.latest), Static()
