@@ -14,7 +14,6 @@ These are the mission's own.  Whoever is let in to them is said by what stands b
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 from litestar import Response, get
@@ -25,6 +24,7 @@ from lendemain.desk.claims import WantedClaims
 from lendemain.desk.docket import WantedCases
 from lendemain.desk.latest import Latest
 from lendemain.desk.remedies_shown import WantedRemedies
+from lendemain.desk.resident import Resident
 from lendemain.desk.shown import Held
 from lendemain.desk.view import View
 from lendemain.errors import InputError
@@ -38,13 +38,13 @@ class Shown:
 
     def __init__(
         self,
-        folder: Path,
+        resident: Resident,
         latest: Latest,
         answers: Answers,
         *,
         of: Callable[[Asked], Latest] | None = None,
     ) -> None:
-        self._held, self._answers = Held(folder), answers
+        self._held, self._answers = Held(resident), answers
         self._of = of or (lambda _: latest)
 
     def told(self, request: Asked, of: Callable[[View], object]) -> Response[bytes]:

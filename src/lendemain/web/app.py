@@ -89,7 +89,7 @@ def app(
         latests=latests,
     )  # fmt: skip
     answers, static = Answers(latests.of(audience), of=admission.latest), Static()
-    own = Shown(folder, latests.of(audience), answers, of=admission.latest)
+    own = Shown(reception.resident, latests.of(audience), answers, of=admission.latest)
     shown = [*own.handlers(), *answers_outlook.handlers(own)]
     signing = Signing(admission, answers).routes()
     return Litestar(
@@ -131,7 +131,7 @@ def _questions(answers: Answers) -> list[HTTPRouteHandler]:
             request, f"phrases-{__version__}", lambda: texts.phrases(language) if known else None
         )
 
-    @get("/api/basemap", sync_to_thread=True)
+    @get("/api/basemap", sync_to_thread=True, opt={"free": True})
     def land(request: Asked) -> Response[bytes]:
         whole = partial(basemap.features, -180.0, -90.0, 180.0, 90.0)
         return answers.tagged(request, f"basemap-{__version__}", whole)

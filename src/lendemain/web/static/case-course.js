@@ -58,7 +58,7 @@ export function clocks(one) {
     <tbody>${held.runs.map((/** @type {any} */ r) => html`<tr class=${r.overdue ? "overdue" : ""}>
       <th scope="row">${word("proceedings_clock", r.clock)} ${r.of}</th>
       <td aria-hidden="true">${hand(r, now)}</td>
-      <td>${when(r.due)}${r.target ? html`<br /><span class="quiet">${t("pages.target", { at: at(r.target, "both") })} ${r.stopped ? (r.target_met ? t("pages.kept") : t("pages.not_kept")) : ""}</span>` : nothing}</td>
+      <td>${when(r.due)}${r.target ? html`<br /><span class="quiet">${t("pages.target", { at: at(r.target, "both") })} ${r.stopped ? `(${r.target_met ? t("pages.kept") : t("pages.not_kept")})` : ""}</span>` : nothing}</td>
       <td class="n">${span(r.slack_s)}</td>
       <td>${r.overdue ? mark("bad", t("proceedings.overdue")) : mark(r.standing === "stopped" ? "good" : "open", word("proceedings_standing", r.standing))}
         ${(r.pauses ?? []).map((/** @type {any} */ p) => html`<br /><span class="quiet">${t("proceedings.pauses")}: ${p.reason}</span> ${entryLink(p.entry)}`)}</td>

@@ -4,7 +4,7 @@ import { partyName } from "./case-course.js";
 import { beliefs, waterfall } from "./fall.js";
 import { html, nothing } from "./libraries.js";
 import { entryLink, mark, when, who } from "./sheet.js";
-import { number, share, signed, t, word } from "./words.js";
+import { number, percent, share, signed, t, word } from "./words.js";
 
 /** @param {any} one the case @param {string} language */
 export function evidence(one, language) {
@@ -112,7 +112,7 @@ export function alleged(one) {
       <dt>${t("violations.time")}</dt><dd>${when(incident.start)} – ${when(incident.end)}</dd>
       <dt>${t("violations.acts")}</dt><dd>${t("violations.acts_range", { best: number(incident.acts), low: number(incident.acts_min), high: number(incident.acts_max) })}</dd>`
       : html`<dt>${t("web.happened")}</dt><dd>${t("case_file.no_incident")}</dd>`}
-    ${allegation ? html`<dt>${t("web.breach")}</dt><dd>${share(allegation.probability)} <span class="quiet">${t("violations.share_inside", { share: share(allegation.inside) })}</span></dd>
+    ${allegation ? html`<dt>${t("web.breach")}</dt><dd>${share(allegation.probability)} <span class="quiet">${t("violations.share_inside", { share: percent(allegation.inside) })}</span></dd>
       <dt>${t("web.binds")}</dt><dd>${allegation.binds.split(",").map((/** @type {string} */ p) => partyName(one, p.trim())).join(", ")}</dd>
       <dt>${t("violations.exception")}</dt><dd>${allegation.exception ? html`${word("kind", allegation.exception)} <span class="quiet">${share(allegation.excused)}</span>` : t("violations.no_exception")}</dd>` : nothing}
   </dl>

@@ -12,7 +12,10 @@ const TOP = 30;
 const NAME_MAX = 30;
 
 /** @param {number} power odds as people say them */
-const odds = (power) => (power >= 0 ? `${number(10 ** power)} : 1` : `1 : ${number(10 ** -power)}`);
+const odds = (power) => (power >= 0 ? `${tens(power)} : 1` : `1 : ${tens(-power)}`);
+
+/** A power of ten, short where it is long. @param {number} power */
+const tens = (power) => (power < 4 ? number(10 ** power) : `10${[...String(power)].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)]).join("")}`);
 
 /** @param {string} name */
 const short = (name) => (name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name);

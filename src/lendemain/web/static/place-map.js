@@ -6,7 +6,7 @@ import { named, number, t } from "./words.js";
 
 const WIDTH = 720;
 const HEIGHT = 400;
-const LEAST_KM = 12;
+const LEAST_KM = 24;
 const KM_A_DEGREE = 111.2;
 const PLACES_MAX = 14;
 
