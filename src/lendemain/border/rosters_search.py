@@ -197,7 +197,7 @@ def rostered(
         else:
             size = min(size + 0.1, 0.6 * len(people) + 1)
     return Answer(
-        plan=best, value=top, bound=min(float(low), top), rounds=work.rounds, dives=work.dives,
+        plan=best, value=top, bound=min(float(low), top) + 0.0, rounds=work.rounds, dives=work.dives,
         stopped=work.stopped,
     )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """The verbs of patrols: plan and adopt them, print and export a day, tell of mined ground."""
 
 import json
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -115,7 +114,7 @@ def sheet(
     Parameters
     ----------
     out
-        The file to write ("-" for standard output); its ending says what it is to be.
+        The file to write; its ending says what it is to be.
     day
         Which day of the plan.
     entry
@@ -130,9 +129,6 @@ def sheet(
     form = format or out.suffix.lower().removeprefix(".") or "html"
     with where.mission() as mission:
         data = desk.written(desk.sheet(mission, entry, number=day), form=form, language=lang)
-    if str(out) == "-":
-        sys.stdout.buffer.write(data)
-        return
     out.write_bytes(data)
     print(f"written: {out} ({len(data)} bytes); for the mission only")
 

@@ -1,7 +1,6 @@
 """The verbs of rosters: plan and adopt them, see who is on when, hand out calendars."""
 
 import json
-import sys
 from pathlib import Path
 
 from cyclopts import App
@@ -86,7 +85,7 @@ def calendar(out: Path, *, person: str = "", entry: int | None = None) -> None:
     Parameters
     ----------
     out
-        The file to write; "-" for standard output.
+        The file to write.
     person
         Only this person's duties.
     entry
@@ -96,8 +95,5 @@ def calendar(out: Path, *, person: str = "", entry: int | None = None) -> None:
 
     with where.mission() as mission:
         data = desk.calendar(mission, entry, person=person)
-    if str(out) == "-":
-        sys.stdout.buffer.write(data)
-        return
     out.write_bytes(data)
     print(f"written: {out} ({len(data)} bytes); for the mission only")

@@ -169,8 +169,11 @@ def shown(made: Planned) -> Plain:
     if made.roster is None:
         return {**said, "roster": "none: nothing keeps these rules"}
     found = made.roster
+    lacking = sum(u.short for u in found.unmanned if u.must)
     return {
-        **said, "value": f"{found.value:.2f}", "no_roster_below": f"{found.bound:.2f}",
+        **said, "too_few_where_there_must_be": lacking,
+        "each_such_costs": f"{rosters.MUST:.0f}", "value": f"{found.value:.2f}",
+        "no_roster_below": f"{found.bound:.2f}",
         "duties": len(found.duties), "solver": found.solver, "seed": found.seed,
         "cut_by_time": made.by_time, "inputs": found.inputs,
         "unmanned": [
