@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from lendemain.desk import border as desk_border
 
 border = App(name="border", help="The line: sectors, posts, and what nobody sees.")
-border.command("lendemain.cli.patrols:patrols", name="patrols")
-border.command("lendemain.cli.patrols:mines", name="mines")
-border.command("lendemain.cli.rosters:roster", name="roster")
-border.command("lendemain.cli.crossings:crossings", name="crossings")
-border.command("lendemain.cli.response:response", name="response")
-border.command("lendemain.cli.care:care", name="care")
-border.command("lendemain.cli.movement:movement", name="movement")
+for _path, _help in {
+    "patrols:patrols": "Patrols: who goes where when, on safe roads, past no deadline.",
+    "patrols:mines": "Ground that is mined, or cleared: it changes routes the same day.",
+    "rosters:roster": "Who stands at posts when: rest, leave, skills, caveats.",
+    "crossings:crossings": "Crossings of the line: hours of both sides, queues.",
+    "response:response": "Who is where how soon, over roads that are safe.",
+    "care:care": "Who is out, when they were heard, and how all get away.",
+    "movement:movement": "Who kept monitors from where, and what followed.",
+}.items():  # in modules of their own, imported when they are called
+    border.command(f"lendemain.cli.{_path}", name=_path.partition(":")[2], help=_help)
 Language = Literal["en", "fr", "uk"]
 Files = Annotated[list[Path], Parameter(consume_multiple=True)]
 
