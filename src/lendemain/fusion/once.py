@@ -276,16 +276,23 @@ def _met(
     found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
     if not len(account) or not len(other):
         return _Pairs(*found[0])
-    _, code = np.unique(np.concatenate([cell, at]), axis=0, return_inverse=True)
-    code, mine = code.ravel()[: len(cell)], code.ravel()[len(cell) :]
+    low = np.minimum(cell.min(axis=0), at.min(axis=0))
+    wide = int(max(cell[:, 1].max(), at[:, 1].max()) - low[1]) + 1
+    _, code = np.unique(
+        np.concatenate([(c[:, 0] - low[0]) * wide + c[:, 1] - low[1] for c in (cell, at)]),
+        return_inverse=True,
+    )
+    code, mine = code[: len(cell)], code[len(cell) :]
     order = np.lexsort((wholes.start[other], code))
     other, code = other[order], code[order]
     begin = min(float(wholes.start.min()), float(sums.low.min()))
     turn = max(float(wholes.start.max()), float(sums.high.max())) - begin + 1.0
     key = code * turn + (wholes.start[other] - begin)
-    low, high = sums.low[account], sums.high[account]
-    since = np.searchsorted(key, mine * turn + np.maximum(low - 3.0 * (high - low) - begin, 0.0))
-    until = np.searchsorted(key, mine * turn + (high - begin), side="right")
+    since_s, until_s = sums.low[account], sums.high[account]
+    longest = float((wholes.end[other] - wholes.start[other]).max())
+    earliest = np.maximum(4.0 * since_s - 3.0 * until_s, since_s - longest) - begin
+    since = np.searchsorted(key, mine * turn + np.maximum(earliest, 0.0))
+    until = np.searchsorted(key, mine * turn + (until_s - begin), side="right")
     many = np.maximum(until - since, 0)
     cuts = np.searchsorted(np.cumsum(many), np.arange(PAIRS, many.sum() + PAIRS, PAIRS))
     for some in np.split(np.arange(len(account)), np.unique(cuts)):
