@@ -37,7 +37,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   guarantees list|show|activate|...  commitments that bind: conditions, clocks, fulfilment
   trigger status|request|explain|...  both keys, the test for a cessation, steps D+n
   regeneration import|run|plan    the years after: people, courses, equipment, and an intake
-  warning                         how probable a build-up is, sector by sector, and why
+  warning [replay]                how probable a build-up is, sector by sector, and why
   text check FILE...              every mistake in an agreement, with its row
 
   -C DIR                          the mission's folder (or set LENDEMAIN_MISSION)

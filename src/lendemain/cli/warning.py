@@ -7,7 +7,13 @@ from cyclopts import App
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
-warning = App(name="warning", help="How probable a build-up is, and why; replays of past ones.")
+warning = App(
+    name="warning",
+    help="""How probable a build-up is in each sector, and why; replays of past ones.
+
+    Example: lendemain -C minsk warning
+    """,
+)
 
 
 @warning.default

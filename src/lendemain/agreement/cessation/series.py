@@ -40,21 +40,11 @@ def series(
     """
     rows = _rows(name, data)
     long = "count" in rows[0]
-    columns = [] if long else [c for c in rows[0] if c not in _OTHER]
     told: list[str] = []
-    if not long:
-        columns = _counted(rows, columns, told)
-    known = {str(r.get("source", "")) for r in rows} if long else set(columns)
-    for wanted in (*only, *registers):
-        if wanted not in known:
-            raise InputError(
-                f"no series {wanted!r}", where=name,
-                remedy=f"Choose from: {', '.join(sorted(known)) or 'none'}",
-            )  # fmt: skip
+    columns = [] if long else _counted(rows, [c for c in rows[0] if c not in _OTHER], told)
+    _check_names(name, (*only, *registers), _series_names(rows, columns, long=long))
     complete = {one: _counted_span(rows, one, long=long) for one in registers}
-    told += [
-        f"{one} is taken as a register: a day that it leaves empty had none" for one in registers
-    ]
+    told += [f"{n} is taken as a register: a day that it leaves empty had none" for n in registers]
     found: dict[str, list[object]] = {n: [] for n in tables.schema(WatchedCount).names}
     for number, row in enumerate(rows, 1):
         where = f"{name}, row {number}"
@@ -66,15 +56,14 @@ def series(
         for source, one, value in listed:
             if only and (source if long else one) not in only:
                 continue
+            count, span = _count(str(value), where), complete.get(source if long else one)
+            if count is None and span is not None and span[0] <= first <= last <= span[1]:
+                count = 0
             found["source"].append(source)
             found["series"].append(str(row.get("series") or one))
             found["sector_id"].append(str(row.get("sector") or row.get("sector_id") or ""))
             found["start"].append(moment(first))
             found["end"].append(moment(last + timedelta(days=1)))
-            count = _count(str(value), where)
-            span = complete.get(source if long else one)
-            if count is None and span is not None and span[0] <= first <= last <= span[1]:
-                count = 0
             found["count"].append(count)
             found["watched"].append(share)
     if any(v is None for v in found["watched"]):
@@ -83,6 +72,22 @@ def series(
         told.append("nothing was counted at all")
     found.pop("noticed")
     return tables.columns(WatchedCount, found, len(found["count"])), tuple(told)
+
+
+def _series_names(
+    rows: Sequence[Mapping[str, str]], columns: Sequence[str], *, long: bool
+) -> set[str]:
+    """The names by which series can be asked for."""
+    return {str(r.get("source", "")) for r in rows} if long else set(columns)
+
+
+def _check_names(name: str, wanted: Sequence[str], known: set[str]) -> None:
+    for one in wanted:
+        if one not in known:
+            raise InputError(
+                f"no series {one!r}", where=name,
+                remedy=f"Choose from: {', '.join(sorted(known)) or 'none'}",
+            )  # fmt: skip
 
 
 def _counted_span(
