@@ -29,8 +29,10 @@ def test_a_request_becomes_a_person_with_a_duty(mission):
     assert people.found(mission, "olena").keys[0].vkey == said["key"]
     assert (duty.role, said["same_person"]) == ("secretariat", [])
     assert not keys.person_file(mission.folder, "olena").exists()
-    with pytest.raises(InputError, match="enrolled here"):
-        mission.signer("olena")
+    with pytest.raises(InputError, match="key of olena is not on this machine"):
+        people.signer(mission, "olena")
+    with pytest.raises(InputError, match="nobody of that name"):
+        people.signer(mission, "zoe")
 
 
 def test_a_name_is_taken_until_its_keys_are_revoked(mission):

@@ -41,7 +41,7 @@ def test_only_marked_addresses_are_free(tmp_path):
 
     assert free == {
         "/", "/{name:path}", "/api/me", "/api/sign-in", "/api/sign-in/challenge", "/api/sign-out",
-        "/api/phrases/{language:str}",
+        "/api/phrases/{language:str}", "/api/basemap",
     }  # fmt: skip
 
 

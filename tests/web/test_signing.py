@@ -60,7 +60,7 @@ def test_without_sign_in_nothing_is_told(server):
     """
     closed = ["mission", "days", "incidents", "map", "lines", "coverage", "cases", "cases/1",
               "cases/1/moves", "ledger", "witness", "changes", "changes?since=0", "people",
-              "drafts", "queue", "entries/1", "claims", "remedies", "basemap"]  # fmt: skip
+              "drafts", "queue", "entries/1", "claims", "remedies"]  # fmt: skip
     refused = {path: server.ask("GET", f"/api/{path}").status for path in closed}
     wanted = dict.fromkeys(closed, 401)
     free = [

@@ -193,7 +193,7 @@ def _entitled(
     mission: Mission, now: permissions.Standing, action: Action, name: str, *, where: str
 ) -> note.Signer:
     """The key of somebody who may do this by what holds now."""
-    signer = mission.signer(name)
+    signer = people.signer(mission, name)
     at = microseconds(clock.now())
     thing = Guarded(level=int(Level.PUBLIC))
     if not rule.may(now.person(signer.verifier.name), action, thing, at).allowed:

@@ -199,7 +199,7 @@ def _signers(
     mission: Mission, held: Matter, row: MoveRule, names: Sequence[str]
 ) -> list[note.Signer]:
     """The keys of those who make a move; `InputError` where it is not open to one of them."""
-    found = [mission.signer(name) for name in names]
+    found = [people.signer(mission, name) for name in names]
     people.check_apart(mission, names)
     for name in names:
         if closed := _not_open(mission, held, row, name):

@@ -254,7 +254,7 @@ def adopted(mission: Mission, path: Path, *, by: str, other: str) -> int:
 
 def _two(mission: Mission, by: str, other: str) -> tuple[note.Signer, note.Signer]:
     people.check_apart(mission, (by, other))
-    first, second = (mission.signer(one) for one in (by, other))
+    first, second = (people.signer(mission, one) for one in (by, other))
     return first, second
 
 

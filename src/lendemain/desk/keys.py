@@ -24,8 +24,7 @@ def person(folder: Path, name: str) -> note.Signer:
         raise InputError(
             "nobody of that name is enrolled here",
             where=f"--by {name}",
-            remedy=f"Enrol them first: `lendemain case enrol {name}`; whoever keeps their key "
-            "elsewhere acts in their browser",
+            remedy=f"Enrol them first: `lendemain case enrol {name}`",
         ) from None
 
 

@@ -13,7 +13,7 @@ from lendemain.desk import permissions
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 from lendemain.ledger.keyring import ENROLLED, REVOKED
-from lendemain.ledger.note import Verifier
+from lendemain.ledger.note import Signer, Verifier
 from lendemain.records.access import Duty
 
 PERSON = "person"
@@ -69,6 +69,20 @@ def found(mission: Mission, name: str) -> Enrolled:
             remedy=f"Enrol them first: `lendemain case enrol {name}`",
         )
     return one
+
+
+def signer(mission: Mission, name: str) -> Signer:
+    """The key with which somebody signs here; `InputError` where it is not on this machine."""
+    try:
+        return mission.signer(name)
+    except InputError:
+        one = people(mission).get(permissions.full(mission, name))
+        if one is None or not one.keys:
+            raise
+    raise InputError(
+        f"the key of {one.short} is not on this machine", where=f"--by {name}",
+        remedy="Have them act in their browser (`lendemain serve`); their key stays with them",
+    )  # fmt: skip
 
 
 def hats(mission: Mission, key: bytes) -> tuple[Enrolled, ...]:

@@ -47,7 +47,7 @@ def stated(
     words(mission, said, where=where)
     signing = [by, *others]
     people.check_apart(mission, signing)
-    signers = [mission.signer(one) for one in signing]
+    signers = [people.signer(mission, one) for one in signing]
     if action is not None:
         for one in signing:
             permissions.check(mission, one, action, f"case:{held.number}")
