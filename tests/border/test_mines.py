@@ -29,6 +29,22 @@ def test_a_road_is_closed_from_when_its_ground_is_mined_until_it_is_cleared():
     assert at == [None, "mined: M7", "mined: M7", None]
 
 
+def test_what_will_be_mined_before_the_patrols_are_home_is_closed():
+    """
+    From before until after the moment it is mined a day keeps off it; a day that ends before does
+    not, nor one that starts when it is cleared.
+    """
+    cleared = replace(AREA, cleared=NOON + timedelta(hours=5))
+    spans = [(-5, -1), (-5, 1), (1, 9), (5, 9)]
+    found = [
+        mines.closed([ROAD], POINTS, [cleared], at=NOON + timedelta(hours=a),
+                     until=NOON + timedelta(hours=b))[0].forbidden
+        for a, b in spans
+    ]  # fmt: skip
+
+    assert found == [None, "mined: M7", "mined: M7", None]
+
+
 def test_a_road_that_bends_around_an_area_stays_open():
     """
     What counts is where the road runs, not where it would run were it straight.

@@ -41,9 +41,11 @@ def test_the_nearest_of_the_adopted_patrols(folder, tmp_path):
         stop = made.plan.days[0].patrols[0].stops[1]
         place = next((p.lon, p.lat) for p in made.plan.points if p.point_id == stop.point_id)
         said = response.nearest(mission, place=place, at=stop.begins)
+        case = response.nearest(mission, case=1, at=stop.begins)
         with pytest.raises(InputError, match="no adopted patrols"):
             response.nearest(mission, place=place, at=moment(0))
         with pytest.raises(InputError, match="no place"):
             response.nearest(mission, at=stop.begins)
 
     assert said["patrols"][0]["minutes"] == "0"
+    assert case["patrols"][0]["minutes"] == "no safe way"  # the case lies on another front

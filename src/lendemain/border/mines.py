@@ -17,8 +17,10 @@ from lendemain.records.patrol import MinedArea, PatrolPoint, PatrolRoad
 Way = tuple[tuple[float, float], ...]
 
 
-def holding(areas: Sequence[MinedArea], at: datetime) -> tuple[MinedArea, ...]:
-    """The areas that are closed at a moment.
+def holding(
+    areas: Sequence[MinedArea], at: datetime, *, until: datetime | None = None
+) -> tuple[MinedArea, ...]:
+    """The areas that are closed at a moment, or at any time from it on `until` another.
 
     >>> from datetime import UTC
     >>> area = MinedArea(area_id="a", points=(), cleared=datetime(2026, 4, 1, tzinfo=UTC))
@@ -28,7 +30,7 @@ def holding(areas: Sequence[MinedArea], at: datetime) -> tuple[MinedArea, ...]:
     return tuple(
         a
         for a in areas
-        if (a.since is None or a.since <= at) and (a.cleared is None or at < a.cleared)
+        if (a.since is None or a.since <= (until or at)) and (a.cleared is None or at < a.cleared)
     )
 
 
@@ -49,13 +51,14 @@ def closed(
     areas: Sequence[MinedArea],
     *,
     at: datetime,
+    until: datetime | None = None,
     ways: Mapping[tuple[str, str], Way] | None = None,
 ) -> tuple[PatrolRoad, ...]:
-    """The roads, each that touches an area closed at a moment forbidden, with why.
+    """The roads, each that touches an area closed then (as `holding`) forbidden, with why.
 
     `ways` gives the places between a road's ends; a road without any is straight.
     """
-    now = holding(areas, at)
+    now = holding(areas, at, until=until)
     if not now or not roads:
         return tuple(roads)
     place = {p.point_id: (p.lon, p.lat) for p in points}

@@ -59,7 +59,8 @@ class Planned:
 def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
     """The patrols that a text asks for; nothing is recorded.
 
-    Ground that the ledger says is mined or cleared counts as it stands when the patrols start.
+    Ground that the ledger says is mined at any time of these days is kept off, and ground that is
+    cleared by their start is free.
     """
     if not 1 <= wanted.days <= DAYS_MAX:
         raise InputError(
@@ -73,7 +74,10 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
         file.name, files["brief"], points=files.get("points"), roads=files.get("roads")
     )
     areas = known(mission, brief.mined)
-    roads = mines.closed(brief.roads, brief.points, areas, at=brief.start, ways=brief.ways)
+    last = brief.end + (wanted.days - 1) * patrols.DAY
+    roads = mines.closed(
+        brief.roads, brief.points, areas, at=brief.start, until=last, ways=brief.ways
+    )
     order = patrols.Order(
         base=brief.base, start=brief.start, end=brief.end, teams=brief.teams,
         permissions=brief.permissions, variation=brief.variation, seed=wanted.seed,
@@ -89,7 +93,7 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
     said: Plain = {
         "v": 1, "days": wanted.days, "seed": wanted.seed, "steps": wanted.steps,
         "files": [{"role": r, "digest": encoding.digest(d)} for r, d in sorted(files.items())],
-        "mined": [patrols_document.area(a) for a in mines.holding(areas, brief.start)],
+        "mined": [patrols_document.area(a) for a in mines.holding(areas, brief.start, until=last)],
     }  # fmt: skip
     plan = PatrolPlan(
         title=brief.title, base=brief.base, days=days, points=brief.points,
