@@ -1,6 +1,6 @@
 """Rules of reaches."""
 
-from lendemain.commission.reaches import CLASSES, KINDS, reaches
+from lendemain.commission.reaches import CLASSES, KINDS, excluded, reaches
 
 
 def test_what_accounts_call_a_weapon_comes_before_its_kind():
@@ -20,3 +20,21 @@ def test_every_class_has_distances_that_rise():
     assert [name for name, _, least, most in CLASSES if not 0 < least < most] == []
     names = {name for name, *_ in CLASSES}
     assert [k for k, classes in KINDS.items() if not set(classes) <= names] == []
+
+
+def test_what_is_out_of_reach_is_excluded_by_name_and_alike_for_both():
+    """
+    C13: a class whose greatest reach ends before a side begins cannot have fired from there; what
+    may be nearer than it seems is not excluded, and names exchanged exchange the answer.
+    """
+    among = reaches("mortar")
+    away = {"north": 7_000.0, "south": 0.0}
+    found = [(r.weapon, party) for r, party in excluded(among, away)]
+    turned = [
+        (r.weapon, {"north": "south", "south": "north"}[party])
+        for r, party in excluded(among, {"north": 0.0, "south": 7_000.0})
+    ]
+
+    assert found == [("mortar 60 mm", "north"), ("mortar 82 mm", "north")] == turned
+    assert excluded(among, away, error_m=5_000.0) == []
+    assert excluded([], away) == []

@@ -76,6 +76,33 @@ def test_the_camera_that_saw_nothing_speaks_against_an_act_and_against_no_party(
     assert found["silence"].proposed_by
 
 
+def test_a_weapon_out_of_reach_is_excluded_and_the_item_says_so(tmp_path):
+    """
+    C13: mortar bombs forty kilometres behind the line cannot have crossed it: the proposal names
+    each class, from whose side, and how far away that is.
+    """
+    folder = tmp_path / "deep"
+    Mission.create(folder, ["minsk-2015"], name="deep").close()
+    row = (
+        "R-1,P-1,Averne,sighting,2019-11-19T18:05Z,2019-11-19T18:25Z,48.720,37.560,,seen,"
+        "mortar,impact,3,,,three impacts of mortar bombs\n"
+    )
+    file = tmp_path / "reports.csv"
+    file.write_text(HEADING + row, "utf-8")
+    with Mission.open(folder, write=True) as mission:
+        intake.intake(mission, "patrol", [file])
+        cycle.cycle(mission)
+        view = desk_view.view(mission)
+        case = view.cases.to_pylist()[0]["number"]
+        analysis.fixed(view, case, by=None)
+        [item] = proposals.proposed(view, case)
+
+    assert item.item_id == "geometry"
+    assert "out of reach: mortar 60 mm from ordlo" in item.reason
+    assert item.likelihoods["ukraine"] > 20 * item.likelihoods["ordlo"]
+    assert item.likelihoods["ukraine"] == item.likelihoods["accident"]  # reach speaks for nobody
+
+
 def test_denials_of_both_change_nothing(petrivske):
     """
     A denial that either would give whoever fired is worth one to one: with it the probabilities are

@@ -77,11 +77,14 @@ def flash(*, lon: float, lat: float, bearing_deg: float, width_deg: float) -> Be
 
 
 def geometry(
-    origins: Sequence[Origin], hypotheses: Sequence[str], *, by: str, told: str
-) -> Item | None:
+    origins: Sequence[Origin], hypotheses: Sequence[str], *, by: str, told: str,
+    directed: bool = True,
+) -> Item | None:  # fmt: skip
     """What directions, distances and bearings say of who, None where they tell nothing.
 
     `origins` are the answers for each line that a party measures from, `told` what they rest on.
+    Where reach alone is known (not `directed`) it excludes, and speaks for nobody: whoever is in
+    reach is expected as much as those whom geometry does not bind.
     """
     parties = sorted({p for o in origins for p in o.shares})
     if not origins or not set(parties) <= set(hypotheses):
@@ -91,6 +94,9 @@ def geometry(
     }  # fmt: skip
     likelihoods = dict.fromkeys(hypotheses, 1.0)
     likelihoods |= {p: math.fsum(values) / len(values) for p, values in each.items()}
+    if not directed:
+        top = max(likelihoods[p] for p in parties)
+        likelihoods |= {p: likelihoods[p] / top for p in parties}
     if STAGED in likelihoods:  # whoever stages an act makes it point at somebody
         likelihoods[STAGED] = max(1.0, *(likelihoods[p] for p in parties))
     spread = max(_spread(p, origins) for p in parties)

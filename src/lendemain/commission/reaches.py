@@ -6,7 +6,7 @@ and no reach then narrows an origin.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lendemain.records.attribution import Reach
 
@@ -54,3 +54,22 @@ def reaches(kind: str, weapon: str = "") -> list[Reach]:
         classes = KINDS.get(kind, ())
         named = [row for row in CLASSES if row[0] in classes]
     return [Reach(weapon=name, least_m=least, most_m=most) for name, _, least, most in named]
+
+
+def excluded(
+    among: Sequence[Reach], nearest_m: Mapping[str, float], *, error_m: float = 0.0
+) -> list[tuple[Reach, str]]:
+    """Weapons that cannot have fired from a party's side, each with that party, by name.
+
+    `nearest_m` is how far the impact lies from the nearest ground of each side (0 where it lies
+    there), `error_m` by how much that may be less.
+
+    >>> [(r.weapon, p) for r, p in excluded(reaches("mortar"), {"north": 7_000, "south": 0})]
+    [('mortar 60 mm', 'north'), ('mortar 82 mm', 'north')]
+    """
+    return [
+        (reach, party)
+        for reach in among
+        for party in sorted(nearest_m)
+        if nearest_m[party] - error_m > reach.most_m
+    ]

@@ -20,7 +20,7 @@ from lendemain.commission import ground, items, proposals
 from lendemain.commission.analysis import ratios
 from lendemain.commission.ground import Ground
 from lendemain.commission.origin import MOST_M, Impact, origin
-from lendemain.commission.reaches import reaches
+from lendemain.commission.reaches import excluded, reaches
 from lendemain.desk import analysis, exhibits, statements
 from lendemain.desk.view import View
 from lendemain.errors import InputError
@@ -28,7 +28,7 @@ from lendemain.fusion.watching import reach as watching
 from lendemain.fusion.watching.silence import silence
 from lendemain.geo import place_at
 from lendemain.records.agreement import Line
-from lendemain.records.attribution import Bearing, Item
+from lendemain.records.attribution import Bearing, Item, Reach
 from lendemain.records.observation import Geometry, Phenomenon
 
 Plain = dict[str, object]
@@ -127,19 +127,38 @@ def _geometry(
     craters = [b for what, b in read if what == "crater"]
     bearings = [b for what, b in read if what == "bearing"] + _seen(view, incident)
     far = reaches(str(incident["kind"]), str(incident["weapon"]))
-    if not craters and not bearings:
+    sides = _grounds(view, case, incident)
+    beyond = _beyond(impact, sides, far)
+    if not craters and not bearings and not beyond:
         return None
     way = circular.direction(craters) if craters else None
     origins = [
-        origin(impact, side, direction=way, reaches=far, bearings=bearings)
-        for side in _grounds(view, case, incident)
+        origin(impact, side, direction=way, reaches=far, bearings=bearings) for side in sides
     ]
     told = f"craters: {len(craters)}, bearings: {len(bearings)}"
     if way is not None:
         told += f", 90 % of the direction within {way.arc_deg:.0f} degrees"
     if far:
         told += f", weapon: {' or '.join(r.weapon for r in far)}"
-    return proposals.geometry(origins, possible, by=by, told=told)
+    if beyond:
+        told += f", out of reach: {'; '.join(beyond)}"
+    directed = bool(craters or bearings)
+    return proposals.geometry(origins, possible, by=by, told=told, directed=directed)
+
+
+def _beyond(impact: Impact, sides: Sequence[Ground], far: Sequence[Reach]) -> list[str]:
+    """Which weapons cannot have fired from whose side, by every line in force, in words."""
+    nearest: dict[str, float] = {}
+    for side in sides:
+        x, y = side.plane.metres(impact.lon, impact.lat)
+        at = float(side.distances(np.array([float(x)]), np.array([float(y)]))[0])
+        for party, away in ((side.left, -at), (side.right, at)):
+            least = max(away - side.error_m, 0.0)
+            nearest[party] = min(least, nearest.get(party, least))
+    return [
+        f"{reach.weapon} from {party}, {nearest[party] / 1000:.0f} km away at least"
+        for reach, party in excluded(far, nearest, error_m=3.0 * impact.error_m)
+    ]
 
 
 def _grounds(view: View, case: int, incident: Row) -> list[Ground]:
