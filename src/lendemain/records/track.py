@@ -33,6 +33,26 @@ class Plot:
     course_deg: Float32 | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearing:
+    """One look of a sensor that tells a direction and no distance: a direction finder, a camera.
+
+    `lon`, `lat` is where the sensor stood, `bearing_deg` clockwise from north to what it saw, with
+    one standard deviation; nothing is seen farther than `range_m` from it.
+    """
+
+    source: Category
+    row: int
+    sensor: Category
+    identity: Category = ""
+    time: datetime
+    lon: float
+    lat: float
+    bearing_deg: Float32
+    error_deg: Float32
+    range_m: Float32
+
+
 class TrackEnd(StrEnum):
     """Why a track goes no further."""
 
