@@ -35,6 +35,33 @@ def test_what_may_be_done_is_told_to_each_with_form_and_reason(sits):
             assert set(row["choices"]) <= {f["name"] for f in row["fields"]}
 
 
+def test_what_is_not_somebodys_tells_them_nothing_else(sits):
+    """
+    A liaison learns from no list and no refusal how the vote stands, what was proposed, what the
+    other party did, or what the analysis says.
+    """
+    one = sits("deliberating")
+    run(one, "ana", move="propose", consequence=4, remedy=["explanation:south"], finding="breach",
+        hypothesis="south", text="Fire came from the south.")  # fmt: skip
+    run(one, "ana", move="vote", vote="for")
+    told = acting.told(one.view, one.number, by="yana")
+    reasons = {r["move"]: r["why_not"] for r in (*told["moves"], *told["acts"])}
+    with pytest.raises(InputError) as error:
+        run(one, "yana", move="propose", finding="breach", hypothesis="north", text="No.")
+    with pytest.raises(InputError) as other:
+        run(one, "yana", move="provisional", finding="breach", hypothesis="north", text="No.",
+            reason="r")  # fmt: skip
+
+    assert set(reasons["decide"]) == {
+        "yana may not decide it (action)",
+        "it is open to commissioner",
+    }
+    assert reasons["vote"] == ["only members of the commission vote"]
+    assert "explanation" not in str(told)
+    assert error.value.what == "yana may not move it (action)"
+    assert other.value.what == "yana may not decide it (action); it is open to commissioner"
+
+
 @pytest.mark.parametrize(
     "said",
     [{"move": "teapot"}, {"move": "admit"}, {"move": "vote"}, {"move": "vote", "vote": 7},
@@ -72,8 +99,15 @@ def test_a_corrective_action_is_of_its_case(sits):
     An act in one case touches no corrective action of another.
     """
     one = sits("deliberating")
+    run(one, "ana", move="propose", consequence=4, remedy=["explanation:south"], finding="breach",
+        hypothesis="south", text="Fire came from the south.")  # fmt: skip
+    for name in ("ana", "bo", "cem"):
+        run(one, name, move="vote", vote="for")
+    run(one, "ana", move="decide", reason="carried")
+    run(one, "ana", move="remedy.order", of="explanation", owner="south")
     with pytest.raises(InputError, match="not of this case"):
         run(one, "petro", move="remedy.accept", remedy=f"{one.number + 1}.1")
+    run(one, "petro", move="remedy.accept", remedy=f"{one.number}.1")
 
 
 def test_clocks_and_corrections_are_acts_too(sits):

@@ -103,3 +103,18 @@ def test_an_entry_is_shown_as_it_was_signed(one):
     assert said["signers"]
     with pytest.raises(InputError, match="there is no entry"):
         case_shown.entry(one.view, one.mission.size)
+
+
+def test_two_analyses_stand_side_by_side_with_where_they_part(one):
+    """
+    A second member's analysis is shown whole beside the first, and the rows that move it most.
+    """
+    analysis.fixed(one.view, one.number, by="bo")
+    row = {"id": "crater", "likelihoods": {"north": 30.0, "others": 1.0}, "reason": "turned round",
+           "family": "ground"}  # fmt: skip
+    analysis.one_weighed(one.view, one.number, row, by="bo")
+    analysis.recorded(one.view, one.number, by="bo", consequence=4)
+    said = case_shown.case(one.view, one.number)
+
+    assert [a["by"].rpartition("/")[2] for a in said["analyses"]] == ["ana", "bo"]
+    assert "ratio" in {d["what"] for d in said["parted"]}

@@ -193,3 +193,35 @@ def test_a_liaison_sees_their_own_part_and_answers_by_keyboard(browsing):
     assert page.locator(".votes").count() == 0
     assert "vote" in page.inner_text("ld-acts details.barred")
     assert page.wrong == []
+
+
+def test_a_move_is_made_by_keyboard_alone(browsing):
+    """
+    Opened, filled in, prepared, read and signed with nothing but keys; Esc closes what is to be
+    signed and loses nothing.
+    """
+    server, browser = browsing("deliberating")
+    page = signed_in(browser("#page=case&of=1"), server, "sec")
+    page.wait_for_selector("[data-act=remit] summary")
+    page.focus("[data-act=remit] summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("the radar log is missing")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ld-acts dialog[open] pre")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("ld-acts dialog[open]", state="detached")
+    back = page.evaluate("document.activeElement.type")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ld-acts dialog[open] .sign")
+    for _ in range(4):
+        if page.evaluate("document.activeElement.className") == "sign":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+
+    assert back == "submit"
+    assert page.wrong == []

@@ -63,3 +63,17 @@ def test_a_release_has_none_of_it(at_work, path):
 
     assert answer.status_code == 404
     assert "released" in answer.json()["what"]
+
+
+def test_what_somebody_signed_in_sees_stays_in_no_cache(seated, person):
+    """
+    The mission's own, as somebody sees it who has signed in, is left on no machine.
+    """
+    server = seated("deliberating", sign_in=True)
+    ana = person(server, "ana")
+    ana.sign_in()
+    answer = ana.ask("GET", "/api/cases/1")
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert ana.ask("GET", "/api/tasks").said["names"] == ["ana"]
+    assert server.ask("GET", "/api/cases/1").status == 401

@@ -62,7 +62,10 @@ class Shown:
             status = 404 if request.path_params else 400
             return problem(status, what=error.what, where=error.where, remedy=error.remedy)
         tag = hashlib.sha256(said).hexdigest()
-        return self._answers.tagged(request, tag, lambda: msgspec.Raw(said))
+        answer = self._answers.tagged(request, tag, lambda: msgspec.Raw(said))
+        if _names(request):
+            answer.headers["Cache-Control"] = "no-store"  # a machine may be somebody else's next
+        return answer
 
     def handlers(self) -> list[HTTPRouteHandler]:
         """Which address answers what."""

@@ -64,7 +64,7 @@ class Acts extends Sheet {
         <label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${(draft?.values.with ?? []).join(", ")} />
         ${later && !fault ? html`<p class="note" role="alert">${t("pages.others_since")}</p>` : nothing}
         ${fault ? this.#refusal(fault, act, hat) : nothing}
-        <p class="turns"><button type="submit" ?disabled=${this.#busy}>${t("pages.prepare")}</button>
+        <p class="turns"><button type="submit" aria-disabled=${String(this.#busy)}>${t("pages.prepare")}</button>
           ${draft ? html`<button type="button" @click=${() => this.#drop(act, hat)}>${t("pages.discard")}</button>` : nothing}</p>
       </form></details>`;
   }
@@ -113,6 +113,7 @@ class Acts extends Sheet {
     const key = `${hat.by}-${act.move}`;
     this.#keep(act, hat, form);
     const draft = drafts.typed(this.#mission, this.case, hat.by, act.move);
+    this.#ready = null; // earlier words, read and not signed, are not these
     const asking = { ...this.#values(act, form), move: act.move, by: hat.by, since: draft?.since ?? hat.step };
     await this.#trying(key, async () => {
       this.#ready = { key, act, draft: await sent(`cases/${this.case}/prepare`, asking) };
@@ -146,7 +147,7 @@ class Acts extends Sheet {
         ${session.hasKey ? nothing : html`<p><label>${t("pages.key_again")} <input type="file" name="key-again" @change=${this.#key} /></label></p>`}
         ${this.#nokey ? html`<p class="fault" role="alert">${t("pages.no_key_in_it")}</p>` : nothing}
         ${this.#refused.get("signing") ? told(/** @type {Fault} */ (this.#refused.get("signing"))) : nothing}
-        <button class="sign" ?disabled=${!session.hasKey || this.#busy} @click=${this.#sign}>${t("pages.sign")}</button></div>` : nothing}</dialog>`;
+        <button class="sign" ?disabled=${!session.hasKey} aria-disabled=${String(this.#busy)} @click=${this.#sign}>${t("pages.sign")}</button></div>` : nothing}</dialog>`;
   }
 
   #close = () => /** @type {HTMLDialogElement} */ (this.querySelector("dialog")).close();
@@ -184,6 +185,7 @@ class Acts extends Sheet {
 
   /** @param {string} key @param {() => Promise<void>} what */
   async #trying(key, what) {
+    if (this.#busy) return; // a button that were disabled meanwhile would lose the keyboard's place
     this.#busy = true;
     this.#refused.delete(key);
     this.requestUpdate();
