@@ -88,6 +88,11 @@ def verb(number: int, said: Plain, *, by: str) -> Callable[[View], object]:
     def run(view: View) -> object:
         held = procedure.matter(view, number, at=clock.now())
         check_current(view, held, asked.since, by=by)
+        if why := _closed(view, held, asked.move, by):
+            raise InputError(
+                "; ".join(why), where=f"case {number}, {by}",
+                remedy="Nothing was recorded; see what is open to you",
+            )  # fmt: skip
         doing = Doing(view=view, number=number, by=by, since=held.step, others=asked.others)
         return done(doing, form)
 
@@ -109,26 +114,41 @@ def check_current(view: View, held: Matter, since: int, *, by: str) -> None:
 def told(view: View, number: int, *, by: str) -> Plain:
     """What somebody may do with a case now, and of everything else why not."""
     held = procedure.matter(view, number, at=clock.now())
-    rows = table.RULES[held.status]
-    moves = [
-        matters.move(row, cases.barriers(view, held, move, by=by))
-        | {"fields": forms.fields(_form(move)), "choices": _choices(held, move.value)}
-        for move, row in rows.items()
-    ]
+    party = stating.duty(view.mission, by).party
+    moves = []
+    for move, row in table.RULES[held.status].items():
+        why = _closed(view, held, move.value, by) or cases.barriers(view, held, move, by=by)
+        moves.append(matters.move(row, why) | _filled_in(held, move.value, _form(move), party))
     acts = []
     for name, act in ACTS.items():
         why = act.why_not(view, held, by)
-        acts.append({
-            "move": name, "may": not why, "why_not": why, "fields": forms.fields(act.form),
-            "choices": _choices(held, name),
-        })  # fmt: skip
+        said: Plain = {"move": name, "may": not why, "why_not": why}
+        acts.append(said | _filled_in(held, name, act.form, party, open_=not why))
     return {
         "case": number, "status": held.status.value, "step": held.step, "by": by,
         "moves": moves, "acts": acts,
     }  # fmt: skip
 
 
-def _choices(held: Matter, name: str) -> dict[str, list[str]]:
+def _closed(view: View, held: Matter, name: str, by: str) -> list[str]:
+    """Why an act is not somebody's at all: then nothing else is told of it, nor looked at."""
+    if name in ACTS:
+        return ACTS[name].why_not(view, held, by)
+    row = table.RULES[held.status].get(Move(name))
+    return cases.closed(view.mission, held, row, by) if row else []
+
+
+def _filled_in(
+    held: Matter, name: str, form: type[msgspec.Struct], party: str, *, open_: bool = True
+) -> Plain:
+    """What an act asks for, and the words that may stand there, which a closed one does not
+    tell.
+    """
+    choices = _choices(held, name, party) if open_ else {}
+    return {"fields": forms.fields(form), "choices": choices}
+
+
+def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
     """The words that fields of an act may hold, where they are known beforehand."""
     parties = [p.party_id for p in held.agreement.parties]
     finds = {
@@ -136,7 +156,11 @@ def _choices(held: Matter, name: str) -> dict[str, list[str]]:
         "hypothesis": ["", *parties, *BESIDES],
         "language": ["en", "fr", "uk"],
     }
-    owed = [r.name for r in held.remedies if r.status is not RemedyStatus.DISCHARGED]
+    owed = [
+        r.name
+        for r in held.remedies
+        if r.status is not RemedyStatus.DISCHARGED and party in ("", r.owner)
+    ]
     given: dict[str, dict[str, list[str]]] = {
         Move.REOPEN.value: {"cause": list(held.terms.causes)},
         Move.PROVISIONAL.value: finds,
@@ -285,7 +309,7 @@ ACTS: Mapping[str, Act] = {
     "waive": Act(forms.Waives, _waived, barred.no_waiver),
     "certify": Act(forms.Certifies, _certified, barred.no_commission),
     "pause": Act(forms.OfClock, _of_clock(stop=True), barred.no_commission),
-    "resume": Act(forms.OfClock, _of_clock(stop=False), barred.no_commission),
+    "resume": Act(forms.OfClock, _of_clock(stop=False), barred.no_resumption),
     "raise": Act(
         forms.Raises,
         lambda one, f: timing.raised(

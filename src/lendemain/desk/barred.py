@@ -34,6 +34,12 @@ def no_commission(view: View, held: Matter, by: str) -> list[str]:
     return _refused(_may(view, held, by, Action.MOVE))
 
 
+def no_resumption(view: View, held: Matter, by: str) -> list[str]:
+    """Why somebody cannot let a clock go on now."""
+    still = any(pause.end is None for _, pause in held.clocks.pauses)
+    return no_commission(view, held, by) or ([] if still else ["no clock stands still"])
+
+
 def no_proposal(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot propose a decision now."""
     return _refused(

@@ -102,10 +102,10 @@ def barriers(view: View, held: Matter, move: Move, *, by: str | None) -> list[st
     told = [n for n in row.needs if n not in OF_THE_MOVE or (move is Move.DECIDE and held.tally)]
     why = procedure.unmet(held, move)
     found = [why[n] for n in told if n in why and n is not Need.PERSON]
-    return found + (_not_open(view.mission, held, row, by) if by else [])
+    return found + (closed(view.mission, held, row, by) if by else [])
 
 
-def _not_open(mission: Mission, held: Matter, row: MoveRule, by: str) -> list[str]:
+def closed(mission: Mission, held: Matter, row: MoveRule, by: str) -> list[str]:
     """Why a move is not open to somebody, in words."""
     found = []
     try:
@@ -202,9 +202,9 @@ def _signers(
     found = [people.signer(mission, name) for name in names]
     people.check_apart(mission, names)
     for name in names:
-        if closed := _not_open(mission, held, row, name):
+        if why := closed(mission, held, row, name):
             raise InputError(
-                "; ".join(closed), where=f"case {held.number}, {name}",
+                "; ".join(why), where=f"case {held.number}, {name}",
                 remedy=f"See `lendemain case show {held.number} --by {name}`",
             )  # fmt: skip
     if not found and permissions.standing(mission).adopted is not None:
