@@ -69,7 +69,9 @@ def test_a_forecast_that_was_right_stays_and_one_without_a_past_too():
     moved = np.abs(calibration.put_right(drawn, even) - drawn)
 
     assert moved[:, 25:-25].max() <= 1  # the outermost draws are few
-    assert calibration.put_right(drawn, np.full((3, 5), np.nan)) is drawn
+    few = np.full((3, 20), np.nan)
+    few[:, : calibration.LEAST_STEPS - 1] = 0.99
+    assert calibration.put_right(drawn, few) is drawn
 
 
 def test_unwatched_days_teach_nothing():

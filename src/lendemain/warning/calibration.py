@@ -19,7 +19,7 @@ Whole = npt.NDArray[np.int64]
 
 PAST_STEPS = 28
 LEAST_STEPS = 14
-"""With fewer earlier forecasts of each place than this, nothing is put right."""
+"""With fewer earlier steps than this nothing is put right: sectors share a day's weather."""
 
 POOL_WEIGHT = 28.0
 """The places of all sectors together count as much as so many of the sector's own."""
@@ -66,11 +66,12 @@ def earlier(counts: npt.ArrayLike, watched: npt.ArrayLike, *, seed: int) -> Floa
 def put_right(draws: Whole, fell: Floats) -> Whole:
     """Forecasts (sectors x draws) put right by where earlier outcomes fell (sectors x steps).
 
-    As they were where fewer than `LEAST_STEPS` are known of all sectors together.
+    As they were where fewer than `LEAST_STEPS` steps are known of any sector.
     """
-    pool = fell[np.isfinite(fell)]
-    if len(pool) < LEAST_STEPS:
+    known = np.isfinite(fell)
+    if int(known.any(axis=0).sum()) < LEAST_STEPS:
         return draws
+    pool = fell[known]
     ranked = np.sort(draws, axis=1)
     number = ranked.shape[1]
     spots = (np.arange(number) + 0.5) / number
