@@ -26,6 +26,7 @@ COLUMNS_MAX = 9
 
 def main() -> None:
     parts = [_told(seed) for seed in SEEDS]
+    _beside([(p[0] != NOTHING, p[3], p[4]) for p in parts])
     true, told, stated = (np.concatenate([p[i] for p in parts]) for i in range(3))
     print(f"{len(true):,} incidents of seeds {', '.join(map(str, SEEDS))}, thirty days each")
     _confusion(true, told)
@@ -46,8 +47,44 @@ def main() -> None:
                   f"{stated[held].mean():.3f}, right {right[held].mean():.3f}")  # fmt: skip
 
 
-def _told(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """True kind, told kind and stated probability of each incident."""
+def _beside(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> None:
+    """That anything happened: as stated, and as scikit-learn calibrates it and MAPIE makes sets of
+    it, taught on the first seed and judged on the second (each has: whether it happened, what is
+    stated, and numbers of the incident to learn from).
+    """
+    from mapie.classification import SplitConformalClassifier
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.isotonic import IsotonicRegression
+    from sklearn.linear_model import LogisticRegression
+
+    (known, said, given), (truth, stated, asked) = parts
+    isotonic = IsotonicRegression(out_of_bounds="clip").fit(said, known)
+    model = CalibratedClassifierCV(LogisticRegression(max_iter=1000), method="isotonic", cv=5)
+    model.fit(given, known)
+    print("\nthat anything happened  Brier   error of calibration")
+    for name, chance in (
+        ("as stated", stated), ("isotonic on it", isotonic.predict(stated)),
+        ("scikit-learn's own", model.predict_proba(asked)[:, 1]),
+    ):  # fmt: skip
+        bins = np.minimum((chance * 10).astype(int), 9)
+        off = [abs(chance[bins == k].mean() - truth[bins == k].mean()) * (bins == k).mean()
+               for k in np.unique(bins)]  # fmt: skip
+        print(f"{name:22} {np.mean((chance - truth) ** 2):7.4f} {sum(off):9.4f}")
+    sets = SplitConformalClassifier(model, confidence_level=0.95, prefit=True)
+    half = len(asked) // 2
+    sets.conformalize(asked[:half], truth[:half])
+    _, kept = sets.predict_set(asked[half:])
+    kept = kept.reshape(len(asked) - half, 2)
+    held = kept[np.arange(len(kept)), truth[half:].astype(int)]
+    print(
+        f"MAPIE at 95 %: holds {held.mean():.3f}, one answer only {(kept.sum(1) == 1).mean():.3f}\n"
+    )
+
+
+def _told(seed: int) -> tuple[np.ndarray, ...]:
+    """True kind, told kind and its stated probability, and the probability that anything happened
+    with numbers to learn it from, of each incident.
+    """
     order = exercise.order(days=30, density=1.0, seed=seed)
     received = datetime(2026, 9, 1, tzinfo=UTC)
     answer = Answer(name="order", content=order, received=received, theatre=exercise.THEATRE)
@@ -74,7 +111,12 @@ def _told(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     best[pair[0][order_][last]] = pair[1][order_][last]
     true = np.where(best >= 0, kind_of[best], NOTHING)
     told = tables.texts(fused.incidents, "kind").astype(str)
-    return true, told, fused.incidents["kind_probability"].to_numpy().astype(float)
+    numbers = [
+        fused.incidents[name].to_numpy().astype(float)
+        for name in ("kind_probability", "probability", "accounts", "witnesses", "acts")
+    ]
+    features = np.column_stack([np.log1p(a) for a in numbers])
+    return true, told, numbers[0], numbers[1], features
 
 
 def _confusion(true: np.ndarray, told: np.ndarray) -> None:
