@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations, pairwise, permutations
 
 import numpy as np
@@ -55,6 +56,24 @@ def test_no_division_is_more_even(risk, shares, free):
     assert abs(found.worst - best) < 1e-6
     assert found.bound <= best + 1e-9
     assert found.worst - found.bound < 1e-6
+
+
+@settings(max_examples=20)
+@given(st.lists(st.floats(0.0, 9.0), min_size=4, max_size=8), st.integers(1, 4))
+def test_what_was_divided_has_no_fault_and_what_was_altered_has(risk, count):
+    """
+    A division keeps to its own rules; a stretch cut short, a load changed, a bound raised do not.
+    """
+    made = division.division("front", START, contingents([1] * count), load=load(risk))
+    first, *rest = made.stretches
+
+    def altered(**changed):
+        return division.faults(replace(made, stretches=(replace(first, **changed), *rest)))
+
+    assert division.faults(made) == []
+    assert altered(load=first.load + 0.1)
+    assert altered(from_km=first.from_km - 0.01)
+    assert division.faults(replace(made, bound=made.worst + 0.1)) == ["a bound above it"]
 
 
 def test_nobody_is_left_without_a_piece():

@@ -1,5 +1,6 @@
 """The line shared among contingents: divided, adopted, held, read back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +180,24 @@ def test_texts_that_come_with_the_package_are_sound(staffed):
     assert len(made.division.stretches) == 6
     assert made.division.worst - made.division.bound < 1e-6
     assert text.posts("model-posts", border.content(Path("model-posts"))).line_id == "front"
+
+
+def test_a_division_that_cannot_be_so_is_told(staffed, tmp_path):
+    """
+    An audit finds nothing wrong with what was planned, and a gap in what was not.
+    """
+    with Mission.open(staffed, write=True) as mission:
+        made = border.divided(mission, lined.division(tmp_path))
+        border.adopt(mission, made, by="anna")
+        assert border.checked(mission) == []
+        first, *rest = made.division.stretches
+        gap = replace(first, to_km=first.to_km - 1.0)
+        forged = replace(made.division, stretches=(gap, *rest), bound=9.0)
+        border.adopt(mission, replace(made, division=forged), by="anna")
+        told = border.checked(mission)
+
+    assert "C02 not beginning where the one before it ends" in told[0]
+    assert "a bound above it" in told[1]
 
 
 def test_without_a_cycle_no_incident_is_known(tmp_path):

@@ -1,5 +1,7 @@
 """Posts on the line: planned, adopted, drawn, required, and never handed out."""
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -145,6 +147,28 @@ def test_what_cannot_be_planned_is_refused(staffed, tmp_path, asked, what):
     """
     with Mission.open(staffed) as mission, pytest.raises(InputError, match=what):
         posts.planned(mission, lined.posts(tmp_path, **asked), wanted(tmp_path))
+
+
+def test_a_plan_that_cannot_be_so_is_told(staffed, tmp_path):
+    """
+    A sound plan passes an audit; one with more seen than its bound, or fewer cells, is named, and a
+    copy without the plan's files is not judged.
+    """
+    with Mission.open(staffed, write=True) as mission:
+        made = posts.planned(mission, lined.posts(tmp_path), wanted(tmp_path))
+        sound = posts.adopt(mission, made, by="anna")
+        assert posts.checked(mission) == []
+        forged = replace(made.plan, value=0.9, bound=0.6, cells=5)
+        entry = posts.adopt(mission, replace(made, plan=forged), by="anna")
+        told = posts.checked(mission)
+    shutil.rmtree(staffed / "ledger" / "segments")
+    with Mission.open(staffed) as mission:
+        assert posts.checked(mission) == []
+
+    assert all(t.startswith(f"entry {entry}: ") for t in told)
+    assert sound < entry
+    assert any("more seen than its bound" in t for t in told)
+    assert any("other ground than its marks" in t for t in told)
 
 
 def test_what_is_enough_is_told_with_its_bound(staffed, tmp_path):

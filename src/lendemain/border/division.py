@@ -28,6 +28,8 @@ PARTS = ("length", "risk", "terrain")
 FREE_MAX = 12
 PIECES_MAX = 20_000
 CLOSE, TOLERANCE = 1e-13, 1e-9
+KEPT_KM = 2e-6
+"""What a document keeps of a number, twice."""
 
 
 class Load(NamedTuple):
@@ -125,6 +127,20 @@ def stated(
         line_id=line_id, start=start, grain_m=0.0, order="stated", balance=dict(load.balance),
         stretches=found, worst=max(s.ratio for s in found), bound=1.0,
     )  # fmt: skip
+
+
+def faults(made: Division) -> list[str]:
+    """What of a division cannot be so, in words: a gap, loads that do not add up, its bound."""
+    found, at = [], 0.0
+    for one in made.stretches:
+        if abs(one.from_km - at) > KEPT_KM or one.to_km <= one.from_km:
+            found.append(f"{one.sector_id} not beginning where the one before it ends")
+        at = one.to_km
+    if abs(sum(s.load for s in made.stretches) - 1.0) > len(made.stretches) * KEPT_KM:
+        found.append("loads that do not add up")
+    if made.bound > made.worst + KEPT_KM:
+        found.append("a bound above it")
+    return found
 
 
 def _check_agreed(

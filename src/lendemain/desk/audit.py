@@ -95,12 +95,19 @@ def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
 
 
 def _of_plans(mission: Mission) -> list[str]:
-    """Every rule that an adopted plan of the force broke by what held when it was adopted."""
-    if not any(True for _ in mission.entries("force.planned")):
-        return []
-    from lendemain.desk import force  # its solver takes long to load, and few missions plan
+    """Every rule that an adopted plan of the force broke by what held when it was adopted, and what
+    of an adopted division or plan of posts cannot be so.
+    """
+    found = list[str]()  # solvers take long to load, and few missions plan
+    if any(True for _ in mission.entries("force.planned")):
+        from lendemain.desk import force
 
-    return force.checked(mission)
+        found += force.checked(mission)
+    if any(True for kind in ("border.sectors", "border.posts") for _ in mission.entries(kind)):
+        from lendemain.desk import border, posts
+
+        found += border.checked(mission) + posts.checked(mission)
+    return found
 
 
 def _of_analyses(mission: Mission) -> list[str]:

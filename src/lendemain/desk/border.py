@@ -300,6 +300,18 @@ def divisions(mission: Mission) -> list[tuple[Entry, Division]]:
     return found
 
 
+def checked(mission: Mission) -> list[str]:
+    """What of an adopted division cannot be so: gaps, other inputs than it names, its bound."""
+    found = []
+    for entry, made in divisions(mission):
+        wrong = division.faults(made)
+        inputs = mission.segments.bytes(str(entry.objects("inputs")[0]["digest"]))
+        if hashlib.sha256(inputs).hexdigest() != entry.body["inputs"]:
+            wrong.append("other inputs than it names")
+        found += [f"entry {entry.index}: a division with {w}" for w in wrong]
+    return found
+
+
 def holding(
     mission: Mission, name: str = "", *, at: datetime | None = None
 ) -> tuple[Entry, Division] | None:

@@ -211,6 +211,35 @@ def adopted(mission: Mission, index: int | None = None) -> tuple[Entry, PostsPla
     return entry, document.plan_of(said)
 
 
+def checked(mission: Mission) -> list[str]:
+    """What of an adopted plan cannot be so; a copy without its files is not judged.
+
+    Its figures have to be the entry's, its parts have to add up, and nothing exceeds its bound.
+    """
+    found = []
+    for entry in mission.entries(POSTS):
+        objects = [entry.objects(role)[0] for role in ("plan", "inputs", "marks")]
+        digests = [str(one["digest"]) for one in objects]
+        if not all(mission.segments.holds(str(o["digest"]), int(str(o["size"]))) for o in objects):
+            continue
+        _, plan = adopted(mission, entry.index)
+        marks = mission.segments.table(digests[2]).column("mark").to_numpy()
+        inputs = hashlib.sha256(mission.segments.bytes(digests[1])).hexdigest()
+        parts = [s.seen + s.fewer + s.not_known + s.unseen for s in plan.sectors]
+        wrong = {
+            "other figures than its entry": len(plan.posts) != entry.body["posts"]
+            or f"{plan.value:.6f}" != entry.body["value"],
+            "other inputs than it names": not inputs == plan.inputs == entry.body["inputs"],
+            "parts of a sector that do not add up": any(abs(p - 1.0) > 1e-4 for p in parts if p),
+            "other ground than its marks": len(marks) != plan.cells,
+            "more seen than its bound": plan.value > plan.bound + 1e-6,
+        }
+        found += [
+            f"entry {entry.index}: a plan of posts with {k}" for k, is_so in wrong.items() if is_so
+        ]
+    return found
+
+
 def kept(mission: Mission, index: int | None = None) -> CoverPicture:
     """What the map of an adopted plan is drawn from, as it was when the plan was made."""
     entry, plan = adopted(mission, index)
