@@ -127,8 +127,8 @@ def init(
 
 @mirror.command(name="serve")
 def serve(
-    *,
     folder: Annotated[Path, Parameter(name=["--folder", "--dir"])],
+    *,
     port: int = 8420,
     host: str = "127.0.0.1",
     open_to_network: bool = False,

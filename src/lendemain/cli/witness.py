@@ -48,8 +48,8 @@ def init(
 
 @witness.command
 def serve(
-    *,
     folder: Annotated[Path, Parameter(name=["--folder", "--dir"])],
+    *,
     port: int = 8410,
     host: str = "127.0.0.1",
     open_to_network: bool = False,
