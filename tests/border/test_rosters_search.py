@@ -93,3 +93,16 @@ def test_time_that_is_up_still_has_an_answer(shared):
     assert found.stopped
     assert rosters_problem.faults(problem, found.plan) == []
     assert found.bound <= 1001 <= found.value
+
+
+def test_limits_that_are_too_many_to_carry_still_hold(shared, monkeypatch):
+    """
+    Where no limit of a kind may be carried, the roster still keeps them all, and the bound is lower
+    but still one.
+    """
+    monkeypatch.setattr("lendemain.border.rosters_search.SUM_MAX", 0)
+    problem = shifts.curtois(shared / "data" / "planning" / "nrp" / "Instance3.txt")
+    found = rostered(problem, seed=1, steps=5)
+
+    assert rosters_problem.faults(problem, found.plan) == []
+    assert found.bound <= 1001 <= found.value

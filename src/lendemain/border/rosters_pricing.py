@@ -58,18 +58,20 @@ def walked(rules: Rules, price: Floats, best: Floats, plan: Integers) -> int:
             counts *= rules.carried[k] + 1
     runs = rules.off_min + kinds * rules.run_max
     weeks, sums = rules.weekends_max + 1, rules.high + 1
-    cost = np.full((days, runs, weeks, sums, counts), np.inf)
+    cost = np.full((2, runs, weeks, sums, counts), np.inf)  # of two days in turn
     back = np.full((days, runs, weeks, sums, counts), -1, np.int16)
     for day in range(days):
-        _day(rules, price, cost, back, step, day)
+        cost[day % 2] = np.inf
+        _day(rules, price, cost[1 - day % 2], cost[day % 2], (back, step, day))
+    last = cost[(days - 1) % 2]
     found = 0
     for total in range(rules.low, rules.high + 1):
         top, at = np.inf, (0, 0, 0)
         for r in range(runs):
             for w in range(weeks):
                 for c in range(counts):
-                    if cost[days - 1, r, w, total, c] < top:
-                        top, at = cost[days - 1, r, w, total, c], (r, w, c)
+                    if last[r, w, total, c] < top:
+                        top, at = last[r, w, total, c], (r, w, c)
         if top == np.inf or (found == len(best) and top >= best[found - 1]):
             continue
         place = min(found, len(best) - 1)
@@ -83,20 +85,23 @@ def walked(rules: Rules, price: Floats, best: Floats, plan: Integers) -> int:
 
 
 @compiled
-def _day(rules: Rules, price: Floats, cost: Floats, back: Shorts, step: Longs, day: int) -> None:
+def _day(
+    rules: Rules, price: Floats, before: Floats, then: Floats, at: tuple[Shorts, Longs, int]
+) -> None:
     """Reach every way to stand at the end of a day, from every way at the end of the one before."""
+    back, step, day = at
     kinds = price.shape[1]
     off, longest = rules.off_min, rules.run_max
     held = rules.weekend[day] >= 0
     if day == 0:
-        cost[0, off - 1, 0, 0, 0] = 0.0  # free since before the first day
+        then[off - 1, 0, 0, 0] = 0.0  # free since before the first day
         for k in range(kinds):
             may = rules.allowed[0, k] and rules.work[0, k] <= rules.high
             if may and (not held or rules.weekends_max > 0) and rules.carried[k] != 0:
-                cost[0, off + k * longest, int(held), rules.work[0, k], step[k]] = price[0, k]
+                then[off + k * longest, int(held), rules.work[0, k], step[k]] = price[0, k]
         return
     same = held and rules.weekend[day - 1] == rules.weekend[day]
-    runs, weeks, sums, counts = cost.shape[1:]
+    runs, weeks, sums, counts = then.shape
     for r in range(runs):
         working = r >= off
         kind = (r - off) // longest if working else -1
@@ -107,11 +112,11 @@ def _day(rules: Rules, price: Floats, cost: Floats, back: Shorts, step: Longs, d
         for w in range(weeks):
             for m in range(sums):
                 for c in range(counts):
-                    here = cost[day - 1, r, w, m, c]
+                    here = before[r, w, m, c]
                     if here == np.inf:
                         continue
-                    if stops and here < cost[day, to_off, w, m, c]:
-                        cost[day, to_off, w, m, c] = here
+                    if stops and here < then[to_off, w, m, c]:
+                        then[to_off, w, m, c] = here
                         back[day, to_off, w, m, c] = r
                     if not starts or (working and length == longest):
                         continue
@@ -129,9 +134,9 @@ def _day(rules: Rules, price: Floats, cost: Floats, back: Shorts, step: Longs, d
                         if most >= 0 and (c // step[k]) % (most + 1) == most:
                             continue
                         to = off + k * longest + (length if working else 0)
-                        then = here + price[day, k]
-                        if then < cost[day, to, more, total, c + step[k]]:
-                            cost[day, to, more, total, c + step[k]] = then
+                        sum_of = here + price[day, k]
+                        if sum_of < then[to, more, total, c + step[k]]:
+                            then[to, more, total, c + step[k]] = sum_of
                             back[day, to, more, total, c + step[k]] = r
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lendemain.border import rosters_pricing
-from lendemain.border.incidence import Floats, Integers
+from lendemain.border.incidence import Bools, Floats, Integers
 from lendemain.border.integer import quiet
 from lendemain.border.rosters_problem import Problem, rules, value
 from lendemain.errors import InputError
@@ -25,8 +25,8 @@ EACH = 3
 """Schedules of one person taken in at each round."""
 SMOOTH = 0.6
 NONE = "no schedule keeps this person's rules"
-SUM_MAX = 40_000_000
-"""More cells than this are not walked for one person: about a second and 0.4 GB."""
+SUM_MAX = 60_000_000
+"""Limits are carried while the walk has no more cells than this: half a second, 0.2 GB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +60,61 @@ class _Pool:
         return np.asarray(price)
 
     def best(self, p: int, price: Floats) -> tuple[Floats, Integers]:
-        """A person's best schedules at prices, the best first; none where no rules let one be."""
-        _, days, kinds = self.given.shape
+        """What a person's schedules cost at least at prices, and schedules, the best first.
+
+        Limits of kinds are carried as they turn out to bind, while the walk stays small; past that
+        the cost is a bound without them, and the schedules have the kind on fewer days.  The costs
+        are empty where no rules let a schedule be.
+        """
+        most = self.given.limit[p]
         while True:
-            held = rules(self.given, p, self.carried[p])
-            cells = np.prod(held.carried[held.carried >= 0] + 1.0, initial=1.0) * days
-            cells *= (
-                (held.off_min + kinds * held.run_max) * (held.weekends_max + 1) * (held.high + 1)
-            )
-            if cells > SUM_MAX:
-                raise InputError(
-                    "too many limits of kinds at once", where=f"person {p}",
-                    remedy="Limit fewer kinds of duty for one person, or plan fewer days",
-                )  # fmt: skip
-            best = np.full(EACH, np.inf)
-            plan = np.full((EACH, days), -1, np.int32)
-            found = rosters_pricing.walked(held, price, best, plan)
-            over = np.zeros(kinds, bool)
-            for row in plan[:found]:
-                over |= np.bincount(row[row >= 0], minlength=kinds) > self.given.limit[p]
+            low, plan = self._walked(p, price, self.given.allowed[p] & (most > 0))
+            over = self._over(p, plan)
+            wanted = sorted(np.flatnonzero(over), key=lambda k: int(most[k]))
+            more = [k for k in wanted if self._fits(p, int(k))]
             if not over.any():
-                return best[:found], plan[:found]
-            self.carried[p] |= over
+                return low, plan
+            if not more:
+                return low, self._kept(p, price, plan)
+            self.carried[p, more[0]] = True
+
+    def _walked(self, p: int, price: Floats, allowed: Bools) -> tuple[Floats, Integers]:
+        held = rules(self.given, p, self.carried[p])._replace(allowed=allowed)
+        best = np.full(EACH, np.inf)
+        plan = np.full((EACH, len(price)), -1, np.int32)
+        found = rosters_pricing.walked(held, price, best, plan)
+        return best[:found], plan[:found]
+
+    def _over(self, p: int, plan: Integers) -> Bools:
+        """The kinds that schedules have more often than the person may."""
+        kinds = np.arange(len(self.given.limit[p]))
+        return np.asarray(
+            ((plan[:, :, None] == kinds).sum(axis=1) > self.given.limit[p]).any(axis=0)
+        )
+
+    def _fits(self, p: int, kind: int) -> bool:
+        """Whether one more limit can be carried."""
+        _, days, kinds = self.given.shape
+        carried = self.carried[p].copy()
+        carried[kind] = True
+        held = rules(self.given, p, carried)
+        cells = np.prod(held.carried[held.carried >= 0] + 1.0, initial=1.0) * days
+        runs = held.off_min + kinds * held.run_max
+        return bool(cells * runs * (held.weekends_max + 1) * (held.high + 1) <= SUM_MAX)
+
+    def _kept(self, p: int, price: Floats, plan: Integers) -> Integers:
+        """Schedules that keep the limits which are not carried: the kind only on its best days."""
+        allowed = self.given.allowed[p] & (self.given.limit[p] > 0)
+        for _ in range(len(self.given.limit[p])):
+            for k in np.flatnonzero(self._over(p, plan[:1])):
+                days = np.flatnonzero(plan[0] == k)
+                kept = days[np.argsort(price[days, k], kind="stable")][: self.given.limit[p, k]]
+                allowed[:, k] = False
+                allowed[kept, k] = True
+            plan = self._walked(p, price, allowed)[1]
+            if not len(plan) or not self._over(p, plan[:1]).any():
+                break
+        return plan[[i for i in range(len(plan)) if not self._over(p, plan[i : i + 1]).any()]]
 
     def column(self, p: int, plan: Integers) -> tuple[float, Integers]:
         """What a schedule costs by itself, and the needs at which it counts."""
@@ -197,8 +230,8 @@ def rostered(
         else:
             size = min(size + 0.1, 0.6 * len(people) + 1)
     return Answer(
-        plan=best, value=top, bound=min(float(low), top) + 0.0, rounds=work.rounds, dives=work.dives,
-        stopped=work.stopped,
+        plan=best, value=top, bound=min(float(low), top) + 0.0, rounds=work.rounds,
+        dives=work.dives, stopped=work.stopped,
     )  # fmt: skip
 
 
@@ -224,11 +257,12 @@ def _rooted(
     people, pool = list(range(given.shape[0])), _Pool(given)
     master = _Master(pool, seed=seed)
     for p in people:
-        _, plans = pool.best(p, given.cost[p].copy())
+        low, plans = pool.best(p, given.cost[p].copy())
         if not len(plans):
             raise InputError(
-                NONE, where=f"person {p}", remedy="Look at the person's leave, limits and hours"
-            )
+                "too many limits of kinds at once" if len(low) else NONE, where=f"person {p}",
+                remedy="Look at the person's leave, limits and hours",
+            )  # fmt: skip
         master.add(p, plans[0])
     _generated(master, people, work, rounds_max=10_000, level=level, root=True)
     return master, work
