@@ -31,7 +31,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   watch silence|gaps              what silence weighs; silences of sensors that need a look
   heat learn|show|judge           what burns by season, and heat that stands out
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
-  border sectors|posts|map|...    the line shared out, posts on it, and what nobody sees
+  border posts|patrols|roster|...  the line: who stands, goes and crosses where, unseen ground
   chain show|stocks               from risk to posts to the force to stocks, and its gaps
   force import|plan|shortfalls|...  requirements against contributions: plans, gaps, and why
   guarantees list|show|activate|...  commitments that bind: conditions, clocks, fulfilment
