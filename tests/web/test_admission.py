@@ -2,6 +2,7 @@
 
 import pytest
 
+from lendemain import cli
 from lendemain.web.admission import OWN, Latests, named
 from lendemain.web.app import app
 
@@ -43,6 +44,34 @@ def test_only_marked_addresses_are_free(tmp_path):
         "/", "/{name:path}", "/api/me", "/api/sign-in", "/api/sign-in/challenge", "/api/sign-out",
         "/api/phrases/{language:str}", "/api/basemap",
     }  # fmt: skip
+
+
+BY_RELEASE = {
+    "/api/mission", "/api/days", "/api/incidents", "/api/incidents/{incident_id:str}", "/api/map",
+    "/api/lines", "/api/coverage", "/api/cases", "/api/ledger", "/api/witness", "/healthz",
+}  # fmt: skip
+"""What is answered from the release of whoever asks."""
+BY_PERSON = {
+    "/api/changes", "/api/people", "/api/drafts", "/api/tasks", "/api/cases/{number:int}/moves",
+    "/api/cases/{number:int}/prepare", "/api/cases/{number:int}/file",
+}  # fmt: skip
+"""What asks itself who somebody is."""
+
+
+def test_every_address_has_its_rule(tmp_path):
+    """
+    An address is free, the mission's own, answered from a release, or asks who somebody is; one
+    that nobody has thought about would be open to every role.
+    """
+    paths = {
+        path
+        for route in app(tmp_path).routes
+        for handler in getattr(route, "route_handlers", [])
+        if not handler.opt.get("free") and handler.http_methods != {"OPTIONS"}
+        for path in handler.paths
+    }
+
+    assert paths == BY_RELEASE | BY_PERSON | set(OWN)
 
 
 def test_views_of_few_audiences_are_kept(tmp_path):
@@ -95,3 +124,21 @@ def test_who_sits_here_without_sign_in_gets_the_audience_named_at_the_start(seat
     assert after["audience"] == "person:ana"
     assert statuses == [404, 200]
     assert server.ask("GET", "/api/changes?since=0").said["cases"] == []
+
+
+def test_somebody_without_a_role_gets_no_more_than_nobody(seated, person):
+    """
+    Who is enrolled and holds no role sees what the page shows without sign-in, and through another
+    server nothing at all.
+    """
+    server = seated("verifying", audience="public")
+    assert cli.run(["-C", str(server.folder), "case", "enrol", "zoe"]) == 0
+    zoe = person(server, "zoe")
+    zoe.sign_in()
+    seen = zoe.ask("GET", "/api/mission").said["release"]["audience"]
+    own = [zoe.ask("GET", f"/api/{path}").status for path in ("cases/1", "entries/3", "claims")]
+    zoe.headers = {"X-Forwarded-For": "192.0.2.7"}
+    forwarded = [zoe.ask("GET", f"/api/{path}").status for path in ("mission", "cases/1", "me")]
+
+    assert (seen, own) == ("public", [404, 404, 404])
+    assert forwarded == [403, 403, 200]

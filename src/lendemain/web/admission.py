@@ -88,32 +88,33 @@ class Admission:
             return why
         if request.route_handler.opt.get("free"):
             return None
-        if asker is not None and not asker.role and not self.open_:
-            return problem(
-                403, what="you hold no role in this mission now", where=request.url.path,
-                remedy="Have somebody give you one: `lendemain access assign`",
-            )  # fmt: skip
+        here = self._here(request)
+        if asker is not None and not asker.role and not (here and self.everything):
+            if not here:
+                return problem(
+                    403, what="you hold no role in this mission now", where=request.url.path,
+                    remedy="Have somebody give you one: `lendemain access assign`",
+                )  # fmt: skip
+            request.state.asker = asker = None  # what the page shows to anybody
         if asker is not None:
             return await self._closed(request, asker)
-        if not self.open_:
+        if not here:
             return problem(
                 401, what="nobody has signed in", where=request.url.path,
-                remedy="Sign in with your key",
-            )  # fmt: skip
-        if any(name in request.headers for name in FORWARDED):
-            return problem(
-                401, what="nobody has signed in, and it came through another server",
-                where=request.url.path,
-                remedy="Sign in with your key; only whoever sits here needs none",
+                remedy="Sign in with your key; only whoever sits at the server needs none",
             )  # fmt: skip
         return None
+
+    def _here(self, request: Asked) -> bool:
+        """Whether whoever asks sits at this machine, and needs no sign-in."""
+        return self.open_ and not any(name in request.headers for name in FORWARDED)
 
     async def _closed(self, request: Asked, asker: Asker) -> Response[bytes] | None:
         """Why somebody does not get what is the mission's own; it is as if it were not there."""
         for path, what in OWN.items():
             if path in request.route_handler.paths:
                 number = int(request.path_params.get("number", 0))
-                free = self.open_ and not asker.role
+                free = self.everything and not asker.role
                 if not free and not await asyncio.to_thread(
                     self.reception.reads, asker, what, number
                 ):
@@ -151,7 +152,7 @@ class Admission:
 
     def sees_all(self, request: Asked) -> bool:
         """Whether nobody has signed in and whoever sits here gets the mission whole."""
-        return who(request) is None and self.everything
+        return who(request) is None and self.everything and self._here(request)
 
     @property
     def everything(self) -> bool:
