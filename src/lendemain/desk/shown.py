@@ -33,8 +33,8 @@ class Held:
             return of(view)
 
     def claims(self, of: Callable[[Claims], Said]) -> Said:
-        """What `of` makes of the claims as they stand; they are matched once for each cycle, and the
-        pairs kept on disk.
+        """What `of` makes of the claims as they stand; they are matched once for each cycle, and
+        the pairs kept on disk.
         """
         with self._resident.view() as view, self._lock:
             if self._claims is None or self._claims[0] != view.version:
