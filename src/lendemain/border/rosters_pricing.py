@@ -60,7 +60,8 @@ def walked(rules: Rules, price: Floats, best: Floats, plan: Integers) -> int:
     weeks, sums = rules.weekends_max + 1, rules.high + 1
     cost = np.full((2, runs, weeks, sums, counts), np.inf)  # of two days in turn
     back = np.full((days, runs, weeks, sums, counts), -1, np.int16)
-    for day in range(days):
+    _first(rules, price, cost[0], step)
+    for day in range(1, days):
         cost[day % 2] = np.inf
         _day(rules, price, cost[1 - day % 2], cost[day % 2], (back, step, day))
     last = cost[(days - 1) % 2]
@@ -85,6 +86,18 @@ def walked(rules: Rules, price: Floats, best: Floats, plan: Integers) -> int:
 
 
 @compiled
+def _first(rules: Rules, price: Floats, then: Floats, step: Longs) -> None:
+    """Reach every way to stand at the end of the first day; all were free before it."""
+    off, longest = rules.off_min, rules.run_max
+    held = rules.weekend[0] >= 0
+    then[off - 1, 0, 0, 0] = 0.0
+    for k in range(price.shape[1]):
+        may = rules.allowed[0, k] and rules.work[0, k] <= rules.high
+        if may and (not held or rules.weekends_max > 0) and rules.carried[k] != 0:
+            then[off + k * longest, int(held), rules.work[0, k], step[k]] = price[0, k]
+
+
+@compiled
 def _day(
     rules: Rules, price: Floats, before: Floats, then: Floats, at: tuple[Shorts, Longs, int]
 ) -> None:
@@ -93,13 +106,6 @@ def _day(
     kinds = price.shape[1]
     off, longest = rules.off_min, rules.run_max
     held = rules.weekend[day] >= 0
-    if day == 0:
-        then[off - 1, 0, 0, 0] = 0.0  # free since before the first day
-        for k in range(kinds):
-            may = rules.allowed[0, k] and rules.work[0, k] <= rules.high
-            if may and (not held or rules.weekends_max > 0) and rules.carried[k] != 0:
-                then[off + k * longest, int(held), rules.work[0, k], step[k]] = price[0, k]
-        return
     same = held and rules.weekend[day - 1] == rules.weekend[day]
     runs, weeks, sums, counts = then.shape
     for r in range(runs):

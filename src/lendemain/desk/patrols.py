@@ -18,6 +18,7 @@ from time import monotonic
 from lendemain import __version__, encoding
 from lendemain.border import mines, patrols, patrols_checked, patrols_document, patrols_text
 from lendemain.border.parts import Part, table, unless
+from lendemain.border.patrols_text import PatrolsBrief
 from lendemain.desk import cases, clock, texts
 from lendemain.desk.border import PLAN_BYTES_MAX, content
 from lendemain.desk.mission import Entry, Mission, obj, printable
@@ -66,13 +67,7 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
         raise InputError(
             f"{wanted.days} days", where="--days", remedy=f"Give 1 to {DAYS_MAX}"
         )  # fmt: skip
-    files = {"brief": content(file)}
-    for role, path in (("points", wanted.points), ("roads", wanted.roads)):
-        if path is not None:
-            files[role] = content(path)
-    brief = patrols_text.patrols(
-        file.name, files["brief"], points=files.get("points"), roads=files.get("roads")
-    )
+    brief, files = _read(file, wanted)
     areas = known(mission, brief.mined)
     last = brief.end + (wanted.days - 1) * patrols.DAY
     roads = mines.closed(
@@ -108,6 +103,18 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
         plan=plan, files={**files, "inputs": encoding.canonical(said)},
         file=printable(file.name), by_time=late(),
     )  # fmt: skip
+
+
+def _read(file: Path, wanted: Wanted) -> tuple[PatrolsBrief, dict[str, bytes]]:
+    """What a text and its tables ask for, and their bytes by role."""
+    files = {"brief": content(file)}
+    for role, path in (("points", wanted.points), ("roads", wanted.roads)):
+        if path is not None:
+            files[role] = content(path)
+    brief = patrols_text.patrols(
+        file.name, files["brief"], points=files.get("points"), roads=files.get("roads")
+    )
+    return brief, files
 
 
 def adopt(mission: Mission, made: Planned, *, by: str) -> int:
