@@ -42,7 +42,7 @@ def made(place: Path) -> dict[str, Path]:
     Mission.create(worked, ["model-2026"], name="front").close()
     founded = Path(shutil.copytree(worked, place / "founded"))
     order = place / "order.toml"
-    order.write_bytes(exercise.order(days=2, density=0.5, seed=11))
+    order.write_bytes(exercise.order(days=1, density=0.3, seed=11))
     with Mission.open(worked, write=True) as mission:
         intake.intake(mission, "exercise", [order])
         cycle.cycle(mission)
