@@ -1,6 +1,7 @@
 """Patrols planned, adopted, printed; mined ground; and that no place of a patrol leaves."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -47,6 +48,24 @@ def test_an_adopted_plan_is_kept_with_what_it_was_made_from(staffed, tmp_path):
     assert (row["by"], row["days"], row["missed"]) == ("anna", 2, 0)
     assert float(row["entropy"]) <= float(row["entropy_most"])
     assert audit.audit(staffed).problems == ()
+
+
+def test_an_audit_finds_a_plan_that_breaks_a_rule(staffed, tmp_path):
+    """
+    A plan whose team comes before the road allows is found by the text it was made from.
+    """
+    text, wanted = _wanted(tmp_path)
+    with Mission.open(staffed, write=True) as mission:
+        made = patrols.planned(mission, text, wanted)
+        day = made.plan.days[0]
+        patrol = day.patrols[0]
+        early = replace(patrol.stops[2], arrives=patrol.stops[1].leaves)
+        stops = (*patrol.stops[:2], early, *patrol.stops[3:])
+        broken = replace(day, patrols=(replace(patrol, stops=stops), *day.patrols[1:]))
+        patrols.adopt(mission, replace(made, plan=replace(made.plan, days=(broken,))), by="anna")
+
+    [problem] = audit.audit(staffed).problems
+    assert "not by road" in problem
 
 
 def test_mined_and_cleared_ground_changes_routes_the_same_day(staffed, tmp_path):

@@ -1,11 +1,12 @@
 """Rosters planned, adopted, explained, handed out; and that no name leaves."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.border import duty_rosters
 
-from lendemain.desk import cases, publishing, rosters
+from lendemain.desk import audit, cases, publishing, rosters
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 
@@ -45,6 +46,22 @@ def test_an_adopted_roster_is_kept_and_leaves_the_mission_in_no_file(staffed, tm
     assert "SECRET" not in json.dumps(dict(said.body))
     for one in (tmp_path / "own").rglob("*"):
         assert not one.is_file() or b"SECRET" not in one.read_bytes()
+
+
+def test_an_audit_finds_a_roster_that_breaks_a_rule(staffed, tmp_path):
+    """
+    A roster with a duty given to somebody else is found by the text it was made from.
+    """
+    file = tmp_path / "roster.toml"
+    file.write_bytes(duty_rosters.text())
+    with Mission.open(staffed, write=True) as mission:
+        made = rosters.planned(mission, file, WANTED)
+        first, *others = made.roster.duties
+        duties = (replace(first, person_id="nobody"), *others)
+        broken = replace(made.roster, duties=duties)
+        rosters.adopt(mission, replace(made, roster=broken), by="anna")
+
+    assert any("not in the brief" in p for p in audit.audit(staffed).problems)
 
 
 def test_a_conflict_is_named_and_what_is_no_roster_is_not_adopted(staffed, tmp_path):

@@ -96,7 +96,7 @@ def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
 
 def _of_plans(mission: Mission) -> list[str]:
     """Every rule that an adopted plan of the force broke by what held when it was adopted, and what
-    of an adopted division or plan of posts cannot be so.
+    of an adopted division, of posts, patrols or a roster cannot be so.
     """
     found = list[str]()  # solvers take long to load, and few missions plan
     if any(True for _ in mission.entries("force.planned")):
@@ -107,6 +107,10 @@ def _of_plans(mission: Mission) -> list[str]:
         from lendemain.desk import border, posts
 
         found += border.checked(mission) + posts.checked(mission)
+    if any(True for kind in ("border.patrols", "border.roster") for _ in mission.entries(kind)):
+        from lendemain.desk import patrols, rosters
+
+        found += patrols.checked(mission) + rosters.checked(mission)
     return found
 
 

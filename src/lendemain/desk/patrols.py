@@ -24,7 +24,7 @@ from lendemain.desk.border import PLAN_BYTES_MAX, content
 from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError
 from lendemain.ledger import note
-from lendemain.records.patrol import MinedArea, PatrolPlan, PatrolSheet
+from lendemain.records.patrol import MinedArea, PatrolPlan, PatrolRoad, PatrolSheet
 from lendemain.reports import patrol_routes, patrol_sheet
 
 PATROLS, GROUND = "border.patrols", "border.ground"
@@ -68,16 +68,10 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
             f"{wanted.days} days", where="--days", remedy=f"Give 1 to {DAYS_MAX}"
         )  # fmt: skip
     brief, files = _read(file, wanted)
-    areas = known(mission, brief.mined)
     last = brief.end + (wanted.days - 1) * patrols.DAY
-    roads = mines.closed(
-        brief.roads, brief.points, areas, at=brief.start, until=last, ways=brief.ways
-    )
-    order = patrols.Order(
-        base=brief.base, start=brief.start, end=brief.end, teams=brief.teams,
-        permissions=brief.permissions, variation=brief.variation, seed=wanted.seed,
-        steps=wanted.steps,
-    )  # fmt: skip
+    areas = mines.holding(known(mission, brief.mined), brief.start, until=last)
+    roads = _safe(brief, areas, wanted.days)
+    order = _order(brief, wanted.seed, wanted.steps)
     until = monotonic() + wanted.seconds
 
     def late() -> bool:
@@ -88,7 +82,7 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
     said: Plain = {
         "v": 1, "days": wanted.days, "seed": wanted.seed, "steps": wanted.steps,
         "files": [{"role": r, "digest": encoding.digest(d)} for r, d in sorted(files.items())],
-        "mined": [patrols_document.area(a) for a in mines.holding(areas, brief.start, until=last)],
+        "mined": [patrols_document.area(a) for a in areas],
     }  # fmt: skip
     plan = PatrolPlan(
         title=brief.title, base=brief.base, days=days, points=brief.points,
@@ -103,6 +97,46 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
         plan=plan, files={**files, "inputs": encoding.canonical(said)},
         file=printable(file.name), by_time=late(),
     )  # fmt: skip
+
+
+def _order(brief: PatrolsBrief, seed: int, steps: int) -> patrols.Order:
+    return patrols.Order(
+        base=brief.base, start=brief.start, end=brief.end, teams=brief.teams,
+        permissions=brief.permissions, variation=brief.variation, seed=seed, steps=steps,
+    )  # fmt: skip
+
+
+def _safe(brief: PatrolsBrief, areas: tuple[MinedArea, ...], days: int) -> tuple[PatrolRoad, ...]:
+    """The roads, those over ground that is closed at any time of the days forbidden."""
+    last = brief.end + (days - 1) * patrols.DAY
+    return mines.closed(
+        brief.roads, brief.points, areas, at=brief.start, until=last, ways=brief.ways
+    )
+
+
+def checked(mission: Mission) -> list[str]:
+    """Every rule that an adopted plan breaks by what it was made from."""
+    wrong = []
+    for entry in mission.entries(PATROLS):
+        _, plan = adopted(mission, entry.index)
+        held = {
+            role: mission.segments.bytes(str(named[0]["digest"]))
+            for role in ("brief", "inputs", "points", "roads")
+            if (named := entry.objects(role))
+        }
+        brief = patrols_text.patrols(
+            str(entry.body["file"]), held["brief"], points=held.get("points"),
+            roads=held.get("roads"),
+        )  # fmt: skip
+        said = encoding.parsed(held["inputs"], size_max=PLAN_BYTES_MAX)
+        told = said["mined"]
+        assert isinstance(told, list)
+        roads = _safe(brief, tuple(map(patrols_document.area_of, told)), len(plan.days))
+        found = patrols_checked.faults(brief.points, roads, _order(brief, 0, 0), plan.days)
+        if encoding.digest(held["inputs"]) != plan.inputs:
+            found.append("a plan of other inputs than those kept with it")
+        wrong += [f"entry {entry.index}: {w}" for w in found]
+    return wrong
 
 
 def _read(file: Path, wanted: Wanted) -> tuple[PatrolsBrief, dict[str, bytes]]:
