@@ -9,7 +9,7 @@ import pytest
 
 from lendemain import tables
 from lendemain.errors import LendemainError
-from lendemain.fusion.duplicates import stories
+from lendemain.desk.duplicates import stories
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 WORDS = ("shells", "houses", "village", "morning", "drone", "station", "wounded", "woman", "bridge",
