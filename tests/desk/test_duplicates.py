@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from lendemain import tables
-from lendemain.errors import LendemainError
 from lendemain.desk.duplicates import stories
+from lendemain.errors import LendemainError
 
 START = datetime(2026, 6, 1, 8, tzinfo=UTC)
 WORDS = ("shells", "houses", "village", "morning", "drone", "station", "wounded", "woman", "bridge",
