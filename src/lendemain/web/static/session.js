@@ -7,6 +7,7 @@ import { store } from "./store.js";
 class Session {
   /** @type {any} What the desk says of whoever is here. */ me = null;
   /** @type {import("./keys.js").Held | null} */ #held = null;
+  #turn = 0;
 
   /** The short name of who has signed in, "" for nobody. */
   get person() {
@@ -23,10 +24,12 @@ class Session {
     return this.#held !== null;
   }
 
-  /** Ask who is here. */
+  /** Ask who is here; an answer that somebody's sign-in has overtaken is passed over. */
   async look() {
+    const turn = this.#turn;
     try {
-      this.me = await asked("me");
+      const me = await asked("me");
+      if (turn === this.#turn) this.me = me;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
@@ -40,8 +43,9 @@ class Session {
     const { challenge, person } = await sent("sign-in/challenge", { person: held.name });
     const signed = await signature(held.key, new TextEncoder().encode(challenge));
     this.me = await sent("sign-in", { person, challenge, signature: signed });
+    this.#turn += 1;
     this.#held = held;
-    await store.load();
+    store.load(); // nobody waits for it at the door
     store.changed();
     return true;
   }
@@ -56,9 +60,8 @@ class Session {
 
   async signOut() {
     this.#held = null;
-    this.me = await sent("sign-out", {});
-    await store.load();
-    store.changed();
+    await sent("sign-out", {});
+    location.reload(); // nothing of what they saw stays on the screen
   }
 
   /** The signature on a text in base64, in base64; "" where no key is at hand. @param {string} text */
