@@ -3,7 +3,7 @@
 
 import { html, nothing, svg } from "./libraries.js";
 import { SELDOM_MS, Sheet, mark } from "./sheet.js";
-import { named, number, onDay, percent, share, t, word } from "./words.js";
+import { named, number, onDay, percent, rate, share, t, word } from "./words.js";
 
 const LONG = 170;
 const MARKS = /** @type {Record<string, "good" | "bad" | "open">} */ ({ warning: "bad", watch: "open", quiet: "good" });
@@ -19,7 +19,7 @@ class WarningBoard extends Sheet {
   /** @param {any} said */
   sheet(said) {
     const tomorrow = new Map(said.forecast.map((/** @type {any} */ f) => [f.sector, f]));
-    return html`<div class="head"><h2 tabindex="-1">${t("pages.page.warning")}</h2><p class="quiet">${t("pages.warning_rule", { until: onDay(said.until, "date"), base: share(said.base_rate), alarm: percent(said.alarm_from) })}</p>
+    return html`<div class="head"><h2 tabindex="-1">${t("pages.page.warning")}</h2><p class="quiet">${t("pages.warning_rule", { until: onDay(said.until, "date"), base: rate(said.base_rate), alarm: percent(said.alarm_from) })}</p>
         ${said.learning ? html`<p class="note">${t("pages.learning", { n: number(said.days) })}</p>` : nothing}</div>
       <div class="wide-table"><table class="board"><thead><tr><th scope="col">${t("watched.sector")}</th><th scope="col">${t("pages.level")}</th><th scope="col" class="n">${t("pages.build_up")}</th>
         <th scope="col">${t("pages.because")}</th><th scope="col" class="n">${t("watched.share")}</th><th scope="col">${t("pages.tomorrow")}</th></tr></thead>

@@ -151,6 +151,12 @@ export function share(given) {
   return format(`s${digits}`, made).format(digits ? Math.min(Math.max(value, 0.001), 0.999) : value);
 }
 
+/** A rate in per cent with two digits that count, however small it is. @param {number} given */
+export function rate(given) {
+  const made = () => new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 2 });
+  return format("rate", made).format(given);
+}
+
 /** A number with its sign. @param {number} n @param {number} [digits] */
 export function signed(n, digits = 2) {
   const made = () => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits, signDisplay: "exceptZero" });
