@@ -242,6 +242,7 @@ class Store extends EventTarget {
   open(tab) {
     this.tab = tab;
     this.way = new URLSearchParams();
+    history.replaceState(null, "", location.pathname);
     this.changed();
     this.#remember();
   }
@@ -299,7 +300,8 @@ class Store extends EventTarget {
     try {
       localStorage.setItem("lendemain", JSON.stringify(kept));
     } catch { /* a browser that keeps nothing still shows everything */ }
-    if (this.page) return;
+    const going = new URLSearchParams(location.hash.slice(1)).has("page"); // not arrived yet
+    if (this.page || going) return;
     const place = new URLSearchParams();
     if (this.tab !== "incidents") place.set("tab", this.tab);
     if (this.selected) place.set("incident", this.selected);
