@@ -22,16 +22,15 @@ from lendemain import __version__, encoding
 from lendemain.agreement import zones
 from lendemain.border import asked, belts, division, document, lines, parts, terrain, text
 from lendemain.border.terrain import Terrain
-from lendemain.desk import cases, clock, cycle, texts, warning
+from lendemain.desk import cases, clock, cycle, filing, texts, warning
 from lendemain.desk import view as views
-from lendemain.desk.mission import Entry, Mission, obj, printable
+from lendemain.desk.mission import Entry, Mission, printable
 from lendemain.errors import InputError
 from lendemain.records.agreement import Agreement, Line
 from lendemain.records.border import Division
 
 SECTORS = "border.sectors"
 ROLE = "division"
-PLAN_BYTES_MAX = 64 << 20
 Plain = dict[str, object]
 Sectors = list[tuple[str, float, float]]
 
@@ -271,15 +270,10 @@ def inputs(
 def adopt(mission: Mission, made: Divided, *, by: str) -> int:
     """The number of the entry by which a person adopts a division, signed by the person."""
     signer = cases.person(mission.folder, by)
-    listed = (
-        ("division", encoding.canonical(document.division(made.division)), "application/json"),
-        ("inputs", encoding.canonical(made.inputs), "application/json"),
-        ("brief", made.data, "application/toml"),
-    )
-    objects = [
-        obj(mission.segments.put_bytes(data), len(data), media, role)
-        for role, data, media in listed
-    ]
+    files = {
+        "division": encoding.canonical(document.division(made.division)),
+        "inputs": encoding.canonical(made.inputs), "brief": made.data,
+    }  # fmt: skip
     said = {
         "line": made.division.line_id, "start": encoding.microseconds(made.division.start),
         "stretches": len(made.division.stretches), "worst": f"{made.division.worst:.6f}",
@@ -287,17 +281,15 @@ def adopt(mission: Mission, made: Divided, *, by: str) -> int:
         "inputs": hashlib.sha256(encoding.canonical(made.inputs)).hexdigest(),
         "software": __version__,
     }  # fmt: skip
-    return mission.record(SECTORS, said, objects, signer=signer)
+    return mission.record(SECTORS, said, filing.filed(mission, files), signer=signer)
 
 
 def divisions(mission: Mission) -> list[tuple[Entry, Division]]:
     """Every adopted division with its entry, in order of adoption."""
-    found = []
-    for entry in mission.entries(SECTORS):
-        digest = str(entry.objects(ROLE)[0]["digest"])
-        said = encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
-        found.append((entry, document.division_of(said)))
-    return found
+    return [
+        (entry, document.division_of(filing.document(mission, entry, ROLE)))
+        for entry in mission.entries(SECTORS)
+    ]
 
 
 def checked(mission: Mission) -> list[str]:

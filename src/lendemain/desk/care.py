@@ -14,7 +14,7 @@ from typing import Any
 
 from lendemain import __version__, encoding
 from lendemain.border import care, care_evacuation, care_text, response
-from lendemain.desk import border, cases, clock, patrols
+from lendemain.desk import border, cases, clock, filing, patrols
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.errors import InputError, LendemainError
 from lendemain.records.care import CareStatus, CheckIn, EvacuationPlan, Outing
@@ -144,11 +144,7 @@ def adopt(mission: Mission, made: EvacuationPlan, files: dict[str, bytes], *, by
     """The number of the entry by which a person adopts an evacuation, signed by the person."""
     signer = cases.person(mission.folder, by)
     document = encoding.canonical({"v": 1, **evacuation(made)})
-    media = {"points": "text/csv", "roads": "text/csv", "brief": "application/toml"}
-    objects = [
-        obj(mission.segments.put_bytes(data), len(data), media.get(role, "application/json"), role)
-        for role, data in {"plan": document, **files}.items()
-    ]
+    objects = filing.filed(mission, {"plan": document, **files})
     said: Plain = {
         "comp": [COMPARTMENT], "by": printable(by), "inputs": made.inputs, "solver": made.solver,
         "trips": len(made.trips), "left": sum(n for _, n, _ in made.left),

@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lendemain import encoding
 from lendemain.border import asked, text
-from lendemain.desk import border, clock, commitments, force, posts
+from lendemain.desk import border, clock, commitments, filing, force, posts
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.errors import InputError
 from lendemain.force import statement, stocks
@@ -75,10 +74,7 @@ def shown(mission: Mission) -> Plain:
     brief = text.posts(
         str(entry.body["file"]), mission.segments.bytes(str(entry.objects("brief")[0]["digest"]))
     )
-    inputs = encoding.parsed(
-        mission.segments.bytes(str(entry.objects("inputs")[0]["digest"])),
-        size_max=border.PLAN_BYTES_MAX,
-    )
+    inputs = filing.document(mission, entry, "inputs")
     gaps: list[str] = []
     given = _statement(mission)
     return {

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from lendemain import __version__, encoding
-from lendemain.desk import cases, parsing, texts
+from lendemain.desk import cases, filing, parsing, texts
 from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError, IntegrityError, SourceError
 from lendemain.force import (
@@ -33,7 +33,6 @@ from lendemain.records.observation import Rejection
 STATED, OFFERED, PLANNED = "force.stated", "force.offered", "force.planned"
 PUBLISHED = "force.published"
 FILE_BYTES_MAX = 64 << 20
-PLAN_BYTES_MAX = 64 << 20
 Plain = dict[str, object]
 
 
@@ -200,9 +199,7 @@ def adopted(mission: Mission) -> tuple[Entry, Plan] | None:
 
 
 def _plan(mission: Mission, entry: Entry) -> Plan:
-    digest = str(entry.objects("plan")[0]["digest"])
-    said = encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
-    return document.plan_of(said)
+    return document.plan_of(filing.document(mission, entry))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,8 @@ from lendemain import __version__, encoding
 from lendemain.border import mines, patrols, patrols_checked, patrols_document, patrols_text
 from lendemain.border.parts import Part, table, unless
 from lendemain.border.patrols_text import PatrolsBrief
-from lendemain.desk import cases, clock, texts
-from lendemain.desk.border import PLAN_BYTES_MAX, content
+from lendemain.desk import cases, clock, filing, texts
+from lendemain.desk.border import content
 from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError
 from lendemain.ledger import note
@@ -128,7 +128,7 @@ def checked(mission: Mission) -> list[str]:
             str(entry.body["file"]), held["brief"], points=held.get("points"),
             roads=held.get("roads"),
         )  # fmt: skip
-        said = encoding.parsed(held["inputs"], size_max=PLAN_BYTES_MAX)
+        said = encoding.parsed(held["inputs"], size_max=filing.PLAN_BYTES_MAX)
         told = said["mined"]
         assert isinstance(told, list)
         roads = _safe(brief, tuple(map(patrols_document.area_of, told)), len(plan.days))
@@ -154,12 +154,7 @@ def _read(file: Path, wanted: Wanted) -> tuple[PatrolsBrief, dict[str, bytes]]:
 def adopt(mission: Mission, made: Planned, *, by: str) -> int:
     """The number of the entry by which a person adopts a plan, signed by the person."""
     signer = cases.person(mission.folder, by)
-    media = {"points": "text/csv", "roads": "text/csv", "brief": "application/toml"}
     files = {"plan": encoding.canonical(patrols_document.plan(made.plan)), **made.files}
-    objects = [
-        obj(mission.segments.put_bytes(data), len(data), media.get(role, "application/json"), role)
-        for role, data in files.items()
-    ]
     plan = made.plan
     said = {
         "comp": [COMPARTMENT], "file": made.file, "by": printable(by), "inputs": plan.inputs,
@@ -170,7 +165,7 @@ def adopt(mission: Mission, made: Planned, *, by: str) -> int:
         "bound": f"{plan.bound:.6f}", "entropy": f"{plan.entropy:.6f}",
         "entropy_most": f"{plan.entropy_most:.6f}", "cut_by_time": made.by_time,
     }  # fmt: skip
-    return mission.record(PATROLS, said, objects, signer=signer)
+    return mission.record(PATROLS, said, filing.filed(mission, files), signer=signer)
 
 
 def plans(mission: Mission) -> list[Plain]:
@@ -185,17 +180,11 @@ def plans(mission: Mission) -> list[Plain]:
 
 def adopted(mission: Mission, index: int | None = None) -> tuple[Entry, PatrolPlan]:
     """An adopted plan (the newest where no entry is named) and its entry; `InputError` for none."""
-    found = [e for e in mission.entries(PATROLS) if index is None or e.index == index]
-    if not found:
-        raise InputError(
-            "no adopted plan of patrols" if index is None else f"entry {index} is no such plan",
-            where=str(mission.folder),
-            remedy="Make one: `lendemain border patrols plan FILE --adopt NAME`",
-        )  # fmt: skip
-    entry = found[-1]
-    digest = str(entry.objects("plan")[0]["digest"])
-    said = encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
-    return entry, patrols_document.plan_of(said)
+    entry = filing.newest(
+        mission, PATROLS, index, what="plan of patrols",
+        remedy="Make one: `lendemain border patrols plan FILE --adopt NAME`",
+    )  # fmt: skip
+    return entry, patrols_document.plan_of(filing.document(mission, entry))
 
 
 def sheet(mission: Mission, index: int | None, *, number: int = 1) -> PatrolSheet:

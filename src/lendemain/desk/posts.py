@@ -22,8 +22,8 @@ import pyarrow as pa
 from lendemain import __version__, encoding
 from lendemain.border import asked, document, integer, posts, text
 from lendemain.border import enough as least
-from lendemain.desk import basemap, border, cases, clock, force, texts
-from lendemain.desk.mission import Entry, Mission, named, obj, printable
+from lendemain.desk import basemap, border, cases, clock, filing, force, texts
+from lendemain.desk.mission import Entry, Mission, named, printable
 from lendemain.errors import InputError
 from lendemain.force import statement
 from lendemain.records.border import CoverPicture, PostsBrief, PostsPlan
@@ -165,17 +165,12 @@ def _picture(
 def adopt(mission: Mission, made: Planned, *, by: str) -> int:
     """The number of the entry by which a person adopts a plan, signed by the person."""
     signer = cases.person(mission.folder, by)
-    plan = encoding.canonical(document.plan(made.plan))
-    inputs = encoding.canonical(made.inputs)
     picture = made.picture
-    objects = [
-        obj(mission.segments.put_bytes(data), len(data), media, role)
-        for role, data, media in (
-            ("plan", plan, "application/json"),
-            ("inputs", inputs, "application/json"),
-            ("brief", made.data, "application/toml"),
-        )
-    ]
+    files = {
+        "plan": encoding.canonical(document.plan(made.plan)),
+        "inputs": encoding.canonical(made.inputs), "brief": made.data,
+    }  # fmt: skip
+    objects = filing.filed(mission, files)
     objects.append(named(mission.segments.put(picture.cells), "marks"))
     said = {
         "comp": [COMPARTMENT], "line": made.plan.line_id, "file": made.file, "by": printable(by),
@@ -199,16 +194,10 @@ def adopted(mission: Mission, index: int | None = None) -> tuple[Entry, PostsPla
 
     Raises `InputError` where there is none.
     """
-    found = [e for e in mission.entries(POSTS) if index is None or e.index == index]
-    if not found:
-        raise InputError(
-            "no adopted plan of posts" if index is None else f"entry {index} is no plan of posts",
-            where=str(mission.folder), remedy="See `lendemain border plans`",
-        )  # fmt: skip
-    entry = found[-1]
-    digest = str(entry.objects("plan")[0]["digest"])
-    said = encoding.parsed(mission.segments.bytes(digest), size_max=border.PLAN_BYTES_MAX)
-    return entry, document.plan_of(said)
+    entry = filing.newest(
+        mission, POSTS, index, what="plan of posts", remedy="See `lendemain border plans`"
+    )
+    return entry, document.plan_of(filing.document(mission, entry))
 
 
 def checked(mission: Mission) -> list[str]:

@@ -21,9 +21,9 @@ from lendemain.border import (
     rosters_search,
     rosters_text,
 )
-from lendemain.desk import cases
-from lendemain.desk.border import PLAN_BYTES_MAX, content
-from lendemain.desk.mission import Entry, Mission, obj, printable
+from lendemain.desk import cases, filing
+from lendemain.desk.border import content
+from lendemain.desk.mission import Entry, Mission, printable
 from lendemain.errors import InputError
 from lendemain.records.roster import Roster, RosterBrief, RuleConflict
 from lendemain.reports import roster_calendar
@@ -107,13 +107,8 @@ def adopt(mission: Mission, made: Planned, *, by: str) -> int:
         )  # fmt: skip
     signer = cases.person(mission.folder, by)
     found = made.roster
-    document = encoding.canonical(rosters_document.roster(found))
-    objects = [
-        obj(mission.segments.put_bytes(data), len(data), media, role)
-        for role, data, media in (
-            ("plan", document, "application/json"), ("brief", made.data, "application/toml")
-        )
-    ]  # fmt: skip
+    plan = encoding.canonical(rosters_document.roster(found))
+    objects = filing.filed(mission, {"plan": plan, "brief": made.data})
     said = {
         "comp": [COMPARTMENT], "file": made.file, "by": printable(by), "inputs": found.inputs,
         "start": found.start.isoformat(), "days": found.days, "duties": len(found.duties),
@@ -132,17 +127,11 @@ def listed(mission: Mission) -> list[Plain]:
 
 def adopted(mission: Mission, index: int | None = None) -> tuple[Entry, Roster]:
     """An adopted roster (the newest where no entry is named) and its entry."""
-    found = [e for e in mission.entries(ROSTER) if index is None or e.index == index]
-    if not found:
-        raise InputError(
-            "no adopted roster" if index is None else f"entry {index} is no roster",
-            where=str(mission.folder),
-            remedy="Make one: `lendemain border roster plan FILE --adopt NAME`",
-        )  # fmt: skip
-    entry = found[-1]
-    digest = str(entry.objects("plan")[0]["digest"])
-    said = encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
-    return entry, rosters_document.roster_of(said)
+    entry = filing.newest(
+        mission, ROSTER, index, what="roster",
+        remedy="Make one: `lendemain border roster plan FILE --adopt NAME`",
+    )  # fmt: skip
+    return entry, rosters_document.roster_of(filing.document(mission, entry))
 
 
 def calendar(mission: Mission, index: int | None, *, person: str = "") -> bytes:

@@ -1,0 +1,44 @@
+"""Plans as files of an entry: put beside the ledger by role, and found again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lendemain import encoding
+from lendemain.desk.mission import Entry, Mission, obj
+from lendemain.errors import InputError
+
+PLAN_BYTES_MAX = 64 << 20
+MEDIA: Mapping[str, str] = {
+    "brief": "application/toml", "points": "text/csv", "roads": "text/csv",
+}  # fmt: skip
+"""What a file in a role is; all others are JSON."""
+
+
+def filed(mission: Mission, files: Mapping[str, bytes]) -> list[dict[str, object]]:
+    """How an entry names these files, by role, which are durable before it is written."""
+    return [
+        obj(mission.segments.put_bytes(data), len(data), MEDIA.get(role, "application/json"), role)
+        for role, data in files.items()
+    ]
+
+
+def newest(
+    mission: Mission, kind: str, index: int | None = None, *, what: str, remedy: str
+) -> Entry:
+    """The last entry of a kind, or the one of that number; `InputError` where there is none.
+
+    `what` says in words what such an entry adopts ("plan of posts").
+    """
+    found = [e for e in mission.entries(kind) if index is None or e.index == index]
+    if found:
+        return found[-1]
+    raise InputError(
+        f"no adopted {what}" if index is None else f"entry {index} is no {what}",
+        where=str(mission.folder), remedy=remedy,
+    )  # fmt: skip
+
+
+def document(mission: Mission, entry: Entry, role: str = "plan") -> dict[str, Any]:
+    """The document that an entry names in a role."""
+    digest = str(entry.objects(role)[0]["digest"])
+    return encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
