@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,6 +16,7 @@ from pyarrow import csv
 from tests.hostile.tables import BOMB, one_cell
 
 from lendemain import sources
+from lendemain.border import terrain
 from lendemain.desk import parser, parsing
 from lendemain.errors import InputError, SourceError
 from lendemain.records.reading import Answer
@@ -221,3 +223,24 @@ def test_a_table_as_it_is_comes_back_or_is_refused(tmp_path):
     for name in ("bomb.parquet", "none.parquet"):
         with (tmp_path / name).open("rb") as file, pytest.raises(SourceError):
             parsing.table(file, name)
+
+
+def test_a_grid_of_heights_comes_back_to_the_bit_or_is_refused(tmp_path):
+    """Terrain is the same in the child as here, voids and all; a bomb and garbage are refused."""
+    numbers = {"west": 37.1, "north": 48.3, "step_lon": 1 / 1200, "step_lat": 1 / 1200}
+    heights = np.arange(12.0).reshape(3, 4)
+    heights[1, 1] = -9999
+    np.savez(tmp_path / "ground.npz", heights=heights, **numbers)
+    with (tmp_path / "ground.npz").open("rb") as file:
+        found = parsing.terrain(file, "ground.npz")
+    here = terrain.parsed("ground.npz", (tmp_path / "ground.npz").read_bytes())
+
+    assert (found.west, found.north, found.step_lon, found.step_lat) == tuple(numbers.values())
+    assert np.array_equal(found.heights, here.heights, equal_nan=True)
+
+    zeros = np.zeros((8_000, 9_000))
+    np.savez_compressed(tmp_path / "bomb.npz", heights=zeros, **numbers)
+    (tmp_path / "none.npz").write_bytes(b"PK\x03\x04garbage")
+    for name in ("bomb.npz", "none.npz"):
+        with (tmp_path / name).open("rb") as file, pytest.raises((InputError, SourceError)):
+            parsing.terrain(file, name)

@@ -8,11 +8,12 @@ kept, never worked out again.
 """
 
 import hashlib
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,10 +23,10 @@ from lendemain import __version__, encoding
 from lendemain.agreement import zones
 from lendemain.border import asked, belts, division, document, lines, parts, terrain, text
 from lendemain.border.terrain import Terrain
-from lendemain.desk import cases, clock, cycle, filing, texts, warning
+from lendemain.desk import cases, clock, cycle, filing, parsing, texts, warning
 from lendemain.desk import view as views
 from lendemain.desk.mission import Entry, Mission, printable
-from lendemain.errors import InputError
+from lendemain.errors import InputError, SourceError
 from lendemain.records.agreement import Agreement, Line
 from lendemain.records.border import Division
 
@@ -113,7 +114,8 @@ def heights(files: Sequence[Path], coarser: int = 1) -> tuple[Terrain, list[Plai
     tiles, said = list[Terrain](), list[Plain]()
     for path in files:
         data = content(path, most=terrain.FILE_BYTES_MAX)
-        tiles.append(terrain.parsed(path.name, data))
+        with _copied(data) as file:
+            tiles.append(parsing.terrain(file, path.name))
         said.append({"file": printable(path.name), "digest": encoding.digest(data)})
     whole = terrain.mosaic(tiles)
     return (terrain.coarser(whole, coarser) if coarser > 1 else whole), said
@@ -189,16 +191,23 @@ def weighed(mission: Mission, given: Ground, risk: Risk) -> dict[str, float]:
 
 
 def _table(path: Path) -> pa.Table:
-    from pyarrow import csv
-
     try:
-        found = csv.read_csv(pa.BufferReader(content(path)))
-        return found.rename_columns([str(name) for name in found.column_names])
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+        with _copied(content(path)) as file:
+            found = parsing.table(file, path.name)
+    except SourceError as error:
         raise InputError(
-            f"a table that cannot be read ({str(error)[:200]})", where=str(path),
+            error.what, where=str(path),
             remedy="Give a CSV table with columns sector_id and weight",
         ) from None  # fmt: skip
+    return found.rename_columns([str(name) for name in found.column_names])
+
+
+def _copied(data: bytes) -> IO[bytes]:
+    """An open file of the very bytes whose digest is kept."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.write(data)
+    file.flush()
+    return file
 
 
 def divided(

@@ -79,9 +79,9 @@ def _words(text: str) -> list[str]:
     """The beginnings of a text's longer words, each once.
 
     >>> _words("Three shells hit the hits of Hitting town")
-    ['hitti', 'shell', 'three', 'town']
+    ['hits', 'hitti', 'shell', 'three', 'town']
     """
-    found = re.findall(r"[^\\W\\d_]+", text.lower())
+    found = re.findall(r"[^\W\d_]+", text.lower())
     return sorted({word[:STEM] for word in found if len(word) >= WORD_MIN})
 
 

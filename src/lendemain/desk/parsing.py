@@ -26,6 +26,7 @@ import orjson
 import pyarrow as pa
 
 from lendemain import tables
+from lendemain.border.terrain import Terrain
 from lendemain.desk import parser
 from lendemain.errors import InputError, LendemainError, SourceError
 from lendemain.records.arrival import Arrival, Station
@@ -105,11 +106,27 @@ def table(file: IO[bytes], name: str) -> pa.Table:
 
     Raises `SourceError` where there is none, or where it needs more than a file of its size may.
     """
+    return _single(file, name, parser.TABLE)
+
+
+def terrain(file: IO[bytes], name: str) -> Terrain:
+    """The heights of the ground in an open file, read behind the same walls.
+
+    Raises `InputError` as `border.terrain.parsed` does, and `SourceError` as `table`.
+    """
+    found = _single(file, name, parser.TERRAIN)
+    said = {k.decode(): float(v) for k, v in (found.schema.metadata or {}).items()}
+    rows = int(said.pop("rows"))
+    heights = found.column("heights").to_numpy().reshape(rows, -1)
+    return Terrain(heights=heights, **said)
+
+
+def _single(file: IO[bytes], name: str, source: str) -> pa.Table:
     size = os.fstat(file.fileno()).st_size
     memory, seconds = MEMORY_BYTES + MEMORY_TIMES * size, SECONDS + size // BYTES_A_SECOND
     told = {"name": name, "received": "2026-01-06T00:00:00+00:00", "theatre": (0.0, 0.0, 0.0, 0.0),
             "time_zone": "UTC"}  # fmt: skip
-    said = {"source": parser.TABLE, "given": told, "memory": memory, "seconds": seconds}
+    said = {"source": source, "given": told, "memory": memory, "seconds": seconds}
     found, status = _process.asked(file, orjson.dumps(said))
     if isinstance(found, LendemainError):
         raise found

@@ -21,7 +21,7 @@ def text(condition: Condition) -> str:
     """A condition as CEL; `InputError` that names what is outside the subset.
 
     >>> text(expressions.parsed('count("fire", "PT72H") >= 3 && happened("a")'))
-    'count("fire", "PT72H") >= 3 && happened("a")'
+    'count("fire", "P3D") >= 3 && happened("a")'
     """
     _check(condition)
     return expressions.written(condition)
