@@ -66,7 +66,7 @@ def test_an_archive_is_read():
         ("t.tif", b"II*", "not a form"),
         ("N48E037.hgt", b"123", "no square tile"),
         ("tile.hgt", bytes(18), "no square tile"),
-        ("t.asc", b"\xff\xfe", "not ASCII"),
+        ("t.asc", b"ncols 2\n\xff\xfe", "not ASCII"),
         ("t.asc", b"ncols 2\nnrows 2\n1 2\n3 4\n", "its head lacks"),
         ("t.asc", b"ncols nan\nnrows 2\n", "no number"),
         ("t.asc", b"ncols 99999999\nnrows 99999999\nxllcorner 1\nyllcorner 1\ncellsize 1\n1",

@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float64]
 
 CELLS_MAX = 120_000_000
 FILE_BYTES_MAX = 600_000_000
+HEAD_BYTES = 1_000
 LOW_M, HIGH_M = -500.0, 9_000.0
 """Heights outside these are no heights in metres: other units, or voids with another mark."""
 SEAM_M = 60.0
@@ -74,7 +75,7 @@ class Terrain:
         return max(wide, self.step_lat * METRES_A_DEGREE)
 
 
-def parsed(name: str, data: bytes) -> Terrain:
+def parsed(name: str, data: bytes | memoryview) -> Terrain:
     """The terrain that a file holds; its name says its form.
 
     Raises `InputError` for another form, a size that does not fit, values that are no heights in
@@ -151,7 +152,7 @@ def _corner(one: Terrain, first: Terrain, west: float, north: float) -> tuple[in
     return round(row), round(column)
 
 
-def _srtm(name: str, data: bytes) -> Terrain:
+def _srtm(name: str, data: bytes | memoryview) -> Terrain:
     found = _HGT.search(name.upper())
     side = math.isqrt(len(data) // 2)
     if found is None or side < 2 or 2 * side * side != len(data):
@@ -166,9 +167,11 @@ def _srtm(name: str, data: bytes) -> Terrain:
     return _checked(name, Terrain(float(west), south + 1.0, step, step, _known(heights)))
 
 
-def _ascii(name: str, data: bytes) -> Terrain:
+def _ascii(name: str, data: bytes | memoryview) -> Terrain:
+    if b"ncols" not in bytes(data[:HEAD_BYTES]).lower():  # before a copy of it is made
+        raise _refused(name, "its head lacks ncols, nrows, a corner or cellsize", "Put them in")
     try:
-        text = data.decode("ascii")
+        text = bytes(data).decode("ascii")
     except UnicodeDecodeError:
         raise _refused(name, "not ASCII", "Give an ESRI ASCII grid") from None
     said: dict[str, float] = {}
@@ -207,7 +210,9 @@ def _ascii(name: str, data: bytes) -> Terrain:
     return _checked(name, Terrain(west + off, north, cell, cell, known))
 
 
-def _archive(name: str, data: bytes) -> Terrain:
+def _archive(name: str, data: bytes | memoryview) -> Terrain:
+    if bytes(data[:4]) != b"PK\x03\x04":  # before a copy of it is made
+        raise _refused(name, "not a numpy archive that can be read", "Save it anew")
     wanted = ("heights", "west", "north", "step_lon", "step_lat")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:

@@ -164,7 +164,7 @@ def _tabled(answer: Answer) -> pa.Table:
 
 def _grid(answer: Answer) -> pa.Table:
     """Heights row by row, with the corner, the steps and the number of rows beside them."""
-    found = terrain.parsed(answer.name, bytes(answer.content))
+    found = terrain.parsed(answer.name, memoryview(answer.content))
     said = {
         "west": found.west, "north": found.north, "step_lon": found.step_lon,
         "step_lat": found.step_lat, "rows": found.shape[0],
