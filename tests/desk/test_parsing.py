@@ -215,14 +215,13 @@ def test_a_table_as_it_is_comes_back_or_is_refused(tmp_path):
     rows = pa.table({"a": [1, 2], "b": ["x", None]})
     for name, write in (("t.parquet", pq.write_table), ("t.csv", csv.write_csv)):
         write(rows, tmp_path / name)
-        with (tmp_path / name).open("rb") as file:
-            found = parsing.table(file, name)
+        found = parsing.table((tmp_path / name).read_bytes(), name)
         assert found["a"].to_pylist() == [1, 2]
     (tmp_path / "bomb.parquet").write_bytes(one_cell(4 * BOMB))
     (tmp_path / "none.parquet").write_bytes(b"PAR1garbagePAR1")
     for name in ("bomb.parquet", "none.parquet"):
-        with (tmp_path / name).open("rb") as file, pytest.raises(SourceError):
-            parsing.table(file, name)
+        with pytest.raises(SourceError):
+            parsing.table((tmp_path / name).read_bytes(), name)
 
 
 def test_a_grid_of_heights_comes_back_to_the_bit_or_is_refused(tmp_path):
@@ -231,8 +230,7 @@ def test_a_grid_of_heights_comes_back_to_the_bit_or_is_refused(tmp_path):
     heights = np.arange(12.0).reshape(3, 4)
     heights[1, 1] = -9999
     np.savez(tmp_path / "ground.npz", heights=heights, **numbers)
-    with (tmp_path / "ground.npz").open("rb") as file:
-        found = parsing.terrain(file, "ground.npz")
+    found = parsing.terrain((tmp_path / "ground.npz").read_bytes(), "ground.npz")
     here = terrain.parsed("ground.npz", (tmp_path / "ground.npz").read_bytes())
 
     assert (found.west, found.north, found.step_lon, found.step_lat) == tuple(numbers.values())
@@ -242,5 +240,5 @@ def test_a_grid_of_heights_comes_back_to_the_bit_or_is_refused(tmp_path):
     np.savez_compressed(tmp_path / "bomb.npz", heights=zeros, **numbers)
     (tmp_path / "none.npz").write_bytes(b"PK\x03\x04garbage")
     for name in ("bomb.npz", "none.npz"):
-        with (tmp_path / name).open("rb") as file, pytest.raises((InputError, SourceError)):
-            parsing.terrain(file, name)
+        with pytest.raises((InputError, SourceError)):
+            parsing.terrain((tmp_path / name).read_bytes(), name)

@@ -8,12 +8,11 @@ kept, never worked out again.
 """
 
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -114,8 +113,7 @@ def heights(files: Sequence[Path], coarser: int = 1) -> tuple[Terrain, list[Plai
     tiles, said = list[Terrain](), list[Plain]()
     for path in files:
         data = content(path, most=terrain.FILE_BYTES_MAX)
-        with _copied(data) as file:
-            tiles.append(parsing.terrain(file, path.name))
+        tiles.append(parsing.terrain(data, path.name))
         said.append({"file": printable(path.name), "digest": encoding.digest(data)})
     whole = terrain.mosaic(tiles)
     return (terrain.coarser(whole, coarser) if coarser > 1 else whole), said
@@ -192,22 +190,13 @@ def weighed(mission: Mission, given: Ground, risk: Risk) -> dict[str, float]:
 
 def _table(path: Path) -> pa.Table:
     try:
-        with _copied(content(path)) as file:
-            found = parsing.table(file, path.name)
+        found = parsing.table(content(path), path.name)
     except SourceError as error:
         raise InputError(
             error.what, where=str(path),
             remedy="Give a CSV table with columns sector_id and weight",
         ) from None  # fmt: skip
     return found.rename_columns([str(name) for name in found.column_names])
-
-
-def _copied(data: bytes) -> IO[bytes]:
-    """An open file of the very bytes whose digest is kept."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-    file.write(data)
-    file.flush()
-    return file
 
 
 def divided(

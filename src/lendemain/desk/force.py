@@ -65,15 +65,16 @@ def taken(mission: Mission, given: str) -> Plain:
     data = path.read_bytes()
     if path.suffix.lower() == ".toml":
         return _stated(mission, path, data)
-    table = _register(path)
-    return _offered(mission, path, data) if table is None else _published(mission, path, table)
+    table = _register(path, data)
+    if table is None:
+        return _offered(mission, path, data)
+    return _published(mission, path, data, table)
 
 
-def _register(path: Path) -> published.Register | None:
+def _register(path: Path, data: bytes) -> published.Register | None:
     """What a published register says, None for a table that is none."""
     try:
-        with path.open("rb") as file:
-            return published.register(parsing.table(file, path.name))
+        return published.register(parsing.table(data, path.name))
     except (InputError, SourceError) as error:
         if path.suffix.lower() == ".csv":
             return None
@@ -83,8 +84,7 @@ def _register(path: Path) -> published.Register | None:
         ) from None  # fmt: skip
 
 
-def _published(mission: Mission, path: Path, found: published.Register) -> Plain:
-    data = path.read_bytes()
+def _published(mission: Mission, path: Path, data: bytes, found: published.Register) -> Plain:
     digest = mission.segments.put_bytes(data)
     said = {
         "register": found.name, "file": printable(path.name), "rows": found.rows,

@@ -15,6 +15,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -101,33 +102,36 @@ def read(
     return found
 
 
-def table(file: IO[bytes], name: str) -> pa.Table:
-    """The table of CSV or Parquet in an open file, as it is; read behind the same walls.
+def table(data: bytes, name: str) -> pa.Table:
+    """The table of CSV or Parquet in a file's bytes, as it is; read behind the same walls.
 
     Raises `SourceError` where there is none, or where it needs more than a file of its size may.
     """
-    return _single(file, name, parser.TABLE)
+    return _single(data, name, parser.TABLE)
 
 
-def terrain(file: IO[bytes], name: str) -> Terrain:
-    """The heights of the ground in an open file, read behind the same walls.
+def terrain(data: bytes, name: str) -> Terrain:
+    """The heights of the ground in a file's bytes, read behind the same walls.
 
     Raises `InputError` as `border.terrain.parsed` does, and `SourceError` as `table`.
     """
-    found = _single(file, name, parser.TERRAIN)
+    found = _single(data, name, parser.TERRAIN)
     said = {k.decode(): float(v) for k, v in (found.schema.metadata or {}).items()}
     rows = int(said.pop("rows"))
     heights = found.column("heights").to_numpy().reshape(rows, -1)
     return Terrain(heights=heights, **said)
 
 
-def _single(file: IO[bytes], name: str, source: str) -> pa.Table:
-    size = os.fstat(file.fileno()).st_size
+def _single(data: bytes, name: str, source: str) -> pa.Table:
+    size = len(data)
     memory, seconds = MEMORY_BYTES + MEMORY_TIMES * size, SECONDS + size // BYTES_A_SECOND
     told = {"name": name, "received": "2026-01-06T00:00:00+00:00", "theatre": (0.0, 0.0, 0.0, 0.0),
             "time_zone": "UTC"}  # fmt: skip
     said = {"source": source, "given": told, "memory": memory, "seconds": seconds}
-    found, status = _process.asked(file, orjson.dumps(said))
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        found, status = _process.asked(file, orjson.dumps(said))
     if isinstance(found, LendemainError):
         raise found
     if not isinstance(found, pa.Table) or status != 0:
