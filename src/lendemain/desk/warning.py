@@ -4,10 +4,11 @@ Worked out from the newest cycle whenever it is asked for, and kept nowhere: the
 text have the same answer.  Nothing here says who: only where, since when, and why it is thought so.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from lendemain import tables
 from lendemain.desk import pretext, texts
 from lendemain.desk.view import View
 from lendemain.errors import InputError
+from lendemain.records.agreement import Mistake
 from lendemain.records.published import PublicRecord
 from lendemain.records.warning import IndicatorBoard
 from lendemain.warning import board, calibration, forecast, published, replay, text
@@ -23,6 +25,7 @@ from lendemain.warning import board, calibration, forecast, published, replay, t
 DAY_US = 86_400_000_000
 DAYS_MAX = 800
 PAST_DAYS = 3 * 28
+T = TypeVar("T")
 Plain = dict[str, object]
 Floats = npt.NDArray[np.float64]
 
@@ -39,13 +42,20 @@ class _Days(NamedTuple):
 @lru_cache(maxsize=8)
 def indicators(name: str) -> IndicatorBoard:
     """A board of indicators that comes with the package; `InputError` where there is none."""
-    path = texts.shelf() / "indicators" / f"{name}.toml"
+    return _packaged("indicators", name, text.parsed, (f"no board {name!r}", "--board"))
+
+
+def _packaged(
+    shelf: str, name: str, parsed: Callable[[str, bytes], tuple[T | None, Sequence[Mistake]]],
+    missing: tuple[str, str],
+) -> T:  # fmt: skip
+    """A text that comes with the package; what is said where there is none, and where."""
+    path = texts.shelf() / shelf / f"{name}.toml"
     if name != path.stem or not path.is_file():
-        known = sorted(p.stem for p in (texts.shelf() / "indicators").glob("*.toml"))
-        raise InputError(
-            f"no board {name!r}", where="--board", remedy=f"Choose one of: {', '.join(known)}"
-        )
-    found, mistakes = text.parsed(path.name, path.read_bytes())
+        what, where = missing
+        known = ", ".join(texts.names(shelf))
+        raise InputError(what, where=where, remedy=f"Choose one of: {known}")
+    found, mistakes = parsed(path.name, path.read_bytes())
     if found is None:
         raise InputError(
             "; ".join(f"{m.fragment}: {m.what}" for m in mistakes), where=path.name,
@@ -84,20 +94,8 @@ def shown(view: View, *, name: str = "model-2026", seed: int = 1) -> Plain:
 @lru_cache(maxsize=4)
 def public_record(name: str) -> PublicRecord:
     """Dated public points that come with the package; `InputError` where there are none."""
-    path = texts.shelf() / "published" / f"{name}.toml"
-    if name != path.stem or not path.is_file():
-        known = sorted(p.stem for p in (texts.shelf() / "published").glob("*.toml"))
-        raise InputError(
-            f"no dated points {name!r}", where="warning replay",
-            remedy=f"Choose one of: {', '.join(known)}",
-        )  # fmt: skip
-    found, mistakes = published.parsed(path.name, path.read_bytes())
-    if found is None:
-        raise InputError(
-            "; ".join(f"{m.fragment}: {m.what}" for m in mistakes), where=path.name,
-            remedy="Mend the text",
-        )  # fmt: skip
-    return found
+    missing = f"no dated points {name!r}", "warning replay"
+    return _packaged("published", name, published.parsed, missing)
 
 
 def replayed(name: str, *, until: date | None = None, language: str = "en") -> Plain:

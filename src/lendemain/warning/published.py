@@ -3,13 +3,11 @@
 Every mistake is told with the place where it stands; a text with a mistake is not used at all.
 """
 
-import tomllib
 from collections.abc import Iterator
-
-import msgspec
 
 from lendemain.records.agreement import Mistake
 from lendemain.records.published import PublicKind, PublicRecord
+from lendemain.warning.text import Form, read
 
 SIZE_MAX = 1 << 20
 POINTS_MAX = 10_000
@@ -28,27 +26,11 @@ def parsed(name: str, data: bytes) -> tuple[PublicRecord | None, list[Mistake]]:
     >>> parsed("empty.toml", b"")[1][0].what.startswith("Object missing required field")
     True
     """
-
-    def wrong(fragment: str, what: str, remedy: str) -> Mistake:
-        return Mistake(file=name, row=1, fragment=fragment, what=what, remedy=remedy)
-
-    if len(data) > SIZE_MAX:
-        return None, [wrong("", f"more than {SIZE_MAX} bytes", "Shorten it")]
-    try:
-        values = tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        return None, [wrong("", f"not TOML in UTF-8 ({error})", "Mend it where it says")]
-    said = {_NAMES.get(key, key): value for key, value in values.items()}
-    for row in said.get("kinds", []) if isinstance(said.get("kinds"), list) else []:
-        if isinstance(row, dict) and "id" in row:
-            row["kind_id"] = row.pop("id")
-    try:
-        given = msgspec.convert(said, PublicRecord)
-    except (msgspec.ValidationError, OverflowError) as error:
-        what, _, where = str(error).partition(" - at ")
-        return None, [wrong(where.strip("`$."), what, "See texts/published for one that is whole")]
-    found = [wrong(*one) for one in _mistakes(given)]
-    return (None if found else given), found
+    form = Form(
+        record=PublicRecord, size_max=SIZE_MAX, shelf="published", names=_NAMES,
+        rows=("kinds", "kind_id"),
+    )  # fmt: skip
+    return read(name, data, form, _mistakes)
 
 
 def _mistakes(given: PublicRecord) -> Iterator[tuple[str, str, str]]:

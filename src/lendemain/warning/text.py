@@ -4,7 +4,9 @@ Every mistake is told with the place where it stands; a board with a mistake is 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -14,6 +16,8 @@ from lendemain.records.warning import Indicator, IndicatorBoard
 SIZE_MAX = 1 << 18
 LANGUAGES = ("en", "fr", "uk")
 
+T = TypeVar("T")
+
 
 def parsed(name: str, data: bytes) -> tuple[IndicatorBoard | None, list[Mistake]]:
     """The board that a text holds, or None with every mistake in it; no bytes make this raise.
@@ -21,29 +25,52 @@ def parsed(name: str, data: bytes) -> tuple[IndicatorBoard | None, list[Mistake]
     >>> parsed("empty.toml", b"")[1][0].what.startswith("Object missing required field")
     True
     """
+    form = Form(
+        record=IndicatorBoard, size_max=SIZE_MAX, shelf="indicators",
+        names={"indicator": "indicators", "id": "board_id"}, rows=("indicators", "indicator_id"),
+    )  # fmt: skip
+    return read(name, data, form, _mistakes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form(Generic[T]):
+    """How a text says a record: names that it calls otherwise, and those of one table's rows,
+    whose `id` is the row's own; `shelf` has one that is whole.
+    """
+
+    record: type[T]
+    size_max: int
+    shelf: str
+    names: Mapping[str, str]
+    rows: tuple[str, str]
+
+
+def read(
+    name: str, data: bytes, form: Form[T], mistakes: Callable[[T], Iterable[tuple[str, str, str]]]
+) -> tuple[T | None, list[Mistake]]:
+    """The record that a text holds, or None with every mistake in it; no bytes make this raise."""
 
     def wrong(fragment: str, what: str, remedy: str) -> Mistake:
         return Mistake(file=name, row=1, fragment=fragment, what=what, remedy=remedy)
 
-    if len(data) > SIZE_MAX:
-        return None, [wrong("", f"more than {SIZE_MAX} bytes", "Shorten it")]
+    if len(data) > form.size_max:
+        return None, [wrong("", f"more than {form.size_max} bytes", "Shorten it")]
     try:
         values = tomllib.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         return None, [wrong("", f"not TOML in UTF-8 ({error})", "Mend it where it says")]
-    said = dict(values)
-    for short, long in (("indicator", "indicators"), ("id", "board_id")):
-        if short in said:
-            said[long] = said.pop(short)
-    for row in said.get("indicators", []) if isinstance(said.get("indicators"), list) else []:
+    said = {form.names.get(key, key): value for key, value in values.items()}
+    table, own = form.rows
+    for row in said.get(table, []) if isinstance(said.get(table), list) else []:
         if isinstance(row, dict) and "id" in row:
-            row["indicator_id"] = row.pop("id")
+            row[own] = row.pop("id")
     try:
-        given = msgspec.convert(said, IndicatorBoard)
+        given = msgspec.convert(said, form.record)
     except (msgspec.ValidationError, OverflowError) as error:
         what, _, where = str(error).partition(" - at ")
-        return None, [wrong(where.strip("`$."), what, "See texts/indicators for one that is whole")]
-    found = [wrong(*one) for one in _mistakes(given)]
+        remedy = f"See texts/{form.shelf} for one that is whole"
+        return None, [wrong(where.strip("`$."), what, remedy)]
+    found = [wrong(*one) for one in mistakes(given)]
     return (None if found else given), found
 
 
