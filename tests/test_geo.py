@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +70,14 @@ def test_an_ellipse_as_a_polygon_keeps_its_area_and_its_turn():
 
     assert shape.area == pytest.approx(math.pi * 3000 * 1000, rel=1e-9)
     assert shape.bounds[2] > 3 * shape.bounds[3] * 0.99
+
+
+def test_areal_drops_what_is_no_area():
+    """
+    Cuts may leave points and lines; only areas are zones.
+    """
+    square = shapely.box(0, 0, 1, 1)
+    mixed = shapely.GeometryCollection([square, shapely.LineString([(2, 2), (3, 3)])])
+
+    assert shapely.equals(geo.areal(mixed), square)
+    assert geo.areal(shapely.Point(0, 0)).is_empty

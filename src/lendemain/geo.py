@@ -229,3 +229,12 @@ def _reached(start: Floats, heading: Floats, centre: Floats, radius: float) -> F
 def _far_arc(centre: Floats, radius: float, start: float, turn: float) -> Floats:
     angles = start + np.linspace(0.0, turn, _BOUND_CORNERS)[1:-1]
     return np.asarray(centre + radius * np.column_stack([np.cos(angles), np.sin(angles)]))
+
+
+def areal(shape: shapely.Geometry) -> shapely.Geometry:
+    """The areas of a geometry, valid; points and lines that a cut may leave are dropped."""
+    shape = shapely.make_valid(shape)
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = [p for p in shapely.get_parts(shape) if shapely.get_dimensions(p) == 2]
+    return shapely.union_all(parts) if parts else shapely.Polygon()

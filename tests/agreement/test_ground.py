@@ -5,7 +5,7 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lendemain.agreement.ground import areal, belt, densified, divided, drawn, plane_of, sides
+from lendemain.agreement.ground import belt, densified, divided, drawn, plane_of, sides
 
 points = st.lists(
     st.tuples(st.floats(9.0, 11.0), st.floats(45.0, 46.0)).map(
@@ -89,17 +89,6 @@ def test_a_line_that_hooks_back_does_not_divide(read):
     line, plane = line_of(read, [(10, 45), (10, 46), (10.2, 46), (10.2, 45.5), (10.15, 45.5)])
 
     assert not divided(line, plane)
-
-
-def test_areal_drops_what_is_no_area():
-    """
-    Cuts may leave points and lines; only areas are zones.
-    """
-    square = shapely.box(0, 0, 1, 1)
-    mixed = shapely.GeometryCollection([square, shapely.LineString([(2, 2), (3, 3)])])
-
-    assert shapely.equals(areal(mixed), square)
-    assert areal(shapely.Point(0, 0)).is_empty
 
 
 @given(st.floats(0.05, 2.0))

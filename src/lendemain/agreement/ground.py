@@ -8,7 +8,7 @@ the line.
 import numpy as np
 import shapely
 
-from lendemain.geo import Plane, extended, hands
+from lendemain.geo import Plane, areal, extended, hands
 from lendemain.records.agreement import Agreement, Line
 
 ROUND_SEGMENTS = 12
@@ -54,15 +54,6 @@ def belt(
         left, right = sides(line, plane)
         band = shapely.intersection(band, left if party == line.left else right)
     return areal(band)
-
-
-def areal(shape: shapely.Geometry) -> shapely.Geometry:
-    """The areas of a geometry, valid; points and lines that a cut may leave are dropped."""
-    shape = shapely.make_valid(shape)
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    parts = [p for p in shapely.get_parts(shape) if shapely.get_dimensions(p) == 2]
-    return shapely.union_all(parts) if parts else shapely.Polygon()
 
 
 def densified(shape: shapely.Geometry, step: float) -> shapely.Geometry:

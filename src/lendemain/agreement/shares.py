@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from lendemain.agreement.ground import areal, belt, drawn, sides
+from lendemain.agreement.ground import belt, drawn, sides
 from lendemain.agreement.zones import Region
-from lendemain.geo import Plane
+from lendemain.geo import Plane, areal
 from lendemain.probability import normal_below
 from lendemain.records.agreement import Line
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import numpy as np
 import shapely
 
-from lendemain.agreement.ground import areal, belt, densified, drawn, plane_of
-from lendemain.geo import Plane
+from lendemain.agreement.ground import belt, densified, drawn, plane_of
+from lendemain.geo import Plane, areal
 from lendemain.records.agreement import Agreement, Line, Sector, Zone
 
 FIRST = datetime.min.replace(tzinfo=UTC)

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from lendemain.errors import InputError
-from lendemain.geo import hands
+from lendemain.geo import areal, hands
 
 ROUND_SEGMENTS = 12
 """Corners to a quarter of a circle: right to 0.3 per cent of a belt's width at bends."""
@@ -77,12 +77,3 @@ def stretches(
     land = shapely.buffer(path, reach_m, quad_segs=ROUND_SEGMENTS)
     joined = [shapely.union_all(cells[owners == index]) for index in range(len(lengths))]
     return [areal(shapely.intersection(one, land)) for one in joined]
-
-
-def areal(shape: shapely.Geometry) -> shapely.Geometry:
-    """The areas of a geometry, valid; points and lines that a cut may leave are dropped."""
-    shape = shapely.make_valid(shape)
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    parts = [p for p in shapely.get_parts(shape) if shapely.get_dimensions(p) == 2]
-    return shapely.union_all(parts) if parts else shapely.Polygon()
