@@ -31,6 +31,23 @@ def reduced_costs(net: Incidence, cost: Floats, price: Floats, out: Floats) -> f
 
 
 @compiled
+def steepness(net: Incidence, reduced: Floats, price: Floats, slack: Integers) -> float:
+    """Write how much each row lacks at these prices; the squared length of the subgradient, of
+    rows that a price of nought cannot follow downwards left out.
+    """
+    slack[:] = 1
+    for j in range(len(reduced)):
+        if reduced[j] < 0.0:
+            for q in range(net.starts[j], net.starts[j + 1]):
+                slack[net.rows[q]] -= 1
+    norm = 0.0
+    for i in range(len(price)):
+        if not (price[i] <= 0.0 and slack[i] < 0):
+            norm += float(slack[i]) * slack[i]
+    return norm
+
+
+@compiled
 def stepped(
     net: Incidence, cost: Floats, start: Floats, upper: float, rule: tuple[float, int, int]
 ) -> tuple[Floats, float, float]:
@@ -66,15 +83,7 @@ def stepped(
             if top - mark < 1.0 and top - mark < 0.001 * abs(top):
                 break
             mark, since = top, 0
-        slack[:] = 1
-        for j in range(columns):
-            if reduced[j] < 0.0:
-                for q in range(net.starts[j], net.starts[j + 1]):
-                    slack[net.rows[q]] -= 1
-        norm = 0.0
-        for i in range(rows):
-            if not (price[i] <= 0.0 and slack[i] < 0):
-                norm += float(slack[i]) * slack[i]
+        norm = steepness(net, reduced, price, slack)
         if norm <= 0.0:
             break
         factor = length * (upper - bound) / norm
@@ -174,7 +183,7 @@ def harvested(
     """
     rows, columns = len(start), len(cost)
     price = start.copy()
-    reduced = np.empty(columns)
+    reduced, slack = np.empty(columns), np.empty(rows, np.int32)
     best, found = np.inf, np.zeros(columns, np.bool_)
     for _ in range(rule[1]):
         taken = np.zeros(columns, np.bool_)
@@ -184,15 +193,7 @@ def harvested(
             best = value
             found[:] = taken
         bound = reduced_costs(net, cost, price, reduced)
-        slack = np.ones(rows, np.int32)
-        for j in range(columns):
-            if reduced[j] < 0.0:
-                for q in range(net.starts[j], net.starts[j + 1]):
-                    slack[net.rows[q]] -= 1
-        norm = 0.0
-        for i in range(rows):
-            if not (price[i] <= 0.0 and slack[i] < 0):
-                norm += float(slack[i]) * slack[i]
+        norm = steepness(net, reduced, price, slack)
         if norm <= 0.0:
             break
         factor = rule[0] * (min(upper, best) - bound) / norm
