@@ -15,7 +15,7 @@ from typing import Any
 from lendemain import __version__, encoding
 from lendemain.border import care, care_evacuation, care_text, response
 from lendemain.desk import border, cases, clock, filing, patrols
-from lendemain.desk.mission import Mission, obj, printable
+from lendemain.desk.mission import Mission, printable
 from lendemain.errors import InputError, LendemainError
 from lendemain.records.care import CareStatus, CheckIn, EvacuationPlan, Outing
 
@@ -43,7 +43,10 @@ def out(mission: Mission, given: Outing, *, by: str) -> Plain:
         "due_back": encoding.microseconds(given.due_back),
         "every_s": round(given.every_s), "grace_s": round(given.grace_s),
     }  # fmt: skip
-    return {"entry": _kept(mission, OUT, said, by), "team": given.team}
+    return {
+        "entry": filing.kept(mission, OUT, said, by=by, compartment=COMPARTMENT),
+        "team": given.team,
+    }
 
 
 def heard(mission: Mission, given: CheckIn, *, by: str) -> Plain:
@@ -56,22 +59,15 @@ def heard(mission: Mission, given: CheckIn, *, by: str) -> Plain:
         "v": 1, "team": printable(given.team), "at": encoding.microseconds(given.at),
         "back": given.back, "note": printable(given.note)[:500],
     }  # fmt: skip
-    return {"entry": _kept(mission, HEARD, said, by), "team": given.team, "back": given.back}
-
-
-def _kept(mission: Mission, kind: str, said: Plain, by: str) -> int:
-    signer = cases.person(mission.folder, by)
-    data = encoding.canonical(said)
-    named = [obj(mission.segments.put_bytes(data), len(data), "application/json", "said")]
-    body = {"comp": [COMPARTMENT], "by": printable(by)}
-    return mission.record(kind, body, named, signer=signer)
+    return {
+        "entry": filing.kept(mission, HEARD, said, by=by, compartment=COMPARTMENT),
+        "team": given.team,
+        "back": given.back,
+    }
 
 
 def _said(mission: Mission, kind: str) -> list[dict[str, Any]]:
-    return [
-        encoding.parsed(mission.segments.bytes(str(e.objects("said")[0]["digest"])))
-        for e in mission.entries(kind)
-    ]
+    return [filing.document(mission, entry, filing.SAID) for entry in mission.entries(kind)]
 
 
 def statuses(mission: Mission, at: datetime | None = None) -> tuple[CareStatus, ...]:

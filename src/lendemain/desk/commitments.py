@@ -18,17 +18,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from lendemain.desk import policies
+from lendemain.desk import policies, texts
 from lendemain.desk.mission import STEP, Entry, Mission
 from lendemain.desk.procedure import ANALYSED, analysed
-from lendemain.desk.texts import TEXT_BYTES_MAX, shelf
 from lendemain.encoding import moment
 from lendemain.errors import InputError, IntegrityError
 from lendemain.guarantees import evaluator, text
 from lendemain.guarantees.activations import RULINGS
 from lendemain.guarantees.deliveries import Answer, Delivered
 from lendemain.records.activation import DeliveryRung, Fact
-from lendemain.records.agreement import Mistake
 from lendemain.records.commitment import Adherence, AdherenceStatus, Instrument
 
 ADOPTED, FACT, STATUS = "commitment.adopted", "commitment.fact", "commitment.status"
@@ -108,46 +106,21 @@ def held(mission: Mission, *, known: datetime | None = None) -> Held:
 
 def checked(path: Path) -> tuple[bytes, Instrument]:
     """A commitment's text and what it says; `InputError` that lists every mistake in it."""
-    size = path.stat().st_size
-    if size > TEXT_BYTES_MAX:
-        raise InputError(
-            f"{size} bytes, and a text has at most {TEXT_BYTES_MAX}",
-            where=str(path),
-            remedy="Give the commitment's TOML file",
-        )
-    data = path.read_bytes()
+    data = texts.content(path, "commitment")
     found, mistakes = text.parsed(path.name, data)
     if found is None:
-        raise InputError(
-            "\n".join([f"mistakes: {len(mistakes)}", *(f"  {told(m)}" for m in mistakes)]),
-            where=str(path),
-            remedy="Mend them and try again",
-        )
+        raise texts.refused(path, mistakes)
     return data, found
 
 
 def names() -> list[str]:
     """The commitments' texts that come with the package."""
-    return sorted(p.stem for p in (shelf() / "commitments").glob("*.toml"))
+    return texts.names("commitments")
 
 
 def file(given: str) -> Path:
     """A text's file, by its path or by the name of one that comes with the package."""
-    path = Path(given)
-    if path.is_file():
-        return path
-    packaged = shelf() / "commitments" / f"{path.stem}.toml"
-    if packaged.is_file():
-        return packaged
-    raise InputError(
-        "no such text", where=given, remedy=f"Give a TOML file, or one of: {', '.join(names())}"
-    )
-
-
-def told(mistake: Mistake) -> str:
-    """A mistake in one row."""
-    fragment = f" [{mistake.fragment}]" if mistake.fragment else ""
-    return f"{mistake.file}:{mistake.row}{fragment}: {mistake.what}. {mistake.remedy}."
+    return texts.file("commitments", given)
 
 
 def people(mission: Mission, entry: Entry) -> list[str]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from lendemain import encoding
-from lendemain.desk.mission import Entry, Mission, obj
+from lendemain.desk import keys
+from lendemain.desk.mission import Entry, Mission, obj, printable
 from lendemain.errors import InputError
 
 PLAN_BYTES_MAX = 64 << 20
+SAID = "said"
 MEDIA: Mapping[str, str] = {
     "brief": "application/toml", "points": "text/csv", "roads": "text/csv",
 }  # fmt: skip
@@ -42,3 +44,13 @@ def document(mission: Mission, entry: Entry, role: str = "plan") -> dict[str, An
     """The document that an entry names in a role."""
     digest = str(entry.objects(role)[0]["digest"])
     return encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
+
+
+def kept(
+    mission: Mission, kind: str, said: Mapping[str, object], *, by: str, compartment: str
+) -> int:
+    """The number of the entry by which a person says what only a compartment may read."""
+    signer = keys.person(mission.folder, by)
+    objects = filed(mission, {SAID: encoding.canonical(said)})
+    body = {"comp": [compartment], "by": printable(by)}
+    return mission.record(kind, body, objects, signer=signer)

@@ -6,8 +6,8 @@ day's answer can be asked again.  Texts are checked here, and exported.
 
 from datetime import datetime
 
-from lendemain.desk import activating, clock, commitments
-from lendemain.desk.commitments import Held, checked, file, told
+from lendemain.desk import activating, clock, commitments, texts
+from lendemain.desk.commitments import Held, checked, file
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 from lendemain.guarantees import (
@@ -189,7 +189,9 @@ def checks(given: list[str]) -> list[Plain]:
                 "standing": instrument.standing,
                 "clauses": len(instrument.clauses),
                 "cases": len(instrument.cases),
-                "drafting": [told(m).replace(":0 ", " ") for m in drafting.drafted(instrument)],
+                "drafting": [
+                    texts.told(m).replace(":0 ", " ") for m in drafting.drafted(instrument)
+                ],
             }
         )
     return said

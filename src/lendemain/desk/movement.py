@@ -7,14 +7,12 @@ Where patrols were held is for the mission until a report says so: what entries 
 compartment `movement`.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from lendemain import encoding
 from lendemain.border import movement
-from lendemain.desk import cases
-from lendemain.desk.mission import Entry, Mission, obj, printable
+from lendemain.desk import filing
+from lendemain.desk.mission import Mission, printable
 from lendemain.errors import InputError
 from lendemain.records.movement import (
     KINDS,
@@ -48,7 +46,7 @@ def denied(mission: Mission, given: MovementDenial, *, by: str) -> Plain:
     }  # fmt: skip
     if given.minutes is not None:
         said["minutes"] = f"{given.minutes:.1f}"
-    entry = _kept(mission, DENIED, said, by)
+    entry = filing.kept(mission, DENIED, said, by=by, compartment=COMPARTMENT)
     return {"denial": entry, "party": given.party, "place": given.place, "kind": given.kind}
 
 
@@ -70,7 +68,7 @@ def followed(mission: Mission, given: MovementFollowUp, *, by: str) -> Plain:
         "v": 1, "denial": given.denial_id, "at": encoding.microseconds(given.at),
         "outcome": given.outcome, "note": _words(given.note),
     }  # fmt: skip
-    entry = _kept(mission, FOLLOWED, said, by)
+    entry = filing.kept(mission, FOLLOWED, said, by=by, compartment=COMPARTMENT)
     return {"entry": entry, "denial": given.denial_id, "outcome": given.outcome}
 
 
@@ -85,23 +83,11 @@ def _words(text: str) -> str:
     return printable(" ".join(text.split()))[:WORDS_MAX]
 
 
-def _kept(mission: Mission, kind: str, said: Mapping[str, object], by: str) -> int:
-    signer = cases.person(mission.folder, by)
-    data = encoding.canonical(said)
-    named = [obj(mission.segments.put_bytes(data), len(data), "application/json", "said")]
-    body = {"comp": [COMPARTMENT], "by": printable(by)}
-    return mission.record(kind, body, named, signer=signer)
-
-
-def _said(mission: Mission, entry: Entry) -> dict[str, Any]:
-    return encoding.parsed(mission.segments.bytes(str(entry.objects("said")[0]["digest"])))
-
-
 def denials(mission: Mission) -> list[MovementDenial]:
     """Every denial in the ledger, in order of telling."""
     found = []
     for entry in mission.entries(DENIED):
-        s = _said(mission, entry)
+        s = filing.document(mission, entry, filing.SAID)
         found.append(
             MovementDenial(
                 denial_id=entry.index, at=encoding.moment(s["at"]), party=s["party"],
@@ -119,7 +105,7 @@ def follow_ups(mission: Mission) -> list[MovementFollowUp]:
             denial_id=s["denial"], at=encoding.moment(s["at"]), outcome=s["outcome"],
             note=s["note"],
         )
-        for s in (_said(mission, e) for e in mission.entries(FOLLOWED))
+        for s in (filing.document(mission, e, filing.SAID) for e in mission.entries(FOLLOWED))
     ]  # fmt: skip
 
 

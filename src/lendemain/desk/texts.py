@@ -1,6 +1,7 @@
 """Where agreements and phrases are found, and what is wrong with them."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,44 +20,64 @@ def shelf() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[3] / "texts"
 
 
+def names(kind: str) -> list[str]:
+    """Names of the texts of a kind ("agreements") that come with the package."""
+    return sorted(p.stem for p in (shelf() / kind).glob("*.toml"))
+
+
 def agreements() -> list[str]:
     """Names of the agreements that come with the package."""
-    return sorted(p.stem for p in (shelf() / "agreements").glob("*.toml"))
+    return names("agreements")
 
 
-def agreement_file(given: str) -> Path:
-    """The file of an agreement given by path, or by the name of one that comes with the package."""
+def file(kind: str, given: str) -> Path:
+    """The file of a text given by path, or by the name of one of its kind in the package."""
     path = Path(given)
     if path.is_file():
         return path
-    packaged = shelf() / "agreements" / f"{path.stem}.toml"
+    packaged = shelf() / kind / f"{path.stem}.toml"
     if packaged.is_file():
         return packaged
     raise InputError(
         "no such text",
         where=given,
-        remedy=f"Give a TOML file, or one of: {', '.join(agreements())}",
+        remedy=f"Give a TOML file, or one of: {', '.join(names(kind))}",
     )
 
 
-def checked(path: Path) -> tuple[bytes, Agreement]:
-    """A text's bytes and what they say; `InputError` that lists every mistake in it."""
+def agreement_file(given: str) -> Path:
+    """The file of an agreement given by path, or by the name of one that comes with the package."""
+    return file("agreements", given)
+
+
+def content(path: Path, of: str) -> bytes:
+    """A text's bytes; `InputError` where there are too many for a text of what is named."""
     size = path.stat().st_size
     if size > TEXT_BYTES_MAX:
         raise InputError(
             f"{size} bytes, and a text has at most {TEXT_BYTES_MAX}",
             where=str(path),
-            remedy="Give the agreement's TOML file",
+            remedy=f"Give the {of}'s TOML file",
         )
-    data = path.read_bytes()
+    return path.read_bytes()
+
+
+def checked(path: Path) -> tuple[bytes, Agreement]:
+    """A text's bytes and what they say; `InputError` that lists every mistake in it."""
+    data = content(path, "agreement")
     agreement, mistakes = agreement_text.parsed(path.name, data)
     if agreement is None or mistakes:
-        raise InputError(
-            "\n".join([f"mistakes: {len(mistakes)}", *(f"  {_told(m)}" for m in mistakes)]),
-            where=str(path),
-            remedy="Mend them and try again",
-        )
+        raise refused(path, mistakes)
     return data, agreement
+
+
+def refused(path: Path, mistakes: Sequence[Mistake]) -> InputError:
+    """What is raised for a text with mistakes: all of them, a row each."""
+    return InputError(
+        "\n".join([f"mistakes: {len(mistakes)}", *(f"  {told(m)}" for m in mistakes)]),
+        where=str(path),
+        remedy="Mend them and try again",
+    )
 
 
 def adopted(name: str, data: bytes) -> Agreement | None:
@@ -64,7 +85,8 @@ def adopted(name: str, data: bytes) -> Agreement | None:
     return agreement_text.parsed(name, data)[0]
 
 
-def _told(mistake: Mistake) -> str:
+def told(mistake: Mistake) -> str:
+    """A mistake in one row."""
     fragment = f" [{mistake.fragment}]" if mistake.fragment else ""
     return f"{mistake.file}:{mistake.row}{fragment}: {mistake.what}. {mistake.remedy}."
 
