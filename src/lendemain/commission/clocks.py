@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lendemain.commission import procedure
+from lendemain.commission.gathering import Stop
 from lendemain.encoding import moment
 from lendemain.records.case import Move, Status, Step
 from lendemain.records.procedure import (
@@ -52,11 +53,13 @@ def step(said: CaseStatement) -> Step:
 
 
 def clocks(
-    statements: Sequence[CaseStatement], terms: Terms, *, start: datetime, at: datetime
-) -> Clocks:
+    statements: Sequence[CaseStatement], terms: Terms, *, start: datetime, at: datetime,
+    stops: Sequence[Stop] = (),
+) -> Clocks:  # fmt: skip
     """All clocks of one case as they read at a moment, from its statements in order.
 
-    `start` is that of the incident.  What was said after `at` is not looked at.
+    `start` is that of the incident, `stops` are the steps of a pattern case that it was a member
+    of.  What was said after `at` is not looked at.
     """
     fold = _Fold(terms)
     heard = [one for one in statements if one.at <= at]
@@ -65,8 +68,12 @@ def clocks(
     t0 = newest.t0 if newest else start
     for name in FROM_T0:
         fold.start(name, "", t0, newest.entry if newest else None)
-    for one in heard:
-        fold.take(one)
+    beside = {one.said.entry: one for one in stops if one.said.at <= at}
+    for said in sorted([*heard, *(one.said for one in beside.values())], key=_place):
+        if said.entry in beside:
+            fold.beside(beside[said.entry])
+        else:
+            fold.take(said)
     return Clocks(
         t0=t0,
         certificates=tuple(certificates),
@@ -75,6 +82,10 @@ def clocks(
         pauses=tuple(fold.pauses),
         passed_over=tuple(fold.passed_over),
     )
+
+
+def _place(said: CaseStatement) -> int:
+    return said.entry
 
 
 def due(found: Clocks, clock: ClockName, of: str = "") -> ClockRun | None:
@@ -128,6 +139,13 @@ class _Fold:
         elif said.kind is CaseKind.RAISED:
             to = str(said.said.get("to", ""))
             self.raised.append((said.at, to, said.entry, str(said.said.get("reason", ""))))
+
+    def beside(self, stop: Stop) -> None:
+        """Take in a step of the pattern case that this one is a member of."""
+        for clock in stop.clocks:
+            self.stop(clock, stop.said)
+        if stop.ends and self.open and self.open[-1][1] is None:
+            self.open[-1] = (self.open[-1][0], stop.said.at, self.open[-1][2])
 
     def _step(self, said: CaseStatement) -> None:
         made = step(said)

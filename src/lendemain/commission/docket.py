@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import tables
-from lendemain.commission import procedure, triage
+from lendemain.commission import gathering, procedure, triage
+from lendemain.commission.gathering import GATHERED
 from lendemain.commission.procedure import MOVES, diagram, moved
-from lendemain.records.case import Case, Handling, Move, Status, Step
+from lendemain.records.case import Case, Gathering, Handling, Move, Status, Step
 
 __all__ = ["MOVES", "cases", "diagram", "moved", "standing", "totals"]
 
@@ -58,15 +59,17 @@ def cases(
     steps: Sequence[Step],
     thresholds: Mapping[str, float],
     until: datetime | None = None,
+    gatherings: Sequence[Gathering] = (),
 ) -> pa.Table:
     """The whole docket (Case) in order of numbers.
 
     `allegations` are all that follow from the record now, `earlier` all cases ever numbered:
     theirs keep their numbers, new ones continue in order of start and identifier.  `incidents` give
     the killed.  Where only what started before `until` was considered, cases that start later are
-    shown as they are and not as superseded.  `InputError` where a threshold is missing.
+    shown as they are and not as superseded.  `gatherings` make pattern cases of some, which have
+    numbers of their own.  `InputError` where a threshold is missing.
     """
-    current = _numbered(allegations, earlier)
+    current = _numbered(allegations, earlier, gatherings)
     number = current["number"].to_numpy()
     moves = standing(steps)
     status, outcome, count = _moves(number, moves)
@@ -96,7 +99,9 @@ def cases(
         len(number),
     )  # fmt: skip
     vanished = _vanished(allegations, earlier, moves, until)
-    return tables.joined(Case, [live, vanished]).sort_by("number").combine_chunks()
+    single = tables.joined(Case, [live, vanished])
+    found = gathering.applied(single, gatherings, moves, thresholds)
+    return found.sort_by("number").combine_chunks()
 
 
 _CARRIED = ("allegation_id", "incident_id", "fragment", "sector_id", "kind", "start")
@@ -107,7 +112,9 @@ def _handling(batch: Words) -> Words:
     return np.where(batch == "", Handling.FULL.value, Handling.BATCH.value).astype(object)
 
 
-def _numbered(allegations: pa.Table, earlier: pa.Table) -> pa.Table:
+def _numbered(
+    allegations: pa.Table, earlier: pa.Table, gatherings: Sequence[Gathering]
+) -> pa.Table:
     """The allegations with their numbers: those they had, then new ones by start and identifier."""
     ordered = allegations.sort_by([("start", "ascending"), ("allegation_id", "ascending")])
     at = pc.index_in(ordered["allegation_id"], value_set=_strings(earlier, "allegation_id"))
@@ -115,7 +122,7 @@ def _numbered(allegations: pa.Table, earlier: pa.Table) -> pa.Table:
     number = np.zeros(ordered.num_rows, np.int64)
     had = earlier["number"].to_numpy()
     number[known] = had[at.drop_null().to_numpy()]
-    fresh = int(had.max()) + 1 if len(had) else 1
+    fresh = gathering.number_after([had.max()] if len(had) else [], gatherings)
     number[~known] = np.arange(fresh, fresh + int((~known).sum()))
     return ordered.append_column("number", pa.array(number)).combine_chunks()
 
@@ -184,7 +191,7 @@ def totals(cases: pa.Table) -> dict[str, int]:
     for prefix, column, names in (
         ("status", "status", [s.value for s in Status]),
         ("handling", "handling", [h.value for h in Handling]),
-        ("outcome", "outcome", [NOT_EXAMINED, PENDING, *OUTCOMES.values(), SUPERSEDED]),
+        ("outcome", "outcome", [NOT_EXAMINED, PENDING, *OUTCOMES.values(), SUPERSEDED, GATHERED]),
     ):
         counted = pc.value_counts(cases[column].cast(pa.string()).combine_chunks()).to_pylist()
         by_name = {c["values"]: c["counts"] for c in counted}

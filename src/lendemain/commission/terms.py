@@ -73,6 +73,11 @@ class _Reopening(_Strict, frozen=True):
     causes: Annotated[list[_Name], Meta(min_length=1, max_length=LISTED_MAX)]
 
 
+class _Patterns(_Strict, frozen=True):
+    least: Annotated[int, Meta(ge=2, le=1000)]
+    partings: Annotated[list[_Name], Meta(min_length=1, max_length=LISTED_MAX)]
+
+
 class _Text(_Strict, frozen=True):
     id: _Words
     title: _Titles
@@ -83,6 +88,7 @@ class _Text(_Strict, frozen=True):
     step: Annotated[list[_Rung], Meta(min_length=1, max_length=LISTED_MAX)]
     remedy: Annotated[list[_Remedy], Meta(max_length=LISTED_MAX)]
     targets_h: dict[ClockName, _Hours] = {}
+    patterns: _Patterns | None = None
 
 
 def parsed(name: str, data: bytes) -> Terms:
@@ -120,6 +126,10 @@ def parsed(name: str, data: bytes) -> Terms:
             for one in text.remedy
         ),
     )  # fmt: skip
+    if text.patterns is not None:
+        terms = replace(
+            terms, pattern_least=text.patterns.least, partings=tuple(text.patterns.partings)
+        )
     if wrong := _wrong(terms):
         raise _refused(name, wrong, "Mend it and try again")
     return terms

@@ -45,10 +45,21 @@ class Move(StrEnum):
 
 
 class Handling(StrEnum):
-    """How a case is handled: alone, or in a batch of small ones."""
+    """How a case is handled: alone, in a batch of small ones, or with others in a pattern case."""
 
     FULL = "full"
     BATCH = "batch"
+    PATTERN = "pattern"
+
+
+class Alike(StrEnum):
+    """What cases of one pattern have in common; of method and unit only people can say so."""
+
+    PLACE = "place"
+    KIND = "kind"
+    PROVISION = "provision"
+    METHOD = "method"
+    UNIT = "unit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +99,9 @@ class Case:
     ever.
 
     `outcome` says how it ended, or how far nobody has looked: "not_examined", "pending",
-    "declined", "dismissed", "discharged", or "superseded" where later accounts drew the incident
-    otherwise.
+    "declined", "dismissed", "discharged", "superseded" where later accounts drew the incident
+    otherwise, or "gathered" while it is dealt with in a pattern case, which `batch` then names
+    ("case:40").  A pattern case has no incident of its own, and the allegation "pattern:40".
     """
 
     number: int
@@ -125,3 +137,20 @@ class Step:
     at: datetime
     reason: str
     edition: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """That people gathered cases into a pattern case, added some to it, or took some out of it.
+
+    `number` is the pattern case's own, `alike` what the members have in common, `out` that they
+    were taken out, for one of the causes of the terms.  `entry` is the ledger's.
+    """
+
+    number: int
+    members: tuple[int, ...]
+    alike: str
+    at: datetime
+    entry: int
+    out: bool = False
+    cause: str = ""

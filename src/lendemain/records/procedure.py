@@ -84,6 +84,8 @@ class CaseKind(StrEnum):
     RECUSED = "case.recused"
     CORRECTED = "case.corrected"
     RAISED = "case.raised"
+    GATHERED = "case.gathered"
+    PARTED = "case.parted"
     ORDERED = "remedy.ordered"
     ACCEPTED = "remedy.accepted"
     REPORTED = "remedy.reported"
@@ -157,6 +159,8 @@ class Terms:
 
     `clocks` gives each clock's limit, `targets` those that have an earlier aim; `causes` are the
     grounds on which a case may be reopened.  `ladder` and `catalogue` are of `records.remedy`.
+    A pattern case has `pattern_least` members or none, and some are taken out of it for one of
+    `partings`.
     """
 
     terms_id: str
@@ -168,6 +172,8 @@ class Terms:
     causes: tuple[str, ...]
     ladder: tuple[LadderRung, ...] = ()
     catalogue: tuple[CatalogueAction, ...] = ()
+    pattern_least: int = 3
+    partings: tuple[str, ...] = ("graver", "not_alike", "request_of_a_party", "error_of_fact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
