@@ -5,10 +5,11 @@
     silent origins   watches that recorded no firing on either side from which it may have come
 
 A hypothesis that geometry does not bind (another actor, an accident) expects it as a direction at
-random does; a staging is made to point at somebody, so it expects what accuses most.  Where parties
-measure from different lines each line counts the same, and how far they differ is part of the
-doubt.  Silence speaks against an act only as far as somebody would have noticed it; a side on which
-nobody listens is not cleared by that.
+random does; a staging is made to point at one of the parties, nobody knows which, so it expects the
+mean of what they do (the greatest is no probability, and believed in stagings too readily).  Where
+parties measure from different lines each line counts the same, and how far they differ is part of
+the doubt.  Silence speaks against an act only as far as somebody would have noticed it; a side on
+which nobody listens is not cleared by that.
 """
 
 import math
@@ -97,8 +98,8 @@ def geometry(
     if not directed:
         top = max(likelihoods[p] for p in parties)
         likelihoods |= {p: likelihoods[p] / top for p in parties}
-    if STAGED in likelihoods:  # whoever stages an act makes it point at somebody
-        likelihoods[STAGED] = max(1.0, *(likelihoods[p] for p in parties))
+    if STAGED in likelihoods and directed:  # it is made to point at somebody, all alike
+        likelihoods[STAGED] = math.fsum(likelihoods[p] for p in parties) / len(parties)
     spread = max(_spread(p, origins) for p in parties)
     contested = max(o.contested for o in origins)
     lines = f" against {len(origins)} lines" if len(origins) > 1 else ""
