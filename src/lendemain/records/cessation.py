@@ -93,6 +93,33 @@ class Truce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesLine:
+    """One line of counts: the columns of one list, added up, and the witness it goes back to.
+
+    A `register` names every act: a day that it leaves empty had none, where the list goes on later
+    and was silent for no more than `silence_max_d` days.
+    """
+
+    line_id: str
+    columns: tuple[str, ...]
+    source: str
+    register: bool
+    silence_max_d: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesText:
+    """What the columns of a file of counts are; `left_out` says why a column tells nothing here."""
+
+    series_id: str
+    title: Names
+    source: str
+    lines: tuple[SeriesLine, ...]
+    left_out: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentStep:
     """One step of a deployment: due `day` days after the day of the order (D) at the earliest,
     taking `days` more, once every step in `after` is done.

@@ -16,9 +16,10 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from lendemain import tables
+from lendemain.agreement.cessation import lines
 from lendemain.agreement.cessation.panel import moment
 from lendemain.errors import InputError
-from lendemain.records.cessation import WatchedCount
+from lendemain.records.cessation import SeriesText, WatchedCount
 
 SIZE_MAX = 16 << 20
 ROWS_MAX = 200_000
@@ -31,16 +32,23 @@ _OTHER = frozenset({*_DAYS, "note", "notes", "sector", "sector_id", "watched", "
 
 
 def series(
-    name: str, data: bytes, *, only: Sequence[str] = (), registers: Sequence[str] = ()
-) -> tuple[pa.Table, tuple[str, ...]]:
+    name: str, data: bytes, *, only: Sequence[str] = (), registers: Sequence[str] = (),
+    told_of: SeriesText | None = None,
+) -> tuple[pa.Table, tuple[str, ...]]:  # fmt: skip
     """The counts of a file as `WatchedCount` rows, and what had to be assumed or was left out.
 
-    `only` names the columns (or, in the long form, sources) that are wanted, `registers` those that
-    are complete.  `InputError` with the row for anything that cannot be a count, a day or a share.
+    `told_of` says what the columns are (`lines`); `only` names the columns (or lines, or in the
+    long form sources) that are wanted, `registers` those that are complete.  `InputError` with the
+    row for anything that cannot be a count, a day or a share.
     """
     rows = _rows(name, data)
     long = "count" in rows[0]
     told: list[str] = []
+    origin: dict[str, str] = {}
+    if told_of is not None and not long:
+        days = [_interval(row, f"{name}, row {n}") for n, row in enumerate(rows, 1)]
+        rows, told = lines.restated(rows, days, told_of)
+        origin = {one.line_id: one.source for one in told_of.lines}
     columns = [] if long else _counted(rows, [c for c in rows[0] if c not in _OTHER], told)
     _check_names(name, (*only, *registers), _series_names(rows, columns, long=long))
     complete = {one: _counted_span(rows, one, long=long) for one in registers}
@@ -51,7 +59,7 @@ def series(
         first, last = _interval(row, where)
         share = _share(row, where)
         listed = [(str(row.get("source") or "counts"), "", row["count"])] if long else [
-            (source_of(c), c, row[c]) for c in columns
+            (origin.get(c) or source_of(c), c, row[c]) for c in columns
         ]  # fmt: skip
         for source, one, value in listed:
             if only and (source if long else one) not in only:
@@ -72,6 +80,11 @@ def series(
         told.append("nothing was counted at all")
     found.pop("noticed")
     return tables.columns(WatchedCount, found, len(found["count"])), tuple(told)
+
+
+def heading(name: str, data: bytes) -> tuple[str, ...]:
+    """The names of a file's columns; `InputError` where it is no such file."""
+    return tuple(_rows(name, data)[0])
 
 
 def _series_names(
