@@ -25,9 +25,9 @@ import highspy
 import numpy as np
 from tests.border import instances
 
-from lendemain.border import covering, integer, setcover
-from lendemain.border.incidence import Incidence
-from lendemain.border.limits import Limits, bounds
+from lendemain.border.solving import covering, integer, setcover
+from lendemain.border.solving.incidence import Incidence
+from lendemain.border.solving.limits import Limits, bounds
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 COVERS = ("scp4", "scp5", "scp6", "scpa", "scpc", "scpd", "scpe")
@@ -149,8 +149,9 @@ def line() -> None:
     """A line of 1,200 km at 200 m: viewsheds of 500 sites, and a plan of 120 posts."""
     from datetime import UTC, datetime
 
-    from lendemain.border import posts, sighting
-    from lendemain.border.terrain import Terrain
+    from lendemain.border import posts
+    from lendemain.border.sight import sighting
+    from lendemain.border.sight.terrain import Terrain
     from lendemain.records.agreement import Line
     from lendemain.records.border import PostsBrief, SensorKind
 
@@ -175,7 +176,7 @@ def line() -> None:
         title="", line_id="front", depth_m=5_000.0, side="", most=120, need=1, condition="day",
         detect=0.5, kinds=(tower,), every_m=4_900.0, aside_m=(-1_000.0, 1_000.0),
     )  # fmt: skip
-    from lendemain.border import lines
+    from lendemain.border.response import lines
 
     km = lines.length_km(places)
     sectors = [(f"S{k:02}", km * k / 48, km * (k + 1) / 48) for k in range(48)]
@@ -225,7 +226,8 @@ def sectors() -> None:
     """A line of 1,250 km with bends: its belts by stretch, and the most even division of it."""
     import shapely
 
-    from lendemain.border import belts, division, lines
+    from lendemain.border import belts, division
+    from lendemain.border.response import lines
     from lendemain.records.border import Contingent
 
     rng = np.random.default_rng(3)

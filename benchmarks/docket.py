@@ -15,8 +15,8 @@ import numpy as np
 
 from lendemain import tables
 from lendemain.commission import matching
-from lendemain.desk import docket
-from lendemain.desk.docket import Docket, WantedCases
+from lendemain.desk.released import docket
+from lendemain.desk.released.docket import Docket, WantedCases
 from lendemain.records.case import Case
 
 TESTS = Path(__file__).parents[1] / "tests" / "commission"

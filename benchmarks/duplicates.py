@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from accuracy import pairwise
 
 from lendemain import tables
-from lendemain.desk.duplicates import stories
+from lendemain.desk.working.duplicates import stories
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -11,9 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from lendemain.desk import evidence, receiving
+from lendemain.desk.evidence import evidence, receiving
+from lendemain.desk.evidence.receiving import Brought
 from lendemain.desk.mission import Mission
-from lendemain.desk.receiving import Brought
 
 BATCH = 200
 

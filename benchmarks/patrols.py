@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.border import tours
 
-from lendemain.border import orienteering
+from lendemain.border.patrols import orienteering
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests.border import shifts
 
-from lendemain.border import rosters_problem, rosters_search
+from lendemain.border.rosters import problem as rosters_problem
+from lendemain.border.rosters import search as rosters_search
 from lendemain.errors import InputError
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

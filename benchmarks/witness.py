@@ -19,8 +19,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from lendemain.desk import cases, witness, witnessing, worth
+from lendemain.desk.cases import cases, worth
 from lendemain.desk.mission import Mission
+from lendemain.desk.network import witness, witnessing
 from lendemain.ledger import checkpoint, note
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.merkle import Tree, leaf_hash

@@ -28,7 +28,7 @@ from typing import Any
 import shapely
 from shapely.geometry import box, mapping, shape
 
-OUT = Path(__file__).resolve().parents[1] / "src/lendemain/desk/basemap.geojson.gz"
+OUT = Path(__file__).resolve().parents[1] / "src/lendemain/desk/reading/basemap.geojson.gz"
 FRAME = (21.0, 43.9, 41.6, 53.4)
 TOLERANCE_DEG = 0.006
 PLACES = 1000

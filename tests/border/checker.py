@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from lendemain.border.incidence import Incidence
+from lendemain.border.solving.incidence import Incidence
 
 
 def sets(net: Incidence) -> list[set[int]]:

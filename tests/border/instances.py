@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lendemain.border.incidence import Incidence, incidence
+from lendemain.border.solving.incidence import Incidence, incidence
 
 FOLDER = Path("data") / "planning"
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from lendemain.border import lines
-from lendemain.border.terrain import Terrain
+from lendemain.border.response import lines
+from lendemain.border.sight.terrain import Terrain
 from lendemain.records.agreement import Line
 from lendemain.records.border import PostsBrief, SensorKind
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lendemain.border.rosters_problem import Problem
+from lendemain.border.rosters.problem import Problem
 
 
 def listed(folder: Path) -> dict[int, float]:

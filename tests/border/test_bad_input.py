@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.border import day_orders, duty_rosters
 
-from lendemain.border import mines, patrols, rosters, rosters_conflicts
-from lendemain.border.patrols_text import patrols as read_patrols
-from lendemain.border.rosters_text import roster as read_roster
+from lendemain.border.patrols import mines, patrols
+from lendemain.border.patrols.text import patrols as read_patrols
+from lendemain.border.rosters import conflicts as rosters_conflicts
+from lendemain.border.rosters import rosters
+from lendemain.border.rosters.text import roster as read_roster
 from lendemain.errors import InputError
 from lendemain.records.patrol import PatrolPoint, PatrolRoad
 

@@ -3,7 +3,8 @@ import pytest
 import shapely
 from tests.border.made_up import PLACES
 
-from lendemain.border import belts, lines
+from lendemain.border import belts
+from lendemain.border.response import lines
 from lendemain.errors import InputError
 
 EDGES = [1_000.0, 3_000.0, 5_000.0, 10_000.0, 15_000.0]

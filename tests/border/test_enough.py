@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.border.made_up import LENGTH_KM, LINE, SECTORS, TOWER, brief, ground
 
-from lendemain.border import enough, integer, posts, sighting
-from lendemain.border.incidence import of_columns
+from lendemain.border import enough, posts
+from lendemain.border.sight import sighting
+from lendemain.border.solving import integer
+from lendemain.border.solving.incidence import of_columns
 from lendemain.errors import InputError
 
 GROUND = ground(step=0.004)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from tests.border.made_up import BRIEF, LENGTH_KM, LINE, MAST, SECTORS, brief, ground
 
-from lendemain.border import integer, posts
+from lendemain.border import posts
+from lendemain.border.solving import integer
 from lendemain.errors import InputError
 from lendemain.records.border import Site
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from tests.border.made_up import LINE, MAST, PLACES, SECTORS, brief, ground
 
-from lendemain.border import division, lines, posts, terrain, text
+from lendemain.border import division, posts, text
+from lendemain.border.response import lines
+from lendemain.border.sight import terrain
 from lendemain.errors import InputError
 from lendemain.records.border import Contingent, Site
 

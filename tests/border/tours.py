@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lendemain.border.orienteering import Problem, problem
+from lendemain.border.patrols.orienteering import Problem, problem
 
 HELD_BACK = ("p5", "p7")
 

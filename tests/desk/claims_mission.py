@@ -4,9 +4,10 @@ import csv
 import io
 from pathlib import Path
 
-from lendemain.desk import cycle, intake, lists
+from lendemain.desk import intake, lists
 from lendemain.desk.lists import Asked
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle
 
 VIINA = "date,time,longitude,latitude,event_type,text,source\n"
 HEAD = ("id", "date", "time", "place", "kind", "count")

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lendemain.desk import activating, cases, facts
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
+from lendemain.desk.outlook import activating, facts
 
 AT = datetime(2025, 10, 1, tzinfo=UTC)
 

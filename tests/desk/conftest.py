@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.desk import cycle, intake
+from lendemain.desk import intake
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle
 from lendemain.sources import exercise
 
 
@@ -32,7 +33,7 @@ def folder(worked: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def staffed_once(worked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That mission with three people enrolled who can read exhibits; two of them custodians."""
-    from lendemain.desk import cases, readers
+    from lendemain.desk.cases import cases, readers
 
     folder = Path(shutil.copytree(worked, tmp_path_factory.mktemp("staffed") / "front"))
     with Mission.open(folder, write=True) as mission:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lendemain.desk import cases, witness, worth
+from lendemain.desk.cases import cases, worth
 from lendemain.desk.mission import Mission
+from lendemain.desk.network import witness
 
 
 @dataclass

@@ -6,8 +6,10 @@ Tests load this file by its path.
 from datetime import timedelta
 from pathlib import Path
 
-from lendemain.desk import adoption, cases, clock, cycle, intake, texts
+from lendemain.desk import adoption, clock, intake, texts
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle
 
 FOUGHT, QUIET = 8, 6
 TERMS = {

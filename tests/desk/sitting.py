@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from lendemain.desk import adoption, analysis, cases, clock, deciding, hearing, timing, view
+from lendemain.desk import adoption, clock, view
+from lendemain.desk.cases import cases, deciding, timing
+from lendemain.desk.evidence import analysis
+from lendemain.desk.file import hearing
 from lendemain.desk.mission import Mission
 
 MEMBERS = ("ana", "bo", "cem", "dan", "eva")
@@ -48,7 +51,7 @@ class Sitting:
 
     def finding(self, word: str = "breach", **more: object) -> dict[str, object]:
         """A finding on the newest analysis."""
-        from lendemain.desk import stating
+        from lendemain.desk.cases import stating
 
         given = {"text": "Fire came from the south.", "hypothesis": "south", "consequence": 4}
         held = stating.matter(self.view, self.number)

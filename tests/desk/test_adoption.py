@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.desk import adoption, cases, permissions
+from lendemain.desk import adoption, permissions
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 
@@ -92,8 +93,9 @@ def test_a_sealed_case_withholds_its_incident(mission):
     """
     What rests on the accounts of a sealed case's incident is nobody's until it is unsealed.
     """
-    from lendemain.desk import cycle, release
+    from lendemain.desk.released import release
     from lendemain.desk.view import view
+    from lendemain.desk.working import cycle
 
     shown = view(mission)
     number = shown.cases["number"].to_pylist()[0]

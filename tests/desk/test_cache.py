@@ -1,7 +1,8 @@
 """Tables kept beside the ledger."""
 
-from lendemain.desk import cache, cycle
+from lendemain.desk import cache
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle
 
 
 def test_what_cannot_be_kept_is_done_without(folder):

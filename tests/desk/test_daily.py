@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lendemain.desk import cycle as desk_cycle
 from lendemain.desk import daily, intake, view
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle as desk_cycle
 from lendemain.errors import InputError
 from lendemain.records.incident import FAMILY_OF, Family
 

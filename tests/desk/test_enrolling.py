@@ -2,7 +2,8 @@
 
 import pytest
 
-from lendemain.desk import adoption, cases, enrolling, keys, people, permissions
+from lendemain.desk import adoption, enrolling, keys, people, permissions
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 from lendemain.ledger import note

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from lendemain.desk import latest, witnessing
-from lendemain.desk.cycle import cycle
-from lendemain.desk.docket import WantedCases
+from lendemain.desk import latest
 from lendemain.desk.latest import Latest
 from lendemain.desk.mission import Mission
-from lendemain.desk.register import Wanted
+from lendemain.desk.network import witnessing
+from lendemain.desk.released.docket import WantedCases
+from lendemain.desk.released.register import Wanted
+from lendemain.desk.working.cycle import cycle
 from lendemain.errors import InputError, LendemainError
 
 PARTIES = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("parties.py"))))

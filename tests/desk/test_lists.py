@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lendemain import tables
-from lendemain.desk import claimed, lists
+from lendemain.desk import lists
 from lendemain.desk.lists import Asked
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import claimed
 from lendemain.errors import InputError, SourceError
 
 HEAD = ("№", "Дата", "Час", "Населений пункт", "Тип", "Кількість")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.desk import adoption, cases, permissions
+from lendemain.desk import adoption, permissions
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission, obj
 from lendemain.desk.view import view
 from lendemain.errors import InputError

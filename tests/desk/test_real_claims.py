@@ -12,11 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from lendemain import tables
-from lendemain.desk import batches, cycle, gazetteer, intake, lists
+from lendemain.desk import intake, lists
 from lendemain.desk import view as desk_view
-from lendemain.desk.claims import Claims, WantedClaims
+from lendemain.desk.cases import batches
+from lendemain.desk.cases.claims import Claims, WantedClaims
 from lendemain.desk.lists import Asked
 from lendemain.desk.mission import Mission
+from lendemain.desk.reading import gazetteer
+from lendemain.desk.working import cycle
 
 W = SimpleNamespace(**run_path(str(Path(__file__).with_name("truce_lists.py"))))
 TRUCE = datetime(2025, 4, 19, 15, tzinfo=UTC), datetime(2025, 4, 20, 21, tzinfo=UTC)

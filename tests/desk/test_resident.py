@@ -2,9 +2,11 @@
 
 import pytest
 
-from lendemain.desk import cases, cycle, intake
+from lendemain.desk import intake
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.desk.resident import Resident
+from lendemain.desk.working import cycle
 from lendemain.errors import LendemainError
 from lendemain.sources import exercise
 

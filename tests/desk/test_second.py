@@ -2,8 +2,10 @@
 
 import pytest
 
-from lendemain.desk import audit, cases, second
+from lendemain.desk import second
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
+from lendemain.desk.proof import audit
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import note
 

@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from lendemain import tables
-from lendemain.desk import cases, view
+from lendemain.desk import view
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.errors import LendemainError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lendemain.desk import gazetteer
+from lendemain.desk.reading import gazetteer
 
 UKRAINE = {"штурмові дії": 96, "обстріл": 1_070, "обстріл з важкого озброєння": 812, "FPV": 950,
            "порушення": 7}  # fmt: skip

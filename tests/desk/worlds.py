@@ -11,13 +11,15 @@ import numpy as np
 import pyarrow as pa
 
 from lendemain import tables
-from lendemain.desk import cycle, daily, permissions, release, texts
-from lendemain.desk.audiences import Audience, Release, audience
-from lendemain.desk.docket import WantedCases
+from lendemain.desk import daily, permissions, texts
 from lendemain.desk.permissions import Label, Standing
-from lendemain.desk.register import Wanted
-from lendemain.desk.sieve import Material
-from lendemain.desk.views import Span, Views
+from lendemain.desk.released import release
+from lendemain.desk.released.audiences import Audience, Release, audience
+from lendemain.desk.released.docket import WantedCases
+from lendemain.desk.released.register import Wanted
+from lendemain.desk.released.sieve import Material
+from lendemain.desk.released.views import Span, Views
+from lendemain.desk.working import cycle
 from lendemain.errors import LendemainError
 from lendemain.records.access import Compartment, Level
 from lendemain.records.case import Case, Move, Step

@@ -16,7 +16,8 @@ TESTS = Path(__file__).parents[1]
 CASES = {
     "two versions of one text with one number":
         ("guarantees/test_versions.py", "test_one_number_for_two_texts_is_refused"),
-    "the same, adopted": ("desk/test_activating.py", "test_two_texts_of_one_number_are_refused"),
+    "the same, adopted":
+        ("desk/outlook/test_activating.py", "test_two_texts_of_one_number_are_refused"),
     "signature without ratification":
         ("guarantees/test_standing.py", "test_a_signature_without_ratification_binds_nobody"),
     "ratified with a reservation":
@@ -32,7 +33,7 @@ CASES = {
         "test_a_withdrawn_account_takes_its_activation_back_and_says_so",
     ),
     "the same, recorded": (
-        "desk/test_activating.py",
+        "desk/outlook/test_activating.py",
         "test_withdrawn_evidence_takes_its_activation_back_and_says_so",
     ),
     "clock started twice": ("guarantees/test_activations.py", "test_a_clock_started_twice"),
@@ -59,7 +60,8 @@ CASES = {
         "test_clauses_that_ask_of_each_other_in_a_circle_are_refused",
     ),
     "dated in the future": (
-        "desk/test_activating.py", "test_a_fact_that_cannot_be_is_refused_and_nothing_recorded",
+        "desk/outlook/test_activating.py",
+        "test_a_fact_that_cannot_be_is_refused_and_nothing_recorded",
     ),
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from lendemain import tables
-from lendemain.desk import cases
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError, SourceError
 from lendemain.records.case import Case

@@ -16,7 +16,7 @@ import shapely
 from shapely.ops import substring
 
 from lendemain import tables
-from lendemain.desk import basemap
+from lendemain.desk.reading import basemap
 from lendemain.records.agreement import Agreement, Line, Party, Provision, Sector
 from lendemain.records.brief import Anchor, DailyBrief, Figure
 from lendemain.records.case import Allegation, Case

@@ -6,7 +6,8 @@ import pytest
 from tests.commission.analyses import found, item
 
 from lendemain.commission.analysed import document
-from lendemain.desk import texts, why
+from lendemain.desk import texts
+from lendemain.desk.evidence import why
 from lendemain.reports import analyses
 from lendemain.reports.document import Picture, Table
 from lendemain.reports.language import Language

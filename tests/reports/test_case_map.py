@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lendemain.desk import basemap, texts
+from lendemain.desk import texts
+from lendemain.desk.reading import basemap
 from lendemain.reports.case_map import case_map
 from lendemain.reports.language import Language
 

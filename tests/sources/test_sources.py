@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lendemain import sources
-from lendemain.desk import parsing
+from lendemain.desk.reading import parsing
 from lendemain.errors import InputError, SourceError
 from lendemain.records.observation import Observation
 from lendemain.records.reading import Source

@@ -8,8 +8,11 @@ from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
 
-from lendemain.desk import analysis, clock, cycle, intake, remedies
+from lendemain.desk import clock, intake
+from lendemain.desk.cases import remedies
+from lendemain.desk.evidence import analysis
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle
 from lendemain.sources import exercise
 
 DESK = Path(__file__).parents[1] / "desk"

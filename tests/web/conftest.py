@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 
-from lendemain.desk.views import Views
+from lendemain.desk.released.views import Views
 from lendemain.web.app import app
 from lendemain.web.serving import _bound
 from lendemain.web.static import Static

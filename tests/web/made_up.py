@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 
 from lendemain import tables
-from lendemain.desk.views import Views
+from lendemain.desk.released.views import Views
 from lendemain.records.agreement import Agreement, Line, Party, Provision, Sector, Zone
 from lendemain.records.brief import Anchor
 from lendemain.records.case import Allegation, Case

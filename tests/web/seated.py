@@ -24,8 +24,9 @@ from types import SimpleNamespace
 import pytest
 import uvicorn
 
-from lendemain.desk import cycle, intake, keys
+from lendemain.desk import intake, keys
 from lendemain.desk.mission import Mission
+from lendemain.desk.working import cycle
 from lendemain.ledger import note
 from lendemain.sources import exercise
 from lendemain.web.app import app

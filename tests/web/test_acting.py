@@ -116,7 +116,8 @@ def test_a_vote_is_signed_here_and_recorded(browsing):
 
     assert words["kind"] == "case.proposed"
     secret = Path(key(server, "ana")).read_text().strip().split("+", 4)[4]
-    assert len(secret) > 40 and secret not in "".join(sent)
+    assert len(secret) > 40
+    assert secret not in "".join(sent)
     assert page.wrong == other.wrong == []
 
 

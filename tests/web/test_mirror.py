@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from tests.ledger.made_up_log import LOG, MadeUpLog
 
-from lendemain.desk import mirror as desk_mirror
-from lendemain.desk.mirror import Holding
+from lendemain.desk.network import mirror as desk_mirror
+from lendemain.desk.network.mirror import Holding
 from lendemain.errors import InputError
 from lendemain.ledger import note
 from lendemain.ledger.mirror import origin_hash

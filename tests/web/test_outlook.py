@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.desk import activating, cases
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
+from lendemain.desk.outlook import activating
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lendemain.desk.daily import NO_ANCHOR
-from lendemain.desk.views import Views
+from lendemain.desk.released.views import Views
 
 pytestmark = pytest.mark.browser
 

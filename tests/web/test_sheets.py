@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.desk import batches
-from lendemain.desk.claims import Claims
+from lendemain.desk.cases import batches
+from lendemain.desk.cases.claims import Claims
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import view
 

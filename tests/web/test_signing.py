@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lendemain import cli
-from lendemain.desk import audit, keys
+from lendemain.desk import keys
 from lendemain.desk.mission import Mission
+from lendemain.desk.proof import audit
 from lendemain.ledger import note
 from lendemain.web import signing
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import uvicorn
 
-from lendemain.desk import witness as desk_witness
+from lendemain.desk.network import witness as desk_witness
 from lendemain.errors import InputError
 from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import note

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lendemain.border import along, covering, posts, setcover, sighting
-from lendemain.border.incidence import Bools, Floats, Incidence, Integers, part
+from lendemain.border import posts
 from lendemain.border.posts import Sectors
-from lendemain.border.terrain import Terrain
+from lendemain.border.sight import along, sighting
+from lendemain.border.sight.terrain import Terrain
+from lendemain.border.solving import covering, setcover
+from lendemain.border.solving.incidence import Bools, Floats, Incidence, Integers, part
 from lendemain.errors import InputError
 from lendemain.records.agreement import Line
 from lendemain.records.border import PostsBrief
@@ -81,7 +83,7 @@ def enough(
 def essential(net: Incidence) -> Bools:
     """Which rows are left once every row goes that is covered wherever another one is.
 
-    >>> from lendemain.border.incidence import of_columns
+    >>> from lendemain.border.solving.incidence import of_columns
     >>> essential(of_columns([[0, 1], [1, 2], [1]], 3)).tolist()
     [True, False, True]
     """

@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from lendemain.border import along, covering, sighting
-from lendemain.border.incidence import Incidence
-from lendemain.border.limits import Limits
-from lendemain.border.setcover import never
-from lendemain.border.sighting import Options
-from lendemain.border.terrain import Terrain
+from lendemain.border.sight import along, sighting
+from lendemain.border.sight.sighting import Options
+from lendemain.border.sight.terrain import Terrain
+from lendemain.border.solving import covering
+from lendemain.border.solving.incidence import Incidence
+from lendemain.border.solving.limits import Limits
+from lendemain.border.solving.setcover import never
 from lendemain.errors import InputError
 from lendemain.records.agreement import Line
 from lendemain.records.border import Post, PostsBrief, PostsPlan, SectorCover, Site

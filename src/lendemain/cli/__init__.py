@@ -203,7 +203,7 @@ def cycle(*, until: str | None = None, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cycle as desk_cycle
+    from lendemain.desk.working import cycle as desk_cycle
 
     moment = where.moment(until) if until else None
     with where.mission(write=True) as mission, where.progress() as progress:
@@ -248,8 +248,8 @@ def daily(
         Print a JSON object.
     """
     from lendemain.desk import daily as desk_daily
-    from lendemain.desk import release as desk_release
     from lendemain.desk import view as desk_view
+    from lendemain.desk.released import release as desk_release
 
     day = where.day(date)
     with where.mission(write=sign) as mission:

@@ -59,8 +59,8 @@ def hypotheses(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import analysis as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import analysis as desk
 
     with where.mission(write=True) as mission:
         said = desk.fixed(
@@ -121,8 +121,8 @@ def item(
 
 
 def _weighed(number: int, row: dict[str, object], *, by: str | None, as_json: bool) -> None:
-    from lendemain.desk import analysis as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import analysis as desk
 
     with where.mission(write=True) as mission:
         words.put(desk.one_weighed(desk_view.view(mission), number, row, by=by), as_json)
@@ -143,8 +143,8 @@ def take(number: int, file: Path, *, by: By = None, as_json: Json = False) -> No
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import analysis as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import analysis as desk
 
     with where.mission(write=True) as mission:
         said = desk.taken(desk_view.view(mission), number, file, by=by)
@@ -168,8 +168,8 @@ def drop(number: int, name: str, *, reason: str, by: By = None, as_json: Json = 
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import analysis as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import analysis as desk
 
     with where.mission(write=True) as mission:
         said = desk.dropped(desk_view.view(mission), number, name, reason=reason, by=by)
@@ -191,8 +191,8 @@ def conclude(number: int, *, step: int | None = None, by: By = None, as_json: Js
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import analysis as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import analysis as desk
 
     with where.mission(write=True) as mission:
         said = desk.recorded(desk_view.view(mission), number, by=by, consequence=step)
@@ -222,7 +222,7 @@ def why(
         Print a JSON object.
     """
     from lendemain.desk import view as desk_view
-    from lendemain.desk import why as desk
+    from lendemain.desk.evidence import why as desk
 
     with where.mission() as mission:
         said = desk.told(desk_view.view(mission), number, analyst=of, consequence=step,
@@ -252,7 +252,7 @@ def compare(number: int, one: str, other: str, *, as_json: Json = False) -> None
         Print a JSON list.
     """
     from lendemain.desk import view as desk_view
-    from lendemain.desk import why as desk
+    from lendemain.desk.evidence import why as desk
 
     with where.mission() as mission:
         said = desk.compared(desk_view.view(mission), number, one, other)
@@ -282,7 +282,7 @@ def check(
     as_json
         Print a JSON list, and leave the status at 0.
     """
-    from lendemain.desk import why as desk
+    from lendemain.desk.evidence import why as desk
 
     found = desk.misworded(text, lang, probability)
     if as_json:

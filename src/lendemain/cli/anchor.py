@@ -37,7 +37,7 @@ def enter(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import anchoring
+    from lendemain.desk.proof import anchoring
 
     with where.mission(write=True) as mission:
         words.put(anchoring.anchor(mission, note, key=key, proof=proof, by=by), as_json)
@@ -54,7 +54,7 @@ def show(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import anchoring
+    from lendemain.desk.proof import anchoring
 
     with where.mission() as mission:
         rows = anchoring.shown(mission)

@@ -55,7 +55,7 @@ def audit(
 
 def _here(*, replay: bool) -> Mapping[str, object]:
     """What replaying the named mission shows."""
-    from lendemain.desk import audit as desk_audit
+    from lendemain.desk.proof import audit as desk_audit
 
     with where.progress() as progress:
         return asdict(desk_audit.audit(where.folder(), replay=replay, progress=progress))
@@ -65,7 +65,7 @@ def _there(
     address: str, trusted: tuple[str | None, Path | None], *, into: Path | None, replay: bool
 ) -> Mapping[str, object]:
     """What rebuilding a mission from tiles and files shows."""
-    from lendemain.desk import restoring
+    from lendemain.desk.proof import restoring
 
     trust = restoring.trust(*trusted)
     with where.progress() as progress:

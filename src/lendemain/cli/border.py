@@ -12,7 +12,7 @@ from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
 if TYPE_CHECKING:
-    from lendemain.desk import border as desk_border
+    from lendemain.desk.plans import border as desk_border
 
 border = App(name="border", help="The line: sectors, posts, and what nobody sees.")
 for _path, _help in {
@@ -53,7 +53,7 @@ NONE = Risk()
 
 
 def _risk(given: Risk) -> "desk_border.Risk":
-    from lendemain.desk import border as desk_border
+    from lendemain.desk.plans import border as desk_border
 
     return desk_border.Risk(table=given.weights, incidents=given.incidents, warning=given.warning)
 
@@ -88,7 +88,7 @@ def sectors(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import border as desk
+    from lendemain.desk.plans import border as desk
 
     if file is None:
         with where.mission() as mission:
@@ -184,7 +184,7 @@ def posts(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import posts as desk
+    from lendemain.desk.plans import posts as desk
 
     at = where.moment(effort.at) if effort.at else None
     given = asdict(effort) | {"risk": _risk(risk), "at": at, "tiles": tuple(terrain)}
@@ -212,7 +212,7 @@ def enough(file: Path, *, terrain: Files, effort: Effort = DEFAULT, as_json: Jso
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import posts as desk
+    from lendemain.desk.plans import posts as desk
 
     at = where.moment(effort.at) if effort.at else None
     wanted = desk.Wanted(**asdict(effort) | {"at": at, "tiles": tuple(terrain)})
@@ -243,7 +243,7 @@ def plans(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import posts as desk
+    from lendemain.desk.plans import posts as desk
 
     with where.mission() as mission:
         rows = desk.plans(mission)
@@ -279,7 +279,7 @@ def drawn(
     lang
         The language of the map.
     """
-    from lendemain.desk import posts as desk
+    from lendemain.desk.plans import posts as desk
 
     with where.mission() as mission:
         picture = desk.kept(mission, entry)
@@ -321,7 +321,7 @@ def requires(
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import posts as desk
+    from lendemain.desk.plans import posts as desk
 
     with where.mission() as mission:
         found = desk.required(

@@ -37,8 +37,8 @@ def out(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import care as desk
     from lendemain.desk import clock
+    from lendemain.desk.plans import care as desk
     from lendemain.records.care import Outing
 
     given = Outing(
@@ -68,8 +68,8 @@ def heard(team: str, *, by: str, back: bool = False, note: str = "", as_json: Js
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import care as desk
     from lendemain.desk import clock
+    from lendemain.desk.plans import care as desk
     from lendemain.records.care import CheckIn
 
     given = CheckIn(team=team, at=clock.now(), back=back, note=note)
@@ -92,7 +92,7 @@ def show(*, at: str = "", alarm: bool = False, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import care as desk
+    from lendemain.desk.plans import care as desk
 
     with where.mission() as mission:
         rows = desk.shown(mission, where.moment(at) if at else None)
@@ -130,7 +130,7 @@ def evacuation(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import care as desk
+    from lendemain.desk.plans import care as desk
 
     moment = where.moment(at) if at else None
     with where.mission(write=bool(adopt)) as mission:

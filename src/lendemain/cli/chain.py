@@ -22,7 +22,7 @@ def show(*, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import chain as desk
+    from lendemain.desk.plans import chain as desk
 
     with where.mission() as mission:
         said = desk.shown(mission)
@@ -58,7 +58,7 @@ def stocks(file: Path | None = None, *, as_json: Json = False) -> None:
     as_json
         Print JSON.
     """
-    from lendemain.desk import chain as desk
+    from lendemain.desk.plans import chain as desk
 
     with where.mission(write=file is not None) as mission:
         said = desk.stated(mission, file) if file else {"stocks": desk.rows(desk.drawn(mission))}

@@ -99,8 +99,8 @@ def list_(
     as_json
         Print a JSON object with rows and totals.
     """
-    from lendemain.desk import claims as desk_claims
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import claims as desk_claims
 
     wanted = desk_claims.wanted(
         claimant=party, standing=standing, kind=kind, renumbered=renumbered, after=after,
@@ -146,8 +146,8 @@ def audit(*, party: str = "", as_json: Json = False) -> None:
     as_json
         Print a JSON list; `rows` says which claims are behind each figure.
     """
-    from lendemain.desk import claims as desk_claims
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import claims as desk_claims
 
     with where.mission() as mission:
         view = desk_view.view(mission)
@@ -172,9 +172,9 @@ def batches(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import batches as desk_batches
-    from lendemain.desk import claims as desk_claims
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import batches as desk_batches
+    from lendemain.desk.cases import claims as desk_claims
 
     with where.mission() as mission:
         view = desk_view.view(mission)
@@ -200,9 +200,9 @@ def sample(batch: str, *, size: int | None = None, as_json: Json = False) -> Non
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import batches as desk_batches
-    from lendemain.desk import claims as desk_claims
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import batches as desk_batches
+    from lendemain.desk.cases import claims as desk_claims
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -232,8 +232,8 @@ def decide(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import batches as desk_batches
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import batches as desk_batches
 
     told = desk_batches.findings_in(desk_batches.read(findings))
     with where.mission(write=True) as mission:

@@ -27,8 +27,9 @@ def show(number: int, *, at: str | None = None, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import telling, timing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import timing
+    from lendemain.desk.network import telling
 
     moment = where.moment(at) if at else None
     with where.mission() as mission:
@@ -73,8 +74,8 @@ def certify(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import timing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import timing
 
     moment = where.moment(t0) if t0 else None
     with where.mission(write=True) as mission:
@@ -106,8 +107,8 @@ def pause(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import timing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import timing
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -135,8 +136,8 @@ def resume(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import timing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import timing
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -164,8 +165,8 @@ def raise_(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import timing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import timing
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -185,8 +186,8 @@ def tasks(*, by: str, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import tasks as desk_tasks
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import tasks as desk_tasks
 
     with where.mission() as mission:
         rows = desk_tasks.tasks(desk_view.view(mission), by)

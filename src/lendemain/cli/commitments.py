@@ -73,7 +73,7 @@ def certify(
     as_json
         Print a JSON object.
     """  # noqa: E501 - an example is one row
-    from lendemain.desk import activating, facts
+    from lendemain.desk.outlook import activating, facts
 
     told = told or Told()
     named = {
@@ -102,7 +102,7 @@ def check(texts: list[str], *, against: str | None = None, as_json: Json = False
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import guarantees as desk
+    from lendemain.desk.outlook import guarantees as desk
 
     said = desk.checks(texts)
     changes = desk.compared(against, texts[0]) if against else []
@@ -140,7 +140,7 @@ def export(
     at
         How the packages stand then; now where none is given.
     """
-    from lendemain.desk import guarantees as desk
+    from lendemain.desk.outlook import guarantees as desk
 
     with where.mission() as mission:
         data = desk.exported(mission, text, format, at=moment(at))
@@ -173,7 +173,7 @@ def read(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import incoming
+    from lendemain.desk.outlook import incoming
 
     said = incoming.read(file, format, against=against)
     if as_json:

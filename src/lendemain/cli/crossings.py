@@ -28,7 +28,7 @@ def take(file: Path, *, by: str, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import crossings as desk
+    from lendemain.desk.plans import crossings as desk
 
     with where.mission(write=True) as mission:
         words.put(desk.taken(mission, file, by=by), as_json)
@@ -47,7 +47,7 @@ def show(*, at: str = "", as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import crossings as desk
+    from lendemain.desk.plans import crossings as desk
 
     with where.mission() as mission:
         _rows(desk.shown(mission, where.moment(at) if at else None), as_json)
@@ -114,7 +114,7 @@ def _told(
     as_json: bool,
 ) -> None:  # fmt: skip
     from lendemain.desk import clock
-    from lendemain.desk import crossings as desk
+    from lendemain.desk.plans import crossings as desk
     from lendemain.records.crossing import CrossingNotice
 
     begins = where.moment(since) if since else clock.now()
@@ -155,7 +155,7 @@ def queue(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import crossings as desk
+    from lendemain.desk.plans import crossings as desk
 
     with where.mission() as mission:
         said = desk.queue(
@@ -193,7 +193,7 @@ def count(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import crossings as desk
+    from lendemain.desk.plans import crossings as desk
     from lendemain.records.crossing import CrossingCount
 
     given = CrossingCount(
@@ -214,7 +214,7 @@ def flows(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import crossings as desk
+    from lendemain.desk.plans import crossings as desk
 
     with where.mission() as mission:
         _rows(desk.monthly(mission), as_json)

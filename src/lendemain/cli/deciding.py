@@ -60,8 +60,8 @@ def provisional(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding, stating
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import deciding, stating
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -109,8 +109,8 @@ def propose(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding, stating
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import deciding, stating
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -148,8 +148,8 @@ def vote(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import deciding
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -175,8 +175,8 @@ def recuse(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import deciding
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -213,8 +213,8 @@ def correct(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import deciding
 
     with where.mission(write=True) as mission:
         said = deciding.corrected(
@@ -242,7 +242,7 @@ def chair(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding
+    from lendemain.desk.cases import deciding
 
     with where.mission(write=True) as mission:
         words.put(deciding.chaired(mission, name, by=by, other=other), as_json)
@@ -271,7 +271,7 @@ def terms(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import deciding
+    from lendemain.desk.cases import deciding
 
     if file is not None and not (by and other):
         raise InputError(
@@ -298,7 +298,7 @@ def procedure(
     as_json
         Print a JSON list of rows.
     """
-    from lendemain.desk import matters
+    from lendemain.desk.cases import matters
 
     if as_json:
         print(json.dumps(matters.procedure()))

@@ -37,8 +37,8 @@ def list_(
     as_json
         Print a JSON object with cases and totals.
     """
-    from lendemain.desk import cases
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import cases
 
     with where.mission() as mission:
         view = desk_view.view(mission)
@@ -68,8 +68,8 @@ def show(number: int, *, by: str | None = None, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cases
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import cases
 
     with where.mission() as mission:
         put(cases.shown(desk_view.view(mission), number, by=by), as_json)
@@ -105,8 +105,9 @@ def move(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cases, hearing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import cases
+    from lendemain.desk.file import hearing
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -120,7 +121,7 @@ def move(
 
 def put(shown: Mapping[str, object], as_json: bool) -> None:
     """Print a case."""
-    from lendemain.desk import telling
+    from lendemain.desk.network import telling
 
     if as_json:
         print(json.dumps(shown))
@@ -161,7 +162,8 @@ def enrol(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import adoption, cases
+    from lendemain.desk import adoption
+    from lendemain.desk.cases import cases
 
     with where.mission(write=True) as mission:
         given = adoption.given(name, role, party=party, compartments=compartment, cases=case)
@@ -204,8 +206,8 @@ def export(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import dossier
     from lendemain.desk import view as desk_view
+    from lendemain.desk.file import dossier
 
     wanted = dossier.Wanted(
         case=number, audience=for_, language=lang, pdf=pdf, files=not without_files
@@ -237,7 +239,7 @@ def verify(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import dossier as desk_dossier
+    from lendemain.desk.file import dossier as desk_dossier
 
     if (policy is None) != trust_the_dossiers_policy:
         raise InputError(

@@ -32,7 +32,7 @@ def transfer(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         said = holding.transferred(mission, exhibit, to=to, by=by, reason=reason)
@@ -58,7 +58,7 @@ def grant(exhibit: str, *, to: str, reason: str, by: str = "desk", as_json: Json
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         words.put(holding.granted(mission, exhibit, to=to, by=by, reason=reason), as_json)
@@ -81,7 +81,7 @@ def seal(exhibit: str, *, by: str, attestation: str, as_json: Json = False) -> N
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         words.put(holding.sealed(mission, exhibit, by=by, attestation=attestation), as_json)
@@ -108,7 +108,7 @@ def withhold(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         said = holding.withheld(mission, exhibit, reason=reason, authority=authority, by=by)
@@ -136,7 +136,7 @@ def disclose(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         said = holding.disclosed(mission, exhibit, reason=reason, authority=authority, by=by)
@@ -169,7 +169,7 @@ def consent(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
     from lendemain.records.exhibit import Consent
 
     with where.mission(write=True) as mission:
@@ -198,7 +198,7 @@ def redact(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         said = holding.redacted(mission, exhibit, reason=reason, authority=authority, by=by)
@@ -226,7 +226,7 @@ def unmask(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import holding
+    from lendemain.desk.evidence import holding
 
     with where.mission(write=True) as mission:
         said = holding.unmasked(mission, exhibit, reason=reason, authority=authority, by=by)
@@ -256,7 +256,7 @@ def reader(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import readers
+    from lendemain.desk.cases import readers
 
     with where.mission(write=True) as mission:
         words.put(readers.enrol(mission, name, comp=comp, custodian=custodian), as_json)

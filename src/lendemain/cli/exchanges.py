@@ -34,8 +34,8 @@ def chain(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import exchanges
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import exchanges
 
     with where.mission() as mission:
         said = exchanges.chain(
@@ -60,8 +60,8 @@ def patterns(
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import exchanges
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import exchanges
 
     with where.mission() as mission:
         rows = exchanges.over_cases(desk_view.view(mission), by)
@@ -82,8 +82,8 @@ def totals(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import exchanges
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import exchanges
 
     with where.mission() as mission:
         view = desk_view.view(mission)

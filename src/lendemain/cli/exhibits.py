@@ -11,7 +11,7 @@ from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
 if TYPE_CHECKING:
-    from lendemain.desk.receiving import Brought
+    from lendemain.desk.evidence.receiving import Brought
 
 evidence = App(name="evidence", help="Exhibits: what is held, who has held it, who has read it.")
 
@@ -90,7 +90,7 @@ def add(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import receiving
+    from lendemain.desk.evidence import receiving
 
     brought = _brought(file, case, by, capture or Capture(), source=source)
     with where.mission(write=True) as mission:
@@ -124,7 +124,7 @@ def derive(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import receiving
+    from lendemain.desk.evidence import receiving
 
     brought = _brought(file, None, by, capture or Capture(), source="")
     with where.mission(write=True) as mission:
@@ -144,7 +144,7 @@ def list_(*, case: int | None = None, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import exhibits
+    from lendemain.desk.cases import exhibits
 
     with where.mission() as mission:
         rows = exhibits.listed(mission, case=case)
@@ -164,7 +164,7 @@ def show(exhibit: str, *, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import exhibits
+    from lendemain.desk.cases import exhibits
 
     with where.mission() as mission:
         said = exhibits.shown(mission, exhibit)
@@ -204,7 +204,7 @@ def access(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import evidence as desk_evidence
+    from lendemain.desk.evidence import evidence as desk_evidence
 
     with where.mission(write=True) as mission:
         said = desk_evidence.accessed(mission, exhibit, out, by=by, purpose=purpose, part=part)
@@ -212,7 +212,7 @@ def access(
 
 
 def _brought(file: Path, case: int | None, by: str, told: Capture, *, source: str) -> "Brought":
-    from lendemain.desk import receiving
+    from lendemain.desk.evidence import receiving
     from lendemain.records.exhibit import CaptureData, Consent
 
     lon, lat = told.at or (None, None)

@@ -29,7 +29,7 @@ def taken(files: list[str], *, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import force as desk
+    from lendemain.desk.plans import force as desk
 
     with where.mission(write=True) as mission:
         said = [desk.taken(mission, given) for given in files]
@@ -80,8 +80,8 @@ def plan(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import force as desk
-    from lendemain.desk import force_shown
+    from lendemain.desk.plans import force as desk
+    from lendemain.desk.plans import force_shown
 
     wanted = desk.Wanted(without=without, extra=extra, steps=steps, seconds=seconds, seed=seed)
     with where.mission(write=bool(adopt)) as mission, where.progress() as progress:
@@ -106,7 +106,7 @@ def shortfalls(*, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import force_shown
+    from lendemain.desk.plans import force_shown
 
     with where.mission() as mission:
         said = force_shown.lacking(mission)
@@ -126,7 +126,7 @@ def withdraw(nation: str = "", *, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import force_shown
+    from lendemain.desk.plans import force_shown
 
     with where.mission() as mission:
         said = force_shown.losses(mission, nation)
@@ -147,7 +147,7 @@ def calendar(*, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import force_shown
+    from lendemain.desk.plans import force_shown
 
     with where.mission() as mission:
         said = force_shown.scheduled(mission)
@@ -179,7 +179,7 @@ def chart(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import force_shown
+    from lendemain.desk.plans import force_shown
 
     with where.mission() as mission:
         words.put(force_shown.written(mission, out, kind, language=lang), as_json)

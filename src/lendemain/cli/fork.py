@@ -64,7 +64,7 @@ def prove_fork(
 
 
 def _checked(proof: Path, log: str, as_json: bool) -> None:
-    from lendemain.desk import forks
+    from lendemain.desk.proof import forks
 
     words.put(forks.shown(forks.read(proof), log=log), as_json)
 
@@ -77,7 +77,7 @@ def _proven(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    from lendemain.desk import forks
+    from lendemain.desk.proof import forks
 
     proof, said = forks.proven(*files, entries=entries, **whose)
     if out is None or str(out) == "-":

@@ -34,7 +34,7 @@ def adopt(text: str, *, by: str, with_: With, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import activating
+    from lendemain.desk.outlook import activating
 
     with where.mission(write=True) as mission:
         words.put(activating.adopted(mission, text, by=by, other=with_), as_json)
@@ -60,7 +60,7 @@ def list_(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import guarantees as desk
+    from lendemain.desk.outlook import guarantees as desk
 
     with where.mission() as mission:
         said = desk.listed(mission, at=moment(at), known=moment(known), language=lang)
@@ -99,7 +99,7 @@ def show(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import guarantees as desk
+    from lendemain.desk.outlook import guarantees as desk
 
     with where.mission() as mission:
         said = desk.shown(mission, clause, at=moment(at), known=moment(known), language=lang)
@@ -149,7 +149,7 @@ def status(
     as_json
         Print a JSON object.
     """  # noqa: E501 - an example is one row
-    from lendemain.desk import activating
+    from lendemain.desk.outlook import activating
 
     with where.mission(write=True) as mission:
         said = activating.placed(
@@ -178,7 +178,7 @@ def convene(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import activating
+    from lendemain.desk.outlook import activating
 
     with where.mission(write=True) as mission:
         words.put(activating.convened(mission, clause, invite or (), by=by), as_json)
@@ -203,7 +203,7 @@ def answer(convocation: int, party: str, answer: str, *, by: str, as_json: Json 
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import activating
+    from lendemain.desk.outlook import activating
 
     with where.mission(write=True) as mission:
         words.put(activating.answered(mission, convocation, party, answer, by=by), as_json)
@@ -241,7 +241,7 @@ def activate(
     as_json
         Print a JSON object.
     """  # noqa: E501 - an example is one row
-    from lendemain.desk import activating
+    from lendemain.desk.outlook import activating
 
     with where.mission(write=True) as mission:
         said = activating.ruled(
@@ -285,7 +285,7 @@ def fulfil(
     as_json
         Print a JSON object.
     """  # noqa: E501 - an example is one row
-    from lendemain.desk import activating
+    from lendemain.desk.outlook import activating
 
     with where.mission(write=True) as mission:
         said = activating.delivered(

@@ -29,8 +29,8 @@ def send(number: int, *, by: str, reason: str, since: Since = None, as_json: Jso
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import hearing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.file import hearing
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -56,8 +56,8 @@ def file(number: int, *, party: str, by: str | None = None, as_json: Json = Fals
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import hearing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.file import hearing
 
     with where.mission() as mission:
         words.put(hearing.file_of(desk_view.view(mission), number, party, by=by), as_json)
@@ -99,8 +99,8 @@ def answer(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import hearing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.file import hearing
 
     text = sys.stdin.buffer.read() if str(file) == "-" else where.read(file)
     with where.mission(write=True) as mission:
@@ -132,8 +132,8 @@ def waive(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import hearing
     from lendemain.desk import view as desk_view
+    from lendemain.desk.file import hearing
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -154,8 +154,9 @@ def hear(number: int, *, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import hearing, telling
     from lendemain.desk import view as desk_view
+    from lendemain.desk.file import hearing
+    from lendemain.desk.network import telling
 
     with where.mission() as mission:
         said = hearing.shown(desk_view.view(mission), number)

@@ -38,7 +38,7 @@ def learn(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import heat as desk
+    from lendemain.desk.working import heat as desk
 
     with where.mission(write=True) as mission:
         words.put(desk.learnt(mission, files, source=source, since=since, until=until), as_json)
@@ -55,7 +55,7 @@ def show(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import heat as desk
+    from lendemain.desk.working import heat as desk
 
     with where.mission() as mission:
         rows = desk.shown(mission)
@@ -94,7 +94,7 @@ def judge(
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import heat as desk
+    from lendemain.desk.working import heat as desk
 
     with where.mission() as mission:
         found = desk.anomalies(mission, first=first, last=last or first, base_rate=base_rate)

@@ -43,7 +43,7 @@ def publish(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import publishing
+    from lendemain.desk.network import publishing
 
     found = publishing.publish(
         where.folder(), target, everything=everything, compartments=compartments, anew=anew
@@ -85,7 +85,7 @@ def restore(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import restoring
+    from lendemain.desk.proof import restoring
 
     with where.progress() as progress:
         found = restoring.audited(
@@ -120,7 +120,7 @@ def init(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import mirror as desk_mirror
+    from lendemain.desk.network import mirror as desk_mirror
 
     words.put(desk_mirror.founded(folder, name=name, logs=log, algorithm=algorithm), as_json)
 
@@ -164,7 +164,7 @@ def show(folder: Path, *, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import mirror as desk_mirror
+    from lendemain.desk.network import mirror as desk_mirror
 
     said = desk_mirror.shown(folder)
     if as_json:
@@ -186,7 +186,7 @@ def check(folder: Path, *, as_json: Json = False) -> None:
     as_json
         Print a JSON list of problems.
     """
-    from lendemain.desk import mirror as desk_mirror
+    from lendemain.desk.network import mirror as desk_mirror
 
     problems = desk_mirror.checked(folder)
     if as_json:
@@ -225,7 +225,7 @@ def push(
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import mirroring
+    from lendemain.desk.network import mirroring
 
     chosen = urls or mirroring.addresses(where.folder())
     if not chosen:
@@ -272,7 +272,7 @@ def fetch_missing(source: str, *, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import restoring
+    from lendemain.desk.proof import restoring
 
     said = restoring.fetched_missing(where.folder(), source)
     words.put(said, as_json)
@@ -309,7 +309,7 @@ def search(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import restoring
+    from lendemain.desk.proof import restoring
 
     found = restoring.searched(source, statement, restoring.trust(log, policy), keys=key or ())
     said = asdict(found)

@@ -46,7 +46,7 @@ def denied(
         Print a JSON object.
     """
     from lendemain.desk import clock
-    from lendemain.desk import movement as desk
+    from lendemain.desk.plans import movement as desk
     from lendemain.records.movement import MovementDenial
 
     given = MovementDenial(
@@ -81,7 +81,7 @@ def followed(
         Print a JSON object.
     """
     from lendemain.desk import clock
-    from lendemain.desk import movement as desk
+    from lendemain.desk.plans import movement as desk
     from lendemain.records.movement import MovementFollowUp
 
     given = MovementFollowUp(
@@ -106,7 +106,7 @@ def listed(*, party: str = "", since: str = "", as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import movement as desk
+    from lendemain.desk.plans import movement as desk
 
     with where.mission() as mission:
         rows = desk.listed(mission, party=party, since=where.moment(since) if since else None)
@@ -126,7 +126,7 @@ def totals(*, since: str = "", as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import movement as desk
+    from lendemain.desk.plans import movement as desk
 
     with where.mission() as mission:
         rows = desk.totals(mission, since=where.moment(since) if since else None)

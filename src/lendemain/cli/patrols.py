@@ -64,7 +64,7 @@ def plan(file: Path, *, effort: Effort = DEFAULT, adopt: str = "", as_json: Json
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import patrols as desk
+    from lendemain.desk.plans import patrols as desk
 
     with where.mission(write=bool(adopt)) as mission:
         made = desk.planned(mission, file, desk.Wanted(**asdict(effort)))
@@ -91,7 +91,7 @@ def listed(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import patrols as desk
+    from lendemain.desk.plans import patrols as desk
 
     with where.mission() as mission:
         rows = desk.plans(mission)
@@ -124,7 +124,7 @@ def sheet(
     format
         html, pdf, gpx or kml, where the file's ending does not say.
     """
-    from lendemain.desk import patrols as desk
+    from lendemain.desk.plans import patrols as desk
 
     form = format or out.suffix.lower().removeprefix(".") or "html"
     with where.mission() as mission:
@@ -148,7 +148,7 @@ def take(file: Path, *, by: str, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import patrols as desk
+    from lendemain.desk.plans import patrols as desk
 
     with where.mission(write=True) as mission:
         rows = desk.taken(mission, file, by=by)
@@ -172,7 +172,7 @@ def cleared(area: str, *, by: str, at: str = "", as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import patrols as desk
+    from lendemain.desk.plans import patrols as desk
 
     moment = where.moment(at) if at else None
     with where.mission(write=True) as mission:
@@ -190,7 +190,7 @@ def areas(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import patrols as desk
+    from lendemain.desk.plans import patrols as desk
 
     with where.mission() as mission:
         rows = [desk.area_row(a) for a in desk.known(mission)]

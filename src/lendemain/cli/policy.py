@@ -25,7 +25,8 @@ def check(file: str, *, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import policies, worth
+    from lendemain.desk.cases import worth
+    from lendemain.desk.network import policies
 
     name, data = policies.given(file)
     _put(worth.checked(data, file=name), as_json)
@@ -50,7 +51,8 @@ def adopt(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import policies, worth
+    from lendemain.desk.cases import worth
+    from lendemain.desk.network import policies
 
     name, data = policies.given(file)
     with where.mission(write=True) as mission:
@@ -70,7 +72,7 @@ def show(*, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import worth
+    from lendemain.desk.cases import worth
 
     with where.mission() as mission:
         _put(worth.shown(mission), as_json)

@@ -40,8 +40,8 @@ def read(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import proposals as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import proposals as desk
 
     with where.mission(write=True) as mission:
         said = desk.read(
@@ -69,8 +69,8 @@ def propose(
     as_json
         Print JSON.
     """
-    from lendemain.desk import proposals as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import proposals as desk
 
     with where.mission(write=take_over) as mission:
         view = desk_view.view(mission)

@@ -23,7 +23,7 @@ def taken(scenario: str, *, as_json: Json = False) -> None:
     as_json
         Print JSON.
     """
-    from lendemain.desk import regeneration as desk
+    from lendemain.desk.plans import regeneration as desk
 
     with where.mission(write=True) as mission:
         words.put(desk.stated(mission, scenario), as_json=as_json)
@@ -48,7 +48,7 @@ def run(
     as_json
         Print JSON.
     """
-    from lendemain.desk import regeneration as desk
+    from lendemain.desk.plans import regeneration as desk
 
     with where.mission() as mission:
         said: dict[str, Any] = desk.run(mission, name=scenario, runs=runs, seed=seed)
@@ -97,7 +97,7 @@ def plan(
     as_json
         Print JSON.
     """
-    from lendemain.desk import regeneration as desk
+    from lendemain.desk.plans import regeneration as desk
 
     with where.mission(write=adopt is not None) as mission:
         words.put(

@@ -38,8 +38,9 @@ def list_(
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import remedies, telling
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
+    from lendemain.desk.network import telling
 
     moment = where.moment(at) if at else None
     with where.mission() as mission:
@@ -87,8 +88,8 @@ def order(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -115,8 +116,8 @@ def accept(name: str, *, by: str, reason: str = "", as_json: Json = False) -> No
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         _put(remedies.accepted(desk_view.view(mission), name, by=by, reason=reason), as_json)
@@ -143,8 +144,8 @@ def report(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -181,8 +182,8 @@ def verify(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         said = remedies.verified(
@@ -211,8 +212,8 @@ def extend(name: str, *, by: str, hours: float, reason: str, as_json: Json = Fal
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -248,8 +249,8 @@ def climb(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
@@ -273,15 +274,15 @@ def discharge(name: str, *, by: str, reason: str, as_json: Json = False) -> None
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import remedies
     from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import remedies
 
     with where.mission(write=True) as mission:
         _put(remedies.discharged(desk_view.view(mission), name, by=by, reason=reason), as_json)
 
 
 def _put(said: dict[str, object], as_json: bool) -> None:
-    from lendemain.desk import telling
+    from lendemain.desk.network import telling
 
     if as_json:
         print(json.dumps(said))

@@ -33,7 +33,7 @@ def reach(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import response as desk
+    from lendemain.desk.plans import response as desk
 
     moment = where.moment(at) if at else None
     with where.mission() as mission:
@@ -63,7 +63,7 @@ def nearest(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import response as desk
+    from lendemain.desk.plans import response as desk
 
     place = None if lon is None or lat is None else (lon, lat)
     moment = where.moment(at) if at else None

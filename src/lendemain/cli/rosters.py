@@ -37,7 +37,7 @@ def plan(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import rosters as desk
+    from lendemain.desk.plans import rosters as desk
 
     wanted = desk.Wanted(steps=steps, seconds=seconds, seed=seed)
     with where.mission(write=bool(adopt)) as mission:
@@ -66,7 +66,7 @@ def listed(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import rosters as desk
+    from lendemain.desk.plans import rosters as desk
 
     with where.mission() as mission:
         rows = desk.listed(mission)
@@ -91,7 +91,7 @@ def calendar(out: Path, *, person: str = "", entry: int | None = None) -> None:
     entry
         The entry of the roster; the newest where none is given.
     """
-    from lendemain.desk import rosters as desk
+    from lendemain.desk.plans import rosters as desk
 
     with where.mission() as mission:
         data = desk.calendar(mission, entry, person=person)

@@ -36,7 +36,7 @@ def ask(*, url: Urls = None, roots: Path | None = None, as_json: Json = False) -
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import stamping
+    from lendemain.desk.network import stamping
 
     with where.mission(write=True) as mission:
         if url:
@@ -60,7 +60,7 @@ def upgrade(*, as_json: Json = False) -> None:
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import stamping
+    from lendemain.desk.network import stamping
 
     with where.mission(write=True) as mission:
         rows = stamping.upgraded(mission)
@@ -80,7 +80,7 @@ def check(*, roots: Path | None = None, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import stamping
+    from lendemain.desk.network import stamping
 
     with where.mission() as mission:
         said = stamping.checked(mission, roots=roots.read_bytes() if roots else b"")

@@ -28,8 +28,8 @@ def status(*, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import trigger as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import trigger as desk
 
     with where.mission() as mission:
         words.put(desk.status(desk_view.view(mission)), as_json)
@@ -50,8 +50,8 @@ def explain(day: str | None = None, *, at: int | None = None, as_json: Json = Fa
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import explaining
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import explaining
 
     wanted = where.day(day) if day else None
     with where.mission() as mission:
@@ -71,8 +71,8 @@ def read(*, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import triggering
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import triggering
 
     with where.mission(write=True) as mission:
         words.put(triggering.read(desk_view.view(mission)), as_json)
@@ -219,8 +219,8 @@ def steps(
     as_json
         Print a JSON list.
     """
-    from lendemain.desk import trigger as desk
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import trigger as desk
 
     day = where.day(start) if start else None
     with where.mission() as mission:
@@ -283,7 +283,7 @@ def adopt(text: Path, *, by: str, with_: With, as_json: Json = False) -> None:
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import triggering
+    from lendemain.desk.outlook import triggering
 
     with where.mission(write=True) as mission:
         words.put(triggering.adopted(mission, text, by=by, other=with_), as_json)
@@ -309,8 +309,8 @@ def chart(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import cessation_shown
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import cessation_shown
 
     with where.mission() as mission:
         picture = cessation_shown.of_mission(desk_view.view(mission), lang, last=days)
@@ -353,7 +353,7 @@ def replay(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import explaining
+    from lendemain.desk.outlook import explaining
 
     kept = {"only": only or [], "registers": register or [], "told": set_ or []}
     found = explaining.replayed(counts, days=days, **kept)
@@ -372,8 +372,8 @@ def _moved(
     move: str, *, by: str, reason: str, as_json: bool, authority: str = "", other: str = "",
     said: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
-    from lendemain.desk import triggering
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import triggering
     from lendemain.records.cessation import TriggerMove
 
     with where.mission(write=True) as mission:

@@ -35,7 +35,7 @@ def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) ->
         Print JSON.
     """
     from lendemain.desk import view
-    from lendemain.desk import warning as desk
+    from lendemain.desk.outlook import warning as desk
 
     with where.mission() as mission:
         said: dict[str, Any] = desk.shown(view.view(mission), name=board, seed=seed)
@@ -89,7 +89,7 @@ def replay(
     as_json
         Print JSON.
     """
-    from lendemain.desk import warning as desk
+    from lendemain.desk.outlook import warning as desk
 
     said: dict[str, Any] = desk.replayed(
         text, until=where.day(until) if until else None, language=lang

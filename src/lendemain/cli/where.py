@@ -47,7 +47,7 @@ def mission(*, write: bool = False) -> "Iterator[Mission]":
 
     with Mission.open(folder(), write=write) as mission:
         if write:
-            from lendemain.desk import witnessing
+            from lendemain.desk.network import witnessing
 
             witnessing.check_current(mission)
         before = mission.size
@@ -61,7 +61,7 @@ def mission(*, write: bool = False) -> "Iterator[Mission]":
 
 def _witnessed(mission: "Mission") -> None:
     """Have what was recorded cosigned; say who has not, and change nothing else."""
-    from lendemain.desk import witnessing
+    from lendemain.desk.network import witnessing
 
     done = witnessing.after(mission)
     if done is not None and (done.silent or not done.witnessed):
@@ -70,7 +70,7 @@ def _witnessed(mission: "Mission") -> None:
 
 def _mirrored() -> None:
     """Bring what was recorded to the mission's mirrors; say which could not take it."""
-    from lendemain.desk import mirroring
+    from lendemain.desk.network import mirroring
 
     for one in mirroring.after(folder()):
         if one.error:

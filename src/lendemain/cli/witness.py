@@ -41,7 +41,7 @@ def init(
     as_json
         Print a JSON object.
     """
-    from lendemain.desk import witness as desk_witness
+    from lendemain.desk.network import witness as desk_witness
 
     words.put(desk_witness.founded(folder, name=name, logs=log, algorithm=algorithm), as_json)
 
@@ -87,7 +87,7 @@ def show(folder: Path, *, refused: bool = False, as_json: Json = False) -> None:
     as_json
         Print a JSON object, or a list of what was refused.
     """
-    from lendemain.desk import witness as desk_witness
+    from lendemain.desk.network import witness as desk_witness
 
     if refused:
         listed = desk_witness.refused(folder)
@@ -123,7 +123,7 @@ def ask(*, watch: bool = False, seconds: float = 5.0, as_json: Json = False) -> 
     """
     import threading
 
-    from lendemain.desk import witnessing
+    from lendemain.desk.network import witnessing
 
     if watch:
         for done in witnessing.Watch(where.folder(), seconds=seconds).rounds(threading.Event()):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from lendemain.access import rule
 from lendemain.access.text import SIZE_MAX
-from lendemain.desk import cases, clock, people, permissions
+from lendemain.desk import clock, people, permissions
+from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.encoding import microseconds
 from lendemain.errors import InputError

@@ -12,10 +12,13 @@ import pyarrow.compute as pc
 
 from lendemain import commission, encoding, fusion, reports, tables
 from lendemain.access import levels
-from lendemain.desk import audiences, audit, basemap, texts
-from lendemain.desk.audiences import Release
+from lendemain.desk import texts
 from lendemain.desk.intake import observations
 from lendemain.desk.mission import INTAKE, obj
+from lendemain.desk.proof import audit
+from lendemain.desk.reading import basemap
+from lendemain.desk.released import audiences
+from lendemain.desk.released.audiences import Release
 from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint, note

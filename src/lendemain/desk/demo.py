@@ -8,8 +8,10 @@ from time import monotonic
 
 import pyarrow.compute as pc
 
-from lendemain.desk import audit, cycle, daily, intake, texts, view
+from lendemain.desk import daily, intake, texts, view
 from lendemain.desk.mission import Mission
+from lendemain.desk.proof import audit
+from lendemain.desk.working import cycle
 from lendemain.sources import exercise
 
 ORDER = "exercise.toml"

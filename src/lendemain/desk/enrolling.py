@@ -4,7 +4,8 @@ One key under two names is one person with two roles.  The same role twice would
 one mouth, so it is refused.
 """
 
-from lendemain.desk import adoption, keys, people, permissions, stating
+from lendemain.desk import adoption, keys, people, permissions
+from lendemain.desk.cases import stating
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 from lendemain.ledger import keyring, note

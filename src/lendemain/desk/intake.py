@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import __version__, encoding, sources, tables
-from lendemain.desk import clock, parsing
+from lendemain.desk import clock
 from lendemain.desk.mission import INTAKE, Mission, named, obj, printable
+from lendemain.desk.reading import parsing
 from lendemain.errors import InputError
 from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.arrival import Arrival, Station

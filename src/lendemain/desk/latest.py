@@ -8,11 +8,13 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from lendemain.desk import assurance, clock, daily, release, view
-from lendemain.desk.audiences import Release
+from lendemain.desk import clock, daily, view
 from lendemain.desk.mission import Mission
+from lendemain.desk.network import assurance
+from lendemain.desk.released import release
+from lendemain.desk.released.audiences import Release
+from lendemain.desk.released.views import Views
 from lendemain.desk.resident import Resident
-from lendemain.desk.views import Views
 from lendemain.encoding import microseconds
 from lendemain.ledger.witnessing.kept import FILE_NAME, Kept
 

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import __version__, encoding, tables
-from lendemain.desk import clock, gazetteer, parsing
-from lendemain.desk.claimed import TAKEN, claims, current
+from lendemain.desk import clock
 from lendemain.desk.mission import Entry, Mission, named, obj, printable
+from lendemain.desk.reading import gazetteer, parsing
+from lendemain.desk.working.claimed import TAKEN, claims, current
 from lendemain.errors import InputError
 from lendemain.records.claim import Voice
 from lendemain.records.observation import Reason, Rejection

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-from lendemain.desk import cycle
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import View, view
+from lendemain.desk.working import cycle
 from lendemain.errors import LendemainError
 
 

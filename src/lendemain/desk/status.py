@@ -2,8 +2,10 @@
 
 import shutil
 
-from lendemain.desk import assurance, audit, cycle
 from lendemain.desk.mission import INTAKE, Mission
+from lendemain.desk.network import assurance
+from lendemain.desk.proof import audit
+from lendemain.desk.working import cycle
 
 
 def status(mission: Mission) -> dict[str, object]:

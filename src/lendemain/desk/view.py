@@ -6,9 +6,10 @@ from functools import cached_property
 import pyarrow as pa
 
 from lendemain import commission, tables
-from lendemain.desk import cache, claimed, cycle
+from lendemain.desk import cache
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import Entry, Mission
+from lendemain.desk.working import claimed, cycle
 from lendemain.errors import LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.incident import Incident

@@ -19,7 +19,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from lendemain.desk.latest import Latest
-from lendemain.desk.reception import Asker, Reception
+from lendemain.desk.pages.reception import Asker, Reception
 from lendemain.desk.resident import Resident
 from lendemain.web.answers import Asked, problem
 

@@ -16,7 +16,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 
 from lendemain.desk.latest import Latest
-from lendemain.desk.views import Views
+from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
 
 KEPT_BYTES_MAX = 64 << 20

@@ -14,7 +14,7 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from lendemain.desk import commitments_shown, explaining, trigger, warning
+from lendemain.desk.outlook import commitments_shown, explaining, trigger, warning
 from lendemain.desk.view import View
 from lendemain.web.answers import Asked, asked
 from lendemain.web.answers_shown import Shown

@@ -19,13 +19,14 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from lendemain.desk import case_shown, claims_shown, docket_shown, remedies_shown, tasks_shown
-from lendemain.desk.claims import WantedClaims
-from lendemain.desk.docket import WantedCases
+from lendemain.desk.cases.claims import WantedClaims
+from lendemain.desk.file import case_shown
 from lendemain.desk.latest import Latest
-from lendemain.desk.remedies_shown import WantedRemedies
+from lendemain.desk.pages import claims_shown, docket_shown, remedies_shown, tasks_shown
+from lendemain.desk.pages.remedies_shown import WantedRemedies
+from lendemain.desk.pages.shown import Held
+from lendemain.desk.released.docket import WantedCases
 from lendemain.desk.resident import Resident
-from lendemain.desk.shown import Held
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.web.answers import Answers, Asked, asked, problem

@@ -37,12 +37,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Message, Scope
 
 from lendemain import __version__
-from lendemain.desk import basemap, texts
-from lendemain.desk.docket import WantedCases
+from lendemain.desk import texts
 from lendemain.desk.latest import Latest
-from lendemain.desk.reception import Reception
-from lendemain.desk.register import Wanted
-from lendemain.desk.views import Span, Views
+from lendemain.desk.pages.reception import Reception
+from lendemain.desk.reading import basemap
+from lendemain.desk.released.docket import WantedCases
+from lendemain.desk.released.register import Wanted
+from lendemain.desk.released.views import Span, Views
 from lendemain.errors import LendemainError
 from lendemain.web import answers_outlook
 from lendemain.web.admission import COMMISSION, Admission, Latests

@@ -28,7 +28,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
-from lendemain.desk.mirror import REQUEST_BYTES_MAX, Answer, Arriving, Holding, Upload
+from lendemain.desk.network.mirror import REQUEST_BYTES_MAX, Answer, Arriving, Holding, Upload
 from lendemain.errors import InputError, LendemainError
 from lendemain.web.serving import check_open, stand
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import uvicorn
 from litestar import Litestar
 
-from lendemain.desk import witnessing
 from lendemain.desk.latest import Latest
+from lendemain.desk.network import witnessing
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.web.admission import COMMISSION
 from lendemain.web.app import LOOPBACK, app

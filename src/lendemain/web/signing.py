@@ -25,9 +25,9 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from lendemain.desk.acting import StaleError
-from lendemain.desk.reception import Asker, GoneError, NoCaseError, SignInError
-from lendemain.desk.views import Views
+from lendemain.desk.pages.acting import StaleError
+from lendemain.desk.pages.reception import Asker, GoneError, NoCaseError, SignInError
+from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
 from lendemain.web.admission import Admission, who
 from lendemain.web.answers import Answers, Asked, asked, problem

@@ -16,7 +16,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from lendemain.desk.witness import REQUEST_BYTES_MAX, Answer, Attending
+from lendemain.desk.network.witness import REQUEST_BYTES_MAX, Answer, Attending
 from lendemain.errors import LendemainError
 from lendemain.web.serving import check_open, stand
 

@@ -1,0 +1,1 @@
+"""Crossings: hours of both sides, queues, closures."""

@@ -1,0 +1,1 @@
+"""Routes of patrols: roads, mines, team orienteering, revisits, and their sheets."""

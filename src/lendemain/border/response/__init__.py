@@ -1,0 +1,1 @@
+"""Reaction in time, and the duty of care: reach, check-ins, evacuation."""

@@ -1,0 +1,1 @@
+"""Rosters for posts that never close: the problem, the search, conflicts, and a checker."""

@@ -1,0 +1,1 @@
+"""Terrain and what can be seen over it."""

@@ -1,0 +1,1 @@
+"""Cover and integer programmes: the solvers that posts, patrols and rosters share."""

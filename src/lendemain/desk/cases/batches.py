@@ -1,0 +1,263 @@
+"""Batches of small matters: a sample is drawn that nobody chose, and people decide by it.
+
+The drawing is an entry that names every item of the batch; its seed is the root of the ledger with
+that entry in it, so the sample follows from the record and is kept nowhere.  The decision is a
+person's entry that names what was found of every drawn item; each item of the batch has an outcome
+from then on, with the interval of the share.  What comes into a batch later is drawn anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pyarrow as pa
+
+from lendemain import tables
+from lendemain.commission import sampling
+from lendemain.desk import permissions
+from lendemain.desk.cases.cases import person
+from lendemain.desk.mission import Entry, Mission, obj
+from lendemain.desk.view import View
+from lendemain.errors import InputError
+from lendemain.ledger.merkle import Tree, leaf_hash
+from lendemain.records.access import Action
+from lendemain.records.case import Handling, Status
+
+DRAWN, DECIDED = "batch.drawn", "batch.decided"
+FINDINGS = ("established", "not_established", "undetermined")
+REASON_LENGTH_MAX = 2000
+FINDINGS_BYTES_MAX = 1 << 24
+Plain = dict[str, object]
+
+
+def members(view: View, others: Sequence[tuple[str, str]] = ()) -> dict[str, list[str]]:
+    """The items ("case:N") of every batch that nobody has decided or moved, by the batch's name.
+
+    `others` are (batch, item) of what is no case.
+    """
+    cases = view.cases
+    batched = tables.texts(cases, "handling") == Handling.BATCH.value
+    untouched = (cases["steps"].to_numpy() == 0) & (
+        tables.texts(cases, "status") != Status.CLOSED.value
+    )
+    rows = cases.filter(pa.array(batched & untouched))
+    decided = outcomes(view.mission)
+    found: dict[str, list[str]] = {}
+    named = zip(tables.texts(rows, "batch"), rows["number"].to_pylist(), strict=True)
+    for batch, item in [*((str(b), f"case:{n}") for b, n in named), *others]:
+        if item not in decided:
+            found.setdefault(batch, []).append(item)
+    return found
+
+
+def listed(view: View, others: Sequence[tuple[str, str]] = ()) -> list[Plain]:
+    """Every batch with undecided items: how many, and how many a sample needs."""
+    terms = view.agreements[0].thresholds or {}
+    return [
+        {"batch": name, "items": len(items), "sample": sampling.wanted(len(items), terms)}
+        for name, items in sorted(members(view, others).items())
+    ]
+
+
+def draw(
+    view: View, pattern: str, *, others: Sequence[tuple[str, str]] = (), size: int | None = None
+) -> Plain:
+    """The sample of the batches that a pattern ("*/2025-04-20/*") names, drawn and on record.
+
+    Raises `InputError` where no undecided item is in such a batch, where a drawing of some of them
+    still waits for its decision, or for a size below 1.
+    """
+    mission, terms = view.mission, view.agreements[0].thresholds or {}
+    held = members(view, others)
+    names = sorted(name for name in held if fnmatchcase(name, pattern))
+    items = sorted({item for name in names for item in held[name]}, key=_rank)
+    if not items:
+        raise InputError(
+            f"no batch {pattern!r} has anything to decide", where="batch",
+            remedy="See `lendemain claims batches`",
+        )  # fmt: skip
+    for entry in mission.entries(DRAWN):
+        if not _decisions(mission, entry.index) and set(items) & set(items_of(mission, entry)):
+            raise InputError(
+                f"the drawing in entry {entry.index} waits for its decision", where=pattern,
+                remedy=f"Decide it first: `lendemain claims decide {entry.index} FILE`",
+            )  # fmt: skip
+    number = sampling.wanted(len(items), terms) if size is None else size
+    if number < 1:
+        raise InputError("below 1", where="--size", remedy="Draw one item at least")
+    number = min(number, len(items))
+    data = "".join(f"{item}\n" for item in items).encode()
+    digest = mission.segments.put_bytes(data)
+    said = {"batch": pattern, "batches": len(names), "items": len(items), "size": number}
+    index = mission.record(DRAWN, said, [obj(digest, len(data), "text/plain", "items")])
+    return drawing(mission, index)
+
+
+def drawing(mission: Mission, index: int) -> Plain:
+    """A drawing as the record has it: its items' number, its seed, and the sample that follows."""
+    entry = _drawn(mission, index)
+    seed = _root(mission, index + 1)
+    items = items_of(mission, entry)
+    return {
+        "entry": index, "batch": str(entry.body["batch"]), "items": len(items),
+        "size": entry.number("size"), "seed": seed.hex(),
+        "sample": sampling.drawn(items, number=entry.number("size"), seed=seed),
+    }  # fmt: skip
+
+
+def items_of(mission: Mission, entry: Entry) -> list[str]:
+    """Every item of a drawing's batch, in order."""
+    data = mission.segments.bytes(str(entry.objects("items")[0]["digest"]))
+    return data.decode("utf-8").split()
+
+
+def decide(
+    view: View, index: int, findings: Mapping[str, str], *, reason: str, by: str | None
+) -> Plain:
+    """What follows for a whole batch from what was found of each drawn item; it is on record.
+
+    `findings` gives "established", "not_established" or "undetermined" for every item of the
+    sample, and nothing else.  Raises `InputError`, and records nothing, where that is not so, where
+    the drawing was decided, no reason is given, or `by` is nobody who may.
+    """
+    mission = view.mission
+    drawn = drawing(mission, index)
+    if _decisions(mission, index):
+        raise InputError("was decided", where=f"entry {index}", remedy="Draw anew for later items")
+    sample = drawn["sample"]
+    assert isinstance(sample, list)
+    _check(sample, findings, reason)
+    signer = person(mission.folder, by) if by else None
+    if by:
+        permissions.check(mission, by, Action.DECIDE, "case")
+    elif permissions.standing(mission).adopted is not None:
+        raise InputError(
+            "a policy of access was adopted, so a decision needs a person whose role may make it",
+            where=f"entry {index}", remedy="Give --by and the name of an enrolled person",
+        )  # fmt: skip
+    terms = view.agreements[0].thresholds or {}
+    level = terms.get("batch_sample_level", sampling.DEFAULTS["batch_sample_level"])
+    data = "".join(f"{item}\t{findings[item]}\n" for item in sample).encode()
+    digest = mission.segments.put_bytes(data)
+    counts = {name: sum(f == name for f in findings.values()) for name in FINDINGS}
+    said = {"drawn": index, "level": f"{level:.4f}", "reason": reason, **counts}
+    entry = mission.record(
+        DECIDED, said, [obj(digest, len(data), "text/plain", "findings")], signer=signer
+    )
+    return told(mission, next(e for e in mission.entries(DECIDED) if e.index == entry))
+
+
+def _check(sample: Sequence[str], findings: Mapping[str, str], reason: str) -> None:
+    if not reason.strip() or len(reason) > REASON_LENGTH_MAX or not reason.isprintable():
+        raise InputError(
+            "a decision needs a reason of 1 to 2,000 printable characters", where="decide",
+            remedy="Give it with --reason",
+        )  # fmt: skip
+    missing, strange = sorted(set(sample) - set(findings)), sorted(set(findings) - set(sample))
+    if missing or strange:
+        what = f"{missing[0]} has no finding" if missing else f"{strange[0][:80]!r} was not drawn"
+        raise InputError(what, where="findings", remedy="Give one finding for each drawn item")
+    wrong = sorted(item for item, finding in findings.items() if finding not in FINDINGS)
+    if wrong:
+        raise InputError(
+            f"{findings[wrong[0]][:40]!r} is no finding", where=wrong[0],
+            remedy=f"Choose one of: {', '.join(FINDINGS)}",
+        )  # fmt: skip
+
+
+def told(mission: Mission, entry: Entry) -> Plain:
+    """A decision with its sampling error: how many of all items are established, and between what.
+
+    Undetermined items widen the interval both ways: as if none, and as if all were established.
+    """
+    drawn = _drawn(mission, entry.number("drawn"))
+    size, number = drawn.number("items"), drawn.number("size")
+    level = float(str(entry.body["level"]))
+    yes, open_ = entry.number("established"), entry.number("undetermined")
+    least = sampling.share(size, drawn=number, established=yes, level=level)
+    most = sampling.share(size, drawn=number, established=yes + open_, level=level)
+    words = (
+        f"{yes} of {number} drawn were established ({open_} undetermined): between {least.low} and "
+        f"{most.high} of {size} items, with a probability of {level:g} at least"
+    )
+    return {
+        "entry": entry.index, "drawn": drawn.index, "batch": str(drawn.body["batch"]),
+        "items": size, "sample": number, "established": yes, "undetermined": open_,
+        "low": least.low, "high": most.high, "level": level, "said": words,
+        "by": str(entry.body["author"]), "reason": str(entry.body["reason"]),
+    }  # fmt: skip
+
+
+def outcomes(mission: Mission) -> dict[str, Plain]:
+    """What became of every item of every decided batch, by the item's name.
+
+    `finding` is its own where it was drawn, else "by_sample"; `said` states the sampling error.
+    """
+    found: dict[str, Plain] = {}
+    for entry in mission.entries(DECIDED):
+        drawn = _drawn(mission, entry.number("drawn"))
+        data = mission.segments.bytes(str(entry.objects("findings")[0]["digest"]))
+        own = dict(row.split("\t") for row in data.decode("utf-8").splitlines())
+        what = told(mission, entry)
+        for item in items_of(mission, drawn):
+            found[item] = {
+                "finding": own.get(item, "by_sample"), "entry": entry.index, "said": what["said"],
+            }  # fmt: skip
+    return found
+
+
+def _drawn(mission: Mission, index: int) -> Entry:
+    for entry in mission.entries(DRAWN):
+        if entry.index == index:
+            return entry
+    raise InputError(
+        f"entry {index} draws no sample", where="entry", remedy="See `lendemain claims batches`"
+    )
+
+
+def _decisions(mission: Mission, drawn: int) -> list[Entry]:
+    return [entry for entry in mission.entries(DECIDED) if entry.number("drawn") == drawn]
+
+
+def _root(mission: Mission, size: int) -> bytes:
+    """The root of the ledger's first entries."""
+    return Tree(leaf_hash(mission.noted(index)) for index in range(size)).root()
+
+
+def _rank(item: str) -> tuple[str, int, str]:
+    kind, _, name = item.partition(":")
+    return kind, int(name) if name.isdigit() else 0, name
+
+
+def read(path: Path) -> str:
+    """The text of a file of findings; `InputError` where there is none that can be read."""
+    try:
+        if path.stat().st_size > FINDINGS_BYTES_MAX:
+            raise InputError("too large", where=str(path), remedy="Give a row for each drawn item")
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError("no such file", where=str(path), remedy="Check its name") from None
+    except (OSError, UnicodeDecodeError):
+        raise InputError(
+            "cannot be read as UTF-8 text", where=str(path), remedy="Give plain text"
+        ) from None
+
+
+def findings_in(text: str) -> dict[str, str]:
+    r"""Findings as a person writes them, an item and its finding to a row, parted by comma or tab.
+
+    >>> findings_in("case:7, established\nclaim:C-12\tundetermined\n")
+    {'case:7': 'established', 'claim:C-12': 'undetermined'}
+    """
+    found: dict[str, str] = {}
+    for number, row in enumerate(text.splitlines(), 1):
+        if not row.strip():
+            continue
+        item, _, finding = row.replace("\t", ",").replace(";", ",").partition(",")
+        if item.strip() in found:
+            raise InputError(
+                f"{item.strip()[:80]!r} stands there twice", where=f"row {number}",
+                remedy="Give one finding for each item",
+            )  # fmt: skip
+        found[item.strip()] = finding.strip().lower().replace(" ", "_")
+    return found

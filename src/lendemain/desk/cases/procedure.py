@@ -1,0 +1,375 @@
+"""One case in procedure as the ledger has it at a moment: clocks, hearing, votes, what may follow.
+
+Everything is read off the entries, by the terms of reference in force and the moment asked for:
+nothing is kept, so nothing is lost by a restart or a power cut.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from weakref import WeakKeyDictionary
+
+import pyarrow.compute as pc
+
+from lendemain import encoding
+from lendemain.commission import clocks, deciding, hearing, procedure, remedies, standards
+from lendemain.desk import permissions
+from lendemain.desk.cases.reference import seated, terms
+from lendemain.desk.mission import Entry, Mission
+from lendemain.desk.view import View
+from lendemain.errors import InputError
+from lendemain.ledger import keyring, note
+from lendemain.records.access import Action, Duty, Role
+from lendemain.records.agreement import Agreement
+from lendemain.records.case import Move, Status
+from lendemain.records.decision import Analysed, Finding, Proposal, Tally
+from lendemain.records.hearing import PartyHearing
+from lendemain.records.procedure import CaseKind, CaseStatement, Clocks, Need, Terms
+from lendemain.records.remedy import CorrectiveAction
+
+Plain = dict[str, object]
+ANALYSED, WHOLE = "case.analysed", "analysis"
+DOCUMENT_BYTES_MAX = 8 << 20
+_KINDS = frozenset(CaseKind)
+_DUTIES = frozenset({keyring.ENROLLED, keyring.REVOKED, permissions.PERSON, permissions.CHANGED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A case in procedure at a moment; `tally` is that of the newest proposal of this round."""
+
+    number: int
+    status: Status
+    at: datetime
+    statements: tuple[CaseStatement, ...]
+    terms: Terms
+    agreement: Agreement
+    clocks: Clocks
+    hearings: tuple[PartyHearing, ...]
+    proposals: tuple[Proposal, ...]
+    tally: Tally | None
+    remedies: tuple[CorrectiveAction, ...]
+    members: tuple[str, ...]
+    chair: str
+    analyses: Mapping[str, Analysed]
+
+    @property
+    def step(self) -> int:
+        """How many statements the case has: what a later one says it was based on."""
+        return len(self.statements)
+
+    def of(self, *kinds: CaseKind) -> list[CaseStatement]:
+        """The statements of some kinds, in order."""
+        return [one for one in self.statements if one.kind in kinds]
+
+    def moves(self, *moves: Move) -> list[CaseStatement]:
+        """The steps by some moves that counted, in order."""
+        return [s for s in self.counted if s.said.get("move") in {m.value for m in moves}]
+
+    @property
+    def counted(self) -> list[CaseStatement]:
+        """The steps that moved the case, in order."""
+        return _walked(self.statements)[1]
+
+
+@dataclass
+class _Read:
+    """What was read of a mission's entries so far."""
+
+    size: int = 0
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    stale: bool = True
+    cases: dict[int, list[CaseStatement]] = field(default_factory=dict)
+
+
+_newest: "WeakKeyDictionary[Mission, _Read]" = WeakKeyDictionary()
+"""What was read of an open mission; it only ever grows, as the ledger does."""
+
+
+def statements(mission: Mission) -> Mapping[int, list[CaseStatement]]:
+    """What was said in the procedure of each case that anybody spoke of, in order."""
+    read = _newest.setdefault(mission, _Read())
+    for entry in list(mission.entries())[read.size :]:
+        if entry.kind in _DUTIES:
+            read.stale = True
+        elif entry.kind in _KINDS and isinstance(entry.body.get("case"), int):
+            if read.stale:
+                read.duties = permissions.standing(mission, below=entry.index).duties
+                read.stale = False
+            one = _statement(mission, entry, read.duties)
+            read.cases.setdefault(one.case, []).append(one)
+    read.size = mission.size
+    return read.cases
+
+
+def _statement(mission: Mission, entry: Entry, duties: Mapping[str, Duty]) -> CaseStatement:
+    author = str(entry.body["author"])
+    duty = duties.get(author)
+    text, _, signatures = note.entry_parts(mission.noted(entry.index))
+    return CaseStatement(
+        entry=entry.index,
+        digest=hashlib.sha256(text).hexdigest(),
+        kind=CaseKind(entry.kind),
+        case=entry.number("case"),
+        author=author,
+        signers=tuple(sorted({one.name for one in signatures})),
+        at=encoding.moment(entry.number("time_made")),
+        said=entry.body,
+        role=duty.role.value if duty and duty.role else "",
+        party=duty.party if duty else "",
+    )
+
+
+def matter(view: View, number: int, *, at: datetime) -> Matter:
+    """A case in procedure at a moment; `InputError` where there is no such case."""
+    row = line(view, number)
+    said = [s for s in statements(view.mission).get(number, []) if s.at <= at]
+    return _matter(view, row, said, status=Status(str(row["status"])), at=at)
+
+
+def before(view: View, number: int, entry: int) -> Matter:
+    """A case in procedure as it stood when an entry was made, that entry and later ones left
+    out.
+    """
+    every = statements(view.mission).get(number, [])
+    said = [s for s in every if s.entry < entry]
+    at = next(s.at for s in every if s.entry == entry)
+    row = line(view, number)
+    return _matter(view, row, said, status=_walked(said)[0], at=at, below=entry)
+
+
+def _walked(said: Sequence[CaseStatement]) -> tuple[Status, list[CaseStatement]]:
+    """Where the steps among some statements bring a case, and those that moved it."""
+    status, found = Status.RECEIVED, []
+    for one in said:
+        if one.kind is CaseKind.STEP:
+            after = procedure.after(status, clocks.step(one))
+            if after is not None:
+                status = after
+                found.append(one)
+    return status, found
+
+
+def _matter(
+    view: View,
+    row: Mapping[str, object],
+    said: Sequence[CaseStatement],
+    *,
+    status: Status,
+    at: datetime,
+    below: int | None = None,
+) -> Matter:
+    number, mission = row["number"], view.mission
+    assert isinstance(number, int)
+    text = agreement_of(view, str(row["fragment"]))
+    held = terms(mission, text, below=below)
+    ticking = clocks.clocks(said, held, start=_start(row), at=at)
+    parties = [p.party_id for p in text.parties]
+    members, chair = seated(mission, below=below)
+    put = deciding.proposals(said)
+    return Matter(
+        number=number, status=status, at=at, statements=tuple(said),
+        terms=held, agreement=text, clocks=ticking,
+        hearings=hearing.hearings(said, parties, ticking, at=at), proposals=put,
+        tally=_tally(said, put, held, (members, chair)),
+        remedies=remedies.remedies(said, held, at=at), members=members, chair=chair,
+        analyses=analysed(mission, number, below=below),
+    )  # fmt: skip
+
+
+def _start(row: Mapping[str, object]) -> datetime:
+    start = row["start"]
+    assert isinstance(start, datetime)
+    return start
+
+
+def ticking(view: View, rows: Sequence[Mapping[str, object]], *, at: datetime) -> list[Clocks]:
+    """The clocks of some lines of the docket as they read at a moment, line by line."""
+    said, known = statements(view.mission), dict[str, Terms]()
+    found = []
+    for row in rows:
+        number, fragment = row["number"], str(row["fragment"])
+        assert isinstance(number, int)
+        if fragment not in known:
+            known[fragment] = terms(view.mission, agreement_of(view, fragment))
+        found.append(clocks.clocks(said.get(number, []), known[fragment], start=_start(row), at=at))
+    return found
+
+
+def irregular(view: View, number: int) -> dict[int, str]:
+    """What steps of a case lacked when they were made, by their entries; none where all is well.
+
+    Whoever holds the ledger's keys can write a step past this program; nobody can make it regular.
+    Steps of the first edition are not held to what was asked for later.
+    """
+    _, counted = _walked(statements(view.mission).get(number, []))
+    found = {}
+    for one in counted:
+        if clocks.step(one).edition < procedure.EDITION:
+            continue
+        held, move = before(view, number, one.entry), Move(str(one.said["move"]))
+        row = procedure.RULES[held.status][move]
+        members = set(held.members) if row.action is Action.DECIDE else set()
+        people = [n for n in one.signers if n in members or (not members and not _desk(n))]
+        why = unmet(held, move, one.said, people=len(people))
+        lacks = [why[n] for n in row.needs if n in why]
+        if one.role and not procedure.open_to(row, Role(one.role)):
+            lacks.append(f"it was not open to the {one.role} {one.author}")
+        if lacks:
+            found[one.entry] = "; ".join(lacks)
+    return found
+
+
+def _desk(name: str) -> bool:
+    return name.endswith("/desk")
+
+
+def _tally(
+    said: Sequence[CaseStatement],
+    put: Sequence[Proposal],
+    held: Terms,
+    seats: tuple[tuple[str, ...], str],
+) -> Tally | None:
+    """The vote on the newest proposal since the parties were heard last; None where there is
+    none.
+    """
+    heard = [s.entry for s in said if s.said.get("move") in (Move.HEAR.value, Move.REOPEN.value)]
+    newest = [p for p in put if p.entry > max(heard, default=-1)]
+    if not newest:
+        return None
+    decided = [s for s in said if s.said.get("proposal") == newest[-1].entry and _sat(s)]
+    members, chair = _seats(decided[0]) if decided else seats
+    until = decided[0].entry if decided else None  # what is said afterwards changes no vote
+    voted = [s for s in said if until is None or s.entry < until]
+    return deciding.tally(voted, newest[-1], members=members, rule=held.voting, chair=chair)
+
+
+def _sat(said: CaseStatement) -> bool:
+    return said.kind is CaseKind.STEP and isinstance(said.said.get("members"), list)
+
+
+def _seats(said: CaseStatement) -> tuple[tuple[str, ...], str]:
+    """Who sat when it was decided, as the step that decided it says."""
+    listed = said.said.get("members")
+    names = tuple(map(str, listed)) if isinstance(listed, list) else ()
+    return names, str(said.said.get("chair", ""))
+
+
+def line(view: View, number: int) -> Plain:
+    """A case's line in the docket; `InputError` where there is no such case."""
+    there = 0 < number < 1 << 31
+    rows = view.cases.filter(pc.equal(view.cases.column("number"), number)) if there else None
+    if rows is None or not rows.num_rows:
+        raise InputError("no such case", where=f"case {number}", remedy="See `lendemain case list`")
+    found: Plain = rows.to_pylist()[0]
+    return found
+
+
+def agreement_of(view: View, fragment: str) -> Agreement:
+    """The agreement that a case is under: the one that has its provision, else the first."""
+    held = (a for a in view.agreements if any(p.fragment == fragment for p in a.provisions))
+    return next(held, view.agreements[0])
+
+
+def analysed(mission: Mission, number: int, *, below: int | None = None) -> dict[str, Analysed]:
+    """The analyses of a case that were recorded, by the digest of their document."""
+    found = {}
+    for entry in mission.entries(ANALYSED, below=below):
+        if entry.body.get("case") == number:
+            for named in entry.objects(WHOLE):
+                digest = str(named["digest"])
+                found[digest] = _analysed(mission, entry, digest)
+    return found
+
+
+def _analysed(mission: Mission, entry: Entry, digest: str) -> Analysed:
+    try:
+        said = encoding.parsed(mission.segments.bytes(digest), size_max=DOCUMENT_BYTES_MAX)
+    except InputError:
+        said = {}  # what cannot be read supports nothing
+    rows, standard = said.get("hypotheses"), said.get("standard")
+    leading, step = str(said.get("leading", "")), said.get("consequence", 0)
+    low = {str(r.get("h")): str(r.get("low", "0")) for r in rows} if isinstance(rows, list) else {}
+    missing = standard.get("missing") if isinstance(standard, dict) else None
+    return Analysed(
+        entry=entry.index, digest=digest, answer=str(said.get("answer", "")), leading=leading,
+        low=float(low.get(leading, "0")), consequence=step if isinstance(step, int) else 0,
+        missing=tuple(map(str, missing)) if isinstance(missing, list) else (),
+    )  # fmt: skip
+
+
+def unmet(
+    held: Matter, move: Move, said: Mapping[str, object] | None = None, *, people: int = 0
+) -> dict[Need, str]:
+    """For each need of the procedure that is not met now, why; `said` is what the move would say.
+
+    `people` is how many people sign it.
+    """
+    said = said or {}
+    found = _of_finding(held, move, said)
+    least = held.terms.voting.provisional if move is Move.PROVISIONAL else 1
+    ordered = [s.entry for s in held.of(CaseKind.ORDERED)]
+    last = max((s.entry for s in held.moves(Move.DECIDE, Move.ORDER)), default=-1)
+    found |= {
+        Need.PERSON: "" if people >= least else f"{least} named people sign it (--by)",
+        Need.CERTIFIED: "" if held.clocks.certified else "nobody has certified T0",
+        Need.CAUSE: ""
+        if str(said.get("cause", "")) in held.terms.causes
+        else f"name a cause (--cause): {', '.join(held.terms.causes)}",
+        Need.NOTICES: hearing.not_sent(
+            [p.party_id for p in held.agreement.parties], list(_sent(said))
+        ),
+        Need.HEARD: hearing.unheard(held.hearings),
+        Need.ORDERED: ""
+        if ordered and ordered[-1] > last
+        else "no corrective action was ordered since (`lendemain remedy order`)",
+        Need.REPORTED: unordered(held) or remedies.unreported(held.remedies),
+        Need.DISCHARGED: unordered(held) or remedies.undischarged(held.remedies),
+    }
+    tally = held.tally
+    found[Need.PROPOSAL] = "" if tally else "nobody has proposed a decision"
+    found[Need.QUORUM] = deciding.no_quorum(tally) if tally else "nobody has voted"
+    found[Need.MAJORITY] = deciding.not_carried(tally) if tally else "nobody has voted"
+    if move is Move.DISMISS and tally and tally.proposal.finding is Finding.BREACH:
+        found[Need.MAJORITY] = "what is proposed finds a breach, which is no dismissal"
+    return {need: why for need, why in found.items() if why}
+
+
+def unordered(held: Matter) -> str:
+    """Which corrective actions the last decision names and nobody has ordered; "" where none."""
+    decided = held.moves(Move.DECIDE)
+    if not decided:
+        return ""
+    entry = decided[-1].said.get("proposal")
+    voted = [pair for p in held.proposals if p.entry == entry for pair in p.remedies]
+    since = {(r.of, r.owner) for r in held.remedies if r.entry > decided[-1].entry}
+    left = [f"{of}:{owner}" for of, owner in voted if (of, owner) not in since]
+    return f"voted and not ordered: {', '.join(left)}" if left else ""
+
+
+def _sent(said: Mapping[str, object]) -> list[str]:
+    rows = said.get("notices")
+    return [str(r["party"]) for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []
+
+
+def _of_finding(held: Matter, move: Move, said: Mapping[str, object]) -> dict[Need, str]:
+    """What is missing of an analysis and its standard, for a finding that a move would make."""
+    if move is Move.DECIDE and held.tally is not None:
+        one = held.tally.proposal
+        finding, hypothesis = one.finding, one.hypothesis
+        consequence, digest = one.consequence, one.analysis
+    else:
+        word, step = str(said.get("finding", "")), said.get("consequence", 0)
+        if word not in list(Finding):
+            return {Need.ANALYSIS: "name a finding, and the analysis that it rests on"}
+        finding, hypothesis = Finding(word), str(said.get("hypothesis", ""))
+        consequence, digest = step if isinstance(step, int) else 0, str(said.get("analysis", ""))
+    there = held.analyses.get(digest)
+    thresholds = held.agreement.thresholds or {}
+    bare = finding is not Finding.BREACH
+    needed = 0.0 if bare else standards.needed(consequence, thresholds)
+    return {
+        Need.ANALYSIS: deciding.no_analysis(finding, hypothesis, there, case=held.number),
+        Need.STANDARD: deciding.below_standard(finding, consequence, there, needed=needed),
+    }

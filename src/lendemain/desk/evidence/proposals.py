@@ -1,0 +1,284 @@
+"""Items that the program proposes for a case, with what they rest on, and readings of craters.
+
+    case.read   a direction that somebody read at a crater or by an instrument, and how
+
+Nothing proposed counts until a person takes it over under their own name.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendemain import encoding, tables
+from lendemain.commission import direction as circular
+from lendemain.commission import ground, items, proposals
+from lendemain.commission.analysis import ratios
+from lendemain.commission.ground import Ground
+from lendemain.commission.origin import MOST_M, Impact, origin
+from lendemain.commission.reaches import excluded, reaches
+from lendemain.desk.cases import exhibits
+from lendemain.desk.evidence import analysis, statements
+from lendemain.desk.view import View
+from lendemain.errors import InputError
+from lendemain.fusion.watching import reach as watching
+from lendemain.fusion.watching.silence import silence
+from lendemain.geo import place_at
+from lendemain.records.agreement import Line
+from lendemain.records.attribution import Bearing, Item, Reach
+from lendemain.records.observation import Geometry, Phenomenon
+
+Plain = dict[str, object]
+
+READ = "case.read"
+WHAT = ("crater", "bearing")
+ERROR_MOST_M = 20_000.0
+RINGS, TURNS = 5, 24
+NEAR_M, FAR_M = 1_000.0, 15_000.0
+"""From how near and how far fire is looked for where no reach is known."""
+
+Row = Mapping[str, Any]
+
+
+def read(
+    view: View, case: int, what: str, *, place: tuple[float, float], bearing_deg: float,
+    error_deg: float, reason: str, exhibit: str = "", by: str | None = None,
+) -> Plain:  # fmt: skip
+    """A direction read at a crater, or by an instrument, as it is recorded now.
+
+    `place` is in degrees east and north, the bearing points to where it came from.  Raises
+    `InputError` for numbers that cannot be, an unknown exhibit, and a missing reason.
+    """
+    mission, name = view.mission, analysis.analyst(view, case, by)
+    if what not in WHAT:
+        raise InputError(f"no such reading as {what!r}", where="reading",
+                         remedy=f"Choose one of: {', '.join(WHAT)}")  # fmt: skip
+    one = Bearing(lon=place[0], lat=place[1], bearing_deg=bearing_deg, error_deg=error_deg)
+    circular.likelihood(one, [0.0])
+    statements.checked(mission, {"reason": reason})
+    said: Plain = {
+        "case": case, "what": what, "lon_e7": encoding.coordinate(place[0]),
+        "lat_e7": encoding.coordinate(place[1]), "bearing": items.written(bearing_deg % 360.0),
+        "error": items.written(error_deg), "reason": reason,
+    }  # fmt: skip
+    if exhibit:
+        said["exhibit"] = exhibits.found(mission, exhibit).exhibit_id
+    entry = analysis.entered(mission, READ, said, by=by)
+    return {"case": case, "what": what, "analyst": name, "entry": entry}
+
+
+def readings(view: View, case: int) -> Iterator[tuple[str, Bearing]]:
+    """The directions that were read in a case: what, and the bearing."""
+    for entry in view.mission.entries(READ):
+        body = entry.body
+        if body.get("case") == case:
+            yield str(body["what"]), Bearing(
+                lon=encoding.angle(entry.number("lon_e7")),
+                lat=encoding.angle(entry.number("lat_e7")),
+                bearing_deg=float(str(body["bearing"])), error_deg=float(str(body["error"])),
+            )  # fmt: skip
+
+
+def proposed(view: View, case: int, *, by: str | None = None) -> list[Item]:
+    """The items that follow from what is recorded, each with its reason; none where nothing does.
+
+    Raises `InputError` where the case has no incident now, or no hypotheses were fixed by `by`.
+    """
+    name, possible = analysis.analyst(view, case, by), analysis.possible(view, case, by)
+    incident = _incident(view, case)
+    parties = [p.party_id for p in analysis.text_of(view, case).parties]
+    found = [
+        _geometry(view, case, incident, possible=possible, by=name),
+        *_silences(view, case, incident, possible=possible, parties=parties, by=name),
+    ]
+    return [item for item in found if item is not None]
+
+
+def listed(view: View, case: int, *, by: str | None = None) -> list[Plain]:
+    """The proposed items as plain rows: what they say of each hypothesis, and why."""
+    return [
+        {"id": i.item_id, "ratios": ratios(i), "doubt": round(i.doubt, 2), "why": i.reason}
+        for i in proposed(view, case, by=by)
+    ]
+
+
+def taken_over(view: View, case: int, *, by: str | None = None) -> Plain:
+    """The proposed items, weighed now in somebody's name; `InputError` where there are none."""
+    found = proposed(view, case, by=by)
+    if not found:
+        raise InputError(
+            "nothing that is recorded tells one hypothesis from another", where=f"case {case}",
+            remedy="Read craters or bearings, take in watches, or weigh items yourself",
+        )  # fmt: skip
+    return analysis.weighed(view, case, found, by=by)
+
+
+def _geometry(
+    view: View, case: int, incident: Row, *, possible: Sequence[str], by: str
+) -> Item | None:
+    error = max(float(incident["semi_major_m"]), 1.0)
+    if error > ERROR_MOST_M:
+        return None
+    impact = Impact(lon=incident["lon"], lat=incident["lat"], error_m=error)
+    read = list(readings(view, case))
+    craters = [b for what, b in read if what == "crater"]
+    bearings = [b for what, b in read if what == "bearing"] + _seen(view, incident)
+    far = reaches(str(incident["kind"]), str(incident["weapon"]))
+    sides = _grounds(view, case, incident)
+    beyond = _beyond(impact, sides, far)
+    if not craters and not bearings and not beyond:
+        return None
+    way = circular.direction(craters) if craters else None
+    origins = [
+        origin(impact, side, direction=way, reaches=far, bearings=bearings) for side in sides
+    ]
+    told = f"craters: {len(craters)}, bearings: {len(bearings)}"
+    if way is not None:
+        told += f", 90 % of the direction within {way.arc_deg:.0f} degrees"
+    if far:
+        told += f", weapon: {' or '.join(r.weapon for r in far)}"
+    if beyond:
+        told += f", out of reach: {'; '.join(beyond)}"
+    directed = bool(craters or bearings)
+    return proposals.geometry(origins, possible, by=by, told=told, directed=directed)
+
+
+def _beyond(impact: Impact, sides: Sequence[Ground], far: Sequence[Reach]) -> list[str]:
+    """Which weapons cannot have fired from whose side, by every line in force, in words."""
+    nearest: dict[str, float] = {}
+    for side in sides:
+        x, y = side.plane.metres(impact.lon, impact.lat)
+        at = float(side.distances(np.array([float(x)]), np.array([float(y)]))[0])
+        for party, away in ((side.left, -at), (side.right, at)):
+            least = max(away - side.error_m, 0.0)
+            nearest[party] = min(least, nearest.get(party, least))
+    return [
+        f"{reach.weapon} from {party}, {nearest[party] / 1000:.0f} km away at least"
+        for reach, party in excluded(far, nearest, error_m=3.0 * impact.error_m)
+    ]
+
+
+def _grounds(view: View, case: int, incident: Row) -> list[Ground]:
+    """The sides of every line that was in force then, around the incident."""
+    at: datetime = incident["start"]
+    lines: list[Line] = [
+        line
+        for line in analysis.text_of(view, case).lines
+        if line.start <= at and (line.end is None or at < line.end)
+    ]
+    return [
+        ground.ground(line, lon=incident["lon"], lat=incident["lat"], half_m=1.05 * MOST_M,
+                      cell_m=1_000.0)
+        for line in lines
+    ]  # fmt: skip
+
+
+def _seen(view: View, incident: Row) -> list[Bearing]:
+    """Bearings to the origin in the accounts: muzzle flashes, and ways of projectiles."""
+    found = []
+    for row in _accounts(view, str(incident["incident_id"])):
+        if row["lon"] is None or row["lat"] is None:
+            continue
+        lon, lat = float(row["lon"]), float(row["lat"])
+        flew = proposals.flight(str(row["description"]), lon=lon, lat=lat)
+        if flew is not None:
+            found.append(flew)
+        elif row["geometry"] == Geometry.SECTOR and row["phenomenon"] == Phenomenon.MUZZLE_FLASH:
+            found.append(
+                proposals.flash(lon=lon, lat=lat, bearing_deg=float(row["bearing_deg"] or 0.0),
+                                width_deg=float(row["bearing_width_deg"] or 360.0))
+            )  # fmt: skip
+    return found
+
+
+def _accounts(view: View, incident_id: str) -> list[Row]:
+    """The incident's observations, in order of their identifiers."""
+    ids = tables.texts(view.members, "incident_id")
+    wanted = view.members.filter(pa.array(ids == incident_id, pa.bool_()))
+    held = pc.is_in(
+        view.observations.column("observation_id"),
+        value_set=wanted.column("observation_id").combine_chunks(),
+    )
+    return list(view.observations.filter(held).sort_by("observation_id").to_pylist())
+
+
+def _silences(
+    view: View, case: int, incident: Row, *, possible: Sequence[str], parties: Sequence[str],
+    by: str,
+) -> list[Item | None]:  # fmt: skip
+    """What watches that recorded nothing say of the act, and of each side it may be from."""
+    heard = {str(row["sensor"]) for row in _accounts(view, str(incident["incident_id"]))} - {""}
+    watches = view.watches
+    quiet = watches.filter(pa.array([s not in heard for s in tables.texts(watches, "sensor")],
+                                    pa.bool_()))  # fmt: skip
+    if not quiet.num_rows:
+        return []
+    during = {"start": incident["start"], "end": incident["end"], "curves": watching.CURVES}
+    kind = str(incident["kind"])
+    there = silence(
+        quiet, kind=kind, lon=incident["lon"], lat=incident["lat"],
+        error_m=min(float(incident["semi_major_m"]), ERROR_MOST_M), **during,
+    )  # fmt: skip
+    told = (
+        f"watches that were on and in reach and recorded nothing: {len(there.sensors)}; with a "
+        f"probability of {there.noticed:.0%} one would have; {there.watched:.0%} was watched"
+    )
+    found = [proposals.silence(there.ratio, possible, parties=parties, by=by, told=told)]
+    sides = _missed(view, case, incident, quiet=quiet, during=during)
+    if sides:
+        shares = ", ".join(f"{p}: {1.0 - m:.0%}" for p, m in sorted(sides.items()))
+        told = f"no firing was recorded on either side; it would have been with ({shares})"
+        found.append(proposals.silent_origins(sides, possible, by=by, told=told))
+    return found
+
+
+def _missed(
+    view: View, case: int, incident: Row, *, quiet: pa.Table, during: Mapping[str, Any]
+) -> dict[str, float]:
+    """For each party the probability that firing from its side went unrecorded.
+
+    Places are taken on rings within reach, alike on both sides, and by the directions that craters
+    leave open.
+    """
+    sides = _grounds(view, case, incident)
+    far = reaches(str(incident["kind"]), str(incident["weapon"]))
+    near = max(min((r.least_m for r in far), default=NEAR_M), NEAR_M)
+    most = max(min(max((r.most_m for r in far), default=FAR_M), FAR_M * 2), near * 1.5)
+    craters = [b for what, b in readings(view, case) if what == "crater"]
+    way = circular.direction(craters)
+    total: dict[str, list[tuple[float, float]]] = {}
+    for ring in np.geomspace(near, most, RINGS).tolist():
+        for k in range(TURNS):
+            turn = (k + 0.5) * 360.0 / TURNS
+            lon, lat = place_at(incident["lon"], incident["lat"], bearing=turn, metres=ring)
+            unseen = (
+                1.0 - silence(quiet, kind=str(incident["kind"]), lon=lon, lat=lat, **during).noticed
+            )
+            weight = float(way.at(turn))
+            for side in sides:
+                x, y = side.plane.metres(lon, lat)
+                at = side.distances(np.array([float(x)]), np.array([float(y)]))
+                left = float(side.on_left(at)[0])
+                for party, share in ((side.left, left), (side.right, 1.0 - left)):
+                    total.setdefault(party, []).append((weight * share, unseen))
+    return {
+        party: math.fsum(w * u for w, u in rows) / mass
+        for party, rows in total.items()
+        if (mass := math.fsum(w for w, _ in rows)) > 1e-9
+    }
+
+
+def _incident(view: View, case: int) -> Row:
+    wanted = str(analysis.row(view, case)["incident_id"])
+    ids = tables.texts(view.incidents, "incident_id")
+    rows = view.incidents.filter(pa.array(ids == wanted, pa.bool_())).to_pylist()
+    if not rows:
+        raise InputError(
+            "later accounts drew its incident otherwise", where=f"case {case}",
+            remedy="Analyse the case of the incident that took its place",
+        )  # fmt: skip
+    return dict(rows[0])

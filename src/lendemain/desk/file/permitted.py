@@ -1,0 +1,153 @@
+"""What somebody may see of a case: the whole, a party's own part, or nothing.
+
+The policy of access decides, as for everything else.  A party's liaison sees what their party was
+sent, its own answers and what it owes; who proposed, voted or sat out is not among it.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from lendemain.access import rule
+from lendemain.desk import clock, permissions
+from lendemain.desk.cases import cases, matters, procedure, stating
+from lendemain.desk.cases.procedure import Matter
+from lendemain.desk.file import hearing
+from lendemain.desk.mission import Mission
+from lendemain.desk.view import View
+from lendemain.encoding import microseconds
+from lendemain.errors import InputError
+from lendemain.records.access import Action, Role
+from lendemain.records.case import Move
+from lendemain.records.procedure import CaseKind, CaseStatement
+
+Plain = dict[str, object]
+_INSIDE = frozenset({CaseKind.PROPOSED, CaseKind.VOTED, CaseKind.RECUSED})
+
+
+class Extent(StrEnum):
+    """How much of a case somebody sees."""
+
+    WHOLE = "whole"
+    PARTY = "party"
+    NOTHING = "nothing"
+
+
+def extent(mission: Mission, held: Matter, by: str) -> Extent:
+    """How much of a case somebody sees."""
+    duty = stating.duty(mission, by)
+    if duty.role is Role.LIAISON:
+        sent = any(duty.party in hearing.sent_to(s) for s in held.moves(Move.SEND))
+        return Extent.PARTY if sent or held.number in duty.cases else Extent.NOTHING
+    try:
+        permissions.check(mission, by, Action.READ, f"case:{held.number}")
+    except InputError:
+        return Extent.NOTHING
+    return Extent.WHOLE
+
+
+def reads(mission: Mission, by: str, what: str, number: int = 0) -> bool:
+    """Whether somebody may have the mission's own "entry" of a number, its "queue", or its "lists"
+    of claims and corrective actions.
+    """
+    now, at = permissions.standing(mission), microseconds(clock.now())
+    who = now.person(permissions.full(mission, by))
+    if now.adopted is None and who.name not in now.duties:
+        return True  # as for every act, until a policy is adopted
+    if what == "entry":
+        one = next(iter(mission.entries_from(number)[:1]), None)
+        of = one.body.get("case") if one else None
+        things = [f"entry:{number}", *([f"case:{of}"] if isinstance(of, int) else [])]
+        return all(
+            rule.may(who, Action.READ, permissions.guarded(now, thing), at).allowed
+            for thing in things
+        )
+    open_ = rule.may(who, Action.READ, now.guard("case"), at).allowed
+    return open_ and (what == "queue" or who.every_case)
+
+
+def reads_case(view: View, by: str, number: int) -> bool:
+    """Whether somebody may have the whole of a case; not where there is none of the number."""
+    try:
+        held = procedure.matter(view, number, at=clock.now())
+    except InputError:
+        return False
+    return extent(view.mission, held, by) is Extent.WHOLE
+
+
+def statements(mission: Mission, held: Matter, by: str) -> tuple[CaseStatement, ...]:
+    """What was said in a case, as far as somebody may see it."""
+    how = extent(mission, held, by)
+    if how is Extent.WHOLE:
+        return held.statements
+    party = stating.duty(mission, by).party
+    return tuple(_of_party(held, party)) if how is Extent.PARTY else ()
+
+
+def _of_party(held: Matter, party: str) -> Iterable[CaseStatement]:
+    owners = {r.name: r.owner for r in held.remedies}
+    for one in held.statements:
+        name = one.said.get("remedy")
+        whose = one.said.get("party") or one.said.get("owner") or owners.get(str(name), "")
+        if one.kind not in _INSIDE and whose in ("", party):
+            yield one
+
+
+def sees(view: View, number: int, by: str) -> bool:
+    """Whether there is such a case, and somebody sees anything of it."""
+    try:
+        held = procedure.matter(view, number, at=clock.now())
+    except InputError:
+        return False
+    return extent(view.mission, held, by) is not Extent.NOTHING
+
+
+def case(view: View, number: int, by: str) -> Plain:
+    """A case as somebody may see it, who sees something of it; `extent` says how much that is."""
+    held = procedure.matter(view, number, at=clock.now())
+    how = extent(view.mission, held, by)
+    if how is Extent.WHOLE:
+        return {"extent": how.value, **cases.shown(view, number, by=by)}
+    return {"extent": how.value, **_party_case(view, held, by)}
+
+
+def _party_case(view: View, held: Matter, by: str) -> Plain:
+    """A case as a party's liaison sees it: where it stands, its own file, answers and duties."""
+    party = stating.duty(view.mission, by).party
+    sent = any(party in hearing.sent_to(s) for s in held.moves(Move.SEND))
+    mine = [h for h in held.hearings if h.party == party]
+    words = hearing.words(view.mission, held)
+    return {
+        "case": {"number": held.number, "status": held.status.value},
+        "party": party,
+        "step": held.step,
+        "file": hearing.file_of(view, held.number, party, by=by) if sent else None,
+        "hearing": [matters.heard(h) for h in mine],
+        "answers": [w for w in words if w["party"] == party],
+        "remedies": [matters.remedy(r) for r in held.remedies if r.owner == party],
+        "said": [matters.statement(s) for s in _of_party(held, party)],
+    }
+
+
+def changes(view: View, by: str | None, since: int, *, case: int | None = None) -> list[Plain]:
+    """What was said in cases from an entry's number on, as far as somebody may see it.
+
+    In order of cases, each with its step and its new statements; all of it where nobody is named.
+    """
+    rows: list[Plain] = []
+    for number, said in sorted(procedure.statements(view.mission).items()):
+        if case not in (None, number) or said[-1].entry < since:
+            continue
+        held = procedure.matter(view, number, at=clock.now())
+        seen = held.statements if by is None else statements(view.mission, held, by)
+        news = [s for s in seen if s.entry >= since]
+        if news:
+            rows.append({
+                "case": number, "step": held.step, "status": held.status.value,
+                "said": [
+                    {"entry": s.entry, "by": s.author, "at": s.at.isoformat(),
+                     "kind": s.kind.value, "move": str(s.said.get("move", "")),
+                     "words": matters.statement(s)}
+                    for s in news
+                ],
+            })  # fmt: skip
+    return rows

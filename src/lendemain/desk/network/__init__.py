@@ -1,0 +1,1 @@
+"""Talk with others: fetching, witnesses, mirrors, time-stamps, and who has seen what."""

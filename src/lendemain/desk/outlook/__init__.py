@@ -1,0 +1,1 @@
+"""The trigger, the warning and the commitments: what follows from what was found."""

@@ -1,0 +1,194 @@
+"""What the mission's own record says of a cessation: counts with their watch, read day by day.
+
+A source here is a nation whose sensors and patrols watch: what its own noticed is counted, against
+what its own watched, so no nation alone carries the answer.  Claims, press and follow-up visits
+have no watch and are no part of it; who did it has no part either.  A violation is an incident of
+a kind of fire that an adopted text forbids; an incident is one, however many rounds.  Days are
+UTC's, and the last is the last that is over by everything that came in.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from lendemain import tables
+from lendemain.agreement.cessation import truces
+from lendemain.agreement.cessation.panel import moment, panel
+from lendemain.agreement.cessation.reading import readings
+from lendemain.agreement.cessation.series import series
+from lendemain.agreement.cessation.terms import Terms, terms
+from lendemain.desk import cache, texts
+from lendemain.desk.mission import CYCLE, Mission
+from lendemain.desk.view import View, conclusions
+from lendemain.desk.working import cycle
+from lendemain.errors import InputError
+from lendemain.fusion.watching.daily import WatchedDays, watched_days
+from lendemain.records.agreement import Sector
+from lendemain.records.cessation import CessationReading, Truce, WatchedCount
+from lendemain.records.incident import FAMILY_OF, Family
+
+TRUCES_MAX = 8
+COUNTS = "watched-counts"
+NO_NATION = "of no nation"
+
+
+def counts(view: View) -> pa.Table:
+    """Violations a day by nation and sector, as `WatchedCount` rows; kept beside the cycle."""
+    kept = cache.kept(view.mission, view.entry, [COUNTS])
+    if kept is not None and kept[COUNTS].schema == tables.schema(WatchedCount):
+        return kept[COUNTS]
+    found = _counts(view)
+    cache.keep(view.mission, view.entry, {COUNTS: found})
+    return found
+
+
+def read(view: View) -> list[CessationReading]:
+    """The test at the end of each day of the newest cycle, in order."""
+    rows = counts(view)
+    return readings(panel(rows), by(view.mission), packaged_truces()) if rows.num_rows else []
+
+
+def past(mission: Mission, *, below: int) -> list[CessationReading]:
+    """The test as it stood when the ledger had so many entries; empty before the first cycle."""
+    last = max(mission.entries(CYCLE, below=below), key=lambda e: e.index, default=None)
+    return [] if last is None else read(View(mission, last, conclusions(mission, last)))
+
+
+def by(mission: Mission) -> Terms:
+    """The terms of the first adopted text."""
+    return terms(mission.agreements[0].thresholds or {})
+
+
+def packaged_truces() -> tuple[Truce, ...]:
+    """The truces of the past that come with the package."""
+    shelf = texts.shelf() / "truces"
+    found: list[Truce] = []
+    for path in sorted(shelf.glob("*.toml"))[:TRUCES_MAX]:
+        found += truces.parsed(path.name, path.read_bytes())
+    return tuple(found)
+
+
+def kinds(mission: Mission) -> frozenset[str]:
+    """The kinds of fire that an adopted text forbids."""
+    forbidden = {k for text in mission.agreements for p in text.provisions for k in p.kinds}
+    return frozenset(k for k in forbidden if FAMILY_OF.get(k) is Family.FIRE)
+
+
+def _counts(view: View) -> pa.Table:
+    watches = view.watches
+    if not watches.num_rows:
+        return tables.empty(WatchedCount)
+    first, days = _span(view)
+    if days <= 0:
+        return tables.empty(WatchedCount)
+    sectors = list(view.sectors)
+    seen = watched_days(watches, sectors, first=first, days=days)
+    if not seen.nations or not sectors:
+        return tables.empty(WatchedCount)
+    told = np.zeros((len(seen.nations), len(sectors), days), np.int64)
+    nation = {
+        sensor: seen.nations.index(name)
+        for sensor, name in zip(
+            tables.texts(watches, "sensor"), tables.texts(watches, "nation"), strict=True
+        )
+        if name in seen.nations
+    }
+    day, sector, kept = _placed(view, sectors, first=first, days=days)
+    places = {i: n for n, i in enumerate(view.incidents.column("incident_id").to_pylist())}
+    for incident, who in _noticed_by(view, nation):
+        place = places.get(incident, -1)
+        if place >= 0 and kept[place]:
+            told[who, sector[place], day[place]] += 1
+    return _rows(seen, [s.sector_id for s in sectors], told, first)
+
+
+def _span(view: View) -> tuple[date, int]:
+    """The first day and how many whole ones there are, by what came in."""
+    starts = pc.min_max(view.watches.column("start"))["min"].as_py()
+    last = pc.max(view.watches.column("end")).as_py()
+    limit = cycle.limit_of(view.entry)
+    if limit is not None:
+        last = min(last, limit)
+    first = starts.astimezone(UTC).date()
+    return first, (last.astimezone(UTC).date() - first).days
+
+
+def _placed(
+    view: View, sectors: Sequence[Sector], *, first: date, days: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The day of each incident, the sector nearest to it, and whether it counts."""
+    rows = view.incidents
+    forbidden = kinds(view.mission)
+    begin = int(moment(first).timestamp()) * 1_000_000
+    day = (tables.micros(rows, "start") - begin) // 86_400_000_000
+    kept = np.isin(tables.texts(rows, "kind"), sorted(forbidden))
+    kept &= rows.column("probability").to_numpy() >= by(view.mission).incident_min
+    kept &= (day >= 0) & (day < days)
+    lon, lat = (rows.column(n).to_numpy() for n in ("lon", "lat"))
+    points = shapely.points(lon, lat)
+    away = [shapely.distance(shapely.from_wkb(one.shape), points) for one in sectors]
+    sector = np.argmin(away, axis=0) if rows.num_rows else np.zeros(0, np.int64)
+    return day, sector, np.asarray(kept, np.bool_)
+
+
+def _noticed_by(view: View, nation: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Each incident with each nation whose own sensors have an account of it, once."""
+    accounts = view.observations.select(["observation_id", "sensor"])
+    sensors = tables.texts(accounts, "sensor")
+    of = {
+        one: nation[s]
+        for one, s in zip(accounts.column("observation_id").to_pylist(), sensors, strict=True)
+        if s in nation
+    }
+    incidents = tables.texts(view.members, "incident_id")
+    members = view.members.column("observation_id").to_pylist()
+    return sorted({(str(i), of[m]) for i, m in zip(incidents, members, strict=True) if m in of})
+
+
+def _rows(
+    seen: WatchedDays, sectors: list[str], told: npt.NDArray[np.int64], first: date
+) -> pa.Table:
+    """The counts as rows, one for each nation, sector and day."""
+    n, j, d = (a.ravel() for a in np.indices(told.shape))
+    begin = np.int64(moment(first).timestamp()) * 1_000_000 + d * 86_400_000_000
+    return tables.columns(
+        WatchedCount,
+        {
+            "source": [seen.nations[i] or NO_NATION for i in n.tolist()],
+            "sector_id": [sectors[i] for i in j.tolist()],
+            "start": tables.moments(begin), "end": tables.moments(begin + 86_400_000_000),
+            "count": told.ravel(), "watched": np.clip(seen.watched.ravel(), 0.0, 1.0),
+            "noticed": np.clip(seen.noticed.ravel(), 0.0, 1.0),
+        },
+        told.size,
+    )  # fmt: skip
+
+
+def replayed(
+    name: str, data: bytes, thresholds: Mapping[str, float], *, only: tuple[str, ...] = (),
+    registers: tuple[str, ...] = (),
+) -> tuple[list[CessationReading], tuple[str, ...]]:  # fmt: skip
+    """The test on a file of counts (`series`), and what was assumed; needs no mission."""
+    rows, told = series(name, data, only=only, registers=registers)
+    return readings(panel(rows), terms(thresholds), packaged_truces()), told
+
+
+def over(day: date) -> datetime:
+    """When a day is over (UTC)."""
+    return moment(day + timedelta(days=1))
+
+
+def on(found: list[CessationReading], day: date | None) -> CessationReading:
+    """The reading of a day, of the last where None is asked for; `InputError` for no such day."""
+    for one in reversed(found):
+        if day is None or one.day == day:
+            return one
+    known = f"{found[0].day} to {found[-1].day}" if found else "none: nobody's watch came in"
+    raise InputError(
+        f"no day {day or ''} can be read", where="trigger", remedy=f"Days that can be read: {known}"
+    )

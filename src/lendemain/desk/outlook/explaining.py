@@ -1,0 +1,184 @@
+"""Why the test says what it says of a day: both rules, with their numbers, in plain rows."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from lendemain.agreement.cessation import terms
+from lendemain.agreement.cessation.panel import panel
+from lendemain.agreement.cessation.reading import readings, spans
+from lendemain.agreement.cessation.series import series
+from lendemain.agreement.cessation.terms import Terms
+from lendemain.desk.outlook import cessation, cessation_shown, trigger
+from lendemain.desk.outlook.trigger import Plain
+from lendemain.desk.view import View
+from lendemain.errors import InputError
+from lendemain.records.cessation import CessationReading
+
+WHY: dict[str, str] = {
+    "no_former_rate": "no former rate is known yet: too few days of fighting were watched",
+    "not_enough_watched": "not enough was watched to say anything",
+    "too_short": "quiet has not surely lasted long enough",
+    "rests_on": "the answer would rest on one source",
+    "too_few_sources": "too few sources watch at all",
+    "blind_sectors": "sectors are blind",
+    "sectors_at_war": "sectors are still at war",
+    "no_time": "truces of the past give it too little time",
+    "quiet_lasts": "quiet has lasted, whichever source is left out",
+    "fighting": "fighting goes on at about the former rate",
+}
+"""What each reason means."""
+
+
+def explained(view: View, day: date | None = None, *, below: int | None = None) -> Plain:
+    """What the test says of a day (the last where None) and why; `below` asks the past ledger."""
+    found = cessation.read(view) if below is None else cessation.past(view.mission, below=below)
+    one = cessation.on(found, day)
+    return told(one, cessation.by(view.mission))
+
+
+def told(one: CessationReading, by: Terms) -> Plain:
+    """A reading in words, robust rule and strict rule side by side."""
+    return {
+        "day": one.day.isoformat(),
+        "robust": one.level.value,
+        "because": [WHY.get(key, key) for key in one.why],
+        "strict": one.strict.value,
+        "strict_because": [_strict(key, by) for key in one.strict_why],
+        "since": one.since.isoformat() if one.since else "",
+        "former_rate": f"{one.former_per_day:.1f} a day as watched, shape {one.shape:.2f}",
+        "probability": {
+            "fighting": round(one.fighting, 4), "abated": round(one.abated, 4),
+            "quiet": round(one.quiet, 4),
+        },
+        f"quiet_for_{by.provisional_d:g}_days": _chance(one.provisional, by.certainty),
+        f"quiet_for_{by.credible_d:g}_days": _chance(one.credible, by.certainty),
+        "weakest_without": one.weakest or "no source",
+        "watched": {
+            f"{by.provisional_d:g} days": _share(one.exposure_provisional, by.exposure_share),
+            f"{by.credible_d:g} days": _share(one.exposure_credible, by.exposure_share),
+        },
+        "blind_sectors": list(one.blind),
+        "sectors_at_war": list(one.hot),
+        f"lasts_{by.survival_d:g}_days_more": _chance(one.survival, by.survival_min),
+        "sources": list(one.sources),
+        "sources_that_fell": list(one.fell),
+        "relapsed": one.relapsed.isoformat() if one.relapsed else "",
+    }  # fmt: skip
+
+
+def _strict(key: str, by: Terms) -> str:
+    what, _, days = key.partition(":")
+    most = f"at most {by.strict_per_day:g} violations"
+    if what == "quiet_in_a_row":
+        return f"{days} watched days running with {most}; it wants {by.credible_d:g}"
+    return f"the day was not watched, so its row of days with {most} ends"
+
+
+def _chance(value: float, least: float) -> str:
+    return f"{value:.3f} (at least {least:g} is needed)"
+
+
+def _share(value: float, least: float) -> str:
+    return f"{value:.2f} (at least {least:g} is needed)"
+
+
+def _days(found: Sequence[CessationReading]) -> list[Plain]:
+    """Readings as rows: one for each day."""
+    return [
+        {
+            "day": one.day.isoformat(), "robust": one.level.value, "strict": one.strict.value,
+            "since": one.since.isoformat() if one.since else "",
+            "fighting": round(one.fighting, 3), "quiet": round(one.quiet, 3),
+            "fell": ", ".join(one.fell), "why": ", ".join(one.why),
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def runs(found: Sequence[CessationReading]) -> list[Plain]:
+    """Days running at one level, as rows."""
+    return [
+        {"from": a.isoformat(), "to": b.isoformat(), "days": (b - a).days + 1, "reads": level.value}
+        for a, b, level in spans(found)
+    ]
+
+
+COUNTS_MAX = 16 << 20
+PREFIX = "cessation_"
+
+
+def replayed(
+    path: Path,
+    *,
+    only: Sequence[str],
+    told: Sequence[str],
+    days: bool,
+    registers: Sequence[str] = (),
+) -> Plain:
+    """The test on a file of counts: days running at one level (or each day), sources, assumptions.
+
+    `registers` are complete: a day that they leave empty had none; `told` are terms as
+    NAME=NUMBER.  `InputError` for a file or a term that will not do.
+    """
+    data, given = _file(path), _terms(told)
+    found, assumed = cessation.replayed(
+        path.name, data, given, only=tuple(only), registers=tuple(registers)
+    )
+    rows = _days(found) if days else runs(found)
+    values = {**terms.DEFAULTS, **given}
+    held = [f"{name} = {values[name]:g}" for name in terms.DEFAULTS]
+    return {
+        "reads": rows, "sources": list(found[-1].sources) if found else [],
+        "assumed": [*assumed, *held],
+    }  # fmt: skip
+
+
+def replayed_picture(
+    path: Path, *, only: Sequence[str], told: Sequence[str], registers: Sequence[str] = ()
+) -> bytes:
+    """The test on a file of counts as a chart of its last days."""
+    rows, _ = series(path.name, _file(path), only=tuple(only), registers=tuple(registers))
+    by = terms.terms(_terms(told))
+    given = panel(rows)
+    found = readings(given, by, cessation.packaged_truces())
+    last = min(max(len(found), 1), cessation_shown.DAYS_MAX)
+    return cessation_shown.picture(cessation_shown.drawn(rows, found, by, last=last), "en")
+
+
+def _file(path: Path) -> bytes:
+    if not path.is_file() or path.stat().st_size > COUNTS_MAX:
+        raise InputError(
+            "no such file, or too long a one", where=str(path),
+            remedy=f"Give a CSV file of at most {COUNTS_MAX} bytes",
+        )  # fmt: skip
+    return path.read_bytes()
+
+
+def _terms(told: Sequence[str]) -> dict[str, float]:
+    """Terms from NAME=NUMBER, with or without the prefix that texts give them."""
+    found: dict[str, float] = {}
+    for one in told:
+        name, _, number = one.partition("=")
+        key = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
+        try:
+            value = float(number)
+        except ValueError:
+            value = float("nan")
+        if key not in terms.DEFAULTS or value != value:
+            known = ", ".join(n.removeprefix(PREFIX) for n in terms.DEFAULTS)
+            raise InputError(
+                f"{one!r} is no term", where="--set",
+                remedy=f"Write NAME=NUMBER with one of: {known}",
+            )  # fmt: skip
+        found[key] = value
+    return found
+
+
+def page(view: View, *, last: int = 60) -> Plain:
+    """What a page shows of the trigger: where it stands, the evidence by day, the steps."""
+    chart = cessation_shown.evidence(view, last=last)
+    return {
+        "version": view.version, "status": trigger.status(view), "evidence": chart,
+        "steps": trigger.steps(view),
+    }  # fmt: skip

@@ -1,0 +1,364 @@
+"""What can be done with a case in a browser: every act by its name, its form, and its verb.
+
+Moves are those of the one table (`commission.procedure`), and whether one is open to somebody now,
+and why not, is what the table says.  The other acts (votes, answers, corrective actions) are the
+verbs of their rooms, and refuse as these do.  Nothing is decided here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from lendemain.commission import procedure as table
+from lendemain.desk import clock
+from lendemain.desk.cases import (
+    barred,
+    cases,
+    deciding,
+    matters,
+    procedure,
+    remedies,
+    stating,
+    timing,
+)
+from lendemain.desk.cases.procedure import Matter
+from lendemain.desk.file import hearing, permitted
+from lendemain.desk.pages import forms
+from lendemain.desk.view import View
+from lendemain.errors import InputError
+from lendemain.records.attribution import BESIDES
+from lendemain.records.case import Move
+from lendemain.records.decision import Ballot, Finding
+from lendemain.records.hearing import PartyPosition
+from lendemain.records.remedy import RemedyStatus
+
+Plain = dict[str, object]
+
+
+class StaleError(InputError):
+    """Others have acted since the step that somebody saw; nothing was recorded, nothing lost."""
+
+    def __init__(self, held: Matter, since: int, said: Sequence[str]) -> None:
+        super().__init__(
+            f"others have acted since: {'; '.join(said)}", where=f"case {held.number}",
+            remedy="Look at what they did, then send it again; what you wrote is kept",
+        )  # fmt: skip
+        self.step, self.since, self.said = held.step, since, tuple(said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """An act that somebody wants to do: in which case, as whom, with whom, on which step."""
+
+    view: View
+    number: int
+    by: str
+    since: int
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act beside the table's moves: its form, its verb, and why it cannot be done now."""
+
+    form: type[msgspec.Struct]
+    verb: Callable[[Doing, Any], object]
+    why_not: Callable[[View, Matter, str], list[str]]
+
+
+def verb(number: int, said: Plain, *, by: str) -> Callable[[View], object]:
+    """The verb that a request asks for, to be run on a mission; `InputError` for none of that name,
+    or a form that is filled in wrongly.
+
+    It raises `StaleError` where something that its author may see was said since the step they saw.
+    """
+    asked, rest = forms.read(said)
+    move = asked.move in set(Move)
+    if not move and asked.move not in ACTS:
+        raise InputError(
+            f"no such move as {asked.move!r}", where=f"case {number}",
+            remedy=f"Choose one of: {', '.join([*(m.value for m in Move), *ACTS])}",
+        )  # fmt: skip
+    form = forms.filled(rest, _form(Move(asked.move)) if move else ACTS[asked.move].form)
+    done = _moved(asked.move) if move else ACTS[asked.move].verb
+
+    def run(view: View) -> object:
+        held = procedure.matter(view, number, at=clock.now())
+        check_current(view, held, asked.since, by=by)
+        if why := _closed(view, held, asked.move, by):
+            raise InputError(
+                "; ".join(why), where=f"case {number}, {by}",
+                remedy="Nothing was recorded; see what is open to you",
+            )  # fmt: skip
+        doing = Doing(view=view, number=number, by=by, since=held.step, others=asked.others)
+        return done(doing, form)
+
+    return run
+
+
+def check_current(view: View, held: Matter, since: int, *, by: str) -> None:
+    """Raise `StaleError` where something that somebody may see was said after a step they saw."""
+    if since > held.step:
+        raise InputError(
+            f"the case is at step {held.step}", where="since", remedy="Load the case again"
+        )
+    seen = permitted.statements(view.mission, held, by)
+    news = [one for one in held.statements[since:] if one in seen]
+    if news:
+        raise StaleError(held, since, [matters.statement(one) for one in news])
+
+
+def told(view: View, number: int, *, by: str) -> Plain:
+    """What somebody may do with a case now, and of everything else why not."""
+    held = procedure.matter(view, number, at=clock.now())
+    party = stating.duty(view.mission, by).party
+    moves = []
+    for move, row in table.RULES[held.status].items():
+        why = _closed(view, held, move.value, by) or cases.barriers(view, held, move, by=by)
+        moves.append(matters.move(row, why) | _filled_in(held, move.value, _form(move), party))
+    acts = []
+    for name, act in ACTS.items():
+        why = act.why_not(view, held, by)
+        said: Plain = {"move": name, "may": not why, "why_not": why}
+        acts.append(said | _filled_in(held, name, act.form, party, open_=not why))
+    return {
+        "case": number, "status": held.status.value, "step": held.step, "by": by,
+        "moves": moves, "acts": acts,
+    }  # fmt: skip
+
+
+def _closed(view: View, held: Matter, name: str, by: str) -> list[str]:
+    """Why an act is not somebody's at all: then nothing else is told of it, nor looked at."""
+    if name in ACTS:
+        return ACTS[name].why_not(view, held, by)
+    row = table.RULES[held.status].get(Move(name))
+    return cases.closed(view.mission, held, row, by) if row else []
+
+
+def _filled_in(
+    held: Matter, name: str, form: type[msgspec.Struct], party: str, *, open_: bool = True
+) -> Plain:
+    """What an act asks for, and the words that may stand there, which a closed one does not
+    tell.
+    """
+    choices = _choices(held, name, party) if open_ else {}
+    return {"fields": forms.fields(form), "choices": choices}
+
+
+def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
+    """The words that fields of an act may hold, where they are known beforehand."""
+    parties = [p.party_id for p in held.agreement.parties]
+    finds = {
+        "finding": [f.value for f in Finding],
+        "hypothesis": ["", *parties, *BESIDES],
+        "language": ["en", "fr", "uk"],
+    }
+    owed = [
+        r.name
+        for r in held.remedies
+        if r.status is not RemedyStatus.DISCHARGED and party in ("", r.owner)
+    ]
+    given: dict[str, dict[str, list[str]]] = {
+        Move.REOPEN.value: {"cause": list(held.terms.causes)},
+        Move.PROVISIONAL.value: finds,
+        "propose": finds | {
+            "remedy": [f"{c.name}:{p}" for c in held.terms.catalogue for p in parties]
+        },
+        "vote": {"vote": [b.value for b in Ballot]},
+        "answer": {
+            "position": [p.value for p in PartyPosition if p is not PartyPosition.NONE],
+            "party": parties,
+        },
+        "waive": {"party": parties},
+        "pause": {"clock": timing.names()}, "resume": {"clock": timing.names()},
+        "raise": {"to": [one.name for one in held.terms.levels]},
+        "remedy.order": {
+            "of": sorted({of for p in held.proposals for of, _ in p.remedies}), "owner": parties,
+        },
+    }  # fmt: skip
+    if name.startswith("remedy.") and name != "remedy.order":
+        return {"remedy": owed}
+    return given.get(name, {})
+
+
+# Moves of the table
+
+
+def _form(move: Move) -> type[msgspec.Struct]:
+    if move is Move.PROVISIONAL:
+        return forms.FindsNow
+    return forms.Reopening if move is Move.REOPEN else forms.Reasoned
+
+
+def _moved(move: str) -> Callable[[Doing, Any], object]:
+    def run(one: Doing, form: Any) -> object:
+        if move == Move.SEND.value:
+            return hearing.sent(
+                one.view, one.number, by=one.by, reason=form.reason, since=one.since
+            )
+        if move == Move.PROVISIONAL.value:
+            return deciding.provisional(
+                one.view, one.number, _finding(one, form), by=one.by, reason=form.reason,
+                others=one.others, since=one.since,
+            )  # fmt: skip
+        cause = getattr(form, "cause", "")
+        return cases.moved(
+            one.view, one.number, move, reason=form.reason, by=one.by, since=one.since,
+            also={"cause": cause} if cause else None, others=one.others,
+        )  # fmt: skip
+
+    return run
+
+
+def _finding(one: Doing, form: forms.Finds) -> Plain:
+    return deciding.finding(
+        stating.matter(one.view, one.number), form.finding, text=form.text,
+        hypothesis=form.hypothesis, consequence=form.consequence, analysis=form.analysis,
+        language=form.language,
+    )  # fmt: skip
+
+
+# The other acts
+
+
+def _party(one: Doing, form: forms.Answers | forms.Waives) -> str:
+    """The party that a form names, or the liaison's own."""
+    return form.party or stating.duty(one.view.mission, one.by).party
+
+
+def _answered(one: Doing, form: forms.Answers) -> object:
+    return hearing.answered(
+        one.view, one.number, party=_party(one, form), text=form.text.encode(),
+        language=form.language, by=one.by, position=form.position, final=form.final,
+        since=one.since,
+    )  # fmt: skip
+
+
+def _waived(one: Doing, form: forms.Waives) -> object:
+    party = _party(one, form)
+    return hearing.waived(
+        one.view, one.number, party=party, by=one.by, reason=form.reason, since=one.since
+    )
+
+
+def _certified(one: Doing, form: forms.Certifies) -> object:
+    return timing.certified(
+        one.view, one.number, by=one.by, reason=form.reason, t0=form.t0, record=form.record,
+        corrects=form.corrects, since=one.since,
+    )  # fmt: skip
+
+
+def _corrected(one: Doing, form: forms.Corrects) -> object:
+    return deciding.corrected(
+        one.view, one.number, form.entry, by=one.by, reason=form.reason, reads=form.reads,
+        since=one.since,
+    )  # fmt: skip
+
+
+def _of_clock(stop: bool) -> Callable[[Doing, forms.OfClock], object]:
+    verb = timing.paused if stop else timing.resumed
+    return lambda one, f: verb(
+        one.view, one.number, f.clock, by=one.by, reason=f.reason, since=one.since
+    )
+
+
+def _ordered(one: Doing, f: forms.Orders) -> object:
+    return remedies.ordered(
+        one.view, one.number, f.of, owner=f.owner, by=one.by, text=f.text, within_h=f.within_h,
+        since=one.since,
+    )  # fmt: skip
+
+
+def _named(one: Doing, name: str) -> str:
+    """A corrective action's name; `InputError` where it is another case's."""
+    if not name.startswith(f"{one.number}."):
+        raise InputError(
+            f"{name[:40]!r} is not of this case", where=f"case {one.number}",
+            remedy="Name one that the case lists",
+        )  # fmt: skip
+    return name
+
+
+ACTS: Mapping[str, Act] = {
+    "propose": Act(
+        forms.Proposes,
+        lambda one, f: deciding.proposed(
+            one.view, one.number, _finding(one, f), by=one.by, remedy=f.remedy, since=one.since
+        ),
+        barred.no_proposal,
+    ),
+    "vote": Act(
+        forms.Votes,
+        lambda one, f: deciding.voted(
+            one.view, one.number, f.vote, by=one.by, dissent=f.dissent, since=one.since
+        ),
+        barred.no_vote,
+    ),
+    "recuse": Act(
+        forms.Reasoned,
+        lambda one, f: deciding.recused(
+            one.view, one.number, by=one.by, reason=f.reason, since=one.since
+        ),
+        barred.no_recusal,
+    ),
+    "correct": Act(forms.Corrects, _corrected, barred.no_commission),
+    "answer": Act(forms.Answers, _answered, barred.no_answer),
+    "waive": Act(forms.Waives, _waived, barred.no_waiver),
+    "certify": Act(forms.Certifies, _certified, barred.no_commission),
+    "pause": Act(forms.OfClock, _of_clock(stop=True), barred.no_commission),
+    "resume": Act(forms.OfClock, _of_clock(stop=False), barred.no_resumption),
+    "raise": Act(
+        forms.Raises,
+        lambda one, f: timing.raised(
+            one.view, one.number, f.to, by=one.by, reason=f.reason, since=one.since
+        ),
+        barred.no_commission,
+    ),
+    "remedy.order": Act(forms.Orders, _ordered, barred.no_order),
+    "remedy.accept": Act(
+        forms.Accepts,
+        lambda one, f: remedies.accepted(
+            one.view, _named(one, f.remedy), by=one.by, reason=f.reason
+        ),
+        barred.no_owned,
+    ),
+    "remedy.report": Act(
+        forms.Reports,
+        lambda one, f: remedies.reported(
+            one.view, _named(one, f.remedy), by=one.by, text=f.text, proofs=f.proofs
+        ),
+        barred.no_report,
+    ),
+    "remedy.verify": Act(
+        forms.Verifies,
+        lambda one, f: remedies.verified(
+            one.view, _named(one, f.remedy), by=one.by, done=f.done, reason=f.reason,
+            proofs=f.proofs,
+        ),
+        barred.no_remedy,
+    ),
+    "remedy.extend": Act(
+        forms.Extends,
+        lambda one, f: remedies.extended(
+            one.view, _named(one, f.remedy), by=one.by, hours=f.hours, reason=f.reason
+        ),
+        barred.no_decided_remedy,
+    ),
+    "remedy.climb": Act(
+        forms.Climbs,
+        lambda one, f: remedies.climbed(
+            one.view, _named(one, f.remedy), f.to, by=one.by, reason=f.reason, others=one.others
+        ),
+        barred.no_decided_remedy,
+    ),
+    "remedy.discharge": Act(
+        forms.OfRemedy,
+        lambda one, f: remedies.discharged(
+            one.view, _named(one, f.remedy), by=one.by, reason=f.reason
+        ),
+        barred.no_decided_remedy,
+    ),
+}  # fmt: skip
+"""Every act beside the table's moves, by name."""

@@ -1,0 +1,273 @@
+"""Where people come to the desk of a mission that is served: who is who, and what they do.
+
+It holds the mission open for reading, the challenges and sessions, and the drafts that wait for
+signatures.  Everything that changes is an entry that its authors have signed with their own keys;
+no private key is ever asked for or seen here.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+
+from lendemain import encoding
+from lendemain.desk import people, permissions
+from lendemain.desk.cases import stating
+from lendemain.desk.file import permitted
+from lendemain.desk.mission import Mission
+from lendemain.desk.network import mirroring
+from lendemain.desk.pages import acting, drafting
+from lendemain.desk.pages.drafting import Desk, Draft, Drafts
+from lendemain.desk.pages.forms import read as read_form
+from lendemain.desk.pages.signing_in import CHALLENGE_S, Challenges, Clock, Sessions
+from lendemain.desk.people import Enrolled
+from lendemain.desk.resident import Resident
+from lendemain.errors import InputError, LendemainError
+from lendemain.ledger import note
+
+Plain = dict[str, object]
+CHALLENGE_BYTES_MAX = 2_000
+
+
+class SignInError(LendemainError):
+    """A sign-in that failed; it never says whether there is somebody of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody who has signed in: full name, the names they hold with the same key, and role."""
+
+    name: str
+    names: tuple[str, ...]
+    role: str
+    key: bytes
+
+    @property
+    def short(self) -> str:
+        """The name without the mission's house."""
+        return self.name.rpartition("/")[2]
+
+
+class Reception:
+    """The people of a served mission; safe to ask from several threads."""
+
+    def __init__(self, folder: Path, *, ticking: Clock = monotonic) -> None:
+        self.resident = Resident(folder)
+        self._folder = folder
+        self._challenges, self._sessions = Challenges(ticking), Sessions(ticking)
+        self._drafts, self._desk = Drafts(ticking), Desk(folder)
+
+    # Who is who
+
+    def challenge(self, person: str, *, address: str) -> Plain:
+        """A challenge for a person to sign; the same whether or not anybody bears the name."""
+        if not 0 < len(person) <= 200 or not person.isprintable():
+            raise InputError("no name", where="person", remedy="Give the name you are enrolled by")
+        with self.resident.mission() as mission:
+            full = permissions.full(mission, person)
+            text = self._challenges.issued(origin=mission.origin, address=address, person=full)
+            return {
+                "challenge": text, "mission": mission.name, "person": full,
+                "expires_s": int(CHALLENGE_S),
+            }  # fmt: skip
+
+    def signed_in(self, person: str, challenge: str, signature: str) -> tuple[str, Asker]:
+        """The secret of a new session, and whose it is; `SignInError` where it fails."""
+        if len(challenge) > CHALLENGE_BYTES_MAX:
+            raise _failed()
+        with self.resident.mission() as mission:
+            full = permissions.full(mission, person)
+            waited = self._challenges.answered(challenge, full)
+            one = people.people(mission).get(full)
+            text = challenge.encode("utf-8", "replace")
+            given = _bytes(signature)
+            for key in one.keys if one and waited else ():
+                if note.valid_signature(key.key, text, given):
+                    secret = self._sessions.begun(full, key)
+                    return secret, _asker(mission, one or Enrolled(name=full, keys=()), key.key)
+        raise _failed()
+
+    def asker(self, secret: str) -> Asker | None:
+        """Who has the secret of a session; None where it is over, or its key counts no more."""
+        session = self._sessions.of(secret)
+        if session is None:
+            return None
+        with self.resident.mission() as mission:
+            one = people.people(mission).get(session.person)
+            if one is None or session.key not in one.keys:
+                self._sessions.ended(secret)
+                return None
+            return _asker(mission, one, session.key.key)
+
+    def signed_out(self, secret: str) -> None:
+        """End a session."""
+        self._sessions.ended(secret)
+
+    def me(self, asker: Asker | None, *, open_: bool) -> Plain:
+        """Who somebody is, in which roles; `open` where this machine is served without sign-in."""
+        if asker is None:
+            return {
+                "person": "", "name": "", "roles": [], "names": [], "several_roles": False,
+                "open": open_,
+            }  # fmt: skip
+        with self.resident.mission() as mission:
+            rows = [r for r in people.listed(mission) if r["name"] in asker.names]
+            roles = sorted({str(r["role"]) for r in rows} - {""})
+            return {
+                "person": asker.short, "name": asker.name, "role": asker.role, "roles": roles,
+                "names": rows, "several_roles": len(rows) > 1, "open": open_,
+            }  # fmt: skip
+
+    def people(self, asker: Asker | None) -> list[Plain]:
+        """Everybody who is enrolled, with roles, and which names are one person's; to those outside
+        the commission only themselves.
+        """
+        inside = asker is None or self.reads(asker, "queue")
+        with self.resident.mission() as mission:
+            rows = people.listed(mission)
+        return rows if inside else [r for r in rows if asker and r["name"] in asker.names]
+
+    def reads(self, asker: Asker, what: str, number: int = 0) -> bool:
+        """Whether somebody may have a "case", or what else is the mission's own (`permitted`)."""
+        try:
+            if what == "case":
+                with self.resident.view() as view:
+                    return permitted.reads_case(view, asker.short, number)
+            with self.resident.mission() as mission:
+                return permitted.reads(mission, asker.short, what, number)
+        except LendemainError:
+            return False  # there is nothing to be seen yet
+
+    def file(self, asker: Asker, number: int) -> Plain:
+        """A case as somebody may see it; `NoCaseError` where there is none for them."""
+        with self.resident.view() as view:
+            if not permitted.sees(view, number, asker.short):
+                raise _no_case(number)
+            return permitted.case(view, number, asker.short)
+
+    # What they do
+
+    def moves(self, asker: Asker, number: int) -> Plain:
+        """What somebody may do with a case, in each of their roles; `InputError` for none of it."""
+        with self.resident.view() as view:
+            every = []
+            for name in asker.names:
+                by = name.rpartition("/")[2]
+                if permitted.sees(view, number, by):
+                    every.append(acting.told(view, number, by=by))
+            if not every:
+                raise _no_case(number)
+            first = next((one for one in every if one["by"] == asker.short), every[0])
+            waiting = [_plain(d) for d in self._drafts.named(asker.name) if d.case == number]
+            return {**first, "as": [o for o in every if o is not first], "drafts": waiting}
+
+    def prepared(self, asker: Asker, number: int, said: Plain) -> Plain:
+        """The bytes that somebody signs for an act, and the draft's name; nothing is recorded.
+
+        Raises what the act's verb refuses with, `acting.StaleError` among it.
+        """
+        asked, _ = read_form(said)
+        by = asked.by or asker.short
+        with self.resident.view() as view:
+            if permissions.full(view.mission, by) not in asker.names:
+                raise InputError(
+                    f"{by} is not a name of yours", where="by",
+                    remedy="Leave it out, or sign in with that name's key",
+                )  # fmt: skip
+            if not permitted.sees(view, number, by):
+                raise _no_case(number)
+        verb = acting.verb(number, said, by=by)
+        text, names = self._desk.drafted(view, verb)
+        draft = self._drafts.put(text, case=number, people=names, asked=said, verb=verb)
+        return _plain(draft)
+
+    def drafts(self, asker: Asker) -> list[Plain]:
+        """What waits for somebody's signature, or for another's beside theirs."""
+        return [_plain(one) for name in asker.names for one in self._drafts.named(name)]
+
+    def asked_of(self, asker: Asker, name: str) -> Plain | None:
+        """What somebody had typed for a draft; None where it is not theirs, or waits no more."""
+        draft = self._drafts.of(name)
+        return dict(draft.asked) if draft and draft.author in asker.names else None
+
+    def signed(self, asker: Asker, number: int, name: str, signature: str) -> Plain:
+        """A draft that somebody has signed: its entry, or who is waited for still.
+
+        Raises `InputError` where the signature does not hold, or the draft waits no more; and what
+        the act is refused with now.
+        """
+        draft = self._drafts.of(name)
+        mine = [one for one in draft.people if one in asker.names] if draft else []
+        if draft is None or draft.case != number or not mine:
+            raise GoneError(
+                "no such draft waits for you", where=f"case {number}",
+                remedy="Have it prepared again; what you wrote is kept in your page",
+            )  # fmt: skip
+        with self.resident.view() as view:
+            given = drafting.signature(view.mission, mine[0], draft.text, _bytes(signature))
+        draft = self._drafts.signed(name, given) or draft
+        if draft.waiting:
+            return {**_plain(draft), "entry": None}
+        try:
+            entry = self._desk.entered(view, draft)
+        finally:
+            self._drafts.done(name)  # it is entered, or has to be prepared again
+        Thread(target=mirroring.after, args=(self._folder,), name="mirrors", daemon=True).start()
+        with self.resident.view() as view:
+            return {**_plain(draft), "entry": entry, "step": stating.matter(view, number).step}
+
+    def changes(self, asker: Asker | None, since: int, *, case: int | None, open_: bool) -> Plain:
+        """What was said in cases since an entry's number, as far as somebody may see it."""
+        with self.resident.view() as view:
+            size = view.mission.size
+            by = asker.short if asker else None
+            rows = permitted.changes(view, by, since, case=case) if asker or open_ else []
+            return {"size": size, "since": since, "cases": rows}
+
+
+class GoneError(InputError):
+    """What somebody refers to waits no more."""
+
+
+def _asker(mission: Mission, one: Enrolled, key: bytes) -> Asker:
+    duty = stating.duty(mission, one.name)
+    names = tuple(hat.name for hat in people.hats(mission, key))
+    role = duty.role.value if duty.role else ""
+    return Asker(name=one.name, names=names, role=role, key=key)
+
+
+def _plain(draft: Draft) -> Plain:
+    """A draft as the page gets it; `text` is the bytes to sign, in base64."""
+    body = encoding.parsed(draft.text[len(note.ENTRY_HEADER) : -1])
+    return {
+        "draft": draft.name, "case": draft.case, "text": base64.b64encode(draft.text).decode(),
+        "body": body, "people": list(draft.people), "waiting": list(draft.waiting),
+        "asked": dict(draft.asked),
+    }  # fmt: skip
+
+
+def _bytes(coded: str) -> bytes:
+    """What base64 writes; nothing where it is none, which no signature is."""
+    try:
+        return base64.b64decode(coded.encode("ascii", "replace"), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _failed() -> SignInError:
+    return SignInError(
+        "the sign-in failed: nobody of that name has such a key, or the challenge is used or old",
+        where="sign-in", remedy="Ask for a new challenge, and sign it with the enrolled key",
+    )  # fmt: skip
+
+
+def _no_case(number: int) -> InputError:
+    return NoCaseError(
+        "no such case for you", where=f"case {number}", remedy="Go back to the docket"
+    )
+
+
+class NoCaseError(InputError):
+    """A case that is not there, or not for whoever asks: the answer is the same."""

@@ -1,0 +1,143 @@
+"""The years after: scenarios into the ledger, runs of them, and an intake that was adopted.
+
+    regeneration.stated   a scenario (TOML, kept byte for byte); the newest of its name holds
+    regeneration.planned  an intake that somebody adopted: its document, the scenario, the bound
+
+Runs are made when they are asked for, from the scenario and a seed, and kept nowhere: the same
+question has the same answer.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lendemain import __version__, encoding
+from lendemain.desk import clock, texts
+from lendemain.desk.cases import cases
+from lendemain.desk.mission import Mission, obj, printable
+from lendemain.errors import InputError
+from lendemain.records.regeneration import Establishment
+from lendemain.regeneration import core, forecast, intake, text
+
+STATED, PLANNED = "regeneration.stated", "regeneration.planned"
+FILE_BYTES_MAX = 1 << 20
+Plain = dict[str, object]
+
+
+def shelf() -> Path:
+    """The folder of scenarios that come with the package."""
+    return texts.shelf() / "regeneration"
+
+
+def names() -> list[str]:
+    """Scenarios that come with the package."""
+    return sorted(p.stem for p in shelf().glob("*.toml"))
+
+
+def stated(mission: Mission, given: str) -> Plain:
+    """What came of taking a scenario in: a file, or the name of one that comes with the package.
+
+    Raises `InputError` that lists every mistake.
+    """
+    path = Path(given)
+    if not path.is_file():
+        path = shelf() / f"{Path(given).stem}.toml"
+    if not path.is_file():
+        raise InputError(
+            "no such scenario", where=given, remedy=f"Name a file, or one of: {', '.join(names())}"
+        )
+    if path.stat().st_size > FILE_BYTES_MAX:
+        raise InputError("larger than a megabyte", where=path.name, remedy="Shorten it")
+    data = path.read_bytes()
+    found, mistakes = text.parsed(path.name, data)
+    if found is None:
+        rows = "; ".join(f"row {m.row} {m.fragment}: {m.what} ({m.remedy})" for m in mistakes)
+        raise InputError(rows, where=path.name, remedy="Mend these, and take it in again")
+    kept = mission.segments.put_bytes(data)
+    said = {"scenario": found.scenario_id, "file": printable(path.name), "software": __version__}
+    entry = mission.record(STATED, said, [obj(kept, len(data), "application/toml", "scenario")])
+    return {"scenario": found.scenario_id, "weeks": found.weeks, "courses": len(found.courses),
+            "units": sum(f.count for f in found.formations), "entry": entry}  # fmt: skip
+
+
+def scenario(mission: Mission, name: str | None = None) -> tuple[Establishment, str, int]:
+    """A scenario of the ledger (the newest, or the newest of a name), its digest, its entry."""
+    found = [e for e in mission.entries(STATED) if name in (None, e.body["scenario"])]
+    if not found:
+        raise InputError(
+            "no scenario was taken in" if name is None else f"no scenario {name!r}",
+            where="regeneration",
+            remedy=f"Take one in: `lendemain regeneration import {names()[0]}`",
+        )
+    entry = found[-1]
+    digest = str(entry.objects("scenario")[0]["digest"])
+    given, mistakes = text.parsed(str(entry.body["file"]), mission.segments.bytes(digest))
+    assert given is not None, mistakes
+    return given, digest, entry.index
+
+
+def run(mission: Mission, *, name: str | None, runs: int, seed: int) -> Plain:
+    """What many runs of a scenario say: people and equipment at five moments, with the 90 % band,
+    what holds it back, and how ready formations are in the first run.
+    """
+    given, digest, entry = scenario(mission, name)
+    spread = forecast.spread(given, runs=runs, seed=seed)
+    one = core.run(core.plan(given), seed)
+    now = clock.after(mission.last_made)
+    ready = forecast.readiness(given, one, week=given.weeks, at=max(now, given.start))
+    tight = forecast.bottlenecks(given, runs=min(runs, 20), seed=seed)
+    weeks = sorted({round(given.weeks * k / 4) for k in range(5)})
+    return {
+        "scenario": given.scenario_id, "title": dict(given.title), "digest": digest,
+        "entry": entry, "runs": runs, "seed": seed, "weeks": given.weeks,
+        "assumptions": list(given.assumptions),
+        "people": _at(spread, weeks, "people"),
+        "equipment": {line.kind: _at(spread, weeks, line.kind) for line in given.equipment},
+        "bottlenecks": [asdict(b) for b in tight],
+        "levels": {c: sum(r.level == c for r in ready) for c in sorted({r.level for r in ready})},
+        "conserved": one.conserved(),
+    }  # fmt: skip
+
+
+def fan(mission: Mission, *, name: str | None, runs: int, seed: int) -> pa.Table:
+    """What many runs of a scenario say of every week, as Spread."""
+    given, _, _ = scenario(mission, name)
+    return forecast.spread(given, runs=runs, seed=seed)
+
+
+def _at(spread: pa.Table, weeks: list[int], what: str) -> list[Plain]:
+    rows = spread.filter(
+        pc.and_(pc.equal(spread["what"].cast(pa.string()), what),
+                pc.is_in(spread["week"], value_set=pa.array(weeks, spread["week"].type)))
+    )  # fmt: skip
+    return [{k: v for k, v in row.items() if k != "what"} for row in rows.to_pylist()]
+
+
+def planned(mission: Mission, *, strength: int, name: str | None, adopt: str | None) -> Plain:
+    """The intake that reaches a strength with the fewest instructors; recorded where somebody
+    adopts it with their signature.
+    """
+    given, digest, entry = scenario(mission, name)
+    found = intake.planned(given, strength=strength)
+    said: Plain = {
+        "scenario": given.scenario_id, "digest": digest, "entry": entry, "strength": strength,
+        **asdict(found), "intake": list(found.intake),
+    }  # fmt: skip
+    if adopt is not None:
+        signer = cases.person(mission.folder, adopt)
+        document = encoding.canonical({k: _exact(v) for k, v in said.items()})
+        kept = mission.segments.put_bytes(document)
+        body = {"scenario": given.scenario_id, "inputs": digest, "strength": strength,
+                "software": __version__, "solver": "HiGHS"}  # fmt: skip
+        objects = [obj(kept, len(document), "application/json", "intake")]
+        said["adopted"] = mission.record(PLANNED, body, objects, signer=signer)
+    return said
+
+
+def _exact(value: object) -> object:
+    """A value as canonical bytes may hold it: fractions as texts of six places."""
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return [_exact(one) for one in value] if isinstance(value, list | tuple) else value

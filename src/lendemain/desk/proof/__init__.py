@@ -1,0 +1,1 @@
+"""Proof that nothing was altered: the audit, restoring, forks and anchors."""

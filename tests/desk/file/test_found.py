@@ -1,0 +1,81 @@
+"""Rules of what was found in a case, on paper."""
+
+import re
+
+import pytest
+
+from lendemain.desk import texts
+from lendemain.desk.file import case_file, found, gathered
+
+
+@pytest.fixture
+def decided(sits, tmp_path):
+    """A function that gives the brief of a decided case for an audience."""
+    from pathlib import Path
+    from runpy import run_path
+
+    steps = run_path(str(Path(__file__).parents[1] / "sitting.py"))
+    one = sits("deliberating")
+    steps["decided"](one)
+
+    def brief(audience):
+        part = gathered.gathered(one.view, one.number, audience, tmp_path, files=False)
+        mission = one.mission
+        return case_file.brief(
+            one.view, part, part.contents(), head=mission.size - 1, note=mission.head.encode()
+        )
+
+    return one, brief
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_file_has_analysis_answers_votes_dissents_and_clocks(decided, language):
+    """
+    Beside the finding stand the parties' own words, the vote with its dissent, the analysis with
+    its weights and the clocks, in every language and as HTML and PDF.
+    """
+    _, brief = decided
+    made = brief("commission")
+    page = case_file.paper(made, language=language, form="html").decode()
+    text = re.sub(r"<[^>]+>", " ", page)
+    phrases = texts.phrases(language)
+
+    for words in (
+        "Ми не стріляли.", "The craters are old.", "Fire came from the south.",
+        phrases["analysis.title"], phrases["proceedings.answers"], phrases["proceedings.clocks"],
+        phrases["proceedings_heard.waived"],
+    ):  # fmt: skip
+        assert words in text
+    assert page.count("<svg") == 2
+    assert len(re.findall('id="[^"]+"', page)) == len(set(re.findall('id="[^"]+"', page)))
+    assert case_file.paper(made, language=language, form="pdf").startswith(b"%PDF")
+
+
+def test_it_is_the_same_whenever_it_is_made(decided):
+    """
+    Clocks are read at the time of the last entry, so a file made later has the same bytes.
+    """
+    one, brief = decided
+    first = case_file.paper(brief("commission"), language="en", form="html")
+    one.on(48)
+    assert case_file.paper(brief("commission"), language="en", form="html") == first
+
+
+def test_what_is_not_among_the_entries_shown_is_not_told(decided):
+    """
+    An answer, a vote or an analysis whose entry an audience does not get is not in its file.
+    """
+    one, _ = decided
+    at = one.now
+    told = found.done(one.view, one.number, at=at, entries=set())
+    assert (told["answers"], told["findings"], told["vote"]) == ([], [], None)
+    assert found.analyses(one.view, one.number, entries=set(), to_parties=True) == []
+
+
+def test_a_case_without_an_incident_has_no_map(decided):
+    """
+    Where no incident is drawn there is no place to show.
+    """
+    one, _ = decided
+    assert found.place(one.view, None) is None
+    assert found.place(one.view, {"incident_id": "I-none"}) is None

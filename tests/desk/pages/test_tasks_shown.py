@@ -1,0 +1,31 @@
+"""What waits for somebody, as their page shows it."""
+
+from lendemain.desk.cases import tasks
+from lendemain.desk.pages import tasks_shown
+
+
+def test_each_task_has_a_word_that_a_page_knows(sits):
+    """
+    Every task of every member, liaison and secretary has one of the known words, and nothing of
+    what it is about is lost.
+    """
+    one = sits("deliberating")
+    for name in ("ana", "sec", "yana", "ivo"):
+        rows = tasks_shown.mine(one.view, [name])["rows"]
+        said = tasks.tasks(one.view, name)
+
+        assert len(rows) == len(said)
+        assert {row["task"] for row in rows} <= set(tasks_shown.WORDS)
+        assert {row["case"] for row in rows} == {row["case"] for row in said}
+
+
+def test_several_names_stand_together_each_with_its_own(sits):
+    """
+    Somebody with two names sees the tasks of both, the most urgent first.
+    """
+    one = sits("deliberating")
+    rows = tasks_shown.mine(one.view, ["ana", "sec"])["rows"]
+    due = [row["due"] for row in rows if row["due"]]
+
+    assert {row["by"] for row in rows} == {"ana", "sec"}
+    assert due == sorted(due)

@@ -1,0 +1,165 @@
+"""Tracks, sounds and heat as tables of a cycle: from files to an audit that works them out anew."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from lendemain import geo, tables
+from lendemain.desk import intake
+from lendemain.desk.mission import Mission
+from lendemain.desk.proof import audit
+from lendemain.desk.view import view
+from lendemain.desk.working import cycle, sensed
+from lendemain.records.track import TrackPoint
+
+START = datetime(2020, 8, 2, 10, tzinfo=UTC)
+PLANE = geo.Plane(lon=37.5, lat=48.0)
+
+
+def flight(path: Path) -> Path:
+    """An aircraft from west to east over the line of 2015 at Donetsk, in ten minutes."""
+    seconds = np.arange(0.0, 600.0, 5.0)
+    when = tables.moments((START.timestamp() * 1e6 + seconds * 1e6).astype(np.int64))
+    pq.write_table(
+        pa.table({
+            "timestamp": when, "icao24": ["4baac6"] * len(seconds),
+            "latitude": np.full(len(seconds), 48.05), "longitude": 37.2 + seconds / 500.0,
+            "altitude": np.full(len(seconds), 10_000.0),
+            "groundspeed": np.full(len(seconds), 290.0), "track": np.full(len(seconds), 90.0),
+        }), path,
+    )  # fmt: skip
+    return path
+
+
+def shots(path: Path) -> Path:
+    """Three shots heard by nine microphones."""
+    rng = np.random.default_rng(3)
+    where = np.array([[x, y] for x in (-400.0, 0.0, 400.0) for y in (-400.0, 0.0, 400.0)])
+    lon, lat = PLANE.degrees(where[:, 0], where[:, 1])
+    rows = ["station,time,lon,lat,temperature_c"]
+    for shot, (x, y) in enumerate([(50.0, 80.0), (-90.0, 20.0), (10.0, -60.0)]):
+        late = np.hypot(where[:, 0] - x, where[:, 1] - y) / 337.3 + 0.003 * rng.normal(size=9)
+        for k in range(9):
+            at = START + timedelta(seconds=60.0 * shot + float(late[k]))
+            rows.append(f"mic-{k},{at.isoformat()},{lon[k]:.7f},{lat[k]:.7f},10")
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def sensing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A mission that was told of a flight and of shots, and one cycle of it."""
+    place = tmp_path_factory.mktemp("sensing")
+    folder = place / "front"
+    Mission.create(folder, ["minsk-2015"], name="front").close()
+    with Mission.open(folder, write=True) as mission:
+        intake.intake(mission, "adsb", [flight(place / "flight.parquet")])
+        intake.intake(mission, "pulses", [shots(place / "shots.csv")])
+        cycle.cycle(mission)
+    return folder
+
+
+def test_a_flight_becomes_a_track_that_crosses_the_line(sensing):
+    """
+    Plots of one aircraft are one track; it crosses the line once, from one side to the other, and
+    is told nowhere to be false.
+    """
+    with Mission.open(sensing) as mission:
+        found = view(mission).found
+        lines = {line.line_id for line in mission.agreements[0].lines}
+
+    assert found.tracks["identity"].to_pylist() == ["4baac6"]
+    crossed = [r for r in found.crossings.to_pylist() if r["border"] in lines]
+    assert {(r["from_side"], r["to_side"]) for r in crossed} in ({("left", "right")},
+                                                                 {("right", "left")})  # fmt: skip
+    assert all(r["probability"] > 0.99 for r in crossed)
+    assert len({r["border"] for r in crossed}) == len(crossed)
+    assert found.interference.num_rows == 0
+
+
+def test_pulses_become_acts_with_regions(sensing):
+    """
+    Three shots are three acts within ten metres, each with all nine arrivals.
+    """
+    with Mission.open(sensing) as mission:
+        heard = view(mission).found.heard
+
+    x, y = PLANE.metres(heard["lon"].to_numpy(), heard["lat"].to_numpy())
+    expected = np.array([[50.0, 80.0], [-90.0, 20.0], [10.0, -60.0]])
+    assert np.hypot(x - expected[:, 0], y - expected[:, 1]).max() < 10.0
+    assert heard["arrivals"].to_pylist() == [9, 9, 9]
+
+
+def test_an_audit_works_them_out_to_the_byte(sensing):
+    """
+    A replay of the entries gives the tables whose digests the cycle recorded.
+    """
+    with Mission.open(sensing) as mission:
+        entry = cycle.last_cycle(mission)
+        assert {"tracks", "points", "crossings", "heard"} <= set(entry.body["concluded"])
+        assert "interference" not in entry.body["concluded"]
+        found = cycle.replayed(mission, entry)
+
+        assert cycle.differences(entry, found) == []
+    assert audit.audit(sensing).problems == ()
+
+
+def test_a_table_that_is_missing_is_a_difference(sensing):
+    """
+    Conclusions that lack tracks which a cycle recorded differ from it.
+    """
+    with Mission.open(sensing) as mission:
+        entry = cycle.last_cycle(mission)
+        kept = view(mission).found
+    without = cycle.Conclusions(
+        kept.incidents, kept.members, kept.coverage, kept.allegations, kept.cases
+    )
+
+    assert "tracks" in cycle.differences(entry, without)
+
+
+def test_what_came_later_is_not_considered(sensing):
+    """
+    Until the first minute there are fewer points and one act.
+    """
+    with Mission.open(sensing) as mission:
+        given = cycle.received(mission, until=START + timedelta(seconds=60))
+        found = cycle.concluded(given)
+
+    assert (found.heard.num_rows, found.points.num_rows) == (1, 12)
+
+
+def test_real_false_places_are_marked(tmp_path, shared):
+    """
+    The airliner of 17 September 2024 that was told false places: its freeze, its crawl and its
+    jump are marked in the cycle of a mission that takes the receivers' file in.
+    """
+    whole = pq.read_table(shared / "data" / "tracks" / "adsb_traffic_samples.parquet")
+    file = tmp_path / "spoofed.parquet"
+    pq.write_table(whole.filter(pc.equal(whole["sample"], "noisy_spoofing")), file)
+    folder = tmp_path / "front"
+    Mission.create(folder, ["minsk-2015"], name="front").close()
+    with Mission.open(folder, write=True) as mission:
+        intake.intake(mission, "adsb", [file])
+        found = cycle.cycle(mission)
+
+    kinds = found.interference["disturbance"].to_pylist()
+    assert kinds == ["freeze", "impossible_speed", "jump"]
+
+
+def test_nothing_gives_no_crossings(sensing):
+    """
+    Without a track no line is crossed; numbers are kept to a centimetre and a millisecond.
+    """
+    with Mission.open(sensing) as mission:
+        texts = mission.agreements
+        points = view(mission).found.points
+
+    assert sensed.crossed(tables.empty(TrackPoint), texts).num_rows == 0
+    assert (tables.micros(points, "time") % 1000 == 0).all()
+    assert tables.digest(sensed.rounded(points)) == tables.digest(points)
