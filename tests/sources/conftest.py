@@ -23,6 +23,7 @@ def answered() -> Callable[..., Answer]:
             "name": "answer.csv", "received": datetime(2026, 3, 1, tzinfo=UTC),
             "theatre": (30.0, 45.0, 40.0, 52.0), "time_zone": "Europe/Kyiv",
             "aliases": {"north": "north", "northern army": "north", "south": "south"},
+            "regions": {"північна область": (37.0, 48.0, 40_000.0)},
             "places": {"rivne na skhodi": (37.5, 48.2), "far away": (2.3, 48.9)},
         }  # fmt: skip
         data = content.encode() if isinstance(content, str) else content

@@ -40,7 +40,7 @@ def test_an_unknown_source_is_refused_with_the_known_ones(name):
         sources.found(name)
 
 
-@pytest.mark.parametrize("name", ["claims", "firms", "ucdp", "viina"])
+@pytest.mark.parametrize("name", ["alerts", "claims", "firms", "ucdp", "viina"])
 def test_a_source_says_what_it_is(name):
     """
     Each source carries a title, a licence and the formats it reads.
@@ -54,6 +54,10 @@ def test_a_source_says_what_it_is(name):
 
 
 SAMPLES = {
+    "alerts": (
+        "region,started_at,finished_at,n_subalerts",
+        "Pivnichna oblast,2026-02-03 10:00:00+00:00,2026-02-03 10:40:00+00:00,2",
+    ),
     "firms": (
         (
             "acq_date,acq_time,latitude,longitude,brightness,scan,track,satellite,instrument,"
@@ -228,7 +232,7 @@ def test_what_is_no_table_is_refused(answered, name, content):
         sources.found(name).parse(answered(content))
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [name for name in SAMPLES if "lat" in SAMPLES[name][0]])
 def test_exchanged_coordinates_are_rejected(answered, reasons, name):
     """
     A row with longitude and latitude exchanged falls as such, and is not put right.
