@@ -1,4 +1,4 @@
 """The watch desk: the only clock, files and network; it calls the stages in order.
 
-Read `cycle` first: it is the whole flow on one page.
+Read `working.cycle` first: it is the whole flow on one page.
 """
