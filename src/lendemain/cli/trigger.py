@@ -1,20 +1,17 @@
 """The verbs of the trigger: both keys, the test for a cessation, deployment and reversal."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from lendemain.cli import where, words
+from lendemain.cli import replaying, where, words
 from lendemain.cli.words import Json
-from lendemain.errors import InputError
 
 trigger = App(name="trigger", help="The host's request and a credible cessation: both, always.")
 
 With = Annotated[str, Parameter(name="--with")]
-Names = Annotated[list[str] | None, Parameter(consume_multiple=True)]
 
 
 @trigger.command
@@ -314,58 +311,10 @@ def chart(
 
     with where.mission() as mission:
         picture = cessation_shown.of_mission(desk_view.view(mission), lang, last=days)
-    _written(picture, out, as_json)
+    replaying.written(picture, out, as_json)
 
 
-@trigger.command
-def replay(
-    counts: Path,
-    *,
-    only: Names = None,
-    register: Names = None,
-    set_: Annotated[list[str] | None, Parameter(name="--set", consume_multiple=True)] = None,
-    days: Annotated[bool, Parameter(negative="")] = False,
-    svg: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
-    as_json: Json = False,
-) -> None:
-    """Run the test on a file of counts; it needs no mission and records nothing.
-
-    The file is CSV with `date`, or `from` and `to`; each column of whole numbers is a series (those
-    named alike up to the first "_" are one source), or `source`, `count`, `sector` and `watched`
-    give one count a row.  An empty count is not known, never nought.
-
-    Example: lendemain trigger replay counts.csv --set sources_min=1
-
-    Parameters
-    ----------
-    counts
-        The CSV file.
-    only
-        Only these columns (or sources).
-    register
-        Columns that name every act: a day that they leave empty had none.
-    set_
-        Terms other than the defaults, as NAME=NUMBER (credible_d=21).
-    days
-        Print each day instead of days running.
-    svg
-        Draw it, too.
-    as_json
-        Print a JSON object.
-    """
-    from lendemain.desk.outlook import explaining
-
-    kept = {"only": only or [], "registers": register or [], "told": set_ or []}
-    found = explaining.replayed(counts, days=days, **kept)
-    if svg is not None:
-        _written(explaining.replayed_picture(counts, **kept), svg, None)
-    if as_json:
-        print(json.dumps(found))
-        return
-    rows = found["reads"]
-    assert isinstance(rows, list)
-    words.table(rows)
-    words.put({n: found[n] for n in ("sources", "assumed")}, as_json=False)
+trigger.command(replaying.replay)
 
 
 def _moved(
@@ -382,17 +331,6 @@ def _moved(
             reason=reason, said=said,
         )  # fmt: skip
     words.put(found, as_json)
-
-
-def _written(picture: bytes, out: Path, as_json: bool | None) -> None:
-    if str(out) == "-":
-        sys.stdout.buffer.write(picture)
-        return
-    if out.is_dir():
-        raise InputError("is a folder", where=str(out), remedy="Give a file's name")
-    out.write_bytes(picture)
-    if as_json is not None:
-        words.put({"chart": str(out), "bytes": len(picture)}, as_json)
 
 
 def _cell(value: object) -> object:

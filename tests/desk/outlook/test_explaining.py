@@ -3,6 +3,7 @@
 import pytest
 
 from lendemain.desk.outlook import explaining
+from lendemain.desk.outlook.cessation import Columns
 from lendemain.errors import InputError
 
 ROWS = "date,a_x,b_x\n" + "".join(f"2020-01-{n:02},90,80\n" for n in range(1, 29))
@@ -18,14 +19,33 @@ def counts(tmp_path):
 
 def test_a_file_is_read_with_what_was_assumed(counts):
     """Days running at one level, the sources, and every term that held."""
-    found = explaining.replayed(counts, only=(), told=["credible_d=21"], days=False)
-    each = explaining.replayed(counts, only=(), told=[], days=True)
+    found = explaining.replayed(counts, Columns(), told=["credible_d=21"], days=False)
+    each = explaining.replayed(counts, Columns(), told=[], days=True)
 
     assert [one["reads"] for one in found["reads"]] == ["undetermined", "continuing"]
     assert found["sources"] == ["a", "b"]
     assert "cessation_credible_d = 21" in found["assumed"]
     assert len(each["reads"]) == 28
-    assert explaining.replayed_picture(counts, only=(), told=()).startswith(b"<svg")
+    assert explaining.replayed_picture(counts, Columns(), told=()).startswith(b"<svg")
+
+
+def test_a_text_of_the_package_is_taken_where_it_tells_of_every_column(tmp_path):
+    """
+    It is named among what is assumed; who says anything of the columns is taken at that word, and
+    a text that tells of other columns is refused.
+    """
+    heads = ("shahed_type_launched,missiles_other_launched,alerts_started,viina_artillery,"
+             "ru_mod_claimed_uav,viina_reports,alert_minutes,firms_points")  # fmt: skip
+    path = tmp_path / "signals.csv"
+    path.write_text(f"date,{heads}\n2025-05-07,31,,36,14,0,145,4823.2,524\n", "utf-8")
+
+    found = explaining.replayed(path, Columns(), told=[], days=True)
+    plain = explaining.replayed(path, Columns(only=("alerts_started",)), told=[], days=True)
+
+    assert any("daily-signals" in one for one in found["assumed"])
+    assert not any("daily-signals" in one for one in plain["assumed"])
+    with pytest.raises(InputError, match="daily-signals"):
+        explaining.replayed(path, Columns(text="nothing"), told=[], days=True)
 
 
 @pytest.mark.parametrize("told", ["credible_d", "nothing=3", "credible_d=soon", "certainty=nan",
@@ -33,7 +53,7 @@ def test_a_file_is_read_with_what_was_assumed(counts):
 def test_terms_that_are_none_are_refused(counts, told):
     """Unknown names, no numbers, numbers out of range."""
     with pytest.raises(InputError):
-        explaining.replayed(counts, only=(), told=[told], days=False)
+        explaining.replayed(counts, Columns(), told=[told], days=False)
 
 
 def test_every_reason_has_words():

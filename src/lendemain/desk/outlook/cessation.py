@@ -8,6 +8,7 @@ UTC's, and the last is the last that is over by everything that came in.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -17,10 +18,10 @@ import pyarrow.compute as pc
 import shapely
 
 from lendemain import tables
-from lendemain.agreement.cessation import truces
+from lendemain.agreement.cessation import lines, truces
 from lendemain.agreement.cessation.panel import moment, panel
 from lendemain.agreement.cessation.reading import readings
-from lendemain.agreement.cessation.series import series
+from lendemain.agreement.cessation.series import heading, series
 from lendemain.agreement.cessation.terms import Terms, terms
 from lendemain.desk import cache, texts
 from lendemain.desk.mission import CYCLE, Mission
@@ -29,7 +30,7 @@ from lendemain.desk.working import cycle
 from lendemain.errors import InputError
 from lendemain.fusion.watching.daily import WatchedDays, watched_days
 from lendemain.records.agreement import Sector
-from lendemain.records.cessation import CessationReading, Truce, WatchedCount
+from lendemain.records.cessation import CessationReading, SeriesText, Truce, WatchedCount
 from lendemain.records.incident import FAMILY_OF, Family
 
 TRUCES_MAX = 8
@@ -169,13 +170,39 @@ def _rows(
     )  # fmt: skip
 
 
-def replayed(
-    name: str, data: bytes, thresholds: Mapping[str, float], *, only: tuple[str, ...] = (),
-    registers: tuple[str, ...] = (),
-) -> tuple[list[CessationReading], tuple[str, ...]]:  # fmt: skip
-    """The test on a file of counts (`series`), and what was assumed; needs no mission."""
-    rows, told = series(name, data, only=only, registers=registers)
-    return readings(panel(rows), terms(thresholds), packaged_truces()), told
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What is said of a file's columns: those that are wanted, those that are registers, and the
+    text that tells what each is (a path, a name in the package, or "" to look for one that fits).
+    """
+
+    only: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
+    text: str = ""
+
+
+def counted(name: str, data: bytes, said: Columns) -> tuple[pa.Table, tuple[str, ...]]:
+    """The counts of a file (`series`), and what was assumed; needs no mission.
+
+    Where nothing is said of its columns, a text of the package that tells of them all is taken.
+    """
+    return series(
+        name, data, only=said.only, registers=said.registers, told_of=_told_of(name, data, said)
+    )
+
+
+def _told_of(name: str, data: bytes, said: Columns) -> SeriesText | None:
+    if said.text:
+        path = texts.file("series", said.text)
+        if path.stat().st_size > truces.SIZE_MAX:
+            raise InputError("too long a text", where=str(path), remedy="Shorten it")
+        return lines.parsed(path.name, path.read_bytes())
+    if said.only or said.registers:
+        return None
+    found = heading(name, data)
+    shelf = texts.shelf() / "series"
+    known = (lines.parsed(p.name, p.read_bytes()) for p in sorted(shelf.glob("*.toml")))
+    return next((one for one in known if lines.fits(one, found)), None)
 
 
 def over(day: date) -> datetime:

@@ -7,9 +7,9 @@ from pathlib import Path
 from lendemain.agreement.cessation import terms
 from lendemain.agreement.cessation.panel import panel
 from lendemain.agreement.cessation.reading import readings, spans
-from lendemain.agreement.cessation.series import series
 from lendemain.agreement.cessation.terms import Terms
 from lendemain.desk.outlook import cessation, cessation_shown, trigger
+from lendemain.desk.outlook.cessation import Columns
 from lendemain.desk.outlook.trigger import Plain
 from lendemain.desk.view import View
 from lendemain.errors import InputError
@@ -108,23 +108,14 @@ COUNTS_MAX = 16 << 20
 PREFIX = "cessation_"
 
 
-def replayed(
-    path: Path,
-    *,
-    only: Sequence[str],
-    told: Sequence[str],
-    days: bool,
-    registers: Sequence[str] = (),
-) -> Plain:
+def replayed(path: Path, columns: Columns, *, told: Sequence[str], days: bool) -> Plain:
     """The test on a file of counts: days running at one level (or each day), sources, assumptions.
 
-    `registers` are complete: a day that they leave empty had none; `told` are terms as
-    NAME=NUMBER.  `InputError` for a file or a term that will not do.
+    `told` are terms as NAME=NUMBER.  `InputError` for a file, a text or a term that will not do.
     """
     data, given = _file(path), _terms(told)
-    found, assumed = cessation.replayed(
-        path.name, data, given, only=tuple(only), registers=tuple(registers)
-    )
+    counts, assumed = cessation.counted(path.name, data, columns)
+    found = readings(panel(counts), terms.terms(given), cessation.packaged_truces())
     rows = _days(found) if days else runs(found)
     values = {**terms.DEFAULTS, **given}
     held = [f"{name} = {values[name]:g}" for name in terms.DEFAULTS]
@@ -134,11 +125,9 @@ def replayed(
     }  # fmt: skip
 
 
-def replayed_picture(
-    path: Path, *, only: Sequence[str], told: Sequence[str], registers: Sequence[str] = ()
-) -> bytes:
+def replayed_picture(path: Path, columns: Columns, *, told: Sequence[str]) -> bytes:
     """The test on a file of counts as a chart of its last days."""
-    rows, _ = series(path.name, _file(path), only=tuple(only), registers=tuple(registers))
+    rows, _ = cessation.counted(path.name, _file(path), columns)
     by = terms.terms(_terms(told))
     given = panel(rows)
     found = readings(given, by, cessation.packaged_truces())
