@@ -138,3 +138,27 @@ def test_an_arrival_at_no_station_is_refused():
 
     with pytest.raises(InputError, match="nowhere"):
         acts(listed, strange, air=Air(), reach_m=6_000.0)
+
+
+def test_shots_from_one_place_teach_their_paths_once():
+    """
+    Walls put the same error into every shot from one place, so twenty shots whose times agree with
+    each other leave the learnt errors near what three leave, not near nothing.
+    """
+    rng = np.random.default_rng(8)
+    where = rng.uniform(-800, 800, (16, 2))
+    lon, lat = PLANE.degrees(where[:, 0], where[:, 1])
+    listed = [
+        Station(station_id=f"s{k:02}", lon=float(a), lat=float(b))
+        for k, (a, b) in enumerate(zip(lon, lat, strict=True))
+    ]
+    path = rng.normal(0, 0.01, 16)
+    late = np.hypot(where[:, 0] - 60, where[:, 1] + 40) / 340.0 + path
+
+    def learnt(shots):
+        rows = [(s, 20.0 * n + late[s]) for n in range(shots) for s in range(16)]
+        return acts(listed, table(rows), air=Air(time_error_s=0.02), reach_m=2_400.0).ears
+
+    few, many = learnt(3), learnt(20)
+    assert many.time_error_s == pytest.approx(few.time_error_s, rel=0.15)
+    assert many.time_error_s > 0.01

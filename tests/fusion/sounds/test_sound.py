@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ def made(count, seed=1):
 
 def evidence(picks, air, x=300.0, y=-200.0, half=0.0):
     out = np.empty(1)
-    scratch = np.empty((len(picks) + 6, 8))
+    scratch = np.empty((len(picks) + sound.ROWS, sound.COLUMNS))
     sound.evidence(np.array([x]), np.array([y]), half, picks, air.row, scratch, out)
     return float(out[0])
 
@@ -111,3 +112,35 @@ def test_wide_cells_are_asked_kindly():
     picks, air = made(8), Air(time_error_s=0.05)
 
     assert evidence(picks, air, 1500.0, 0.0, half=1000.0) > evidence(picks, air, 1500.0, 0.0)
+
+
+def test_an_unknown_height_is_integrated_out():
+    """
+    Stations at unlike heights: the evidence is that of the source's height tried at many values
+    under its normal distribution, and a source above them all is found where it stands.
+    """
+    picks = made(9)
+    picks[:, :2] /= 12.0
+    picks[:, 2] = np.random.default_rng(3).normal(0, 20, 9)
+    truth = (25.0, -16.0, 40.0)
+    far = np.sqrt(((picks[:, :3] - truth) ** 2).sum(axis=1))
+    picks[:, 3] = 4.0 + far / 340.0
+    picks[:, 4] = 0.005
+    air = Air(time_error_s=0.005, wild=0.01, height_m=20.0, wind_mps=1.0)
+    flat = replace(air, height_m=0.0)
+
+    def tried(x, y):
+        heights = np.linspace(-80, 80, 321)
+        moved = []
+        for height in heights:
+            lower = picks.copy()
+            lower[:, 2] -= height
+            moved.append(evidence(lower, flat, x, y) - 0.5 * (height / 20.0) ** 2)
+        step = (heights[1] - heights[0]) / 20.0
+        return float(np.logaddexp.reduce(moved)) + math.log(step)
+
+    here = evidence(picks, air, *truth[:2])
+    assert here - evidence(picks, air, 31.0, -22.0) == pytest.approx(
+        tried(*truth[:2]) - tried(31.0, -22.0), abs=0.4
+    )
+    assert here > evidence(picks, flat, *truth[:2]) + 2.0

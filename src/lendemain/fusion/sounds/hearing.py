@@ -37,7 +37,10 @@ CANDIDATES_MAX = 4_000_000
 SAME_M, SAME_S = 200.0, 0.4
 PATH_LEAST = 0.005
 GUESSED = 100.0
-"""What is guessed of the errors counts as so many arrivals against those that teach them."""
+"""What is guessed of the errors counts as so many paths against those that teach them.  Walls and
+hills put the same error into every arrival from one place (`SAME_M`) at one station: it teaches
+once, however often somebody fires there.
+"""
 
 MISTAKEN = 0.05
 """At least so many of an act's arrivals may be another's."""
@@ -228,7 +231,8 @@ def _learnt_ears(
     late = heard.times[own] - best[act, 2] - far / air.speed_mps
     unit = (best[act, :2] - where[station]) / far[:, None] / air.speed_mps
     error, path = _timing(late, unit, far / air.speed_mps, act, ears=ears)
-    sure = len(own) / (len(own) + GUESSED)
+    paths = len(np.unique(np.column_stack([station, np.round(best[act, :2] / SAME_M)]), axis=0))
+    sure = paths / (paths + GUESSED)
     error = error**sure * air.time_error_s ** (1.0 - sure)
     path = path**sure * max(air.path_error, PATH_LEAST) ** (1.0 - sure)
     idle = np.bincount(heard.station[owner < 0], minlength=len(where))
@@ -282,7 +286,7 @@ def _told(
     )
     used = replace(
         air, time_error_s=float(ears.time_error_s), path_error=float(ears.path_error),
-        wild=max(air.wild, MISTAKEN),
+        wild=max(air.wild, MISTAKEN), height_m=max(air.height_m, net.uneven_m),
     )  # fmt: skip
     sounds = [
         (heard.station[members[k]], heard.times[members[k]], heard.bearings[members[k]])

@@ -47,7 +47,8 @@ class Air:
     is not known of wind and speed, `time_error_s` that of a pick, `path_error` the share by which
     each path's own time may be wrong besides, `wild` the share of times and
     `bearing_wild` of bearings that have nothing to do with the sound; `span_s` is over how many
-    seconds a wild time may lie.
+    seconds a wild time may lie.  `height_m` is one standard deviation of the source's height about
+    the stations' mean (0: it is theirs).
     """
 
     speed_mps: float = 340.0
@@ -58,13 +59,14 @@ class Air:
     span_s: float = 40.0
     bearing_wild: float = 0.03
     path_error: float = 0.002
+    height_m: float = 0.0
 
     @property
     def row(self) -> Floats:
         """The numbers as `sound` takes them."""
         return np.array([
             self.time_error_s, self.speed_mps, self.wind_mps, self.speed_error_mps, self.wild,
-            self.span_s, self.bearing_wild, self.path_error,
+            self.span_s, self.bearing_wild, self.path_error, self.height_m,
         ])  # fmt: skip
 
 
@@ -89,6 +91,11 @@ class Network:
     clock_s: Floats
     bearing_rad: Floats
     box: tuple[float, float, float, float]
+
+    @property
+    def uneven_m(self) -> float:
+        """By how much a source's height may differ from the stations' mean: as theirs do."""
+        return float(np.std(self.z, ddof=1)) if len(self.z) > 2 else 0.0
 
 
 def network(stations: Sequence[Station], *, reach_m: float) -> Network:
@@ -193,7 +200,7 @@ def located(
     x, y = (
         a.ravel() for a in np.meshgrid(_middles(west, east, half), _middles(south, north, half))
     )
-    model, scratch = air.row, np.empty((len(picks) + 6, 8))
+    model, scratch = air.row, _scratch(picks)
     finest = FINE * air.speed_mps * float(picks[:, sound.SIGMA].min())
     for _ in range(LEVELS_MAX):
         out = np.empty(len(x))
@@ -214,6 +221,12 @@ def located(
         x[keep], y[keep], half, weight[keep] / weight[keep].sum(),
         float(top) + math.log(total) + 2.0 * math.log(2.0 * half),
     )  # fmt: skip
+
+
+def _scratch(picks: Floats) -> Floats:
+    from lendemain.fusion.sounds import sound
+
+    return np.empty((len(picks) + sound.ROWS, sound.COLUMNS))
 
 
 def _middles(low: float, high: float, half: float) -> Floats:
@@ -323,7 +336,7 @@ def _total(cells: Sequence[_Cells], air: Air, bearing: float) -> float:
         picks[:, sound.SIGMA] = air.time_error_s
         picks[:, sound.BEARING_SIGMA] *= bearing
         out = np.empty(len(one.x))
-        sound.evidence(one.x, one.y, one.half, picks, model, np.empty((len(picks) + 6, 8)), out)
+        sound.evidence(one.x, one.y, one.half, picks, model, _scratch(picks), out)
         top = float(out.max())
         terms.append(top + math.log(float(np.exp(out - top).sum())))
     return math.fsum(terms)

@@ -6,13 +6,15 @@ For a source in a cell at distance d_i of station i the time of arrival is
     t_i = t0 + d_i / (c + u_i . w + s) + e_i,   e_i ~ N(0, sigma_i^2 + (a d_i / c)^2),
 
 u_i being the direction towards the station, w the wind, s the error of the speed c of sound, and a
-the share by which each path's own time may be wrong.  To
-first order t0, w and s are linear, so all four are integrated out exactly (t0 flat, w and s
-normal).  With probability `wild` a time has nothing to do with the sound and is uniform over
-`span`; the sum runs over none, each one, and each two of the times being wild, and over the best
-chain of more, by the formulas for leaving observations out of a least-squares fit (Cook and
-Weisberg 1982), so it costs little more than the fit itself.  A bearing is von Mises about the truth
-or wild.
+the share by which each path's own time may be wrong.  To first order t0, w and s are linear, so all
+four are integrated out exactly (t0 flat, w and s normal).  Nobody tells how high a source stood:
+where stations stand at unlike heights its own is integrated out too, to first order about each of
+three heights whose mixture has the first five moments of a normal (Gauss and Hermite).
+
+With probability `wild` a time has nothing to do with the sound and is uniform over `span`; the sum
+runs over none, each one, and each two of the times being wild, and over the best chain of more, by
+the formulas for leaving observations out of a least-squares fit (Cook and Weisberg 1982), so it
+costs little more than the fit itself.  A bearing is von Mises about the truth or wild.
 
 While cells are wide their half-width is added to every error, so that no mode is lost on the way.
 """
@@ -26,23 +28,34 @@ from lendemain.fusion.kernels import compiled, inlined
 
 Floats = npt.NDArray[np.float64]
 
-UNKNOWNS = 4
-TIME_ERROR, SPEED, WIND, SPEED_ERROR, WILD, SPAN, BEARING_WILD, PATH = range(8)
-"""Places in the array of a model: seconds, m/s, m/s, m/s, chance, seconds, chance, share."""
+UNKNOWNS = 5
+"""Time of origin, wind (2), speed of sound, height; the last only where heights differ."""
+
+TIME_ERROR, SPEED, WIND, SPEED_ERROR, WILD, SPAN, BEARING_WILD, PATH, HEIGHT = range(9)
+"""Places in the array of a model: seconds, m/s, m/s, m/s, chance, seconds, chance, share, m."""
+
+ROWS, COLUMNS = 7, 8
+"""Scratch has so many rows more than there are picks, of so many columns."""
+
+LIFT, LIFTED = 1.5, math.log(1.0 / 6.0)
+LEVEL, SPREAD = math.log(2.0 / 3.0), 0.5
+"""The three heights in standard deviations, their logarithms, and what is left about each."""
 
 X, Y, Z, TIME, SIGMA, BEARING, BEARING_SIGMA = range(7)
 """Columns of the picks: metres, metres, metres, seconds, seconds, radians or NaN, radians."""
 
 
 @inlined
-def _set_up(picks, model, x, y, half, rows, rest, var):
+def _set_up(picks, model, place, half, rows, rest, var):
     """Rows of the design, residuals from the first, variances; the bearings' log-likelihood."""
     c, total, first = model[SPEED], 0.0, 0.0
+    x, y, lift = place
     widened = 0.5 * (half / c) ** 2
     for i in range(picks.shape[0]):
         east, north = picks[i, X] - x, picks[i, Y] - y
         flat = max(math.sqrt(east * east + north * north), 1e-3)
-        far = math.sqrt(flat * flat + picks[i, Z] * picks[i, Z])
+        up = picks[i, Z] - lift
+        far = math.sqrt(flat * flat + up * up)
         late = picks[i, TIME] - far / c
         if i == 0:
             first = late
@@ -52,6 +65,7 @@ def _set_up(picks, model, x, y, half, rows, rest, var):
         rows[i, 1] = slope * east / far
         rows[i, 2] = slope * north / far
         rows[i, 3] = slope
+        rows[i, 4] = -up / (far * c)
         var[i] = picks[i, SIGMA] * picks[i, SIGMA] + widened + (model[PATH] * far / c) ** 2
         if not math.isnan(picks[i, BEARING]):
             spread = picks[i, BEARING_SIGMA] ** 2 + 0.5 * (half / max(flat, half)) ** 2
@@ -62,24 +76,26 @@ def _set_up(picks, model, x, y, half, rows, rest, var):
 
 
 @inlined
-def _fitted(rows, rest, var, model, low, known):
+def _fitted(rows, rest, var, model, low, known, unknowns):
     """Whiten rows and residuals in place by the normal matrix; log evidence without wild times."""
-    for a in range(UNKNOWNS):
+    for a in range(unknowns):
         known[a] = 0.0
-        for b in range(UNKNOWNS):
+        for b in range(unknowns):
             low[a, b] = 0.0
     low[1, 1] = low[2, 2] = 1.0 / (model[WIND] * model[WIND])
     low[3, 3] = 1.0 / (model[SPEED_ERROR] * model[SPEED_ERROR])
+    if unknowns == UNKNOWNS:
+        low[4, 4] = 1.0 / (SPREAD * model[HEIGHT]) ** 2
     quadratic, norm = 0.0, 0.0
     for i in range(rows.shape[0]):
         weight = 1.0 / var[i]
         norm += 0.5 * math.log(2.0 * math.pi * var[i])
         quadratic += weight * rest[i] * rest[i]
-        for a in range(UNKNOWNS):
+        for a in range(unknowns):
             known[a] += weight * rows[i, a] * rest[i]
             for b in range(a + 1):
                 low[a, b] += weight * rows[i, a] * rows[i, b]
-    for a in range(UNKNOWNS):  # Cholesky's factor, in place
+    for a in range(unknowns):  # Cholesky's factor, in place
         for b in range(a + 1):
             value = low[a, b]
             for k in range(b):
@@ -91,7 +107,7 @@ def _fitted(rows, rest, var, model, low, known):
         known[a] /= low[a, a]
         quadratic -= known[a] * known[a]
     for i in range(rows.shape[0]):
-        for a in range(UNKNOWNS):
+        for a in range(unknowns):
             for k in range(a):
                 rows[i, a] -= low[a, k] * rows[i, k]
             rows[i, a] /= low[a, a]
@@ -100,15 +116,15 @@ def _fitted(rows, rest, var, model, low, known):
 
 
 @inlined
-def _shared(rows, i, j):
+def _shared(rows, i, j, unknowns):
     value = 0.0
-    for a in range(UNKNOWNS):
+    for a in range(unknowns):
         value += rows[i, a] * rows[j, a]
     return value
 
 
 @inlined
-def _with_wild(rows, rest, var, lost):
+def _with_wild(rows, rest, var, lost, unknowns):
     """The logarithm of the sum over none, one and two wild times, against none.
 
     `lost` is what a wild time costs: log of wild / span over not wild.
@@ -116,14 +132,14 @@ def _with_wild(rows, rest, var, lost):
     top, total = 0.0, 1.0
     count = rows.shape[0]
     for i in range(count):
-        own = max(var[i] - _shared(rows, i, i), 1e-12 * var[i])
+        own = max(var[i] - _shared(rows, i, i, unknowns), 1e-12 * var[i])
         alone = lost + 0.5 * math.log(2.0 * math.pi * var[i])
         term = alone + 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
         total = total * math.exp(top - term) + 1.0 if term > top else total + math.exp(term - top)
         top = max(top, term)
         for j in range(i if count >= 5 else 0):  # two of four wild would leave nothing to fit
-            other = max(var[j] - _shared(rows, j, j), 1e-12 * var[j])
-            both = _shared(rows, i, j)
+            other = max(var[j] - _shared(rows, j, j, unknowns), 1e-12 * var[j])
+            both = _shared(rows, i, j, unknowns)
             det = own * other - both * both
             if det <= 1e-9 * own * other:
                 continue
@@ -135,14 +151,14 @@ def _with_wild(rows, rest, var, lost):
                 total * math.exp(top - pair) + 1.0 if pair > top else total + math.exp(pair - top)
             )
             top = max(top, pair)
-    chain = _one_by_one(rows, rest, var, lost)
+    chain = _one_by_one(rows, rest, var, lost, unknowns)
     if chain > top:
         return chain + math.log(1.0 + total * math.exp(top - chain))
     return top + math.log(total + math.exp(chain - top))
 
 
 @inlined
-def _one_by_one(rows, rest, var, lost):
+def _one_by_one(rows, rest, var, lost, unknowns):
     """The logarithm for three or more wild times, each the one that gains most, against none.
 
     Whitened rows are whitened again after each: with z the row left out, by
@@ -153,7 +169,7 @@ def _one_by_one(rows, rest, var, lost):
         best, gain, left = -1, 0.0, 1.0
         for i in range(rows.shape[0]):
             if var[i] > 0.0:
-                own = max(var[i] - _shared(rows, i, i), 1e-12 * var[i])
+                own = max(var[i] - _shared(rows, i, i, unknowns), 1e-12 * var[i])
                 term = lost + 0.5 * math.log(2.0 * math.pi * var[i])
                 term += 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
                 if term > gain:
@@ -163,13 +179,13 @@ def _one_by_one(rows, rest, var, lost):
         total += gain
         if step >= 2:
             found = max(found, total)
-        length = _shared(rows, best, best)
+        length = _shared(rows, best, best, unknowns)
         factor = (math.sqrt(var[best] / left) - 1.0) / max(length, 1e-300)
         for i in range(rows.shape[0]):
             if i != best and var[i] > 0.0:
-                along = _shared(rows, i, best)
+                along = _shared(rows, i, best, unknowns)
                 rest[i] += along * rest[best] / left
-                for a in range(UNKNOWNS):
+                for a in range(unknowns):
                     rows[i, a] += factor * along * rows[best, a]
         var[best] = -1.0
     return found
@@ -181,15 +197,31 @@ def evidence(
 ) -> None:
     """Write the log evidence of one sound's picks at each cell (centres `x`, `y`, metres).
 
-    `scratch` has at least n + 2 rows of 8 for n picks.
+    `scratch` has `ROWS` rows more than picks, of `COLUMNS`.
     """
     count = picks.shape[0]
-    rows, rest, var = scratch[:count, :4], scratch[:count, 4], scratch[:count, 5]
-    low, known = scratch[count : count + 4, :4], scratch[count + 4, :4]
+    unknowns = UNKNOWNS if model[HEIGHT] > 0.0 else UNKNOWNS - 1
+    rows, rest, var = scratch[:count, :UNKNOWNS], scratch[:count, 5], scratch[:count, 6]
+    low, known = scratch[count : count + UNKNOWNS, :UNKNOWNS], scratch[count + UNKNOWNS, :UNKNOWNS]
     prior = -2.0 * math.log(model[WIND]) - math.log(model[SPEED_ERROR])
+    prior += count * math.log(1.0 - model[WILD])
     lost = math.log(model[WILD] / model[SPAN]) - math.log(1.0 - model[WILD])
+    nodes = 1
+    if unknowns == UNKNOWNS:
+        prior -= math.log(SPREAD * model[HEIGHT])
+        nodes = 3
     for k in range(x.shape[0]):
-        found = _set_up(picks, model, x[k], y[k], half, rows, rest, var)
-        found += _fitted(rows, rest, var, model, low, known)
-        found += prior + count * math.log(1.0 - model[WILD]) + _with_wild(rows, rest, var, lost)
-        out[k] = found
+        top, total = -1e300, 0.0
+        for node in range(nodes):
+            lift = (node - 1) * LIFT * model[HEIGHT] if nodes > 1 else 0.0
+            found = _set_up(picks, model, (x[k], y[k], lift), half, rows, rest, var)
+            found += _fitted(rows, rest, var, model, low, known, unknowns)
+            found += _with_wild(rows, rest, var, lost, unknowns)
+            if nodes > 1:
+                found += LEVEL if node == 1 else LIFTED
+            if found > top:
+                total = total * math.exp(top - found) + 1.0
+                top = found
+            else:
+                total += math.exp(found - top)
+        out[k] = prior + top + math.log(total)
