@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from lendemain import __version__
-from lendemain.cli import clocks, deciding, hearing, where, words  # noqa: F401 - three add verbs to `case`
+from lendemain.cli import clocks, deciding, gathering, hearing, where, words  # noqa: F401 - four add verbs to `case`
 from lendemain.cli import services as offered
 from lendemain.cli.docket import case
 from lendemain.cli.help import HELP

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from lendemain.commission import procedure
 from lendemain.commission.gathering import Stop
 from lendemain.encoding import moment
+from lendemain.records.because import Because
 from lendemain.records.case import Move, Status, Step
 from lendemain.records.procedure import (
     CaseKind,
@@ -151,9 +152,8 @@ class _Fold:
         made = step(said)
         after = procedure.after(self.status, made)
         if after is None:
-            self.passed_over.append(
-                (said.entry, f"{made.move} does not move what is {self.status}")
-            )
+            why = Because.of("does_not_move", move=made.move, status=self.status)
+            self.passed_over.append((said.entry, why))
             return
         row = procedure.RULES[self.status][made.move]
         for clock in row.stops:
@@ -172,9 +172,9 @@ class _Fold:
     def _pause(self, said: CaseStatement) -> None:
         clock, reason = str(said.said.get("clock", "")), str(said.said.get("reason", ""))
         if not reason.strip():
-            self.passed_over.append((said.entry, "a pause without a reason"))
+            self.passed_over.append((said.entry, Because.of("pause_without_reason")))
         elif any(name == clock and p.end is None for name, p in self.pauses):
-            self.passed_over.append((said.entry, f"{clock} stood still already"))
+            self.passed_over.append((said.entry, Because.of("stood_already", clock=clock)))
         else:
             paused = Pause(start=said.at, end=None, reason=reason, entry=said.entry)
             self.pauses.append((clock, paused))
@@ -188,7 +188,7 @@ class _Fold:
                 )
                 self.pauses[place] = (name, ended)
                 return
-        self.passed_over.append((said.entry, f"{clock} did not stand still"))
+        self.passed_over.append((said.entry, Because.of("did_not_stand", clock=clock)))
 
     def paused(self, clock: str, start: datetime, end: datetime) -> tuple[Pause, ...]:
         """The pauses of a clock that touch a time."""
@@ -263,11 +263,11 @@ def _certificates(
             continue
         corrects = one.said.get("corrects")
         if found and corrects != found[-1].entry:
-            passed_over.append((one.entry, "names no certificate that holds and that it corrects"))
+            passed_over.append((one.entry, Because.of("corrects_none")))
             continue
         t0, record = one.said.get("t0"), one.said.get("record")
         if not isinstance(t0, int) or not isinstance(record, int):
-            passed_over.append((one.entry, "names no time, or no record"))
+            passed_over.append((one.entry, Because.of("names_no_time")))
             continue
         found.append(
             Certificate(
@@ -293,7 +293,7 @@ def _levels(fold: _Fold, terms: Terms, at: datetime) -> list[Rise]:
     for begun, ended, entry in fold.open:
         until = min(at, ended or at)
         place = names.index(found[-1].level) if found else 0
-        again = "taken up" if not found else "taken up again"
+        again = Because.of("taken_up_again" if found else "taken_up")
         found.append(Rise(level=names[place], at=begun, entry=entry, why=again))
         raises = [r for r in fold.raised if begun <= r[0] <= until and r[1] in names]
         while True:
@@ -305,7 +305,7 @@ def _levels(fold: _Fold, terms: Terms, at: datetime) -> list[Rise]:
                 found.append(Rise(level=asked[1], at=asked[0], entry=asked[2], why=asked[3]))
             elif when is not None and place + 1 < len(names):
                 hours = _hours(terms.levels[place].after)
-                why = f"not decided within {hours} h at the level {here.level}"
+                why = Because.of("not_decided", hours=hours, level=here.level)
                 found.append(Rise(level=names[place + 1], at=when, entry=None, why=why))
             else:
                 break

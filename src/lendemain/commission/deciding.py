@@ -16,6 +16,7 @@ breach never goes beyond what its analysis bears; a standard that is met obliges
 import math
 from collections.abc import Sequence
 
+from lendemain.records.because import Because
 from lendemain.records.decision import (
     Analysed,
     Ballot,
@@ -104,19 +105,18 @@ def no_quorum(found: Tally) -> str:
     """Why too few have voted; "" where enough have."""
     if found.quorate:
         return ""
-    out = f", {len(found.recused)} recused" if found.recused else ""
-    return (
-        f"{len(found.votes)} of {found.counted} members counted have voted{out}, "
-        f"and {found.needed} must"
-    )
+    counts = {"voted": len(found.votes), "counted": found.counted, "needed": found.needed}
+    if not found.recused:
+        return Because.of("no_quorum", **counts)
+    return Because.of("no_quorum_recused", **counts, recused=len(found.recused))
 
 
 def not_carried(found: Tally) -> str:
     """Why the votes do not carry a proposal; "" where they do."""
     if found.carried:
         return ""
-    told = ", ".join(f"{len(found.of(b))} {b.value}" for b in Ballot)
-    return f"the votes do not carry it: {told}"
+    names = {"yes": Ballot.FOR, "no": Ballot.AGAINST, "neither": Ballot.ABSTAIN}
+    return Because.of("not_carried", **{n: len(found.of(b)) for n, b in names.items()})
 
 
 def outcome(found: Tally) -> str:
@@ -138,10 +138,10 @@ def no_analysis(finding: Finding, hypothesis: str, analysed: Analysed | None, *,
     A breach needs the hypothesis that the analysis leads to; what is undetermined needs none.
     """
     if analysed is None:
-        return f"no analysis of case {case} with that digest was recorded"
+        return Because.of("no_analysis", case=case)
     if finding is Finding.BREACH and hypothesis != analysed.leading:
         lead = analysed.leading or "undetermined"
-        return f"the analysis leads to {lead}, and the finding names {hypothesis or 'nobody'}"
+        return Because.of("leads_elsewhere", leading=lead, named=hypothesis or "nobody")
     return ""
 
 
@@ -156,14 +156,14 @@ def below_standard(
     if finding is not Finding.BREACH or analysed is None:
         return ""
     if analysed.low < needed:
-        return (
-            f"the consequence {consequence} needs {needed:.2f}, and the analysis is sure of no "
-            f"more than {analysed.low:.2f}"
-        )
+        return Because.of(
+            "below_standard", consequence=consequence, needed=f"{needed:.2f}",
+            low=f"{analysed.low:.2f}",
+        )  # fmt: skip
     if analysed.consequence < consequence:
-        return f"the analysis was made for the consequence {analysed.consequence}, a lighter one"
+        return Because.of("lighter", consequence=analysed.consequence)
     if analysed.missing:
-        return f"the analysis lacks for its standard: {', '.join(analysed.missing)}"
+        return Because.of("lacks", missing=analysed.missing)
     return ""
 
 

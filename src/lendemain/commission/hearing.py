@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lendemain.commission.clocks import due
+from lendemain.records.because import Because
 from lendemain.records.case import Move
 from lendemain.records.hearing import HearingStatus, PartyAnswer, PartyHearing, PartyPosition
 from lendemain.records.procedure import CaseKind, CaseStatement, ClockName, Clocks
@@ -110,7 +111,7 @@ def not_sent(parties: Sequence[str], sent: Sequence[str]) -> str:
     'no file is made for north'
     """
     left = [one for one in parties if one not in sent]
-    return f"no file is made for {', '.join(left)}" if left else ""
+    return Because.of("no_file", parties=left) if left else ""
 
 
 def unheard(found: Sequence[PartyHearing]) -> str:
@@ -118,8 +119,11 @@ def unheard(found: Sequence[PartyHearing]) -> str:
     told = []
     for one in found:
         if one.standing is HearingStatus.NOT_SENT:
-            told.append(f"{one.party} was not sent its file")
+            told.append(Because.of("was_not_sent", party=one.party))
         elif one.standing is HearingStatus.WAITING:
-            until = "" if one.deadline is None else f" until {one.deadline:%Y-%m-%d %H:%M} UTC"
-            told.append(f"{one.party} may answer{until} and has neither answered nor waived")
-    return "; ".join(told)
+            if one.deadline is None:
+                told.append(Because.of("may_answer", party=one.party))
+            else:
+                until = f"{one.deadline:%Y-%m-%d %H:%M} UTC"
+                told.append(Because.of("may_answer_until", party=one.party, until=until))
+    return Because.all_of(told) or ""

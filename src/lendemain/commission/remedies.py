@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lendemain.encoding import moment
+from lendemain.records.because import Because
 from lendemain.records.procedure import CaseKind, CaseStatement, Terms
 from lendemain.records.remedy import (
     CatalogueAction,
@@ -63,17 +64,17 @@ def rung(terms: Terms, step: int) -> LadderRung | None:
 def unreported(found: Sequence[CorrectiveAction]) -> str:
     """Which corrective actions are not reported done; "" where all are."""
     done = NOTHING_OWED | {RemedyStatus.REPORTED}
-    return _which(found, "not reported done", done)
+    return _which(found, "not_reported", done)
 
 
 def undischarged(found: Sequence[CorrectiveAction]) -> str:
     """Which corrective actions are not discharged; "" where all are, or there are none."""
-    return _which(found, "not discharged", frozenset({RemedyStatus.DISCHARGED}))
+    return _which(found, "not_discharged", frozenset({RemedyStatus.DISCHARGED}))
 
 
-def _which(found: Sequence[CorrectiveAction], what: str, done: frozenset[RemedyStatus]) -> str:
+def _which(found: Sequence[CorrectiveAction], code: str, done: frozenset[RemedyStatus]) -> str:
     left = [one.name for one in found if one.status not in done]
-    return f"{what}: {', '.join(left)}" if left else ""
+    return Because.of(code, names=left) if left else ""
 
 
 @dataclass
@@ -118,12 +119,14 @@ class _Followed:
         while True:
             if self.climbing is None:
                 when = max(self.deadline, self.owed or self.deadline)
-                why = "its deadline passed" if self.owed is None else "its verification failed"
+                failed = "deadline_passed" if self.owed is None else "verification_failed"
+                why = Because.of(failed)
             else:
                 here = rung(self.terms, self.step)
                 if here is None or here.within is None:
                     return
-                when, why = self.climbing + here.within, f"still owed on step {self.step}"
+                when = self.climbing + here.within
+                why = Because.of("still_owed", step=self.step)
             if when >= at:
                 return
             above = rung(self.terms, self.step + 1)

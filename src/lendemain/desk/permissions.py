@@ -27,6 +27,7 @@ from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import note
 from lendemain.ledger.keyring import ENROLLED, REVOKED
 from lendemain.records.access import AccessPolicy, Action, Duty, Guarded, Level, Person, Role
+from lendemain.records.because import Because
 
 CHANGED, PERSON, LABELLED = "policy.changed", "person.changed", "access.labelled"
 ACCESS = "access"
@@ -232,7 +233,7 @@ def check(mission: Mission, name: str, action: Action, thing: str) -> None:
     decision = rule.may(now.person(who), action, guarded(now, thing), at)
     if not decision.allowed:
         raise InputError(
-            f"{name} may not {action.name.lower()} it ({decision.why.value})",
+            Because.of("may_not", name=name, action=action.name.lower(), why=decision.why.value),
             where=thing,
             remedy=f"See `lendemain access explain {name} {action.name.lower()} {thing}`",
         )

@@ -9,9 +9,10 @@ from lendemain import commission, tables
 from lendemain.desk import cache
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import Entry, Mission
-from lendemain.desk.working import claimed, cycle
+from lendemain.desk.working import claimed, cycle, patterns
 from lendemain.errors import LendemainError
 from lendemain.records.agreement import Agreement, Sector
+from lendemain.records.case import Gathering
 from lendemain.records.incident import Incident
 from lendemain.records.observation import Notice, Rejection, Watch
 
@@ -73,7 +74,13 @@ class View:
             steps=cycle.steps(self.mission),
             thresholds=self.agreements[0].thresholds or {},
             until=cycle.limit_of(self.entry),
+            gatherings=self.gatherings,
         )
+
+    @cached_property
+    def gatherings(self) -> tuple[Gathering, ...]:
+        """The gatherings of cases into pattern cases, and partings from them, until now."""
+        return patterns.gatherings(self.mission)
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:

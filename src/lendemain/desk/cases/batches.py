@@ -11,11 +11,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lendemain import tables
 from lendemain.commission import sampling
-from lendemain.desk import permissions
-from lendemain.desk.cases.cases import person
+from lendemain.desk import people, permissions
 from lendemain.desk.mission import Entry, Mission, obj
 from lendemain.desk.view import View
 from lendemain.errors import InputError
@@ -60,14 +60,25 @@ def listed(view: View, others: Sequence[tuple[str, str]] = ()) -> list[Plain]:
 
 
 def draw(
-    view: View, pattern: str, *, others: Sequence[tuple[str, str]] = (), size: int | None = None
+    view: View,
+    pattern: str,
+    *,
+    others: Sequence[tuple[str, str]] = (),
+    size: int | None = None,
+    by: str | None = None,
 ) -> Plain:
     """The sample of the batches that a pattern ("*/2025-04-20/*") names, drawn and on record.
+
+    Where somebody draws it, the desk signs beside them: the seed is of both signatures, so neither
+    can try drawings out before the other has signed.
 
     Raises `InputError` where no undecided item is in such a batch, where a drawing of some of them
     still waits for its decision, or for a size below 1.
     """
     mission, terms = view.mission, view.agreements[0].thresholds or {}
+    signer = people.signer(mission, by) if by else None
+    if by:
+        permissions.check(mission, by, Action.MOVE, "case")
     held = members(view, others)
     names = sorted(name for name in held if fnmatchcase(name, pattern))
     items = sorted({item for name in names for item in held[name]}, key=_rank)
@@ -77,7 +88,7 @@ def draw(
             remedy="See `lendemain claims batches`",
         )  # fmt: skip
     for entry in mission.entries(DRAWN):
-        if not _decisions(mission, entry.index) and set(items) & set(items_of(mission, entry)):
+        if not decided(mission, entry.index) and set(items) & set(items_of(mission, entry)):
             raise InputError(
                 f"the drawing in entry {entry.index} waits for its decision", where=pattern,
                 remedy=f"Decide it first: `lendemain claims decide {entry.index} FILE`",
@@ -89,7 +100,10 @@ def draw(
     data = "".join(f"{item}\n" for item in items).encode()
     digest = mission.segments.put_bytes(data)
     said = {"batch": pattern, "batches": len(names), "items": len(items), "size": number}
-    index = mission.record(DRAWN, said, [obj(digest, len(data), "text/plain", "items")])
+    listed = [obj(digest, len(data), "text/plain", "items")]
+    index = mission.record(
+        DRAWN, said, listed, signer=signer, others=[mission.desk] if signer else ()
+    )
     return drawing(mission, index)
 
 
@@ -103,6 +117,22 @@ def drawing(mission: Mission, index: int) -> Plain:
         "size": entry.number("size"), "seed": seed.hex(),
         "sample": sampling.drawn(items, number=entry.number("size"), seed=seed),
     }  # fmt: skip
+
+
+def known(view: View, sample: Sequence[str]) -> list[Plain]:
+    """What is known of drawn cases, in the sample's order: number, kind, start, place; of an item
+    that is no case of the docket, only its name.
+    """
+    numbers = [int(item.partition(":")[2]) for item in sample if item.startswith("case:")]
+    rows = view.cases.filter(pc.is_in(view.cases["number"], value_set=pa.array(numbers)))
+    found = {
+        f"case:{row['number']}": {
+            "case": row["number"], "kind": row["kind"], "start": row["start"].isoformat(),
+            "place": row["sector_id"],
+        }
+        for row in rows.select(["number", "kind", "start", "sector_id"]).to_pylist()
+    }  # fmt: skip
+    return [{"item": item, **found.get(item, {})} for item in sample]
 
 
 def items_of(mission: Mission, entry: Entry) -> list[str]:
@@ -122,12 +152,12 @@ def decide(
     """
     mission = view.mission
     drawn = drawing(mission, index)
-    if _decisions(mission, index):
+    if decided(mission, index):
         raise InputError("was decided", where=f"entry {index}", remedy="Draw anew for later items")
     sample = drawn["sample"]
     assert isinstance(sample, list)
     _check(sample, findings, reason)
-    signer = person(mission.folder, by) if by else None
+    signer = people.signer(mission, by) if by else None
     if by:
         permissions.check(mission, by, Action.DECIDE, "case")
     elif permissions.standing(mission).adopted is not None:
@@ -215,7 +245,8 @@ def _drawn(mission: Mission, index: int) -> Entry:
     )
 
 
-def _decisions(mission: Mission, drawn: int) -> list[Entry]:
+def decided(mission: Mission, drawn: int) -> list[Entry]:
+    """The decisions on a drawing: one, or none while it waits."""
     return [entry for entry in mission.entries(DECIDED) if entry.number("drawn") == drawn]
 
 

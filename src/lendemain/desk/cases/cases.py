@@ -22,6 +22,7 @@ from lendemain.desk.working.cycle import steps
 from lendemain.errors import InputError
 from lendemain.ledger import note
 from lendemain.records.access import Action
+from lendemain.records.because import Because
 from lendemain.records.case import Move, Status
 from lendemain.records.procedure import CaseKind, MoveRule, Need
 
@@ -104,12 +105,13 @@ def barriers(view: View, held: Matter, move: Move, *, by: str | None) -> list[st
     told = [n for n in row.needs if n not in OF_THE_MOVE or (move is Move.DECIDE and held.tally)]
     why = procedure.unmet(held, move)
     found = [why[n] for n in told if n in why and n is not Need.PERSON]
+    found += procedure.apart(held, move)
     return found + (closed(view.mission, held, row, by) if by else [])
 
 
 def closed(mission: Mission, held: Matter, row: MoveRule, by: str) -> list[str]:
     """Why a move is not open to somebody, in words."""
-    found = []
+    found: list[str] = []
     try:
         permissions.check(mission, by, row.action, f"case:{held.number}")
     except InputError as error:
@@ -117,11 +119,11 @@ def closed(mission: Mission, held: Matter, row: MoveRule, by: str) -> list[str]:
     who = permissions.full(mission, by)
     duty = permissions.standing(mission).duties.get(who)
     if duty is not None and not commission.procedure.open_to(row, duty.role):
-        found.append(f"it is open to {', '.join(sorted(row.roles))}")
+        found.append(Because.of("open_to", roles=sorted(row.roles)))
     findings = row.action is Action.DECIDE and row.move in (Move.DECIDE, Move.PROVISIONAL)
     recused = {s.author for s in held.of(CaseKind.RECUSED)}
     if findings and who in recused:
-        found.append(f"{by} does not sit in this case")
+        found.append(Because.of("does_not_sit", name=by))
     return found
 
 
@@ -187,7 +189,7 @@ def moved(
         **(also or {}), **(_decision(held) if row.move is Move.DECIDE else {}),
     }  # fmt: skip
     why = procedure.unmet(held, row.move, said, people=len(signing))
-    if missing := [why[n] for n in row.needs if n in why]:
+    if missing := [*(why[n] for n in row.needs if n in why), *procedure.apart(held, row.move)]:
         raise InputError(
             f"cannot be moved by {move} yet: {'; '.join(missing)}", where=f"case {number}",
             remedy="Nothing was recorded; see what it needs with `lendemain case show`",

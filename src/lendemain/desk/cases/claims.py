@@ -4,7 +4,7 @@ Every claim has a standing, and an outcome or the words that nobody has looked y
 the audit is a count of the rows that `Claims.page` gives for the words in `rows` beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Annotated, Any
@@ -189,6 +189,10 @@ class Claims:
             cases = self._cases.get(self._leads(place), [])
             found.append({**_told(claim), **match, **self._outcome(place, cases)})
         return found
+
+    def named(self, claim_ids: Sequence[str]) -> list[Plain]:
+        """The claims of some identifiers, as `listed` gives them; unknown ones are left out."""
+        return self.listed(np.flatnonzero(np.isin(self._ids, np.array(claim_ids, str))))
 
     def _leads(self, place: int) -> str:
         """The incident, or the claim itself, under which the docket has its cases."""

@@ -232,21 +232,25 @@ def chaired(mission: Mission, name: str, *, by: str, other: str) -> Plain:
 
 
 def adopted(mission: Mission, path: Path, *, by: str, other: str) -> int:
-    """The number of the entry from which a mission's own terms of reference hold."""
+    """The number of the entry from which the terms of reference of a file hold."""
     if not path.is_file() or path.stat().st_size > reference.SIZE_MAX:
         raise InputError(
             f"no text of at most {reference.SIZE_MAX} bytes", where=str(path),
             remedy="Give a file of terms of reference (TOML)",
         )  # fmt: skip
-    data = path.read_bytes()
-    found = reference.parsed(path.name, data)
+    return adopted_text(mission, path.name, path.read_bytes(), by=by, other=other)
+
+
+def adopted_text(mission: Mission, name: str, data: bytes, *, by: str, other: str) -> int:
+    """The number of the entry from which a mission's own terms of reference hold."""
+    found = reference.parsed(name, data)
     now = permissions.standing(mission)
-    for name in (by, other):
-        if now.adopted is not None or permissions.full(mission, name) in now.duties:
-            permissions.check(mission, name, Action.ADOPT, "policy")
+    for one in (by, other):
+        if now.adopted is not None or permissions.full(mission, one) in now.duties:
+            permissions.check(mission, one, Action.ADOPT, "policy")
     first, second = _two(mission, by, other)
     digest = mission.segments.put_bytes(data)
-    said = {"policy": TERMS, "id": found.terms_id, "file": printable(path.name)}
+    said = {"policy": TERMS, "id": found.terms_id, "file": printable(name)}
     return mission.record(
         permissions.CHANGED, said, [obj(digest, len(data), "application/toml", TERMS)],
         signer=first, others=[second],

@@ -6,6 +6,7 @@ from lendemain.commission import deciding
 from lendemain.commission import procedure as table
 from lendemain.commission.procedure import NEEDS, TABLE
 from lendemain.desk.cases.procedure import Matter
+from lendemain.records import because
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Proposal, Tally, Vote
 from lendemain.records.hearing import PartyAnswer, PartyHearing
@@ -18,7 +19,7 @@ from lendemain.records.procedure import (
     MoveRule,
     Rise,
 )
-from lendemain.records.remedy import CorrectiveAction
+from lendemain.records.remedy import Climb, CorrectiveAction
 
 Plain = dict[str, object]
 
@@ -34,7 +35,25 @@ def plain(held: Matter) -> Plain:
                     held.of(CaseKind.RECUSED)],
         "remedies": [remedy(one) for one in held.remedies],
         "corrections": [corrected(one) for one in held.of(CaseKind.CORRECTED)],
+        "pattern": pattern(held),
     }  # fmt: skip
+
+
+def pattern(held: Matter) -> Plain:
+    """In which pattern case a case is dealt with (None: by itself), and of a pattern case its
+    members, and each gathering and parting.
+    """
+    kinds = (CaseKind.GATHERED, CaseKind.PARTED)
+    names = ("members", "alike", "cause", "reason")
+    return {
+        "within": held.within,
+        "members": None if held.gathered is None else list(held.gathered),
+        "course": [
+            {"kind": s.kind.value, "entry": s.entry, "by": s.author, "at": _at(s.at)}
+            | {n: s.said[n] for n in names if n in s.said}
+            for s in held.of(*kinds)
+        ],
+    }
 
 
 def move(row: MoveRule, why_not: list[str]) -> Plain:
@@ -44,6 +63,7 @@ def move(row: MoveRule, why_not: list[str]) -> Plain:
         "to": row.after.value,
         "may": not why_not,
         "why_not": why_not,
+        "because": because.plain(why_not),
         "needs": [NEEDS[n] for n in row.needs],
         "roles": sorted(r.value for r in row.roles),
     }
@@ -81,6 +101,9 @@ def clocks(held: Matter) -> Plain:
         "certificates": [certificate(one) for one in found.certificates],
         "runs": [run(one) for one in found.runs],
         "passed_over": [f"entry {entry}: {why}" for entry, why in found.passed_over],
+        "left_aside": [
+            {"entry": entry, "because": because.plain([why])} for entry, why in found.passed_over
+        ],
     }
 
 
@@ -139,7 +162,7 @@ def level(one: Rise, held: Matter) -> Plain:
     title = next((lv.title for lv in held.terms.levels if lv.name == one.level), {})
     return {
         "level": one.level, "title": dict(title), "at": _at(one.at), "entry": one.entry,
-        "why": one.why,
+        "why": one.why, "because": because.plain([one.why]),
     }  # fmt: skip
 
 
@@ -202,11 +225,18 @@ def remedy(one: CorrectiveAction) -> Plain:
         "remedy": one.name, "case": one.case, "of": one.of, "owner": one.owner,
         "status": one.status.value, "deadline": _at(one.deadline), "late": span(one.late),
         "step": one.step, "ordered_step": one.ordered_step, "barred": one.barred,
-        "climbs": [{"step": c.step, "at": _at(c.at), "entry": c.entry, "why": c.why} for c in
-                   one.climbs],
+        "climbs": [climb(c) for c in one.climbs],
         "text": one.text, "verification": one.verification, "proof": one.proof,
         "proofs": list(one.proofs), "unverified": one.unverified, "history": list(one.history),
         "entry": one.entry,
+    }  # fmt: skip
+
+
+def climb(one: Climb) -> Plain:
+    """A step up the ladder that an overdue corrective action took, and why."""
+    return {
+        "step": one.step, "at": _at(one.at), "entry": one.entry, "why": one.why,
+        "because": because.plain([one.why]),
     }  # fmt: skip
 
 

@@ -13,8 +13,17 @@ from weakref import WeakKeyDictionary
 import pyarrow.compute as pc
 
 from lendemain import encoding
-from lendemain.commission import clocks, deciding, hearing, procedure, remedies, standards
+from lendemain.commission import (
+    clocks,
+    deciding,
+    gathering,
+    hearing,
+    procedure,
+    remedies,
+    standards,
+)
 from lendemain.desk import permissions
+from lendemain.desk.cases.analysed import analysed
 from lendemain.desk.cases.reference import seated, terms
 from lendemain.desk.mission import Entry, Mission
 from lendemain.desk.view import View
@@ -22,22 +31,25 @@ from lendemain.errors import InputError
 from lendemain.ledger import keyring, note
 from lendemain.records.access import Action, Duty, Role
 from lendemain.records.agreement import Agreement
-from lendemain.records.case import Move, Status
+from lendemain.records.because import Because
+from lendemain.records.case import Gathering, Move, Status
 from lendemain.records.decision import Analysed, Finding, Proposal, Tally
 from lendemain.records.hearing import PartyHearing
 from lendemain.records.procedure import CaseKind, CaseStatement, Clocks, Need, Terms
 from lendemain.records.remedy import CorrectiveAction
 
 Plain = dict[str, object]
-ANALYSED, WHOLE = "case.analysed", "analysis"
-DOCUMENT_BYTES_MAX = 8 << 20
 _KINDS = frozenset(CaseKind)
 _DUTIES = frozenset({keyring.ENROLLED, keyring.REVOKED, permissions.PERSON, permissions.CHANGED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """A case in procedure at a moment; `tally` is that of the newest proposal of this round."""
+    """A case in procedure at a moment; `tally` is that of the newest proposal of this round.
+
+    `within` is the pattern case in which it is dealt with, `gathered` the members of a pattern
+    case (None: it is none).
+    """
 
     number: int
     status: Status
@@ -53,6 +65,8 @@ class Matter:
     members: tuple[str, ...]
     chair: str
     analyses: Mapping[str, Analysed]
+    within: int | None = None
+    gathered: tuple[int, ...] | None = None
 
     @property
     def step(self) -> int:
@@ -164,7 +178,9 @@ def _matter(
     assert isinstance(number, int)
     text = agreement_of(view, str(row["fragment"]))
     held = terms(mission, text, below=below)
-    ticking = clocks.clocks(said, held, start=_start(row), at=at)
+    ticking = clocks.clocks(
+        said, held, start=_start(row), at=at, stops=_stops(view, number, below=below)
+    )
     parties = [p.party_id for p in text.parties]
     members, chair = seated(mission, below=below)
     put = deciding.proposals(said)
@@ -175,7 +191,22 @@ def _matter(
         tally=_tally(said, put, held, (members, chair)),
         remedies=remedies.remedies(said, held, at=at), members=members, chair=chair,
         analyses=analysed(mission, number, below=below),
+        within=gathering.pattern_of(_gathered(view, below), number),
+        gathered=gathering.members(_gathered(view, below)).get(number),
     )  # fmt: skip
+
+
+def _stops(view: View, number: int, *, below: int | None = None) -> tuple[gathering.Stop, ...]:
+    """The steps of pattern cases that stopped clocks of a case while it was a member of them."""
+    said = statements(view.mission)
+    found: list[gathering.Stop] = []
+    for pattern, since, until in gathering.spans(_gathered(view, below), number):
+        found += gathering.stops(said.get(pattern, []), since=since, until=until)
+    return tuple(one for one in found if below is None or one.said.entry < below)
+
+
+def _gathered(view: View, below: int | None) -> list[Gathering]:
+    return [one for one in view.gatherings if below is None or one.entry < below]
 
 
 def _start(row: Mapping[str, object]) -> datetime:
@@ -193,7 +224,12 @@ def ticking(view: View, rows: Sequence[Mapping[str, object]], *, at: datetime) -
         assert isinstance(number, int)
         if fragment not in known:
             known[fragment] = terms(view.mission, agreement_of(view, fragment))
-        found.append(clocks.clocks(said.get(number, []), known[fragment], start=_start(row), at=at))
+        stops = _stops(view, number) if view.gatherings else ()
+        found.append(
+            clocks.clocks(
+                said.get(number, []), known[fragment], start=_start(row), at=at, stops=stops
+            )
+        )
     return found
 
 
@@ -215,10 +251,22 @@ def irregular(view: View, number: int) -> dict[int, str]:
         why = unmet(held, move, one.said, people=len(people))
         lacks = [why[n] for n in row.needs if n in why]
         if one.role and not procedure.open_to(row, Role(one.role)):
-            lacks.append(f"it was not open to the {one.role} {one.author}")
+            lacks.append(Because.of("was_not_open", role=one.role, name=one.author))
+        lacks += apart(held, move)
         if lacks:
-            found[one.entry] = "; ".join(lacks)
+            found[one.entry] = Because.all_of(lacks) or ""
     return found
+
+
+def apart(held: Matter, move: Move) -> list[Because]:
+    """Why a case cannot be moved because it belongs to a pattern, or because its pattern is empty.
+
+    A pattern case without members can be declined or dismissed, and nothing else.
+    """
+    if held.within is not None:
+        return [Because.of("in_pattern", case=held.within)]
+    ends = move in (Move.DECLINE, Move.DISMISS)
+    return [Because.of("no_members")] if held.gathered == () and not ends else []
 
 
 def _desk(name: str) -> bool:
@@ -272,33 +320,6 @@ def agreement_of(view: View, fragment: str) -> Agreement:
     return next(held, view.agreements[0])
 
 
-def analysed(mission: Mission, number: int, *, below: int | None = None) -> dict[str, Analysed]:
-    """The analyses of a case that were recorded, by the digest of their document."""
-    found = {}
-    for entry in mission.entries(ANALYSED, below=below):
-        if entry.body.get("case") == number:
-            for named in entry.objects(WHOLE):
-                digest = str(named["digest"])
-                found[digest] = _analysed(mission, entry, digest)
-    return found
-
-
-def _analysed(mission: Mission, entry: Entry, digest: str) -> Analysed:
-    try:
-        said = encoding.parsed(mission.segments.bytes(digest), size_max=DOCUMENT_BYTES_MAX)
-    except InputError:
-        said = {}  # what cannot be read supports nothing
-    rows, standard = said.get("hypotheses"), said.get("standard")
-    leading, step = str(said.get("leading", "")), said.get("consequence", 0)
-    low = {str(r.get("h")): str(r.get("low", "0")) for r in rows} if isinstance(rows, list) else {}
-    missing = standard.get("missing") if isinstance(standard, dict) else None
-    return Analysed(
-        entry=entry.index, digest=digest, answer=str(said.get("answer", "")), leading=leading,
-        low=float(low.get(leading, "0")), consequence=step if isinstance(step, int) else 0,
-        missing=tuple(map(str, missing)) if isinstance(missing, list) else (),
-    )  # fmt: skip
-
-
 def unmet(
     held: Matter, move: Move, said: Mapping[str, object] | None = None, *, people: int = 0
 ) -> dict[Need, str]:
@@ -312,27 +333,25 @@ def unmet(
     ordered = [s.entry for s in held.of(CaseKind.ORDERED)]
     last = max((s.entry for s in held.moves(Move.DECIDE, Move.ORDER)), default=-1)
     found |= {
-        Need.PERSON: "" if people >= least else f"{least} named people sign it (--by)",
-        Need.CERTIFIED: "" if held.clocks.certified else "nobody has certified T0",
+        Need.PERSON: "" if people >= least else Because.of("people_sign", n=least),
+        Need.CERTIFIED: "" if held.clocks.certified else Because.of("not_certified"),
         Need.CAUSE: ""
         if str(said.get("cause", "")) in held.terms.causes
-        else f"name a cause (--cause): {', '.join(held.terms.causes)}",
+        else Because.of("name_cause", causes=held.terms.causes),
         Need.NOTICES: hearing.not_sent(
             [p.party_id for p in held.agreement.parties], list(_sent(said))
         ),
         Need.HEARD: hearing.unheard(held.hearings),
-        Need.ORDERED: ""
-        if ordered and ordered[-1] > last
-        else "no corrective action was ordered since (`lendemain remedy order`)",
+        Need.ORDERED: "" if ordered and ordered[-1] > last else Because.of("none_ordered"),
         Need.REPORTED: unordered(held) or remedies.unreported(held.remedies),
         Need.DISCHARGED: unordered(held) or remedies.undischarged(held.remedies),
     }
     tally = held.tally
-    found[Need.PROPOSAL] = "" if tally else "nobody has proposed a decision"
-    found[Need.QUORUM] = deciding.no_quorum(tally) if tally else "nobody has voted"
-    found[Need.MAJORITY] = deciding.not_carried(tally) if tally else "nobody has voted"
+    found[Need.PROPOSAL] = "" if tally else Because.of("no_proposal")
+    found[Need.QUORUM] = deciding.no_quorum(tally) if tally else Because.of("no_vote")
+    found[Need.MAJORITY] = deciding.not_carried(tally) if tally else Because.of("no_vote")
     if move is Move.DISMISS and tally and tally.proposal.finding is Finding.BREACH:
-        found[Need.MAJORITY] = "what is proposed finds a breach, which is no dismissal"
+        found[Need.MAJORITY] = Because.of("dismisses_breach")
     return {need: why for need, why in found.items() if why}
 
 
@@ -345,7 +364,7 @@ def unordered(held: Matter) -> str:
     voted = [pair for p in held.proposals if p.entry == entry for pair in p.remedies]
     since = {(r.of, r.owner) for r in held.remedies if r.entry > decided[-1].entry}
     left = [f"{of}:{owner}" for of, owner in voted if (of, owner) not in since]
-    return f"voted and not ordered: {', '.join(left)}" if left else ""
+    return Because.of("voted_not_ordered", names=left) if left else ""
 
 
 def _sent(said: Mapping[str, object]) -> list[str]:
@@ -362,7 +381,7 @@ def _of_finding(held: Matter, move: Move, said: Mapping[str, object]) -> dict[Ne
     else:
         word, step = str(said.get("finding", "")), said.get("consequence", 0)
         if word not in list(Finding):
-            return {Need.ANALYSIS: "name a finding, and the analysis that it rests on"}
+            return {Need.ANALYSIS: Because.of("name_finding")}
         finding, hypothesis = Finding(word), str(said.get("hypothesis", ""))
         consequence, digest = step if isinstance(step, int) else 0, str(said.get("analysis", ""))
     there = held.analyses.get(digest)

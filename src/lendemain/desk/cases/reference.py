@@ -31,14 +31,14 @@ def terms(
     """
     found = packaged()
     for entry in mission.entries(permissions.CHANGED, below=below):
-        if entry.body.get("policy") == TERMS and _adopted(mission, entry):
+        if entry.body.get("policy") == TERMS and adopted(mission, entry):
             data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
             found = reference.parsed(str(entry.body.get("file", TEXT)), data)
     given = agreement or (mission.agreements[0] if mission.agreements else None)
     return reference.under(found, (given.thresholds or {}) if given else {})
 
 
-def _adopted(mission: Mission, entry: Entry) -> bool:
+def adopted(mission: Mission, entry: Entry) -> bool:
     """Whether two who might adopt terms then have signed them; before a policy of access was
     adopted, people without a duty might.
     """

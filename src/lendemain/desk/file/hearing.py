@@ -14,7 +14,8 @@ from lendemain import encoding
 from lendemain.commission import hearing, personal
 from lendemain.desk import permissions
 from lendemain.desk.cases import cases, matters, pseudonyms, stating
-from lendemain.desk.cases.procedure import ANALYSED, Matter
+from lendemain.desk.cases.analysed import ANALYSED
+from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.file import gathered
 from lendemain.desk.mission import Mission, obj
 from lendemain.desk.view import View

@@ -12,6 +12,7 @@ def told(shown: Row) -> list[str]:
     """A case in rows of words."""
     return [
         *_case(shown),
+        *_pattern(_map(shown, "pattern")),
         *_clocks(_map(shown, "clocks")),
         *_listed("level", _rows(shown, "levels"), _level),
         *_listed("parties", _rows(shown, "hearing"), _party),
@@ -26,6 +27,20 @@ def told(shown: Row) -> list[str]:
         ),
         *_moves(_rows(shown, "moves")),
     ]
+
+
+def _pattern(found: Row) -> list[str]:
+    """In which pattern case it is dealt with; of a pattern case its members and their course."""
+    rows = []
+    if found.get("within") is not None:
+        rows.append(f"dealt with in the pattern case {found['within']}")
+    if isinstance(members := found.get("members"), list):
+        rows.append(f"a pattern of {len(members)}: cases {', '.join(map(str, members)) or 'none'}")
+    for one in _rows(found, "course"):
+        what = "taken out" if one.get("cause") else "gathered"
+        why = f"{one.get('cause') or one.get('alike')}: {one.get('reason')}"
+        rows.append(f"  {_at(one['at'])} {what} {one.get('members')} by {one['by']}, {why}")
+    return rows
 
 
 def remedy(one: Row) -> str:

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lendemain.desk import texts
-from lendemain.desk.cases.procedure import ANALYSED, analysed
+from lendemain.desk.cases.analysed import ANALYSED, analysed
 from lendemain.desk.mission import STEP, Entry, Mission
 from lendemain.desk.network import policies
 from lendemain.encoding import moment

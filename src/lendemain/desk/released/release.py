@@ -93,6 +93,7 @@ def material(view: View) -> Material:
         earlier=cycle.numbered(mission),
         steps=tuple(cycle.steps(mission)),
         until=cycle.limit_of(view.entry),
+        gatherings=view.gatherings,
     )
     return Material(
         name=view.name, agreements=mission.agreements, observations=accounts, watches=watches,

@@ -106,15 +106,20 @@ class Sieve:
         place = earlier.schema.get_field_index("batch")
         alone = pa.array([""] * earlier.num_rows, pa.string()).dictionary_encode()
         earlier = earlier.set_column(place, earlier.schema.field(place), alone)
-        numbers = set(earlier.column("number").to_pylist())
-        return commission.docket.cases(
+        gathered = self._held.received.gatherings
+        patterns = {one.number for one in gathered}
+        numbers = {*earlier.column("number").to_pylist(), *patterns}
+        found = commission.docket.cases(
             allegations,
             incidents,
             earlier=earlier,
             steps=[s for s in self._held.steps if s.number in numbers],
             thresholds=self._held.agreements[0].thresholds or {},
             until=self._held.received.until,
+            gatherings=gathered,
         )
+        listed = pa.array(sorted(patterns), pa.int64())  # their members may not all be for it
+        return found.filter(pc.invert(pc.is_in(found.column("number"), value_set=listed)))
 
     def coverage(self, rows: pa.Table) -> pa.Table:
         """The hours whose coverage is released by now."""

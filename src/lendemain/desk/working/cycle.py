@@ -20,12 +20,12 @@ from lendemain import __version__, agreement, commission, encoding, fusion, tabl
 from lendemain.desk import cache
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
-from lendemain.desk.working import carried, claimed, covered, heat, sensed, warming
+from lendemain.desk.working import carried, claimed, covered, heat, patterns, sensed, warming
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.arrival import Arrival, Heard, Hearing, Station
 from lendemain.records.background import Anomaly, ClockDoubt
-from lendemain.records.case import Allegation, Case, Move, Step
+from lendemain.records.case import Allegation, Case, Gathering, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
 from lendemain.records.observation import Notice, Watch
 from lendemain.records.track import Interference, LineCrossing, Plot, Track, TrackPoint
@@ -92,6 +92,7 @@ class Received:
     until: datetime | None
     claims: pa.Table | None = None
     signals: sensed.Sensed | None = None
+    gatherings: tuple[Gathering, ...] = ()
 
 
 def concluded(received: Received, left: carried.Carried | None = None) -> Conclusions:
@@ -129,6 +130,7 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
         steps=received.steps,
         thresholds=received.agreements[0].thresholds or {},
         until=received.until,
+        gatherings=received.gatherings,
     )
     beside = {}
     if received.signals is not None:
@@ -167,6 +169,7 @@ def received(
         steps=tuple(steps(mission, below=below)),
         until=until,
         claims=claimed.claims(mission, below=below),
+        gatherings=patterns.gatherings(mission, below=below),
         signals=sensed.Sensed(
             taken_in(mission, Plot, below=below),
             taken_in(mission, Arrival, below=below),
@@ -220,8 +223,9 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
     if last and last.body["concluded"] == digests and limit_of(last) == until:
         _kept(mission, last, found, left)
         return found
+    known = [*_numbers(given.earlier).to_pylist(), *(g.number for g in given.gatherings)]
     fresh = found.cases.filter(
-        pc.invert(pc.is_in(found.cases["number"], value_set=_numbers(given.earlier)))
+        pc.invert(pc.is_in(found.cases["number"], value_set=pa.array(known, pa.int64())))
     )
     objects = []
     if fresh.num_rows:
