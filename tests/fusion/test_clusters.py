@@ -88,6 +88,37 @@ def test_a_hot_spot_is_one_cluster():
     assert not clusters.clusters(t, zero, zero, radius_m=1500.0, radius_s=600.0).any()
 
 
+def test_crowded_and_empty_slabs_meet(monkeypatch):
+    """
+    A town with half of all points, in slabs with others and between them, changes nothing.
+    """
+    rng = np.random.default_rng(3)
+    t = np.sort(np.floor(rng.uniform(0, 900, 2400)))
+    x, y = rng.uniform(-5000, 5000, (2, 2400))
+    town = (t > 300) & (t < 600) & (rng.random(2400) < 0.9)
+    x[town], y[town] = rng.normal(0, 20, (2, town.sum()))
+    monkeypatch.setattr(slabs, "SLAB", 800)
+
+    found = clusters.clusters(t, x, y, radius_m=200.0, radius_s=60.0, core=4)
+
+    assert found.tolist() == every_pair(t, x, y, (200.0, 60.0), 4).tolist()
+
+
+def test_one_point_and_points_at_the_ends_of_the_plane():
+    """
+    One point is a cluster where one makes a core; cells as far off as they may be are told apart.
+    """
+    far = 2.0**30
+    x = np.array([-far, -far + 0.5, 0.0, far, far - 1.0, far - 3.0])
+
+    assert clusters.clusters([5.0], [1.0], [1.0], radius_m=1.0, radius_s=1.0, core=1).tolist() == [
+        0
+    ]
+    found = clusters.clusters(np.zeros(6), x, x[::-1], radius_m=3.0, radius_s=1.0, core=2)
+
+    assert found.tolist() == every_pair(np.zeros(6), x, x[::-1], (3.0, 1.0), 2).tolist()
+
+
 def test_nothing_is_no_cluster():
     """
     No point has no label.

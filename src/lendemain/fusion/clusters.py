@@ -7,13 +7,19 @@ cylinder they have).  The answer is that of looking at every pair.  For incident
 better: it knows each account's own error.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
 from lendemain.fusion import slabs
 
+if TYPE_CHECKING:
+    from lendemain.fusion import settling
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.int8]
 
 CELLS_MAX = float(1 << 30)
 """The farthest place, in radii, at which cells can still be told apart."""
@@ -75,35 +81,67 @@ def _clustered(
     points: tuple[Floats, Floats, Floats], limits: tuple[float, float, int], threads: int
 ) -> Integers:
     """The clusters of points in order of time."""
-    from lendemain.fusion import grains
+    from lendemain.fusion import settling
 
-    t, radius, core = points[0], grains.Radius(*limits), limits[2]
-    parent, cores = np.empty(len(t), np.int32), np.zeros(len(t), np.int8)
-    spare: list[tuple[grains.Grains, grains.Standing]] = []
+    t, radius, core = points[0], settling.Radius(*limits), limits[2]
+    parent, cores = np.empty(len(t), np.int32), np.empty(len(t), np.int8)
+    spare: list[_Room] = []
 
     def run(span: tuple[int, int, int]) -> tuple[Integers, Integers]:
         first, begin, end = span
         last = int(np.searchsorted(t, t[end - 1] + radius.seconds, side="right"))
         n = last - first
         room = spare.pop() if spare else None
-        if room is None or len(room[1].lead) < n:
-            room = grains.grains_of(n + n // 8), grains.standing_of(n + n // 8, core)
-        before, lead, met, seen = room[1]
-        standing = grains.Standing(before[:n], lead[:n], met[:n], seen)
-        places = grains.Places(*(a[first:last] for a in points))
-        grains.gathered(places, room[0], standing, radius)
+        if room is None or room.points < n:
+            room = _Room(n + n // 8, core)
+        standing = room.stood(settling.Places(*(a[first:last] for a in points)), radius)
         pairs = np.empty(((n - (end - begin)) * max(core - 1, 1), 2), np.int32)
         rest = np.empty((end - begin + 1, core), np.int32)
-        slab = grains.Slab(first, begin - first, end - first)
-        p, q = grains.settled_in(standing, slab, core, (parent, cores, pairs, rest))
+        slab = settling.Slab(first, begin - first, end - first)
+        p, q = settling.settled_in(standing, slab, core, (parent, cores, pairs, rest))
         spare.append(room)
         return pairs[:p].copy(), rest[:q].copy()
 
     found = slabs.mapped(run, slabs.overlapping(t, radius.seconds) if len(t) else [], threads)
     for pairs, _ in found:
-        grains.sewn(parent, cores, pairs)
+        settling.sewn(parent, cores, pairs)
     for _, rest in found:
-        grains.decided(parent, cores, rest)
-    labels = np.empty(len(t), np.int32)
-    grains.labelled(parent, cores, labels)
-    return labels
+        settling.decided(parent, cores, rest)
+    return _numbered(parent, cores, threads)
+
+
+class _Room:
+    """Room for slabs of up to so many points, one after the other."""
+
+    def __init__(self, points: int, core: int) -> None:
+        from lendemain.fusion import grains, meeting, settling
+
+        self.points, self.core = points, core
+        self.lists, self.grains = meeting.lists_of(points), grains.grains_of(points)
+        self.standing = settling.standing_of(points, core)
+
+    def stood(self, places: "settling.Places", radius: "settling.Radius") -> "settling.Standing":
+        """How the points of a slab stand."""
+        from lendemain.fusion import grains, meeting, settling
+
+        before, lead, met, seen = self.standing
+        n = len(places.t)
+        standing = settling.Standing(before[:n], lead[:n], met[:n], seen)
+        if not meeting.gathered(places, self.lists, standing, radius):
+            grains.gathered(places, self.grains, standing, radius)
+        return standing
+
+
+def _numbered(parent: Integers, cores: Bytes, threads: int) -> Integers:
+    """The number of each point's component, from 0 in order of their first cores, or -1; parents
+    are written over.
+    """
+    from lendemain.fusion import settling
+
+    parts = slabs.spans(len(parent))
+    firsts = slabs.mapped(lambda span: settling.firsts_in(parent, cores, span), parts, threads)
+    before = np.concatenate([[0], np.cumsum(firsts)]).tolist()
+    numbers = list(zip(parts, before, strict=False))
+    slabs.mapped(lambda part: settling.numbered(parent, cores, *part), numbers, threads)
+    slabs.mapped(lambda span: settling.labelled(parent, span), parts, threads)
+    return np.subtract(-2, parent, out=parent)

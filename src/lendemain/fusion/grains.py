@@ -1,4 +1,4 @@
-"""The inner loop of exact clustering by density in space and time.
+"""The inner loop of exact clustering where many points crowd into one place.
 
 Points enter in order of time.  Those of one small cell and one radius of time make a grain, all of
 whose points are each other's neighbours; grains are chained into the four cells from within which
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from lendemain.fusion.kernels import compiled, inlined, root, united
 from lendemain.fusion.linking import bucket
+from lendemain.fusion.settling import Places, Radius, Standing
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -27,22 +28,6 @@ WEST, EAST, SOUTH, NORTH, FIRST, LAST = range(6)
 REACHED = 2.8
 """The side of a cell from within which grains are reached, in radii; more than a grain's side and
 twice the radius."""
-
-
-class Places(NamedTuple):
-    """Points of a slab, in order of time: seconds, metres, metres."""
-
-    t: Floats
-    x: Floats
-    y: Floats
-
-
-class Radius(NamedTuple):
-    """Neighbours lie within both radii; a core has so many, itself among them."""
-
-    metres: float
-    seconds: float
-    core: int
 
 
 class Grains(NamedTuple):
@@ -62,18 +47,6 @@ class Grains(NamedTuple):
     latest: Integers
 
 
-class Standing(NamedTuple):
-    """Of each point the one before it in its grain or -1, its parent among the components of cores,
-    how many neighbours it has been seen to have (itself among them, up to a core's), and those seen
-    while it was no core.
-    """
-
-    before: Integers
-    lead: Integers
-    met: Integers
-    seen: Integers
-
-
 def grains_of(n: int) -> Grains:
     """Room for the grains of n points."""
     cells = 1 << max(12, (n // 4).bit_length())
@@ -81,12 +54,6 @@ def grains_of(n: int) -> Grains:
     point, size, before = (np.empty(n, np.int32) for _ in range(3))
     chain, head, latest = (np.empty(k, np.int32) for k in (4 * n, cells, cells))
     return Grains(np.empty((n, 6)), small, corner, point, size, chain, head, before, latest)
-
-
-def standing_of(n: int, core: int) -> Standing:
-    """Room for the standing of n points."""
-    before, lead, met = (np.empty(n, np.int32) for _ in range(3))
-    return Standing(before, lead, met, np.empty(n * (core - 1), np.int32))
 
 
 @inlined
@@ -235,108 +202,3 @@ def gathered(places: Places, grains: Grains, standing: Standing, radius: Radius)
                     united(lead, j, standing.seen[k])
     for j in range(len(places.t)):
         lead[j] = lead[lead[j]]
-
-
-class Slab(NamedTuple):
-    """A slab among all points: its first, and among its own which count (from, up to); those
-    outside are only there to be met.
-    """
-
-    first: int
-    begin: int
-    end: int
-
-
-@compiled
-def settled_in(
-    standing: Standing, slab: Slab, core: int, out: tuple[Integers, Bytes, Integers, Integers]
-) -> tuple[int, int]:
-    """Write the parents of a slab's own points, and which are cores; then as rows pairs of points
-    that belong together if both are cores, and points that are none with the neighbours that
-    others must decide on (-1 for none): how many of each.
-
-    A point that is no core has the earliest core among its neighbours for parent.
-    """
-    parent, cores, pairs, open_points = out
-    first, begin, end = slab
-    n, pair, left = len(standing.lead), 0, 0
-    own = standing.before  # grains are done with
-    own[:] = -1
-    for j in range(begin, end):
-        if standing.met[j] >= core:
-            r = standing.lead[j]
-            own[r] = j if own[r] < 0 else own[r]
-            parent[first + j], cores[first + j] = first + own[r], 1
-        else:
-            left += undecided(standing, slab, j, core, (parent, open_points[left]))
-    for j in range(n):
-        if begin <= j < end:
-            continue
-        if standing.met[j] >= core:
-            if own[standing.lead[j]] >= 0:
-                pairs[pair, 0], pairs[pair, 1] = first + j, first + own[standing.lead[j]]
-                pair += 1
-            continue
-        for k in range(standing.met[j] - 1):
-            i = standing.seen[j * (core - 1) + k]
-            if begin <= i < end:
-                pairs[pair, 0], pairs[pair, 1] = first + j, first + i
-                pair += 1
-    return pair, left
-
-
-@inlined
-def undecided(
-    standing: Standing, slab: Slab, j: int, core: int, out: tuple[Integers, Integers]
-) -> int:
-    """Write the parent of a point that is no core, or into a row it and its neighbours where some
-    lie outside: 1 in that case, otherwise 0.
-    """
-    parent, row = out
-    first, begin, end = slab
-    best, outside = j, False
-    row[0] = first + j
-    for k in range(core - 1):
-        row[k + 1] = -1
-        if k < standing.met[j] - 1:
-            i = standing.seen[j * (core - 1) + k]
-            row[k + 1] = first + i
-            outside |= not begin <= i < end
-            if standing.met[i] >= core and (best == j or i < best):
-                best = i
-    parent[first + j] = first + best
-    return 1 if outside else 0
-
-
-@compiled
-def sewn(parent: Integers, cores: Bytes, pairs: Integers) -> None:
-    """Unite the two points of each row that are both cores."""
-    for k in range(len(pairs)):
-        if cores[pairs[k, 0]] and cores[pairs[k, 1]]:
-            united(parent, pairs[k, 0], pairs[k, 1])
-
-
-@compiled
-def decided(parent: Integers, cores: Bytes, open_points: Integers) -> None:
-    """Give points that are no cores (first of each row) the earliest core of the others there."""
-    for row in open_points:
-        best = -1
-        for i in row[1:]:
-            if i >= 0 and cores[i] and (best < 0 or i < best):
-                best = i
-        parent[row[0]] = row[0] if best < 0 else best
-
-
-@compiled
-def labelled(parent: Integers, cores: Bytes, labels: Integers) -> None:
-    """Write the number of each point's component, from 0 in order of their first cores, or -1."""
-    count = 0
-    for i in range(len(parent)):
-        labels[i] = -1
-        if cores[i]:
-            parent[i] = parent[parent[i]]
-            labels[i] = count if parent[i] == i else labels[parent[i]]
-            count += parent[i] == i
-    for i in range(len(parent)):
-        if not cores[i] and cores[parent[i]]:
-            labels[i] = labels[parent[i]]
