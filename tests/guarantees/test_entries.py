@@ -2,26 +2,18 @@
 
 import pytest
 
-from lendemain.guarantees.entries import Entry, Notes, Rows
+from lendemain.guarantees.entries import Entry
 from lendemain.guarantees.expressions import FALSITY
+from lendemain.toml.entries import Notes
+from lendemain.toml.rows import rows
 
 TEXT = 'a = 1\n[[clause]]\nid = "x"\nn = 2\n[[clause]]\nid = "y"\nbad = true\n'
 
 
 def entry(**values):
     """A table of these values, and what is noted."""
-    notes = Notes("t.toml", TEXT)
+    notes = Notes("t.toml", rows(TEXT))
     return Entry(values, notes, table="clause", index=1), notes
-
-
-def test_rows_of_tables_and_keys():
-    """
-    A key's row, else its table's, else the first.
-    """
-    rows = Rows(TEXT)
-
-    assert [rows.row("clause", 0, "n"), rows.row("clause", 1, "id"), rows.row("clause", 1, "z"),
-            rows.row("", 0, "a"), rows.row("none", 0, "z")] == [4, 6, 5, 1, 1]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def mistakes(old, new):
         ('length = "PT24H"', 'length = "-PT24H"', "no length"),
         ("assumed = true", "assumed = false", "give no number"),
         ('deontic = "obligation"', 'deontic = "maybe"', "unknown value"),
-        ('bearers = ["signatories"]', 'bearers = ["mars"]', "unknown 'mars'"),
+        ('bearers = ["signatories"]', 'bearers = ["mars"]', "unknown value 'mars'"),
         ('bearers = ["signatories"]', "bearers = []", "nobody bears"),
         ('on = "compact_attack"', 'on = "nothing"', "unknown value"),
         (CLOSED, 'when = "x("', "x cannot be asked"),

@@ -16,6 +16,7 @@ from lendemain.agreement.entries import Entry
 from lendemain.agreement.ground import divided, drawn, plane_of
 from lendemain.agreement.observable import means
 from lendemain.records.agreement import Agreement, Line, Provision, Zone
+from lendemain.toml.entries import once, spoken_once
 
 Entries = Mapping[str, Sequence[Entry]]
 
@@ -56,11 +57,11 @@ def check(agreement: Agreement, entries: Entries) -> None:
         head.wrong("party", "there is no party", "Add at least two [[party]]")
     if not agreement.provisions:
         head.wrong("provision", "there is no provision", "Add at least one [[provision]]")
-    _once(entries["party"], "id")
-    _once(entries["zone"], "id")
-    _once(entries["provision"], "id")
-    _once(entries["provision"], "fragment")
-    _aliases(agreement, entries["party"])
+    once(entries["party"], "id")
+    once(entries["zone"], "id")
+    once(entries["provision"], "id")
+    once(entries["provision"], "fragment")
+    spoken_once([(p.party_id, p.aliases) for p in agreement.parties], entries["party"])
     _versions(agreement, entries["line"])
     for line, entry in zip(agreement.lines, entries["line"], strict=True):
         _line(line, agreement, entry)
@@ -69,29 +70,6 @@ def check(agreement: Agreement, entries: Entries) -> None:
     for provision, entry in zip(agreement.provisions, entries["provision"], strict=True):
         _provision(provision, agreement, entry)
     _thresholds(agreement, head)
-
-
-def _once(entries: Sequence[Entry], key: str) -> None:
-    seen: dict[object, Entry] = {}
-    for entry in entries:
-        value = entry.values.get(key)
-        if not isinstance(value, str):
-            continue
-        if value in seen:
-            row = entry.notes.rows.row(entry.table, seen[value].index, key=key)
-            entry.wrong(key, f"{key} {value[:80]!r} stands in row {row} already", "Rename one")
-        seen.setdefault(value, entry)
-
-
-def _aliases(agreement: Agreement, entries: Sequence[Entry]) -> None:
-    """One name speaks of one party only."""
-    spoken: dict[str, str] = {}
-    for party, entry in zip(agreement.parties, entries, strict=True):
-        for name in (party.party_id, *party.aliases):
-            owner = spoken.setdefault(name.casefold(), party.party_id)
-            if owner != party.party_id:
-                what = f"alias {name[:80]!r} speaks of {owner[:80]!r} already"
-                entry.wrong("aliases", what, "Give it to one party only")
 
 
 def _versions(agreement: Agreement, entries: Sequence[Entry]) -> None:

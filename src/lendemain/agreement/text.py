@@ -7,20 +7,19 @@ works under half an agreement.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from lendemain.agreement import checks
-from lendemain.agreement.entries import Entry, Notes, finite
-from lendemain.agreement.rows import rows
+from lendemain.agreement.entries import Entry
 from lendemain.records.agreement import Agreement, Line, Mistake, Party, Provision, Zone
 from lendemain.records.incident import FAMILY_OF, Family
 from lendemain.records.observation import Means
+from lendemain.toml.decoding import decoded
+from lendemain.toml.entries import Notes, finite
+from lendemain.toml.rows import rows
 
 SIZE_MAX = 512 * 1024
-TABLES_MAX = 1_000
-PARTS_MAX = 64
 STANDINGS = ("signed", "announced", "draft", "model")
 """Signed by its parties; announced without a public text; under negotiation; or made up."""
 
@@ -32,8 +31,6 @@ EXCUSES = frozenset(k for k, f in FAMILY_OF.items() if f is Family.NO_VIOLATION)
 }  # fmt: skip
 MEANS = frozenset(m.value for m in Means if m is not Means.NOT_KNOWN)
 
-_DECODED_AT = re.compile(r"\(at line (\d+)")
-_MARKS = re.compile(rb"[.=\[\]{},#\n]")
 _ZONE_NAME = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*")
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands in for a moment that a text should have given, until its mistakes are told."""
@@ -50,7 +47,7 @@ def parsed(name: str, data: bytes) -> tuple[Agreement | None, list[Mistake]]:
     >>> parsed("empty.toml", b"id = ")[1][0].row
     1
     """
-    values, text, mistakes = _decoded(name, data)
+    values, text, mistakes = decoded(name, data, most=SIZE_MAX)
     if values is None:
         return None, mistakes
     notes = Notes(name, rows(text))
@@ -60,51 +57,10 @@ def parsed(name: str, data: bytes) -> tuple[Agreement | None, list[Mistake]]:
     return agreement, []
 
 
-def _decoded(name: str, data: bytes) -> tuple[dict[str, object] | None, str, list[Mistake]]:
-    """The decoded values and the text, or the one mistake that kept it from being decoded."""
-
-    def refused(row: int, what: str, remedy: str) -> tuple[None, str, list[Mistake]]:
-        return None, "", [Mistake(file=name, row=row, fragment="", what=what, remedy=remedy)]
-
-    if len(data) > SIZE_MAX:
-        return refused(1, f"the text has {len(data)} bytes", f"A text has at most {SIZE_MAX} bytes")
-    try:
-        text = data.decode("utf-8").removeprefix("\ufeff")  # some editors begin a file with it
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        return refused(row, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
-    if (deep := _too_deep(data)) is not None:
-        return refused(deep, f"a name has more than {PARTS_MAX} dotted parts", "Shorten the name")
-    try:
-        return tomllib.loads(text), text.replace("\r\n", "\n"), []
-    except RecursionError:
-        return refused(1, "values are nested too deeply", "Write values side by side")
-    except ValueError as error:  # a number of too many digits, too
-        at = _DECODED_AT.search(str(error))
-        row = int(at.group(1)) if at else max(1, text.rstrip().count("\n") + 1)
-        what = _DECODED_AT.split(str(error))[0].strip()[:200] or "not TOML"
-        return refused(row, f"this is not TOML: {what}", "See https://toml.io for its form")
-
-
-def _too_deep(data: bytes) -> int | None:
-    """The row of a name of too many parts, which would cost the decoder the square of their number.
-
-    Full stops within a text count too, so a text of many sentences without a comma is refused.
-    """
-    parts, row = 0, 1
-    for found in _MARKS.finditer(data):
-        mark = found.group()
-        parts = parts + 1 if mark == b"." else 0
-        row += int(mark == b"\n")
-        if parts > PARTS_MAX:
-            return row
-    return None
-
-
 def _agreement(values: Mapping[str, object], notes: Notes) -> Agreement:
     head = Entry(values, notes)
     head.fragment = str(values.get("id", ""))[:80]
-    listed = {name: _entries(head, name) for name in _TABLES}
+    listed = {name: head.listed(name) for name in _TABLES}
     parties = [_party(e) for e in listed["party"]]
     known = tuple(p.party_id for p in parties)
     lines = [_line(e, known) for e in listed["line"]]
@@ -138,18 +94,6 @@ def _agreement(values: Mapping[str, object], notes: Notes) -> Agreement:
     head.done()
     checks.check(agreement, {"": [head], **listed})
     return agreement
-
-
-def _entries(head: Entry, name: str) -> list[Entry]:
-    head.taken.add(name)
-    given = head.values.get(name, [])
-    if not isinstance(given, list) or not all(isinstance(v, Mapping) for v in given):
-        head.wrong(name, f"{name} is not a list of tables", f"Write [[{name}]]")
-        return []
-    if len(given) > TABLES_MAX:
-        head.wrong(name, f"there are {len(given)} of {name}", f"Give at most {TABLES_MAX}")
-        return []
-    return [Entry(v, head.notes, table=name, index=i) for i, v in enumerate(given)]
 
 
 def _party(entry: Entry) -> Party:

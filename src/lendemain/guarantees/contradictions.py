@@ -9,6 +9,7 @@ from lendemain.guarantees.evaluator import ordered
 from lendemain.guarantees.expanded import asked_of
 from lendemain.records.commitment import Instrument
 from lendemain.records.condition import Condition
+from lendemain.toml.entries import once, spoken_once
 
 Entries = Mapping[str, Sequence[Entry]]
 
@@ -22,8 +23,8 @@ def note(instrument: Instrument, entries: Entries) -> None:
         head.wrong("expires", "the text expires before it is in force", "Correct either date")
     for table, key in (("party", "id"), ("signal", "id"), ("threshold", "id"), ("view", "id"),
                        ("clause", "fragment"), ("package", "id"), ("case", "name")):  # fmt: skip
-        _once(entries[table], key)
-    _aliases(instrument, entries["party"])
+        once(entries[table], key)
+    spoken_once([(p.party_id, p.aliases) for p in instrument.parties], entries["party"])
     _clauses(instrument, entries["clause"])
     _thresholds(instrument, entries["threshold"])
     fragments = {c.fragment for c in instrument.clauses}
@@ -42,27 +43,6 @@ def note(instrument: Instrument, entries: Entries) -> None:
             if fragment not in fragments:
                 entry.wrong("reserved", f"there is no clause {fragment[:80]!r}", "Name a fragment")
     _circle(instrument, head)
-
-
-def _once(entries: Sequence[Entry], key: str) -> None:
-    seen: dict[str, Entry] = {}
-    for entry in entries:
-        value = entry.values.get(key)
-        if isinstance(value, str) and value in seen:
-            row = entry.notes.rows.row(entry.table, seen[value].index, key)
-            entry.wrong(key, f"{key} {value[:80]!r} stands in row {row} already", "Rename one")
-        elif isinstance(value, str):
-            seen[value] = entry
-
-
-def _aliases(instrument: Instrument, entries: Sequence[Entry]) -> None:
-    spoken: dict[str, str] = {}
-    for party, entry in zip(instrument.parties, entries, strict=True):
-        for name in (party.party_id, *party.aliases):
-            owner = spoken.setdefault(name.casefold(), party.party_id)
-            if owner != party.party_id:
-                what = f"the name {name[:80]!r} is {owner[:80]!r}'s already"
-                entry.wrong("aliases", what, "Give it to one party only")
 
 
 def _clauses(instrument: Instrument, entries: Sequence[Entry]) -> None:

@@ -6,8 +6,6 @@ packages, and worked cases that say what must follow from which facts.  Every mi
 with its file, row and fragment, and a text with a mistake is not used at all.
 """
 
-import re
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -15,7 +13,7 @@ from lendemain.encoding import digest
 from lendemain.guarantees import clauses as clause_parts
 from lendemain.guarantees import contradictions
 from lendemain.guarantees.durations import span_us
-from lendemain.guarantees.entries import Entry, Notes
+from lendemain.guarantees.entries import Entry
 from lendemain.guarantees.worked import worked_case
 from lendemain.records.agreement import Mistake
 from lendemain.records.commitment import (
@@ -30,10 +28,11 @@ from lendemain.records.commitment import (
     Signal,
     Threshold,
 )
+from lendemain.toml.decoding import decoded
+from lendemain.toml.entries import Notes
+from lendemain.toml.rows import rows
 
 SIZE_MAX = 512 * 1024
-TABLES_MAX = 1_000
-PARTS_MAX = 64
 STANDINGS = ("real", "reported", "draft", "model")
 WORDINGS = ("quoted", "summarised", "not verified", "made up")
 """Whether a clause's words are the text's own, a summary of a source, from general knowledge that
@@ -45,8 +44,6 @@ _TABLES = (
     "party", "adherence", "view", "interpretation", "signal", "threshold", "clause", "package",
     "case",
 )  # fmt: skip
-_AT = re.compile(r"\(at line (\d+)")
-_MARKS = re.compile(rb"[.=\[\]{},#\n]")
 NEVER = datetime(1, 1, 2, tzinfo=UTC)
 """Stands in for a moment that a text should have given, until its mistakes are told."""
 
@@ -59,47 +56,19 @@ def parsed(name: str, data: bytes) -> tuple[Instrument | None, list[Mistake]]:
     >>> parsed("empty.toml", b"id = ")[1][0].row
     1
     """
-    values, text, mistakes = _decoded(name, data)
+    values, text, mistakes = decoded(name, data, most=SIZE_MAX)
     if values is None:
         return None, mistakes
-    notes = Notes(name, text)
+    notes = Notes(name, rows(text))
     found = _instrument(values, notes, data)
     if notes.found:
         return None, sorted(notes.found, key=lambda m: (m.row, m.fragment, m.what))
     return found, []
 
 
-def _decoded(name: str, data: bytes) -> tuple[dict[str, object] | None, str, list[Mistake]]:
-    def refused(row: int, what: str, remedy: str) -> tuple[None, str, list[Mistake]]:
-        return None, "", [Mistake(file=name, row=row, fragment="", what=what, remedy=remedy)]
-
-    if len(data) > SIZE_MAX:
-        return refused(1, f"the text has {len(data)} bytes", f"A text has at most {SIZE_MAX} bytes")
-    try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        return refused(row, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
-    parts, row = 0, 1
-    for found in _MARKS.finditer(data):
-        parts = parts + 1 if found.group() == b"." else 0
-        row += int(found.group() == b"\n")
-        if parts > PARTS_MAX:
-            return refused(row, f"a name has more than {PARTS_MAX} dotted parts", "Shorten it")
-    try:
-        return tomllib.loads(text), text.replace("\r\n", "\n"), []
-    except RecursionError:
-        return refused(1, "values are nested too deeply", "Write values side by side")
-    except ValueError as error:
-        at = _AT.search(str(error))
-        row = int(at.group(1)) if at else max(1, text.rstrip().count("\n") + 1)
-        what = _AT.split(str(error))[0].strip()[:200] or "not TOML"
-        return refused(row, f"this is not TOML: {what}", "See https://toml.io for its form")
-
-
 def _instrument(values: Mapping[str, object], notes: Notes, data: bytes) -> Instrument:
     head = Entry(values, notes, fragment=str(values.get("id", ""))[:80])
-    listed = {name: _entries(head, name) for name in _TABLES}
+    listed = {name: head.listed(name) for name in _TABLES}
     effective = head.moment("effective") or NEVER
     expires = head.moment("expires", required=False)
     parties = tuple(_party(e) for e in listed["party"])
@@ -136,18 +105,6 @@ def _instrument(values: Mapping[str, object], notes: Notes, data: bytes) -> Inst
     head.done()
     contradictions.note(instrument, {"": [head], **listed})
     return instrument
-
-
-def _entries(head: Entry, name: str) -> list[Entry]:
-    head.taken.add(name)
-    given = head.values.get(name, [])
-    if not isinstance(given, list) or not all(isinstance(v, Mapping) for v in given):
-        head.wrong(name, f"{name} is not a list of tables", f"Write [[{name}]]")
-        return []
-    if len(given) > TABLES_MAX:
-        head.wrong(name, f"there are {len(given)} of {name}", f"Give at most {TABLES_MAX}")
-        return []
-    return [Entry(v, head.notes, table=name, index=i) for i, v in enumerate(given)]
 
 
 def _party(entry: Entry) -> Adherent:

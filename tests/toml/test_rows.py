@@ -3,7 +3,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendemain.agreement.rows import rows
+from lendemain.toml.rows import rows
 
 TEXT = '''a = "x = [1]" # = [
 b = """
