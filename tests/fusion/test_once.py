@@ -44,6 +44,19 @@ class Barrage:
             count_max=counted + 5, count_qualifier="about", means="heard", kind="mortar",
         )  # fmt: skip
 
+    def in_parts(self, name, *, place, bearing, parts):
+        """The account of a patrol that sums up stretch by stretch, cut anywhere; all it counted."""
+        cuts = np.sort(self.rng.uniform(self.at[0], self.at[-1], parts - 1))
+        whole, total = self.at, 0
+        for part in np.split(whole, np.searchsorted(whole, cuts)):
+            if len(part):
+                counted = max(1, round(len(part) * self.rng.uniform(0.92, 1.02)))
+                self.at = part
+                self.patrol(name, place=place, bearing=bearing, counted=counted)
+                total += counted
+        self.at = whole
+        return total
+
     def everybody(self):
         """The accounts of an acoustic array, a camera, and two patrols."""
         self.sensor("array", noticed=0.97, error_m=60.0, means="acoustic")
@@ -86,6 +99,29 @@ def test_a_hundred_rounds_are_a_hundred_acts_however_long_they_took(told, fire, 
     assert abs(acts - 100) <= 5
     single = accounts.num_rows - 2
     assert sum(incidents["smm_count"].to_pylist()) == single + sum(counted)
+
+
+@pytest.mark.parametrize(
+    "fire",
+    [{"minutes": 30}, {"minutes": 120}, {"minutes": 480}, {"minutes": 120, "bursts": 6},
+     {"minutes": 480, "bursts": 8}],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("parts", [(2, 1), (4, 3), (6, 2)])
+def test_a_hundred_rounds_are_a_hundred_acts_though_patrols_sum_up_part_by_part(told, fire, parts):
+    """
+    Two patrols that cut the same 100 rounds at different times into several sums, beside a camera
+    and an array, still give 100 +- 5 acts: a sum tells only what it counts beyond the rounds within
+    its time that its witness's other sums do not need.
+    """
+    made = Barrage(told, 17, **fire)
+    made.sensor("array", noticed=0.97, error_m=60.0, means="acoustic")
+    made.sensor("camera", noticed=0.9, error_m=150.0, means="camera", kind="mortar",
+                phenomenon="muzzle_flash")  # fmt: skip
+    made.in_parts("west", place=(-4500.0, 0.0), bearing=90.0, parts=parts[0])
+    made.in_parts("south", place=(0.0, -3600.0), bearing=0.0, parts=parts[1])
+
+    assert abs(once(made.accounts())[1] - 100) <= 5
 
 
 def test_a_count_without_any_detection_stands(told):

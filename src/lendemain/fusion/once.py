@@ -5,9 +5,10 @@ array that heard each of them tells several incidents of the same afternoon.  Bo
 rounds are the same.  So of an incident's acts those are told elsewhere which finer incidents count
 within the time and place of an account that sums up:
 
-- a witness's accounts never repeat each other, so of an incident of which the same witness speaks
-  only those rounds explain its account that it does not count there itself;
-- of an incident that falls partly within the account's time, that share of its acts counts;
+- acts told one by one lie where they lie: only those within the account's time explain it; of an
+  incident of which nobody tells acts one by one, the share of its time that falls within;
+- a witness's accounts never repeat each other: acts that its other accounts cannot but mean, since
+  too few are counted in the rest of their own time, explain no second account of its;
 - what is told second hand (a claim, heat seen from orbit) tells no act besides those that others
   saw within it; heat that an overpass sees may have been lit up to `physics.BURNS_S` before.
 
@@ -17,7 +18,6 @@ once.  Nothing is joined by this: an incident's accounts, region and kind stay a
 """
 
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ from lendemain.fusion import acts, classify, physics
 from lendemain.fusion.accounts import Accounts, accounts
 from lendemain.fusion.fused import second_hand, witnesses
 from lendemain.fusion.gate import CHI2_MAX
+from lendemain.fusion.sums import Pairs, Singles, Sums, Told, Wholes
 from lendemain.records.observation import Phenomenon
 
 Floats = npt.NDArray[np.float64]
@@ -43,55 +44,15 @@ LONG_S = 1800.0
 """An account that lasts so long sums up, whatever number it gives: nothing joins it by time."""
 
 SHARE_MIN = 0.25
-"""An incident explains an account only where at least this share of it lies within."""
+"""An incident of which no act is told by itself explains an account only where at least this share
+of its time lies within.
+"""
 
 NEAR_M = 25_000.0
 """The side of cells in which incidents are looked for; what reaches farther asks all of them."""
 
 PAIRS = 1 << 20
 """Pairs of an account and an incident that are looked at together."""
-
-
-class _Wholes(NamedTuple):
-    """Incidents: interval (seconds), place (metres) with covariance, group of kinds, acts, whether
-    all is second hand, and the place of each in the order in which they explain each other.
-    """
-
-    start: Floats
-    end: Floats
-    x: Floats
-    y: Floats
-    cov: Floats
-    group: Integers
-    acts: Floats
-    second: Truths
-    rank: Whole
-
-
-class _Sums(NamedTuple):
-    """Accounts that sum up: their positions, incidents and witnesses, the interval in which what
-    they tell may have happened, and the number they tell.
-    """
-
-    at: Whole
-    incident: Whole
-    witness: Whole
-    low: Floats
-    high: Floats
-    number: Floats
-
-
-class _Pairs(NamedTuple):
-    """Accounts that sum up (places among `_Sums`), incidents that each may tell again, and the
-    share of these that lies within its time.
-    """
-
-    account: Whole
-    other: Whole
-    share: Floats
-
-    def taken(self, rows: npt.NDArray[np.intp] | Truths) -> "_Pairs":
-        return _Pairs(self.account[rows], self.other[rows], self.share[rows])
 
 
 def counted_once(incidents: pa.Table, members: pa.Table, observations: pa.Table) -> pa.Table:
@@ -130,7 +91,7 @@ def _ids(members: pa.Table) -> pa.Array:
     return ids.combine_chunks() if ids.num_chunks != 1 else ids.chunk(0)
 
 
-def _summing(given: Accounts, incident: Whole, witness: Whole, found: Truths) -> _Sums:
+def _summing(given: Accounts, incident: Whole, witness: Whole, found: Truths) -> Sums:
     """The accounts that sum up."""
     number = np.maximum(given.numbers("count", 1.0), 1.0)
     start, end = physics.occurred(given.table, given.start_us / 1e6, given.end_us / 1e6)
@@ -140,12 +101,12 @@ def _summing(given: Accounts, incident: Whole, witness: Whole, found: Truths) ->
     heat = given.texts("phenomenon").are(Phenomenon.THERMAL)
     back = np.where(heat, physics.BURNS_S, 0.0)
     slack = SLACK_S + given.clock_s[at]
-    return _Sums(
+    return Sums(
         at, incident[at], witness[at], start[at] - back[at] - slack, end[at] + slack, number[at]
     )
 
 
-def _wholes(incidents: pa.Table, given: Accounts, of: tuple[Whole, Truths], sums: _Sums) -> _Wholes:
+def _wholes(incidents: pa.Table, given: Accounts, of: tuple[Whole, Truths], sums: Sums) -> Wholes:
     """The incidents as arrays."""
     incident, found = of
     count, rows = incidents.num_rows, incident[found]
@@ -169,14 +130,29 @@ def _wholes(incidents: pa.Table, given: Accounts, of: tuple[Whole, Truths], sums
     names = np.argsort(np.argsort(tables.texts(incidents, "incident_id").astype("U18")))
     rank = np.empty(count, np.int64)
     rank[np.lexsort((names, longest, ~first_hand))] = np.arange(count)
-    return _Wholes(
+    return Wholes(
         tables.micros(incidents, "start") / 1e6, tables.micros(incidents, "end") / 1e6, x, y, cov,
         group, incidents.column("acts").to_numpy().astype(np.float64), ~first_hand, rank,
+        _singles(given, of, count, sums),
+    )  # fmt: skip
+
+
+def _singles(given: Accounts, of: tuple[Whole, Truths], count: int, sums: Sums) -> Singles:
+    """When the acts were that first-hand accounts tell one by one."""
+    incident, found = of
+    one = found & ~second_hand(given)
+    one[sums.at] = False
+    when = (given.start_us[one] + given.end_us[one]) / 2e6
+    begin = float(when.min()) if len(when) else 0.0
+    turn = (float(when.max()) if len(when) else 0.0) - begin + 2.0
+    return Singles(
+        np.sort(incident[one] * turn + when - begin), turn, begin,
+        np.bincount(incident[one], minlength=count).astype(np.float64),
     )  # fmt: skip
 
 
 def _elsewhere(
-    given: Accounts, wholes: _Wholes, sums: _Sums, of: tuple[Whole, Whole, Truths]
+    given: Accounts, wholes: Wholes, sums: Sums, of: tuple[Whole, Whole, Truths]
 ) -> Floats:
     """Of each incident's acts, how many other incidents count too."""
     elsewhere = np.zeros(len(wholes.acts))
@@ -190,29 +166,13 @@ def _elsewhere(
     own = sums.incident[pairs.account]
     views = _views(given, of, np.unique(np.concatenate([own, pairs.other])))
     edges = np.r_[0, np.flatnonzero(np.diff(own)) + 1, len(own)].tolist()
+    told = Told(wholes, sums, pairs, elsewhere, views)
     for a, b in pairwise(edges):
-        part, one = pairs.taken(np.arange(a, b)), int(own[a])
-        left = 0.0
+        one, left = int(own[a]), 0.0
         if not wholes.second[one]:
-            left = _left(sums, part, wholes.acts[part.other] - elsewhere[part.other], views)
+            left = told.left(a, b)
         elsewhere[one] = max(wholes.acts[one] - left, 0.0)
     return elsewhere
-
-
-def _left(sums: _Sums, pairs: _Pairs, once: Floats, views: dict[int, dict[int, float]]) -> float:
-    """The most acts that any witness of an incident (that of all the pairs) tells besides those
-    that finer incidents (with so many `once`) count within its accounts.
-    """
-    witness = sums.witness[pairs.account].tolist()
-    told = [views[j].get(w, 0.0) for j, w in zip(pairs.other.tolist(), witness, strict=True)]
-    free = np.minimum(pairs.share * once, np.maximum(once - np.array(told), 0.0))
-    said, of = np.unique(pairs.account, return_inverse=True)
-    explained = np.minimum(np.bincount(of, free), sums.number[said])
-    by: dict[int, float] = {}
-    for who, number in zip(sums.witness[said].tolist(), explained.tolist(), strict=True):
-        by[who] = by.get(who, 0.0) + number
-    own = views[int(sums.incident[pairs.account[0]])]
-    return max(max(number - by.get(who, 0.0), 0.0) for who, number in own.items())
 
 
 def _views(
@@ -243,7 +203,7 @@ def _views(
     return out
 
 
-def _covered(given: Accounts, wholes: _Wholes, sums: _Sums) -> _Pairs:
+def _covered(given: Accounts, wholes: Wholes, sums: Sums) -> Pairs:
     """The incidents of which somebody told at first hand within the time and place of each account
     that sums up.
     """
@@ -263,19 +223,19 @@ def _covered(given: Accounts, wholes: _Wholes, sums: _Sums) -> _Pairs:
         a, b = np.flatnonzero(mine), np.flatnonzero(others)
         where = everywhere.repeat(len(a), 0), everywhere.repeat(len(b), 0)
         parts.append(_met(given, wholes, sums, (a, where[0], b, where[1])))
-    return _Pairs(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
+    return Pairs(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
 
 
 def _met(
-    given: Accounts, wholes: _Wholes, sums: _Sums, asked: tuple[Whole, Whole, Whole, Whole]
-) -> _Pairs:
+    given: Accounts, wholes: Wholes, sums: Sums, asked: tuple[Whole, Whole, Whole, Whole]
+) -> Pairs:
     """Of some accounts (with a cell each) and some incidents (with theirs) those pairs of one cell
     in which the account covers the incident.
     """
     account, at, other, cell = asked
     found = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
     if not len(account) or not len(other):
-        return _Pairs(*found[0])
+        return Pairs(*found[0])
     low = np.minimum(cell.min(axis=0), at.min(axis=0))
     wide = int(max(cell[:, 1].max(), at[:, 1].max()) - low[1]) + 1
     _, code = np.unique(
@@ -300,20 +260,18 @@ def _met(
         step = np.arange(len(a)) - np.repeat(np.cumsum(many[some]) - many[some], many[some])
         b = other[since[a] + step]
         share = _shares(given, wholes, sums, (account[a], b))
-        kept = share >= SHARE_MIN
+        kept = share >= np.where(wholes.single.many[b] > 0.0, 1e-9, SHARE_MIN)
         found.append((account[a[kept]], b[kept], share[kept]))
-    return _Pairs(*(np.concatenate([part[k] for part in found]) for k in range(3)))
+    return Pairs(*(np.concatenate([part[k] for part in found]) for k in range(3)))
 
 
-def _shares(given: Accounts, wholes: _Wholes, sums: _Sums, pairs: tuple[Whole, Whole]) -> Floats:
+def _shares(given: Accounts, wholes: Wholes, sums: Sums, pairs: tuple[Whole, Whole]) -> Floats:
     """The share of each incident's time that lies within the account's; 0 where it lies elsewhere,
     is of other kinds, or is the account's own.
     """
     a, b = pairs
     i = sums.at[a]
-    lasts = wholes.end[b] - wholes.start[b]
-    both = np.minimum(wholes.end[b], sums.high[a]) - np.maximum(wholes.start[b], sums.low[a])
-    share = np.where(lasts > 0.0, np.clip(both, 0.0, None) / np.maximum(lasts, 1e-9), both >= 0.0)
+    share = wholes.shares(b, sums.low[a], sums.high[a])
     dx, dy = wholes.x[b] - given.x[i], wholes.y[b] - given.y[i]
     xx, xy, yy = (given.cov[i, k] + wholes.cov[b, k] for k in range(3))
     apart = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / (xx * yy - xy * xy)
