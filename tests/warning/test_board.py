@@ -13,7 +13,7 @@ from lendemain.warning import board
 LONG = os.environ.get("LENDEMAIN_FAULTS") == "long"
 NAMES = [f"i{k}" for k in range(5)]
 BOARD = IndicatorBoard(
-    board_id="x", source="made up", base_rate=1 / 3650, cost=1.0, loss=1.0,
+    board_id="x", source="made up", base_rate=1 / 3650, cost=1.0, loss=1.0, lead_days=(14, 45, 130),
     indicators=tuple(
         Indicator(indicator_id=n, title={}, kinds=("mortar",), unit="", source="s", fake="f",
                   baseline_days=56, factor=2.0)
@@ -86,6 +86,60 @@ def test_nobody_watching_weighs_nothing():
     assert blind.level == "not watched"
     assert blind.watched == 0.0
     assert blind.reasons == ()
+
+
+def test_what_others_list_never_makes_a_sector_watched():
+    """
+    An indicator that others watch weighs by their days, and the sector stays "not watched".
+    """
+    counts, watched = world(3, 180)
+    watched[0, 100:] = 0.0
+    for rows in counts.values():
+        rows[0, 100:] = 0
+    counts["i4"] = np.full_like(watched, 5.0)
+    counts["i4"][:, 170:] = 60.0
+    ours = replace(
+        BOARD,
+        indicators=(*BOARD.indicators[:4], replace(BOARD.indicators[4], kinds=(), accounts=("a",))),
+    )
+
+    found = board.readings(ours, counts, watched, SECTORS, others={"i4": np.ones_like(watched)})
+    blind = next(w for w in board.warnings(ours, found) if w.sector_id == SECTORS[0])
+
+    assert (blind.level, blind.watched, blind.lead_days) == ("not watched", 0.0, None)
+    assert [name for name, _ in blind.reasons] == ["i4"]
+
+
+def test_a_belief_has_a_lead_time_and_calm_has_none():
+    """Where the level is not quiet, it says since when and for how long; else nothing."""
+    counts, watched = world(9, 180, onset=180)
+    told = board.warnings(BOARD, board.readings(BOARD, counts, watched, SECTORS))
+
+    for one in told:
+        assert (one.lead_days is None) == (one.level in ("quiet", "not watched"))
+    high = [w for w in told if w.level == "warning"]
+    assert high
+    assert all(w.lead_days[0] <= w.lead_days[1] <= w.lead_days[2] for w in high)
+    assert np.median([w.began[1] for w in high]) >= 155
+
+
+@pytest.mark.parametrize("seed", [11])
+def test_a_season_raises_few_alarms_where_years_tell_of_it(seed):
+    """
+    Counts that rise by half and more every year: with a former year known, no more than one false
+    alarm a sector and year.
+    """
+    chance = np.random.default_rng(seed)
+    shape = (5, len(SECTORS), 790)
+    level, size = (chance.uniform(*b, (5, len(SECTORS), 1)) for b in ((0.3, 8.0), (1.5, 6.0)))
+    phase = chance.uniform(0, 6.28, (5, 1, 1)) + chance.normal(0, 0.4, (5, len(SECTORS), 1))
+    season = 1 + 0.6 * np.sin(np.arange(790) / 58.09 + phase)
+    watched = chance.beta(6, 2, shape[1:])
+    counts = chance.poisson(chance.gamma(size, level * season * watched / size, shape))
+
+    high = course(dict(zip(NAMES, counts, strict=True)), watched) >= 0.5
+
+    assert (high[:, 426:] & ~high[:, 425:-1]).sum() / (len(SECTORS) * 364 / 365) <= 1.0
 
 
 def test_no_indicator_carries_the_answer_alone():

@@ -32,7 +32,11 @@ def test_shipped_boards_are_whole_and_count_what_the_mission_measures(path):
         ("factor = 2.0", "factor = 1.0", "factor of 1.0"),
         ('fake = "costly: munitions are spent"', 'fake = ""', "fake it"),
         ('id = "storage"', 'id = "works"', "twice"),
-        ('kinds = ["missing_from_storage"]', "kinds = []", "no kind"),
+        ('kinds = ["missing_from_storage"]', "kinds = []", "neither incidents"),
+        ('accounts = ["alerts"]', "", "neither incidents"),
+        ('kinds = ["missing_from_storage"]', 'kinds = ["delay"]\naccounts = ["alerts"]', "or both"),
+        ("lead_days = [14, 45, 130]", "lead_days = [45, 14, 130]", "rising"),
+        ("lead_days = [14, 45, 130]", "lead_days = [14, 45]", "lead_days"),
         ('fr = "Armes absentes des dépôts", ', "", "en, fr and uk"),
         ("cost = 1.0", 'cost = "high"', "float"),
         ("cost = 1.0", "cost = ", "not TOML"),
@@ -45,7 +49,7 @@ def test_a_bad_board_is_told_and_not_used(there, bad, says):
     found, mistakes = text.parsed("x", WHOLE.replace(there, bad, 1).encode())
 
     assert found is None
-    assert any(says in f"{m.what} {m.remedy}" for m in mistakes), mistakes
+    assert any(says in f"{m.fragment} {m.what} {m.remedy}" for m in mistakes), mistakes
 
 
 @given(st.binary(max_size=200))

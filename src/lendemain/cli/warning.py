@@ -48,22 +48,47 @@ def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) ->
     )
     if said["learning"]:
         print("  too few days to know what is usual: weights are 0 until four weeks were watched")
+    print(f"  {_season(said['season'])}")
+    for name in said["unlisted"]:
+        print(f"  {name}: no list came in, so it weighs nothing")
     tomorrow = {row["sector"]: row for row in said["forecast"]}
     for one in said["sectors"]:
-        since = f" since {one['since']}" if one["since"] else ""
-        told = ", ".join(f"{name} {weight:+.1f}" for name, weight in one["reasons"]) or "no reason"
-        row = tomorrow.get(one["sector_id"])
-        band = (
-            f"tomorrow {row['low']} to {row['high']} ({row['held']:.0%})"
-            if row
-            else "unwatched: no forecast"
-        )
-        print(f"  {one['sector_id']:<8} {one['probability']:>7.2%} {one['level']:<11}{since}  "
-              f"watched {one['watched']:.0%}; {band}; {told}")  # fmt: skip
+        _sector(one, tomorrow.get(one["sector_id"]), said["lead_rule"])
     for row in said["pretexts"]:
         words_of = "not watched enough" if row["index"] is None else f"{row['index']:+.1f}"
         raised = "; claims rise faster than anybody's sensors" if row["high"] else ""
         print(f"  claims of {words.plain(row['claimant'])}: {words_of}{raised}")
+
+
+def _season(season: dict[str, Any]) -> str:
+    if season["known"] >= 1.0:
+        return "usual is each sector's own weeks before, carried over to the time of year"
+    if season["known"] > 0.0:
+        return f"the time of year is known of {season['known']:.0%} of indicators and sectors"
+    return (
+        f"no season yet: {season['days']} days are known and {season['needed']} are needed, so "
+        "usual is each sector's own weeks before"
+    )
+
+
+def _sector(one: dict[str, Any], row: dict[str, Any] | None, rule: list[int]) -> None:
+    since = f" since {one['since']}" if one["since"] else ""
+    told = ", ".join(f"{name} {weight:+.1f}" for name, weight in one["reasons"]) or "no reason"
+    band = (
+        f"tomorrow {row['low']} to {row['high']} ({row['held']:.0%})"
+        if row
+        else "unwatched: no forecast"
+    )
+    times = one["probability"] / one["base_rate"]
+    print(f"  {one['sector_id']:<8} {one['probability']:>7.2%} {one['level']:<11}{since}  "
+          f"watched {one['watched']:.0%}; {band}; {told}")  # fmt: skip
+    if one["lead_days"]:
+        low, middle, high = one["lead_days"]
+        print(
+            f"           {times:.0f} times the base rate; begun between {one['began'][0]} and "
+            f"{one['began'][1]}; if an attack follows, in {low} to {high} days (half by {middle}), "
+            f"as build-ups lasted {rule[0]} to {rule[2]} days"
+        )
 
 
 @warning.command(name="replay")

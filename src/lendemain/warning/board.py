@@ -1,8 +1,7 @@
 """The build-up board: indicators against their own past and exposure, and what they come to.
 
-An indicator's count in a sector and day is negative binomial around its own baseline (the mean of
-the watched days of a window that ends two weeks before, without the highest tenth, so that a rise
-does not teach itself) times the day's exposure; a build-up would raise it by the text's factor.
+An indicator's count in a sector and day is negative binomial around what is usual there at that
+time of the year (`usual`) times the day's exposure; a build-up would raise it by the text's factor.
 The weight of a day is the logarithm of the ratio of both, at most `WEIGHT_MAX` for each indicator,
 so that none carries the answer alone.
 Shiryaev's recursion (1963) turns weights into the probability that a build-up has begun, from the
@@ -13,6 +12,7 @@ Not watched weighs nothing: silence of the blind is not quiet.
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,12 @@ import pyarrow as pa
 from lendemain import tables
 from lendemain.errors import InputError
 from lendemain.records.warning import BuildUp, IndicatorBoard, IndicatorReading
+from lendemain.warning import leading, usual
 
 Floats = npt.NDArray[np.float64]
 
 WEIGHT_MAX = 0.7
-LOOKS_BACK_DAYS = 14
-_LEAST = 0.05
+LOOKS_BACK_DAYS = usual.LOOKS_BACK_DAYS
 
 
 def readings(
@@ -34,109 +34,113 @@ def readings(
     counts: Mapping[str, npt.ArrayLike],
     exposure: npt.ArrayLike,
     sectors: Sequence[str],
+    *,
+    others: Mapping[str, npt.ArrayLike] | None = None,
 ) -> pa.Table:
     """What every indicator says of every sector and day, as IndicatorReading.
 
     `counts` by indicator, each sectors x days; `exposure` (same shape, 0 to 1) is how far each
-    sector was watched on each day.  `InputError` for shapes that do not fit, and for no numbers.
+    sector was watched on each day, `others` that of indicators which others watch.  `InputError`
+    for shapes that do not fit, and for no numbers.
     """
-    watched = np.asarray(exposure, float)
-    if watched.shape != (len(sectors), *watched.shape[1:]) or watched.ndim != 2:
-        raise InputError(
-            "no exposure for each sector", where="exposure", remedy="Give sectors x days"
-        )
-    if not ((watched >= 0) & (watched <= 1)).all():
-        raise InputError("exposure outside 0 to 1", where="exposure", remedy="Give shares")
-    rows = []
+    watched = _shares(exposure, len(sectors), None)
+    rows: dict[str, list[npt.NDArray[Any]]] = {n: [] for n in IndicatorReading.__slots__}
+    length = watched.shape[1]
     for one in board.indicators:
         given = np.asarray(counts[one.indicator_id], float)
+        own = watched
+        if others is not None and one.indicator_id in others:
+            own = _shares(others[one.indicator_id], len(sectors), length)
         if given.shape != watched.shape or not np.isfinite(given).all() or (given < 0).any():
             raise InputError(
                 "counts that are none, or not for each sector and day", where=one.indicator_id,
                 remedy="Give counts from 0, sectors x days",
             )  # fmt: skip
-        for s, sector in enumerate(sectors):
-            rows.append((sector, one, *_weighed(one.factor, given[s], watched[s],
-                                                window=one.baseline_days)))  # fmt: skip
-    days = watched.shape[1]
-    return tables.columns(
-        IndicatorReading,
-        {
-            "day": np.tile(np.arange(days), len(rows)),
-            "sector_id": np.repeat(np.array([r[0] for r in rows], object), days),
-            "indicator_id": np.repeat(np.array([r[1].indicator_id for r in rows], object), days),
-            "count": np.concatenate(
-                [np.asarray(counts[r[1].indicator_id])[sectors.index(r[0])] for r in rows]
-            ).astype(np.int64),
-            "expected": np.concatenate([r[2] for r in rows]),
-            "exposure": np.concatenate([watched[sectors.index(r[0])] for r in rows]),
-            "weight": np.concatenate([r[3] for r in rows]),
-        },
-        days * len(rows),
-    )
+        known = usual.usual(given, own, window=one.baseline_days)
+        expected = known.rate * own
+        rows["day"].append(np.tile(np.arange(length), len(sectors)))
+        rows["sector_id"].append(np.repeat(np.array(sectors, object), length))
+        rows["indicator_id"].append(np.full(given.size, one.indicator_id, object))
+        rows["count"].append(given.astype(np.int64).ravel())
+        rows["expected"].append(expected.ravel())
+        rows["exposure"].append(own.ravel())
+        rows["weight"].append(_weights(given, expected, own, known.size, factor=one.factor).ravel())
+        rows["season"].append(known.season.ravel())
+    whole = {n: np.concatenate(v) if v else np.zeros(0) for n, v in rows.items()}
+    seasons = pa.array(whole.pop("season"), from_pandas=True)
+    return tables.columns(IndicatorReading, {**whole, "season": seasons}, len(whole["day"]))
 
 
-def _weighed(
-    factor: float, counts: Floats, watched: Floats, *, window: int
-) -> tuple[Floats, Floats]:
-    """What was expected, and the weight, day by day; before the window is half full, nothing."""
-    days = len(counts)
-    expected, weight = np.zeros(days), np.zeros(days)
-    for day in range(days):
-        before = slice(max(0, day - window - LOOKS_BACK_DAYS), max(0, day - LOOKS_BACK_DAYS))
-        seen = watched[before] > 0.1
-        if seen.sum() < window / 2:
-            continue
-        rates = counts[before][seen] / watched[before][seen]
-        middle = max(float(np.mean(np.sort(rates)[: max(1, math.ceil(0.9 * len(rates)))])), _LEAST)
-        size = _size(rates, middle)
-        expected[day] = middle * watched[day]
-        if watched[day] > 0.1:
-            told = _log_ratio(counts[day], expected[day], factor, size)
-            weight[day] = min(max(told, -WEIGHT_MAX), WEIGHT_MAX)
-    return expected, weight
+def _shares(exposure: npt.ArrayLike, sectors: int, days: int | None) -> Floats:
+    watched = np.asarray(exposure, float)
+    if watched.ndim != 2 or watched.shape != (sectors, watched.shape[1] if days is None else days):
+        raise InputError(
+            "no exposure for each sector", where="exposure", remedy="Give sectors x days"
+        )
+    if not ((watched >= 0) & (watched <= 1)).all():
+        raise InputError("exposure outside 0 to 1", where="exposure", remedy="Give shares")
+    return watched
 
 
-def _size(rates: Floats, middle: float) -> float:
-    """The size of the negative binomial that the window's spread asks for (method of moments)."""
-    beyond = float(np.var(rates)) - middle
-    return min(max(middle * middle / beyond, 0.3), 1e3) if beyond > 0 else 1e3
+def _weights(
+    counts: Floats, expected: Floats, watched: Floats, size: Floats, *, factor: float
+) -> Floats:
+    """The weight of each sector and day; nothing where nobody watched, or nothing is usual yet."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told = _log_ratio(counts, expected, factor, size)
+    known = (watched > usual.SEEN) & (size > 0.0)
+    return np.where(known, np.clip(told, -WEIGHT_MAX, WEIGHT_MAX), 0.0)
 
 
-def _log_ratio(count: float, mean: float, factor: float, size: float) -> float:
+def _log_ratio(count: Floats, mean: Floats, factor: float, size: Floats) -> Floats:
     """The logarithm of NB(count; factor x mean) over NB(count; mean), both of one size."""
-    return count * math.log(factor) - (count + size) * (
-        math.log(size + factor * mean) - math.log(size + mean)
-    )
+    apart = np.log(size + factor * mean) - np.log(size + mean)
+    return np.asarray(count * math.log(factor) - (count + size) * apart)
 
 
 def warnings(board: IndicatorBoard, found: pa.Table) -> list[BuildUp]:
     """What the readings come to for each sector on the last day, the most probable first."""
     days = int(np.max(found["day"].to_numpy(), initial=-1)) + 1
     sectors = tables.texts(found, "sector_id")
-    names = tables.texts(found, "indicator_id")
-    weight, watched = found["weight"].to_numpy(), found["exposure"].to_numpy()
+    own = {one.indicator_id for one in board.indicators if not one.accounts}
     warned = []
     for sector in sorted(set(sectors.tolist())):
-        mine = sectors == sector
-        by_day = weight[mine].reshape(-1, days)
-        looked = watched[mine].reshape(-1, days)[0]
-        course = probabilities(board, by_day.sum(axis=0), looked)
-        recent = by_day[:, -LOOKS_BACK_DAYS:].sum(axis=1)
-        told = names[mine].reshape(-1, days)[:, 0]
-        order = sorted(range(len(recent)), key=lambda k: (-recent[k], told[k]))
-        levels = [level(board, p) for p in course]
-        warned.append(
-            BuildUp(
-                sector_id=str(sector), day=days - 1, probability=float(course[-1]),
-                level=levels[-1] if looked[-LOOKS_BACK_DAYS:].max() > 0.1 else "not watched",
-                base_rate=board.base_rate, since=_since(levels),
-                watched=float(looked[-LOOKS_BACK_DAYS:].mean()),
-                reasons=tuple((str(told[k]), round(float(recent[k]), 2)) for k in order[:4]
-                              if recent[k] > 0.5),
-            )
-        )  # fmt: skip
+        mine = found.filter(pa.array(sectors == sector))
+        told = tables.texts(mine, "indicator_id").reshape(-1, days)[:, 0].tolist()
+        warned.append(_warned(board, str(sector), mine, told=told, own=own))
     return sorted(warned, key=lambda w: (-w.probability, w.sector_id))
+
+
+def _warned(
+    board: IndicatorBoard, sector: str, found: pa.Table, *, told: list[str], own: set[str]
+) -> BuildUp:
+    """What one sector's readings come to; who watched is the mission itself, where it does."""
+    by_day, looks, season = (
+        found[n].to_numpy(zero_copy_only=False).astype(float).reshape(len(told), -1)
+        for n in ("weight", "exposure", "season")
+    )
+    days = by_day.shape[1]
+    ours = [k for k, name in enumerate(told) if name in own]
+    looked = looks[ours].max(axis=0) if ours else looks.max(axis=0, initial=0.0)
+    watched, weights = looks.max(axis=0, initial=0.0), by_day.sum(axis=0)
+    course = probabilities(board, weights, watched)
+    recent = by_day[:, -LOOKS_BACK_DAYS:].sum(axis=1)
+    order = sorted(range(len(told)), key=lambda k: (-recent[k], told[k]))
+    levels = [level(board, p) for p in course]
+    seen = float(looked[-LOOKS_BACK_DAYS:].max(initial=0.0)) > usual.SEEN
+    last = levels[-1] if seen else "not watched"
+    began, lead = (None, None)
+    if last in ("watch", "warning"):
+        began, lead = leading.lead(np.where(watched > usual.SEEN, weights, 0.0), board.lead_days)
+    return BuildUp(
+        sector_id=sector, day=days - 1, probability=float(course[-1]), level=last,
+        base_rate=board.base_rate, since=_since(levels), began=began, lead_days=lead,
+        watched=float(looked[-LOOKS_BACK_DAYS:].mean()),
+        seasons=float(np.isfinite(season[:, -1]).mean()),
+        reasons=tuple(
+            (told[k], round(float(recent[k]), 2)) for k in order[:4] if recent[k] > 0.5
+        ),
+    )  # fmt: skip
 
 
 def probabilities(board: IndicatorBoard, weights: Floats, watched: Floats) -> Floats:

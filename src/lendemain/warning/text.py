@@ -79,6 +79,13 @@ def _mistakes(given: IndicatorBoard) -> Iterator[tuple[str, str, str]]:
         yield "base_rate", f"{given.base_rate} a day", "Give a chance a sector and day, above 0"
     if not (given.cost > 0.0 and given.loss > 0.0):
         yield "cost", "an alarm or a miss that costs nothing", "Give costs above 0"
+    low, middle, high = given.lead_days
+    if not 1 <= low < middle < high <= 1000:
+        yield (
+            "lead_days",
+            f"{low}, {middle}, {high}",
+            "Give three rising numbers of days, 1 to 1000",
+        )
     names = [i.indicator_id for i in given.indicators]
     for k, one in enumerate(given.indicators):
         yield from _of_indicator(f"indicator[{k}]", one, twice=names.count(one.indicator_id) > 1)
@@ -87,8 +94,8 @@ def _mistakes(given: IndicatorBoard) -> Iterator[tuple[str, str, str]]:
 def _of_indicator(at: str, one: Indicator, *, twice: bool) -> Iterator[tuple[str, str, str]]:
     if twice:
         yield at, f"{one.indicator_id} twice", "Name each once"
-    if not one.kinds:
-        yield at, "counts no kind of incident", "Name kinds that the mission itself measures"
+    if bool(one.kinds) == bool(one.accounts):
+        yield at, "counts neither incidents nor accounts, or both", "Name kinds, or sources"
     if not 14 <= one.baseline_days <= 730:
         yield at, f"a baseline of {one.baseline_days} days", "Give 14 to 730 days"
     if not 1.1 <= one.factor <= 20.0:

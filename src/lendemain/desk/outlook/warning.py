@@ -15,13 +15,13 @@ import numpy.typing as npt
 
 from lendemain import tables
 from lendemain.desk import texts
-from lendemain.desk.outlook import pretext
+from lendemain.desk.outlook import alerted, pretext
 from lendemain.desk.view import View
 from lendemain.errors import InputError
-from lendemain.records.agreement import Mistake
+from lendemain.records.agreement import Mistake, Sector
 from lendemain.records.published import PublicRecord
-from lendemain.records.warning import IndicatorBoard
-from lendemain.warning import board, calibration, forecast, published, replay, text
+from lendemain.records.warning import BuildUp, IndicatorBoard
+from lendemain.warning import board, calibration, forecast, published, replay, text, usual
 
 DAY_US = 86_400_000_000
 DAYS_MAX = 800
@@ -72,13 +72,17 @@ def shown(view: View, *, name: str = "model-2026", seed: int = 1) -> Plain:
     """
     given = indicators(name)
     days = _days(view)
-    counts = {
-        one.indicator_id: sum(
-            (days.counts[k] for k in one.kinds if k in days.counts), np.zeros_like(days.exposure)
-        )
-        for one in given.indicators
-    }
-    found = board.readings(given, counts, days.exposure, days.sectors)
+    counts: dict[str, Floats] = {}
+    others: dict[str, Floats] = {}
+    for one in given.indicators:
+        if one.accounts:
+            counts[one.indicator_id], others[one.indicator_id] = alerted.alerted(
+                view, one.accounts, _in_order(view), first=days.first, days=days.exposure.shape[1]
+            )
+            continue
+        each = (days.counts[k] for k in one.kinds if k in days.counts)
+        counts[one.indicator_id] = sum(each, np.zeros_like(days.exposure))
+    found = board.readings(given, counts, days.exposure, days.sectors, others=others)
     told = board.warnings(given, found)
     return {
         "board": given.board_id, "source": given.source, "base_rate": given.base_rate,
@@ -86,7 +90,13 @@ def shown(view: View, *, name: str = "model-2026", seed: int = 1) -> Plain:
         "until": str(np.datetime64(days.first + days.exposure.shape[1] - 1, "D")),
         "days": days.exposure.shape[1],
         "learning": days.exposure.shape[1] < 28 + board.LOOKS_BACK_DAYS,
-        "sectors": [{**asdict(one), "since": _date(days.first, one.since)} for one in told],
+        "lead_rule": list(given.lead_days), "season": _season(told, days),
+        "unlisted": sorted(n for n, kept in others.items() if not kept.any()),
+        "sectors": [
+            {**asdict(one), "since": _date(days.first, one.since),
+             "began": [_date(days.first, d) for d in one.began] if one.began else None}
+            for one in told
+        ],
         "titles": {i.indicator_id: dict(i.title) for i in given.indicators},
         "forecast": _tomorrow(days, seed=seed), "pretexts": pretext.pretexts(view),
     }  # fmt: skip
@@ -131,6 +141,20 @@ def replayed(name: str, *, until: date | None = None, language: str = "en") -> P
     }  # fmt: skip
 
 
+def _season(told: Sequence[BuildUp], days: _Days) -> Plain:
+    """Whether former years tell of the season, and what is used where they do not."""
+    known = [one.seasons for one in told]
+    share = sum(known) / len(known) if known else 0.0
+    return {
+        "known": round(share, 3), "days": days.exposure.shape[1],
+        "needed": usual.YEAR_DAYS + usual.LOOKS_BACK_DAYS + 28,
+    }  # fmt: skip
+
+
+def _in_order(view: View) -> list[Sector]:
+    return sorted(view.sectors, key=lambda s: s.sector_id)
+
+
 def _date(first: int, day: int | None) -> str | None:
     return None if day is None else str(np.datetime64(first + day, "D"))
 
@@ -162,7 +186,7 @@ def _tomorrow(days: _Days, *, seed: int) -> list[Plain]:
 
 def _days(view: View) -> _Days:
     """What was counted and how far it was watched, sector by sector and day by day."""
-    sectors = sorted(s.sector_id for s in view.sectors)
+    sectors = [s.sector_id for s in _in_order(view)]
     cover = view.coverage
     if not cover.num_rows or not sectors:
         raise InputError(
@@ -186,7 +210,10 @@ def _days(view: View) -> _Days:
 def _counted(
     view: View, sectors: list[str], first: int, shape: tuple[int, ...]
 ) -> dict[str, Floats]:
-    """Allegations' incidents by kind; each incident once in its sector and day."""
+    """Allegations' incidents by kind; each incident once in its sector and day.
+
+    What is only claimed is no incident of the mission, and counts for nothing here.
+    """
     rows = view.cases
     day = tables.micros(rows, "start") // DAY_US - first
     at = _places(tables.texts(rows, "sector_id"), sectors)
@@ -195,6 +222,7 @@ def _counted(
     _, once = np.unique(incident.astype(str), return_index=True)
     keep = np.zeros(len(day), bool)
     keep[once] = True
+    keep &= np.isin(incident.astype(str), tables.texts(view.incidents, "incident_id").astype(str))
     keep &= (at >= 0) & (day >= 0) & (day < shape[1])
     found: dict[str, Floats] = {}
     for kind in sorted(set(kinds[keep].tolist())):

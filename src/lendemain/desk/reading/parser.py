@@ -27,7 +27,7 @@ import pyarrow.parquet
 
 from lendemain import geo, sources
 from lendemain.border.sight import terrain
-from lendemain.desk.reading.gazetteer import Places
+from lendemain.desk.reading.gazetteer import Places, regions
 from lendemain.desk.reading.walls import enclose, limit
 from lendemain.errors import LendemainError, SourceError
 from lendemain.records.reading import Answer, Reading
@@ -45,6 +45,7 @@ def main() -> None:
     for name in sources.names():
         sources.found(name)
     len(Places())
+    regions()
     _warmed()
     asked = socket.socket(fileno=0)
     while True:
@@ -122,6 +123,7 @@ def _answer(said: Mapping[str, Any], content: memoryview) -> Answer:
         pc.assume_timezone(_LOCAL, str(given["time_zone"]))
     given["received"] = datetime.fromisoformat(str(given["received"]))
     given["theatre"] = tuple(given["theatre"])
+    given["regions"] = given.get("regions") or regions()
     return Answer(content=content, places=Places(), **given)
 
 

@@ -20,12 +20,15 @@ class WarningBoard extends Sheet {
   sheet(said) {
     const tomorrow = new Map(said.forecast.map((/** @type {any} */ f) => [f.sector, f]));
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.warning")}</h2><p class="quiet">${t("pages.warning_rule", { until: onDay(said.until, "date"), base: rate(said.base_rate), alarm: percent(said.alarm_from) })}</p>
+        <p class="quiet">${this.#season(said.season)} ${t("pages.lead_rule", { low: number(said.lead_rule[0]), high: number(said.lead_rule[2]) })}</p>
+        ${said.unlisted.length ? html`<p class="note">${t("pages.unlisted", { names: said.unlisted.map((/** @type {string} */ id) => named(said.titles[id]) || id).join(", ") })}</p>` : nothing}
         ${said.learning ? html`<p class="note">${t("pages.learning", { n: number(said.days) })}</p>` : nothing}</div>
       <div class="wide-table"><table class="board"><thead><tr><th scope="col">${t("watched.sector")}</th><th scope="col">${t("pages.level")}</th><th scope="col" class="n">${t("pages.build_up")}</th>
-        <th scope="col">${t("pages.because")}</th><th scope="col" class="n">${t("watched.share")}</th><th scope="col">${t("pages.tomorrow")}</th></tr></thead>
+        <th scope="col">${t("pages.lead")}</th><th scope="col">${t("pages.because")}</th><th scope="col" class="n">${t("watched.share")}</th><th scope="col">${t("pages.tomorrow")}</th></tr></thead>
         <tbody>${said.sectors.map((/** @type {any} */ s) => html`<tr class=${s.level === "warning" ? "overdue" : ""} data-sector=${s.sector_id}><th scope="row">${s.sector_id} <span class="quiet">${said.names[s.sector_id] ?? ""}</span></th>
           <td>${mark(MARKS[s.level] ?? "open", word("pages.warned", s.level.replaceAll(" ", "_")))}${s.since ? html`<br /><span class="quiet">${t("pages.since", { day: onDay(s.since, "day") })}</span>` : nothing}</td>
           <td class="n">${share(s.probability)}<br /><span class="quiet">${t("pages.times_base", { n: number(s.probability / s.base_rate, s.probability / s.base_rate < 10 ? 1 : 0) })}</span></td>
+          <td>${s.lead_days ? html`${t("pages.lead_days", { low: number(s.lead_days[0]), middle: number(s.lead_days[1]), high: number(s.lead_days[2]) })}<br /><span class="quiet">${t("pages.began", { a: onDay(s.began[0], "day"), b: onDay(s.began[1], "day") })}</span>` : nothing}</td>
           <td>${s.reasons.length ? html`<ul>${s.reasons.map((/** @type {[string, number]} */ [id, weight]) => html`<li>${named(said.titles[id]) || id} <span class="quiet">${number(weight, 1)}</span></li>`)}</ul>` : html`<span class="quiet">${t("report.none")}</span>`}</td>
           <td class="n">${s.watched < 0.01 ? html`<span class="unwatched">${t("report.not_observed")}</span>` : percent(s.watched)}</td>
           <td>${this.#tomorrow(tomorrow.get(s.sector_id), said.forecast)}</td></tr>`)}</tbody></table></div>
@@ -33,6 +36,13 @@ class WarningBoard extends Sheet {
         ${said.pretexts.length ? html`<div class="wide-table"><table><thead><tr><th scope="col">${t("pages.claimant")}</th><th scope="col" class="n">${t("pages.index")}</th><th scope="col">${t("pages.claims_weeks")}</th><th scope="col">${t("pages.counted_weeks")}</th></tr></thead>
           <tbody>${said.pretexts.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.claimant}</th><td class="n">${p.index === null ? t("report.unknown") : number(p.index, 2)} ${p.high ? mark("bad", t("pages.high")) : nothing}</td>
             <td>${p.claims.join(" · ")}</td><td>${p.counted.join(" · ")}</td></tr>`)}</tbody></table></div>` : html`<p class="quiet">${t("pages.no_claims")}</p>`}</section>`;
+  }
+
+  /** What is usual, and whether the time of year is known. @param {any} season */
+  #season(season) {
+    if (season.known >= 1) return t("pages.season_known");
+    if (season.known > 0) return t("pages.season_part", { share: percent(season.known) });
+    return t("pages.season_none", { n: number(season.days), needed: number(season.needed) });
   }
 
   /** What the next day may bring: from one in twenty to nineteen in twenty. @param {any} f @param {any[]} every */
