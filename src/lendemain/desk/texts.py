@@ -101,7 +101,8 @@ def phrases(language: str) -> dict[str, str]:
             remedy=f"Choose one of: {', '.join(LANGUAGES)}",
         )
     found: dict[str, str] = {}
-    for name in (f"web-{language}", f"pages-{language}", f"analysis-{language}", language):
+    kinds = ("web", "pages", "plans", "analysis")
+    for name in (*(f"{kind}-{language}" for kind in kinds), language):
         path = shelf() / "phrases" / f"{name}.toml"
         if path.is_file():
             _flatten("", tomllib.loads(path.read_text("utf-8")), found)

@@ -27,6 +27,9 @@ COOKIE_S = 8 * 3600
 LATESTS_MAX = 16
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """What a server in front adds; where there is one, nobody is taken for whoever sits here."""
+BY_ITSELF = "lendemain-by-itself"
+"""What a page says where nobody asked and it looks again; no session lives longer by it."""
+
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 COMMISSION = "commission"
 OWN = {
@@ -36,10 +39,27 @@ OWN = {
     "/api/claims": "lists",
     "/api/claims/audit": "lists",
     "/api/remedies": "lists",
+    "/api/batches": "lists",
+    "/api/patterns": "lists",
+    "/api/cases/{number:int}/exchange": "lists",
+    "/api/commission": "queue",
     "/api/commitments": "lists",
     "/api/commitments/clause": "lists",
     "/api/cessation": "lists",
     "/api/warning": "lists",
+    "/api/plans/force": "lists",
+    "/api/plans/cover": "lists",
+    "/api/plans/cover.svg": "lists",
+    "/api/plans/patrols": "lists",
+    "/api/plans/patrols/file": "lists",
+    "/api/plans/rosters": "lists",
+    "/api/plans/rosters/file": "lists",
+    "/api/plans/crossings": "lists",
+    "/api/plans/crossings/queue": "lists",
+    "/api/plans/years": "lists",
+    "/api/plans/jobs": "lists",
+    "/api/plans/jobs/{name:str}": "lists",
+    "/api/plans/jobs/{name:str}/stop": "lists",
 }
 """What is the mission's own and in no release, and as what the rule of access is asked for it."""
 
@@ -82,7 +102,12 @@ class Admission:
                 remedy="Open http://127.0.0.1 with the port that `lendemain serve` printed",
             )
         secret = request.cookies.get(self.cookie, "")
-        asker = await asyncio.to_thread(self.reception.asker, secret) if secret else None
+        itself = BY_ITSELF in request.headers
+        asker = (
+            await asyncio.to_thread(self.reception.asker, secret, by_itself=itself)
+            if secret
+            else None
+        )
         request.state.asker = asker
         if request.method in WRITES and (why := self._foreign(request)):
             return why

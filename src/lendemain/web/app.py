@@ -17,9 +17,12 @@
     /api/phrases/{language}    every phrase of the page
     /healthz                   200 while a mission can be shown
     /api/queue, /api/cases/{n}, /api/entries/{n}, /api/claims, /api/claims/audit, /api/remedies,
-    /api/tasks                 what stands now in the commission's work (`answers_shown`)
+    /api/tasks, /api/batches, /api/commission, /api/patterns, /api/cases/{n}/exchange
+                               what stands now in the commission's work (`answers_shown`)
+    /api/live?since            as soon as something is recorded (`live`)
     /api/commitments, /api/cessation, /api/warning
                                what may follow from it (`answers_outlook`)
+    /api/plans/...             plans of the force, the line, the years after (`answers_plans`)
 
 A bad parameter gives 400, an unknown thing 404, a mission that cannot be shown yet 503; each with
 what, where and what to do next as JSON.  Who asks, and for what they are let in, is `admission`;
@@ -31,7 +34,7 @@ from functools import partial
 from pathlib import Path
 
 from litestar import Litestar, Response, get
-from litestar.datastructures import MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Message, Scope
@@ -48,7 +51,9 @@ from lendemain.errors import LendemainError
 from lendemain.web import answers_outlook
 from lendemain.web.admission import COMMISSION, Admission, Latests
 from lendemain.web.answers import Answers, Asked, asked, problem
+from lendemain.web.answers_plans import Plans
 from lendemain.web.answers_shown import Shown
+from lendemain.web.live import Live
 from lendemain.web.signing import REQUEST_BYTES_MAX, Signing
 from lendemain.web.static import Static
 
@@ -91,12 +96,14 @@ def app(
     )  # fmt: skip
     answers, static = Answers(latests.of(audience), of=admission.latest), Static()
     own = Shown(reception.resident, latests.of(audience), answers, of=admission.latest)
-    shown = [*own.handlers(), *answers_outlook.handlers(own)]
-    signing = Signing(admission, answers).routes()
+    plans = Plans(admission, answers).handlers()
+    shown = [*own.handlers(), *answers_outlook.handlers(own), *plans]
+    signing, live = Signing(admission, answers).routes(), Live(admission)
     return Litestar(
         route_handlers=[
-            *_questions(answers), *shown, *signing, _live(answers), *_pages(static),
+            *_questions(answers), *shown, *signing, *live.routes(), _live(answers), *_pages(static),
         ],
+        state=State({"stop": live.stop}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=REQUEST_BYTES_MAX,

@@ -1,0 +1,244 @@
+"""What if: offers withdrawn, moved or added, requirements raised; the plan made anew, compared.
+
+Nothing of it is adopted and nothing is recorded.  The adopted plan is taken up again where it still
+can be, and worked over where something is lost: that answer is quick, and near to the plan.  Then
+the whole is planned anew as `force plan` does, with a bound, for as long as there is time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from time import monotonic
+from typing import Annotated
+
+import msgspec
+
+from lendemain.desk.mission import Mission
+from lendemain.desk.pages import plans_force
+from lendemain.desk.plans import force_shown
+from lendemain.desk.plans.force import Held
+from lendemain.errors import InputError
+from lendemain.force import faults, generation, withdrawal
+from lendemain.force.problem import month_of, month_start
+from lendemain.records.force import Contribution, Plan, Requirement, Rung, Statement
+
+Plain = dict[str, object]
+
+CHANGES_MAX = 200
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Shift = Annotated[int, msgspec.Meta(ge=-120, le=120)]
+Whole = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+Months = Annotated[int, msgspec.Meta(ge=1, le=120)]
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An offer that somebody imagines: as firm as counts, with every skill, at no notice."""
+
+    nation: Name
+    capability: Name
+    start: Annotated[int, msgspec.Meta(ge=0, le=600)]
+    months: Months
+    tour_months: Months
+    count: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+    personnel: Whole = 0
+    dwell: Annotated[float, msgspec.Meta(ge=0, le=20)] = 0.0
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is changed: contributions withdrawn or moved by months, nations that withdraw, offers
+    added, requirements that ask for so many.
+    """
+
+    withdrawn: tuple[Name, ...] = ()
+    nations: tuple[Name, ...] = ()
+    moved: dict[Name, Shift] = {}
+    added: tuple[Added, ...] = ()
+    raised: dict[Name, Whole] = {}
+
+
+def read(said: object) -> Changes:
+    """Changes as a page sends them; `InputError` that names what is wrong."""
+    try:
+        found = msgspec.convert(said, Changes)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        raise InputError(
+            what, where=where.strip("`") or "the changes", remedy="See the page's own form"
+        ) from None
+    parts = (found.withdrawn, found.nations, found.moved, found.added, found.raised)
+    if sum(map(len, parts)) > CHANGES_MAX:
+        raise InputError(
+            f"more than {CHANGES_MAX} changes", where="the changes", remedy="Import a table"
+        )
+    return found
+
+
+def changed(now: Held, wanted: Changes) -> Held:
+    """What a plan would be made from; `InputError` for what there is none of."""
+    given = now.statement
+    _known("contribution", {c.contribution_id for c in now.offers}, wanted.withdrawn, wanted.moved)
+    _known("nation", {n.nation_id for n in given.nations}, wanted.nations)
+    _known("nation", {n.nation_id for n in given.nations}, [a.nation for a in wanted.added])
+    _known("capability", set(given.capabilities), [a.capability for a in wanted.added])
+    _known("requirement", {r.requirement_id for r in given.requirements}, wanted.raised)
+    gone = set(wanted.withdrawn)
+    offers = [
+        _moved(c, wanted.moved.get(c.contribution_id, 0))
+        for c in now.offers
+        if c.contribution_id not in gone and c.nation not in wanted.nations
+    ]
+    offers += [_made(one, given, n) for n, one in enumerate(wanted.added, 1)]
+    lines = tuple(_raised(r, wanted.raised) for r in given.requirements)
+    return replace(now, statement=replace(given, requirements=lines), offers=tuple(offers))
+
+
+def _known(what: str, known: set[str], *given: Sequence[str] | dict[str, int]) -> None:
+    for names in given:
+        for name in names:
+            if name not in known:
+                raise InputError(f"no such {what}", where=name, remedy="Choose one of the list")
+
+
+def _moved(one: Contribution, months: int) -> Contribution:
+    if not months:
+        return one
+    return replace(one, start=later(one.start, months), end=later(one.end, months))
+
+
+def later(at: datetime, months: int) -> datetime:
+    """The same day so many months later, or the month's last that there always is.
+
+    >>> from datetime import UTC
+    >>> later(datetime(2027, 1, 31, tzinfo=UTC), 1).date().isoformat()
+    '2027-02-28'
+    """
+    first = month_start(month_of(at) + months)
+    return at.replace(year=first.year, month=first.month, day=min(at.day, 28))
+
+
+def _made(one: Added, given: Statement, number: int) -> Contribution:
+    start = given.first_month + one.start
+    name = f"what-if-{number}"
+    return Contribution(
+        contribution_id=name, nation=one.nation, unit=f"{one.nation} {one.capability} ({name})",
+        domain=given.capabilities[one.capability], capabilities=(one.capability,),
+        count=one.count, personnel=one.personnel, start=month_start(start),
+        end=month_start(start + one.months), notice_days=0, tour_months=one.tour_months,
+        dwell=one.dwell, rung=max(given.least_rung, Rung.ALLOCATED, key=list(Rung).index),
+        rung_evidence="what if", readiness="assumed", readiness_evidence="what if",
+        lift_by="own", skills=given.skills, exclusivity=name, source="what if",
+    )  # fmt: skip
+
+
+def _raised(line: Requirement, raised: dict[str, int]) -> Requirement:
+    quantity = raised.get(line.requirement_id, line.quantity)
+    return line if quantity == line.quantity else replace(line, quantity=quantity)
+
+
+def answers(mission: Mission, wanted: Changes, *, seconds: float, seed: int) -> Iterator[Plain]:
+    """The difference to the adopted plan: at once, and again when the whole was planned anew.
+
+    Raises `InputError` where there is no adopted plan to compare with.
+    """
+    before, plan = force_shown.kept(mission)
+    after = changed(before, wanted)
+    until = monotonic() + seconds
+    near = withdrawal.added(after.statement, after.offers, plan)
+    _sound(after, near)
+    yield difference(before, plan, after, near) | {"stage": "near", "bound": None}
+    effort = generation.Effort(seed=seed, expired=lambda: monotonic() > until)
+    found = generation.generated(
+        after.statement, after.offers, inputs=plan.inputs, previous=plan.assignments, effort=effort
+    )
+    _sound(after, found)
+    best = min(found, near, key=lambda p: [t.value for t in p.terms])
+    yield difference(before, plan, after, best) | {
+        "stage": "planned", "bound": found.bound, "cut": bool(found.stopped),
+        "solver": found.solver, "seed": seed, "steps": found.work,
+    }  # fmt: skip
+
+
+def _sound(now: Held, plan: Plan) -> None:
+    wrong = faults.faults(now.statement, now.offers, plan)
+    assert not wrong, wrong
+
+
+def difference(before: Held, old: Plan, after: Held, new: Plan) -> Plain:
+    """What a plan of changed inputs does that the adopted one does not: lines, tours, burden, cost.
+
+    `lines` are those whose months stand otherwise; `units` those whose tours are others.
+    """
+    lines = _lines(before, old, after, new)
+    worse = sum(_int(line["worse"]) for line in lines)
+    return {
+        "months": [force_shown.month_name(before.statement, m)
+                   for m in range(before.statement.months)],
+        "lines": lines, "uncovered": worse,
+        "regained": sum(_int(line["better"]) for line in lines),
+        "units": _units(before, old, after, new),
+        "terms": [
+            {"name": t.name, "before": _term(old, t.name), "after": t.value} for t in new.terms
+        ],
+        "weighted": {"before": old.weighted, "after": new.weighted},
+        "nations": _nations(before, old, after, new),
+    }  # fmt: skip
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _term(plan: Plan, name: str) -> int:
+    return next((t.value for t in plan.terms if t.name == name), 0)
+
+
+def _lines(before: Held, old: Plan, after: Held, new: Plan) -> list[Plain]:
+    found = []
+    was = {r.requirement_id: r for r in before.statement.requirements}
+    for line in after.statement.requirements:
+        name = line.requirement_id
+        then, now = old.missing[name], new.missing[name]
+        if then == now and was[name].quantity == line.quantity:
+            continue
+        found.append({
+            "id": name, "title": dict(line.title), "critical": line.critical,
+            "wanted": [was[name].quantity, line.quantity],
+            "demand": plans_force.asked(line, after.statement),
+            "before": list(then), "after": list(now),
+            "worse": sum(max(0, b - a) for a, b in zip(then, now, strict=True)),
+            "better": sum(max(0, a - b) for a, b in zip(then, now, strict=True)),
+        })  # fmt: skip
+    return sorted(found, key=lambda r: (not r["critical"], -_int(r["worse"]), str(r["id"])))
+
+
+def _tours(plan: Plan) -> dict[str, list[tuple[str, int, int]]]:
+    found: defaultdict[str, list[tuple[str, int, int]]] = defaultdict(list)
+    for one in plan.assignments:
+        found[one.contribution].append((one.requirement, one.start, one.end))
+    return {name: sorted(tours, key=lambda t: t[1]) for name, tours in found.items()}
+
+
+def _units(before: Held, old: Plan, after: Held, new: Plan) -> list[Plain]:
+    then, now = _tours(old), _tours(new)
+    known = {c.contribution_id: c for c in (*before.offers, *after.offers)}
+    return [
+        {
+            "id": name, "unit": known[name].unit, "nation": known[name].nation,
+            "before": then.get(name, []), "after": now.get(name, []),
+        }
+        for name in sorted({*then, *now})
+        if then.get(name) != now.get(name)
+    ]  # fmt: skip
+
+
+def _nations(before: Held, old: Plan, after: Held, new: Plan) -> list[Plain]:
+    then = {str(r["nation"]): r for r in force_shown.shared(before, old)}
+    return [
+        {"nation": r["nation"], "person_months": [then[str(r["nation"])]["person_months"],
+                                                  r["person_months"]],
+         "own_eur": [float(str(then[str(r["nation"])]["own_eur"])), float(str(r["own_eur"]))]}
+        for r in force_shown.shared(after, new)
+        if r != then.get(str(r["nation"])) and str(r["nation"]) in then
+    ]  # fmt: skip

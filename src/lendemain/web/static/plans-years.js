@@ -1,0 +1,153 @@
+// The years after: what many runs of a scenario agree on, as fans; what holds the army back; how ready
+// formations are, area by area, and how old the evidence is.
+
+import { html, nothing, svg } from "./libraries.js";
+import { PlanSheet, provenance } from "./plans.js";
+import { Job } from "./plans-job.js";
+import { entryLink, mark, told } from "./sheet.js";
+import { named, number, onDay, percent, t, word } from "./words.js";
+
+const WIDTH = 460;
+const HEIGHT = 210;
+const LEFT = 62;
+const RIGHT = 12;
+const TOP = 12;
+const FOOT = 26;
+const SECONDS = 100;
+const AREAS = ["people", "equipment", "condition", "training"];
+
+/** How far an axis goes for a largest value, and its round marks. @param {number} most @returns {[number, number[]]} */
+function scale(most) {
+  const rough = most / 3;
+  const ten = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(1, ten * ([1, 2, 2.5, 5, 10].find((n) => n * ten >= rough) ?? 10));
+  const marks = [...Array(Math.floor(most / step + 1e-9) + 1).keys()].map((n) => n * step);
+  return [Math.max(most * 1.06, marks.at(-1) ?? 0), marks];
+}
+
+/** A series as a fan: 5 to 95, 25 to 75, the middle. @param {any} series @param {any} said */
+function fan(series, said) {
+  const weeks = series.p50.length - 1;
+  const [most, marks] = scale(Math.max(1, ...series.p95, series.wanted ?? 0));
+  const x = (/** @type {number} */ n) => LEFT + (n / weeks) * (WIDTH - LEFT - RIGHT);
+  const y = (/** @type {number} */ v) => TOP + (1 - v / most) * (HEIGHT - TOP - FOOT);
+  const step = Math.max(1, Math.floor(weeks / 130));
+  const at = [...Array(weeks + 1).keys()].filter((n) => n % step === 0 || n === weeks);
+  const band = (/** @type {number[]} */ low, /** @type {number[]} */ high) => `M${at.map((n) => `${x(n).toFixed(1)} ${y(high[n]).toFixed(1)}`).join("L")}L${[...at].reverse().map((n) => `${x(n).toFixed(1)} ${y(low[n]).toFixed(1)}`).join("L")}Z`;
+  const first = new Date(said.start);
+  const years = [...Array(12).keys()].map((k) => first.getUTCFullYear() + k).map((year) => [year, (Date.UTC(year, 0, 1) - first.getTime()) / 604_800_000]).filter(([, week]) => week >= 0 && week <= weeks);
+  const last = (/** @type {number[]} */ p) => number(p[weeks]);
+  const title = seriesName(series);
+  return html`<figure class="fan"><figcaption>${title}</figcaption>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${`${title}: ${t("plans.fan_alt", { low: last(series.p5), middle: last(series.p50), high: last(series.p95) })}`}>
+      ${marks.map((value) => svg`<g class="grid"><line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(value)} y2=${y(value)} /><text x=${LEFT - 6} y=${y(value) + 4} text-anchor="end">${number(value)}</text></g>`)}
+      ${years.map(([year, week]) => svg`<g class="grid"><line x1=${x(week)} x2=${x(week)} y1=${TOP} y2=${HEIGHT - FOOT} /><text x=${x(week) + 3} y=${HEIGHT - 8}>${year}</text></g>`)}
+      <path class="outer" d=${band(series.p5, series.p95)} /><path class="inner" d=${band(series.p25, series.p75)} />
+      <path class="middle" d=${`M${at.map((n) => `${x(n).toFixed(1)} ${y(series.p50[n]).toFixed(1)}`).join("L")}`} />
+      ${series.wanted ? svg`<line class="wanted" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(series.wanted)} y2=${y(series.wanted)} /><text class="wanted" x=${WIDTH - RIGHT - 2} y=${y(series.wanted) - 4} text-anchor="end">${t("plans.wanted", { n: number(series.wanted) })}</text>` : nothing}
+    </svg>
+    <details class="wide-table"><summary>${t("pages.in_rows")}</summary><table><thead><tr><th scope="col">${t("plans.week")}</th>${["p5", "p25", "p50", "p75", "p95"].map((p) => html`<th scope="col" class="n">${t(`plans.${p}`)}</th>`)}</tr></thead>
+      <tbody>${[...Array(weeks + 1).keys()].filter((n) => n % 13 === 0 || n === weeks).map((n) => html`<tr><th scope="row">${number(n)} <span class="quiet">${weekDay(said, n)}</span></th>${["p5", "p25", "p50", "p75", "p95"].map((p) => html`<td class="n">${number(series[p][n])}</td>`)}</tr>`)}</tbody></table></details></figure>`;
+}
+
+/** @param {any} said @param {number} week */
+const weekDay = (said, week) => onDay(new Date(Date.parse(said.start) + week * 604_800_000).toISOString().slice(0, 10), "month");
+
+/** @param {any} series */
+function seriesName(series) {
+  if (series.what === "people") return t(`plans.people.${series.place}`);
+  if (series.what === "units") return t(`plans.units_at.${series.place}`);
+  return t("plans.items", { kind: series.what.replaceAll("_", " "), place: t(`plans.item.${series.place}`) });
+}
+
+class YearsPage extends PlanSheet {
+  here = "years";
+  runs = 100;
+  seed = 1;
+  week = -1;
+  #job = new Job(() => this.requestUpdate());
+  #begun = "";
+
+  question() {
+    return /** @type {[string, any]} */ (["plans/years", {}]);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#job.stop();
+  }
+
+  updated() {
+    super.updated();
+    if (this.said && !this.said.state && this.#begun !== this.said.digest) this.#run();
+  }
+
+  #run() {
+    this.#begun = this.said.digest;
+    this.#job.begin({ kind: "years", runs: this.runs, seed: this.seed, scenario: this.said.scenario, seconds: SECONDS });
+  }
+
+  /** @param {any} said */
+  plan(said) {
+    const { told: state, fault } = this.#job;
+    const found = state?.answers.at(-1);
+    return html`<p class="quiet">${t("plans.years_rule")}</p>
+      <p><strong>${named(said.title)}</strong> <span class="quiet">${t("plans.weeks_from", { n: number(said.weeks), day: onDay(said.start.slice(0, 10), "date") })}</span> ${entryLink(said.entry)}</p>
+      <form class="filters row-of" @submit=${(/** @type {Event} */ e) => { e.preventDefault(); this.#run(); }}><label>${t("plans.runs")} <input type="number" min="10" max="500" .value=${String(this.runs)} @change=${(/** @type {any} */ e) => { this.runs = Number(e.target.value); }} /></label>
+        <label>${t("plans.of.seed")} <input type="number" min="0" max="999999" .value=${String(this.seed)} @change=${(/** @type {any} */ e) => { this.seed = Number(e.target.value); }} /></label>
+        <button>${t("plans.run_again")}</button></form>
+      ${working(state, () => { this.#job.stop(); this.requestUpdate(); })} ${fault ? told(fault) : nothing}
+      ${found ? this.#found(found, said) : nothing}
+      <section class="part" aria-labelledby="head-assumed"><h3 id="head-assumed">${t("plans.assumed")}</h3><p>${said.source}</p><ul class="dots">${said.assumptions.map((/** @type {string} */ a) => html`<li lang="en">${a}</li>`)}</ul></section>
+      ${said.intakes.length ? html`<section class="part" aria-labelledby="head-intake"><h3 id="head-intake">${t("plans.intakes")}</h3>${said.intakes.map((/** @type {any} */ one) => html`<p>${t("plans.intake_of", { strength: number(one.strength), week: number(one.week), peak: number(one.peak), saved: percent(one.saved) })}</p>${provenance(one)}`)}</section>` : nothing}`;
+  }
+
+  /** @param {any} found @param {any} said */
+  #found(found, said) {
+    const worst = found.bottlenecks?.[0];
+    return html`${worst ? html`<section class="part bottleneck" aria-labelledby="head-tight"><h3 id="head-tight">${t("plans.bottleneck")}</h3>
+        <p><strong>${resource(worst.resource)}</strong> ${mark(worst.confirmed ? "bad" : "open", t(worst.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>
+        <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.resource")}</th><th scope="col" class="n">${t("plans.use")}</th><th scope="col" class="n">${t("plans.waiting")}</th><th scope="col" class="n">${t("plans.ten_more")}</th><th scope="col">${t("plans.sure")}</th></tr></thead>
+          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
+      <ul class="keys"><li><span class="key outer-key" aria-hidden="true"></span> ${t("plans.outer")}</li><li><span class="key inner-key" aria-hidden="true"></span> ${t("plans.inner")}</li><li><span class="key middle-key" aria-hidden="true"></span> ${t("plans.p50")}</li><li class="quiet">${t("plans.runs_of", { n: number(found.runs), seed: found.seed })}</li></ul>
+      <div class="fans">${found.series.map((/** @type {any} */ one) => fan(one, said))}</div>
+      ${found.readiness ? this.#readiness(found.readiness, said) : nothing}`;
+  }
+
+  /** @param {any[]} moments @param {any} said */
+  #readiness(moments, said) {
+    const chosen = moments.find((m) => m.week === this.week) ?? moments[0];
+    const level = (/** @type {string} */ l) => mark(l === "C-1" || l === "C-2" ? "good" : l.startsWith("C-") ? "bad" : "open", l === "not known" ? t("report.unknown") : l);
+    return html`<section class="part" aria-labelledby="head-ready"><h3 id="head-ready">${t("plans.readiness")}</h3><p class="quiet">${t("plans.readiness_rule")}</p>
+      <label class="choice">${t("plans.week")} <select @change=${(/** @type {any} */ e) => { this.week = Number(e.target.value); this.requestUpdate(); }}>${moments.map((m) => html`<option value=${m.week} ?selected=${m === chosen}>${number(m.week)} (${weekDay(said, m.week)})</option>`)}</select></label>
+      <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.area")}</th><th scope="col" class="n">${t("plans.lowest")}</th><th scope="col" class="n">${t("plans.mean")}</th><th scope="col" class="n">${t("plans.not_known")}</th><th scope="col" class="n">${t("plans.evidence_age")}</th></tr></thead>
+        <tbody>${AREAS.map((area) => html`<tr><th scope="row">${t(`plans.areas.${area}`)}</th>${this.#area(chosen.formations, area)}</tr>`)}</tbody></table></div>
+      <details class="wide-table"><summary>${t("plans.by_formation", { n: number(chosen.formations.length) })}</summary><table class="formations"><thead><tr><th scope="col">${t("plans.formation")}</th><th scope="col">${t("plans.level")}</th><th scope="col" class="n">${t("plans.lowest")}</th><th scope="col" class="n">${t("plans.index")}</th>${AREAS.map((area) => html`<th scope="col" class="n">${t(`plans.areas.${area}`)}</th>`)}<th scope="col">${t("plans.evidence")}</th></tr></thead>
+        <tbody>${chosen.formations.map((/** @type {any} */ f) => html`<tr><th scope="row">${f.formation}</th><td>${level(f.level)}</td><td class="n">${share(f.lowest)}</td><td class="n">${share(f.index)}</td>${AREAS.map((area) => html`<td class="n">${share(f.areas[area])}</td>`)}<td lang="en">${f.evidence} <span class="quiet">${t("plans.days_old", { n: number(f.age_days) })}</span> ${f.remarks.join("; ")}</td></tr>`)}</tbody></table></details></section>`;
+  }
+
+  /** @param {any[]} formations @param {string} area */
+  #area(formations, area) {
+    const known = formations.map((f) => f.areas[area]).filter((a) => a !== null);
+    const oldest = Math.max(0, ...formations.map((f) => f.age_days));
+    return html`<td class="n">${known.length ? share(Math.min(...known)) : t("report.unknown")}</td><td class="n">${known.length ? share(known.reduce((a, b) => a + b, 0) / known.length) : t("report.unknown")}</td><td class="n">${number(formations.length - known.length)}</td><td class="n">${t("plans.days_old", { n: number(oldest) })}</td>`;
+  }
+}
+
+/** @param {number | null} part */
+const share = (part) => (part === null ? t("report.unknown") : percent(part));
+
+/** @param {string} name "seats of basic", "instructors", "recruits" */
+const resource = (name) => (name.startsWith("seats of ") ? t("plans.seats_of", { course: name.slice(9) }) : word("plans.resources", name));
+
+/** That something is being worked out, for how long, and how to stop it. @param {any} state @param {() => void} stop */
+export function working(state, stop) {
+  if (!state) return nothing;
+  if (state.status === "working") return html`<p class="working" role="status"><progress max=${state.limit_s ?? 60} value=${state.elapsed_s}></progress> ${t("plans.working", { n: number(state.elapsed_s), most: number(state.limit_s ?? 60) })} <button @click=${stop}>${t("plans.stop")}</button></p>`;
+  if (state.status === "late") return html`<p class="note" role="status">${t("plans.late", { n: number(state.limit_s) })}</p>`;
+  if (state.status === "stopped") return html`<p class="note" role="status">${t("plans.stopped")}</p>`;
+  if (state.status === "failed") return html`<div class="fault" role="alert"><strong lang="en">${state.what}</strong> <code>${state.where}</code> <span lang="en">${state.next}</span></div>`;
+  return nothing;
+}
+
+customElements.define("ld-years", YearsPage);
