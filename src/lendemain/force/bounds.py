@@ -16,6 +16,7 @@ import numpy as np
 
 from lendemain.force.greedy import Ledger, greedy
 from lendemain.force.model import Beside, Programme, beside
+from lendemain.force.objective import missing
 from lendemain.force.problem import Ints, Mask, Problem
 
 Floats = np.ndarray
@@ -45,10 +46,15 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounded:
-    """A lower bound of the weighted shortfall, and tours that nearly fit together."""
+    """A lower bound of the weighted shortfall, and tours that nearly fit together.
+
+    `parts` bounds each capability at the prices (`kinds_of`), and `cost` is what each tour pays.
+    """
 
     bound: float
     chosen: Ints
+    parts: Floats
+    cost: Floats
 
 
 def critical_worth(given: Problem) -> int:
@@ -147,7 +153,20 @@ def bounded(given: Problem, worth: Ints, at: Prices, *, nodes: int, threads: int
     with ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(part, range(int(kinds.max(initial=-1)) + 1)))
     chosen = np.concatenate([c for _, c in found]) if found else np.zeros(0, np.int64)
-    return Bounded(bound=sum(b for b, _ in found) - total, chosen=np.sort(chosen))
+    parts = np.array([b for b, _ in found])
+    return Bounded(
+        bound=sum(b for b, _ in found) - total, chosen=np.sort(chosen), parts=parts, cost=cost
+    )
+
+
+def room(given: Problem, worth: Ints, found: Bounded, chosen: Ints) -> Floats:
+    """What each capability of a plan costs beyond its bound, both at the prices of the bound."""
+    kinds = kinds_of(given)
+    lacking = (missing(given, chosen) * worth[:, None]).sum(axis=1)
+    size = len(found.parts)
+    short = np.bincount(kinds, lacking, minlength=size)
+    used = np.bincount(kinds[given.tours.line[chosen]], found.cost[chosen], minlength=size)
+    return np.asarray(short + used - found.parts)
 
 
 def _part(

@@ -8,7 +8,9 @@ the same seed with so many steps gives the same plan again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import highspy
 import numpy as np
@@ -59,28 +61,48 @@ def planned(
     best = greedy(given)
     if start is not None:
         best = min(best, start, key=lambda c: objective.values(given, c))
-    lowest, critical_lowest, other = 0.0, 0.0, (0.0, 0)
-    good = np.ones(len(given.tours), bool)
+    least, good = _Least(), np.ones(len(given.tours), bool)
+    room: search.Room | None = None
     if len(given.tours):
-        at = bounds.prices(given, worth)
-        good = bounds.promising(given, at, each=EACH)
         if bound:
-            found = bounds.bounded(given, worth, at, nodes=effort.nodes)
-            lowest = found.bound
+            least, at, found = _least(given, worth, effort)
+            room = partial(bounds.room, given, worth, found)
             fitted = bounds.fitted(given, found.chosen)
             best = min(best, fitted, key=lambda c: objective.values(given, c))
-            critical_lowest = _critical(given, effort)
-            other = _even(given, effort)
+        else:
+            at = bounds.prices(given, worth)
+        good = bounds.promising(given, at, each=EACH)
     best, taken = search.improved(
         given, best, worth=worth, steps=effort.steps, seed=effort.seed, expired=effort.expired,
-        promising=good,
+        promising=good, room=room,
     )  # fmt: skip
     stopped = "" if taken == effort.steps else "time"
     plan = told(given, best, inputs=inputs, seed=effort.seed, work=taken)
     return replace(
-        plan, stopped=stopped, bound=min(plan.weighted, _ceiling(lowest)),
-        terms=_terms(given, plan, lowest=lowest, critical=critical_lowest, other=other),
+        plan, stopped=stopped, bound=min(plan.weighted, _ceiling(least.weighted)),
+        terms=_terms(given, plan, least),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Least:
+    """Bounds: of the weighted sum, of what critical requirements lack, and what `_even` gives."""
+
+    weighted: float = 0.0
+    critical: float = 0.0
+    even: tuple[float, int] = (0.0, 0)
+
+
+def _least(
+    given: Problem, worth: Ints, effort: Effort
+) -> tuple[_Least, bounds.Prices, bounds.Bounded]:
+    """The bounds, with the prices and the answers of the first; critical ones aside, at once."""
+    with ThreadPoolExecutor(1) as aside:
+        critical = aside.submit(_critical, given, effort)
+        at = bounds.prices(given, worth)
+        found = bounds.bounded(given, worth, at, nodes=effort.nodes)
+        even = _even(given, effort)
+        return _Least(weighted=found.bound, critical=critical.result(), even=even), at, found
 
 
 def _critical(given: Problem, effort: Effort) -> float:
@@ -110,20 +132,19 @@ def _even(given: Problem, effort: Effort) -> tuple[float, int]:
     return bounds.bounded(given, worth, at, nodes=effort.nodes).bound, worth_of_critical
 
 
-def _terms(
-    given: Problem, plan: Plan, *, lowest: float, critical: float, other: tuple[float, int]
-) -> tuple[Term, ...]:
+def _terms(given: Problem, plan: Plan, least: _Least) -> tuple[Term, ...]:
     value = {t.name: t.value for t in plan.terms}
     worst = value["critical_shortfall"]
-    rest = max(lowest - plan.critical_worth * worst, other[0] - other[1] * worst)
-    least = [
-        min(worst, max(0, _ceiling(critical))),
-min(value["other_shortfall"], max(0, _ceiling(rest))),
+    at_even, counts = least.even
+    rest = max(least.weighted - plan.critical_worth * worst, at_even - counts * worst)
+    lowest = [
+        min(worst, max(0, _ceiling(least.critical))),
+        min(value["other_shortfall"], max(0, _ceiling(rest))),
         given.previous_lost, 0, 0,
     ]  # fmt: skip
     if given.critical.all():
-        least[0] = min(worst, max(0, _ceiling(lowest)))
-    return tuple(replace(t, bound=b) for t, b in zip(plan.terms, least, strict=True))
+        lowest[0] = min(worst, max(0, _ceiling(least.weighted)))
+    return tuple(replace(t, bound=b) for t, b in zip(plan.terms, lowest, strict=True))
 
 
 def _ceiling(bound: float) -> int:

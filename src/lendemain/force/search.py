@@ -2,10 +2,13 @@
 
 Some tours are set free (all of a few requirements, of a few nations, or that begin in a few
 months), the others stay, and the best choice among the free ones is worked out by the solver
-(Shaw 1998, Using constraint programming and local search methods).  Two steps
-are taken at a time, over tours of different contributions, and what both found is taken where it
-fits together.  A step never makes a plan worse in the order of the objective, so the search can be
-stopped after any.  The same seed and the same number of steps give the same plan.
+(Shaw 1998, Using constraint programming and local search methods).  Three steps of four go to one
+capability, drawn by what its bound still leaves to be gained there: some of its contributions, of
+its requirements, or of its months; so effort goes where the gap is, and not where little is left.
+
+Two steps are taken at a time, over tours of different contributions, and what both found is taken
+where it fits together.  A step never makes a plan worse in the order of the objective, so the
+search can be stopped after any.  The same seed and the same number of steps give the same plan.
 """
 
 from collections.abc import Callable
@@ -14,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 import highspy
 import numpy as np
 
+from lendemain.force.bounds import Floats, kinds_of
 from lendemain.force.greedy import Ledger
 from lendemain.force.model import Programme, beside
 from lendemain.force.objective import eased, values
@@ -21,25 +25,30 @@ from lendemain.force.problem import Ints, Mask, Problem
 
 NODES_MAX = 5
 COLUMNS_MAX = 500
+DIRECTED = 0.75
+"""The share of steps that go where the gap is."""
+
 GAP = 1e-3
 TOGETHER = 2
 """How many steps are taken at a time; it is part of what a number of steps means."""
 
 Expired = Callable[[], bool]
+Room = Callable[[Ints], Floats]
+"""What may still be gained in each capability of a plan, by the numbers of `bounds.kinds_of`."""
 
 
 def improved(
     given: Problem, chosen: Ints, *, worth: Ints, steps: int, seed: int, expired: Expired,
-    promising: Mask,
+    promising: Mask, room: Room | None = None,
 ) -> tuple[Ints, int]:  # fmt: skip
     """A plan that is no worse, and how many steps were taken before time ran out.
 
     `worth` is what a missing unit-month of each line costs within a step, `promising` marks the
-    tours that a step may choose besides those of the plan.
+    tours that a step may choose besides those of the plan; without `room` no step is directed.
     """
     chance = np.random.default_rng(seed)
     best, at = chosen, values(given, chosen)
-    neighbours = Neighbourhoods(given, chance, promising)
+    neighbours = Neighbourhoods(given, chance, promising, room)
     with ThreadPoolExecutor(TOGETHER) as pool:
         for step in range(0, steps, TOGETHER):
             if expired():
@@ -111,12 +120,15 @@ def _closed(given: Problem, kept: Ints) -> Mask:
 
 
 class Neighbourhoods:
-    """Which tours to set free next: of some requirements, some nations, or some months."""
+    """Which tours to set free next: of some requirements, nations or months, or of a capability."""
 
-    def __init__(self, given: Problem, chance: np.random.Generator, promising: Mask) -> None:
-        self.given, self.chance, self.good = given, chance, promising
-        kinds = sorted({line.capability for line in given.lines})
-        self.capability = np.array([kinds.index(line.capability) for line in given.lines])
+    def __init__(
+        self, given: Problem, chance: np.random.Generator, promising: Mask,
+        room: Room | None = None,
+    ) -> None:  # fmt: skip
+        self.given, self.chance, self.good, self.room = given, chance, promising, room
+        self.capability = kinds_of(given)
+        self.kinds = int(self.capability.max(initial=0)) + 1
         self.mask = promising
 
     def apart(self, chosen: Ints, count: int) -> list[Mask]:
@@ -133,6 +145,8 @@ class Neighbourhoods:
         """A mask over the tours, of about `COLUMNS_MAX` of them and at least one group."""
         self.mask = self.good.copy()
         self.mask[chosen] = True
+        if self.room is not None and self.chance.random() < DIRECTED:
+            return self._directed(self.room(chosen))
         tours = self.given.tours
         way = int(self.chance.integers(4))
         if way == 0:
@@ -145,9 +159,28 @@ class Neighbourhoods:
             first = int(self.chance.integers(self.given.months))
             order = np.arange(first, first + self.given.months) % self.given.months
             return self._until(order, tours.start)
-        kinds = self.chance.permutation(int(self.capability.max(initial=0)) + 1)
+        kinds = self.chance.permutation(self.kinds)
         order = np.concatenate([np.flatnonzero(self.capability == k) for k in kinds])
         return self._until(order, tours.line)
+
+    def _directed(self, room: Floats) -> Mask:
+        """Tours of one capability, drawn by what may still be gained in it."""
+        tours, chance = self.given.tours, self.chance
+        weights = np.maximum(room, 0.0) + 1.0
+        kind = int(chance.choice(len(weights), p=weights / weights.sum()))
+        mine = self.mask & (self.capability == kind)[tours.line]
+        way = int(chance.integers(3))
+        if way == 0:
+            return self._until(chance.permutation(np.unique(tours.offer[mine])), tours.offer)
+        if way == 1:
+            return self._until(chance.permutation(np.flatnonzero(self.capability == kind)),
+                               tours.line)  # fmt: skip
+        month = int(chance.integers(self.given.months))
+        columns = np.flatnonzero(mine)
+        far = np.abs(tours.start[columns] + tours.end[columns] - 2 * month)
+        near: Mask = np.zeros(len(tours), bool)
+        near[columns[np.argsort(far, kind="stable")[:COLUMNS_MAX]]] = True
+        return near
 
     def _until(self, order: Ints, of: Ints) -> Mask:
         """The tours of the first ones in an order until there are enough."""
