@@ -6,7 +6,6 @@ name: nobody may.  Size and the depth of names are bounded before anything is de
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 
 from lendemain.access import levels, rule
@@ -23,9 +22,10 @@ from lendemain.records.access import (
 )
 from lendemain.records.agreement import Mistake
 from lendemain.records.incident import FAMILY_OF, KINDS
+from lendemain.toml.decoding import decoded
+from lendemain.toml.rows import Rows, rows
 
 SIZE_MAX = 64 << 10
-DOTS_MAX = 64
 THINGS = (
     "incident", "allegation", "docket", "coverage", "report", "policy", "notice", "observation",
     "watch", "rejection", "entry", "case", "exhibit",
@@ -37,9 +37,6 @@ HOURS_MAX = 10 * 366 * 24
 CELL_M = (100, 320_000)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-_AT = re.compile(r"\(at line (\d+)")
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
-_KEY = re.compile(r"\s*([\w-]+)\s*=")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "compartment": ("name", "party"),
     "role": ("name", "level", "cases", "waits", "actions"),
@@ -57,10 +54,10 @@ def parsed(name: str, data: bytes) -> tuple[AccessPolicy | None, list[Mistake]]:
     >>> parsed("empty.toml", b"id = ")[1][0].row
     1
     """
-    reader = _Reader(name)
-    values = reader.decoded(data)
+    values, text, mistakes = decoded(name, data, most=SIZE_MAX)
     if values is None:
-        return None, reader.mistakes
+        return None, mistakes
+    reader = _Reader(name, rows(text))
     policy = reader.policy(values)
     if reader.mistakes:
         return None, sorted(reader.mistakes, key=lambda m: (m.row, m.fragment, m.what))
@@ -70,66 +67,22 @@ def parsed(name: str, data: bytes) -> tuple[AccessPolicy | None, list[Mistake]]:
 class _Reader:
     """One text being read, with what was found wrong so far."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, rows: Rows) -> None:
+        self.name, self.rows = name, rows
         self.mistakes: list[Mistake] = []
-        self._rows: dict[tuple[str, int, str], int] = {}
 
     def wrong(self, at: tuple[str, int, str], what: str, remedy: str) -> None:
-        row = self._rows.get(at) or self._rows.get((at[0], at[1], "")) or 1
+        row = self.rows.row(at[0], at[1], key=at[2])
         fragment = f"{at[0]} {at[1] + 1}".strip() if at[0] else ""
         self.mistakes.append(
             Mistake(file=self.name, row=row, fragment=fragment, what=what, remedy=remedy)
         )
 
-    def decoded(self, data: bytes) -> dict[str, object] | None:
-        """The values of the text, None with the mistake that kept it from being decoded."""
-        if len(data) > SIZE_MAX:
-            self._refused(1, f"the text has {len(data)} bytes", f"At most {SIZE_MAX} are read")
-            return None
-        for row, line in enumerate(data.split(b"\n"), 1):
-            if line.count(b".") > DOTS_MAX:
-                self._refused(row, "too many full stops in a row", "Write shorter rows")
-                return None
-        try:
-            text = data.decode("utf-8").removeprefix("\ufeff")
-            values = tomllib.loads(text)
-        except UnicodeDecodeError as error:
-            row = data.count(b"\n", 0, error.start) + 1
-            self._refused(row, f"byte {error.start} is not UTF-8", "Save the file as UTF-8")
-            return None
-        except RecursionError:
-            self._refused(1, "values are nested too deeply", "Write values side by side")
-            return None
-        except ValueError as error:
-            at = _AT.search(str(error))
-            row = int(at.group(1)) if at else text.rstrip().count("\n") + 1
-            self._refused(row, "this is not TOML", "See https://toml.io for its form")
-            return None
-        self._find_rows(text)
-        return values
-
-    def _refused(self, row: int, what: str, remedy: str) -> None:
-        self.mistakes.append(
-            Mistake(file=self.name, row=row, fragment="", what=what, remedy=remedy)
-        )
-
-    def _find_rows(self, text: str) -> None:
-        table, index, counted = "", 0, dict[str, int]()
-        for row, line in enumerate(text.splitlines(), 1):
-            if header := _HEADER.match(line):
-                table = header.group(2)
-                index = counted[table] = counted.get(table, -1) + 1
-                self._rows.setdefault((table, index, ""), row)
-            elif key := _KEY.match(line):
-                self._rows.setdefault((table, index, key.group(1)), row)
-
     def policy(self, values: Mapping[str, object]) -> AccessPolicy:
         """The policy as far as it can be read; `mistakes` says what cannot."""
         for key in values:
             if key not in ("id", *_FIELDS):
-                self.wrong((key if ("", 0, key) not in self._rows else "", 0, key if ("", 0, key)
-                            in self._rows else ""), f"there is no {key!r} in a policy",
+                self.wrong(("", 0, key), f"there is no {key!r} in a policy",
                            f"Choose among: id, {', '.join(_FIELDS)}")  # fmt: skip
         tables = {name: self._tables(values, name) for name in _FIELDS}
         compartments = tuple(self._compartment(*entry) for entry in tables["compartment"])

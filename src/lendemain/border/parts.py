@@ -6,12 +6,12 @@ text means is in `text`, `patrols_text` and the like.
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeGuard, TypeVar
 
 from lendemain.errors import InputError
+from lendemain.toml.decoding import values
 
 SIZE_MAX = 4 << 20
 ROWS_MAX = 10_000
@@ -160,14 +160,7 @@ class Part:
 
 def table(name: str, data: bytes) -> dict[str, Any]:
     """What a text in TOML says; `InputError` for one that is too large or no TOML."""
-    if len(data) > SIZE_MAX:
-        raise InputError(f"more than {SIZE_MAX} bytes", where=name, remedy="Shorten it")
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"this is not TOML: {str(error)[:200]}", where=name, remedy="See toml.io"
-        ) from None
+    return values(name, data, most=SIZE_MAX)
 
 
 def unless(mistakes: list[str], name: str, found: T) -> T:

@@ -6,7 +6,6 @@ bounded before anything is decoded, and a text with a mistake is not used at all
 the agreement that name a clock (`clock_NAME_h`) take the place of the terms' own.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -18,9 +17,9 @@ from msgspec import Meta
 from lendemain.errors import InputError
 from lendemain.records.procedure import ClockName, DisputeLevel, Terms, Voting, VotingRule
 from lendemain.records.remedy import CatalogueAction, LadderRung
+from lendemain.toml.decoding import values
 
 SIZE_MAX = 256 << 10
-DOTS_MAX = 64
 LISTED_MAX = 100
 
 _Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -154,16 +153,9 @@ def _hours(given: float | None) -> timedelta | None:
 
 
 def _decoded(name: str, data: bytes) -> _Text:
-    if len(data) > SIZE_MAX:
-        raise _refused(name, f"the text has {len(data)} bytes", f"At most {SIZE_MAX} are read")
-    if any(row.count(b".") > DOTS_MAX for row in data.split(b"\n")):
-        raise _refused(name, "too many full stops in a row", "Write shorter rows")
+    given = values(name, data, most=SIZE_MAX)
     try:
-        values = tomllib.loads(data.decode("utf-8").removeprefix("\ufeff"))
-    except (UnicodeDecodeError, RecursionError, ValueError):
-        raise _refused(name, "this is not TOML", "See https://toml.io for its form") from None
-    try:
-        return msgspec.convert(values, _Text)
+        return msgspec.convert(given, _Text)
     except (msgspec.ValidationError, OverflowError) as error:
         raise _refused(name, f"{error}"[:300], "Mend it and try again") from None
 

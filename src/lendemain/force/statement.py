@@ -5,7 +5,6 @@ Requirements name no nation.  No number of the text is in the code.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -24,6 +23,9 @@ from lendemain.records.force import (
     Statement,
 )  # fmt: skip
 from lendemain.records.observation import Reason
+from lendemain.toml.decoding import decoded
+from lendemain.toml.entries import Notes
+from lendemain.toml.rows import rows
 
 T = TypeVar("T")
 SIZE_MAX, TABLES_MAX, MONTHS_MAX = 1 << 20, 2_000, 120
@@ -41,8 +43,6 @@ NO_TURNS: tuple[tuple[str, int], ...] = ()
 NO_WORDS: tuple[str, ...] = ()
 NO_MOMENT: datetime | None = None
 NO_MASS: int | None = None
-_AT = re.compile(r"\(at line (\d+)")
-_HEADER = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
 
 
 def parsed(name: str, data: bytes) -> tuple[Statement | None, list[Mistake]]:
@@ -51,44 +51,14 @@ def parsed(name: str, data: bytes) -> tuple[Statement | None, list[Mistake]]:
     >>> parsed("empty.toml", b"id = ")[1][0].row
     1
     """
-    if len(data) > SIZE_MAX:
-        what = f"more than {SIZE_MAX} bytes"
-        return None, [Mistake(file=name, row=1, fragment="", what=what, remedy="Shorten it")]
-    try:
-        text = data.decode("utf-8")
-        values = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        at = _AT.search(str(error))
-        what = f"this is not TOML: {str(error)[:200]}"
-        row = int(at.group(1)) if at else 1
-        return None, [Mistake(file=name, row=row, fragment="", what=what, remedy="See toml.io")]
-    notes = Notes(name, text)
+    values, text, mistakes = decoded(name, data, most=SIZE_MAX)
+    if values is None:
+        return None, mistakes
+    notes = Notes(name, rows(text))
     found = _statement(values, notes)
     if notes.mistakes:
         return None, sorted(notes.mistakes, key=lambda m: (m.row, m.fragment, m.what))
     return found, []
-
-
-class Notes:
-    """The mistakes of one text, and the rows on which its tables begin."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file, self.mistakes = file, list[Mistake]()
-        self.rows: dict[tuple[str, int], int] = {}
-        counted: dict[str, int] = {}
-        for header in _HEADER.finditer(text):
-            table = header.group(1)
-            at = counted[table] = counted.get(table, -1) + 1
-            self.rows[table, at] = text.count("\n", 0, header.start(1)) + 1
-
-    def note(self, table: "Table", what: str, remedy: str) -> None:
-        """Add a mistake, once."""
-        row = self.rows.get((table.name, table.index), 1)
-        mistake = Mistake(
-            file=self.file, row=row, fragment=table.fragment, what=what[:500], remedy=remedy
-        )
-        if mistake not in self.mistakes and len(self.mistakes) < 1_000:
-            self.mistakes.append(mistake)
 
 
 class Table:
@@ -101,7 +71,8 @@ class Table:
 
     def wrong(self, what: str, remedy: str) -> None:
         """Note a mistake."""
-        self.notes.note(self, what, remedy)
+        row = self.notes.rows.row(self.name, self.index)
+        self.notes.note(row, self.fragment, what, remedy)
 
     def read(
         self, key: str, reading: Callable[[object], T], default: T, *, required: bool = True

@@ -6,7 +6,6 @@ five a week and seven a week are both usual.
 """
 
 import math
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from lendemain.errors import InputError
 from lendemain.records.agreement import Mistake
 from lendemain.records.regeneration import Course, EquipmentLine, Establishment, Formation, UnitType
 from lendemain.regeneration.intake import ordered
+from lendemain.toml.decoding import decoded
 
 SIZE_MAX, TABLES_MAX, WEEKS_MAX = 1 << 20, 5_000, 1_040
 PEOPLE_MAX = 50_000_000
@@ -37,12 +37,9 @@ def parsed(name: str, data: bytes) -> tuple[Establishment | None, list[Mistake]]
         return Mistake(file=name, row=_row(data, fragment), fragment=fragment, what=what,
                        remedy=remedy)  # fmt: skip
 
-    if len(data) > SIZE_MAX:
-        return None, [wrong("", f"more than {SIZE_MAX} bytes", "Shorten it")]
-    try:
-        values = tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        return None, [wrong("", f"not TOML in UTF-8 ({error})", "Mend it where it says")]
+    values, _, mistakes = decoded(name, data, most=SIZE_MAX)
+    if values is None:
+        return None, mistakes
     try:
         given = _establishment(values)
     except (msgspec.ValidationError, InputError, OverflowError, ValueError) as error:

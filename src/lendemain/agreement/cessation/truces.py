@@ -1,6 +1,5 @@
 """Truces of the past as a text in TOML: read, checked, and turned into records."""
 
-import tomllib
 from datetime import date, timedelta
 from typing import Annotated, TypeVar
 
@@ -9,6 +8,7 @@ from msgspec import Meta
 
 from lendemain.errors import InputError
 from lendemain.records.cessation import Truce
+from lendemain.toml.decoding import values
 
 SIZE_MAX = 256 << 10
 LISTED_MAX = 2000
@@ -78,12 +78,9 @@ def _days(one: _Truce, name: str) -> float:
 
 def decoded(name: str, data: bytes, form: type[T]) -> T:
     """What a TOML text says, in a form; `InputError` where it is too long, no TOML, or not so."""
-    if len(data) > SIZE_MAX:
-        raise InputError(f"{len(data)} bytes are too many", where=name, remedy="Shorten the text")
+    given = values(name, data, most=SIZE_MAX)
     try:
-        return msgspec.convert(tomllib.loads(data.decode("utf-8")), form)
-    except RecursionError:
-        raise InputError("nested too deeply", where=name, remedy="Write values flat") from None
-    except (ValueError, msgspec.ValidationError) as error:
+        return msgspec.convert(given, form)
+    except (msgspec.ValidationError, OverflowError) as error:
         said = " ".join(str(error).split())[:300]
         raise InputError(f"not such a text ({said})", where=name, remedy="Correct it") from None
