@@ -80,12 +80,18 @@ def country_months() -> None:
         spent = time.process_time() - begun
         seen = outcomes(SHARED, year)
         found = scores.score(np.repeat(drawn, 12, axis=0), seen.ravel())
-        low, high, _ = calibration.bands(drawn)
-        held = (seen >= low[:, None]) & (seen <= high[:, None])
         some = past.sum(axis=1) > 0
         busy = past[:, -12:].mean(axis=1) >= 5
+        low, high, _ = calibration.bands(drawn)
+        held = (seen >= low[:, None]) & (seen <= high[:, None])
+        whole, told = np.repeat(drawn, 12, axis=0), seen.ravel()
+        wide = np.diff(np.quantile(whole, [0.05, 0.95], axis=1), axis=0)[0] > 0
+        inside, even = scores.interval(whole, told)[1], scores.evenly(whole, told)
         print(f"VIEWS {year}: CRPS {found.crps:.2f}, ignorance {found.ign:.3f}, "
-              f"MIS {found.mis:.1f}, 90 % interval holds {found.covered:.3f}; "
+              f"MIS {found.mis:.1f}, 90 % interval holds {found.covered:.3f}, ties shared out "
+              f"{found.evenly:.3f} (of places with a past {even[np.repeat(some, 12)].mean():.3f}, "
+              f"of outcomes above nought {even[told > 0].mean():.3f}); the {wide.mean():.3f} wider "
+              f"than one count hold {inside[wide].mean():.3f}; "
               f"bands {held.mean():.3f}, of places with a past {held[some].mean():.3f}, "
               f"with 5 a month {held[busy].mean():.3f}; "
               f"{spent:.2f} s of processor time")  # fmt: skip
@@ -93,7 +99,8 @@ def country_months() -> None:
 
 def fronts(sectors: int) -> None:
     """How often bands hold on made-up fronts, before and after earlier forecasts put them right."""
-    print("rate  shape  interval before  bands after  their own word  chi-square (21.7 at 1 %)")
+    print("rate  shape  interval before  bands after  their own word  ties shared out  chi-square "
+          "(21.7 at 1 %)")  # fmt: skip
     for rate in (0.2, 1.0, 5.0, 20.0, 100.0):
         for shape in (0.7, 1.5, 4.0):
             chance = np.random.default_rng([1000, int(10 * rate), int(10 * shape)])
@@ -110,6 +117,7 @@ def fronts(sectors: int) -> None:
             expected = sectors / 10
             print(f"{rate:5}  {shape:5}  {before:15.3f}  "
                   f"{((seen >= low) & (seen <= high)).mean():11.3f}  {held.mean():14.3f}  "
+                  f"{scores.evenly(right, seen).mean():15.3f}  "
                   f"{((told - expected) ** 2 / expected).sum():8.1f}")  # fmt: skip
 
 

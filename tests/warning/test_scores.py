@@ -21,6 +21,28 @@ def test_crps_is_that_of_scoringrules(seed, draws):
     assert scores.crps(given_, seen) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("mean", [0.02, 0.3, 1.0, 4.0, 60.0])
+def test_a_right_forecast_holds_its_share_whatever_its_counts(mean):
+    """
+    With what lies on the ends shared out, nine tenths; ends included more, the rarer the more.
+    """
+    chance = np.random.default_rng(1)
+    rate = mean * chance.gamma(1, 1, (4000, 1))
+    drawn, seen = chance.poisson(rate, (4000, 400)), chance.poisson(rate)[:, 0]
+
+    assert scores.evenly(drawn, seen).mean() == pytest.approx(0.9, abs=0.015)
+    assert scores.interval(drawn, seen)[1].mean() >= 0.89
+
+
+def test_what_lies_far_outside_is_not_held_at_all():
+    """Nor is more than all of any outcome."""
+    drawn = np.tile(np.arange(100), (3, 1))
+
+    found = scores.evenly(drawn, [-0.0, 50, 1000])
+
+    assert found.tolist() == [0.0, 1.0, 0.0]
+
+
 def test_the_reference_scores_of_views_are_reproduced(shared):
     """Conflictology's figures for 2019 and 2020 come out as in the reference file."""
     from tests.warning.views import history, outcomes

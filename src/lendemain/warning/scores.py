@@ -3,6 +3,12 @@
 CRPS is the form of the empirical distribution (Gneiting and Raftery 2007, eq. 21); ignorance is
 minus the base-2 logarithm of the share of draws in the outcome's bin, one draw added to each bin,
 and the interval score is that of the central 90 % (both as in the VIEWS prediction challenge).
+
+Of whole counts a closed interval holds more than its share: where nought is nearly sure, the
+interval is nought alone and holds it nearly always.  So coverage is said twice: as the ends have
+it, and with what lies on the ends shared out (the mean over the randomised probability integral
+transform of Czado, Gneiting and Held 2009), which is the interval's share for a forecast that is
+right, whatever its counts.
 """
 
 import numpy as np
@@ -57,12 +63,28 @@ def interval(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> tuple[Floats, npt
     return high - low + 2.0 / OUTSIDE * beyond, (seen >= low) & (seen <= high)
 
 
+def evenly(draws: npt.ArrayLike, outcomes: npt.ArrayLike, *, share: float = 0.9) -> Floats:
+    """How far each central interval holds its outcome, counts on its ends shared out (0 to 1).
+
+    >>> evenly([[0] * 98 + [1] * 2], [0]).round(2).tolist()
+    [0.92]
+    """
+    given, seen = _checked(draws, outcomes)
+    number = given.shape[1] + 1
+    below = (given < seen[:, None]).sum(axis=1) / number
+    upto = ((given <= seen[:, None]).sum(axis=1) + 1) / number
+    low, high = (1.0 - share) / 2.0, (1.0 + share) / 2.0
+    inside = np.minimum(upto, high) - np.maximum(below, low)
+    return np.asarray(np.maximum(inside, 0.0) / (upto - below))
+
+
 def score(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Score:
     """All of them, as means over the forecasts."""
     scored, held = interval(draws, outcomes)
     return Score(
         crps=float(crps(draws, outcomes).mean()), ign=float(ignorance(draws, outcomes).mean()),
         mis=float(scored.mean()), covered=float(held.mean()), forecasts=len(held),
+        evenly=float(evenly(draws, outcomes).mean()),
     )  # fmt: skip
 
 
