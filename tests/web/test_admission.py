@@ -53,7 +53,8 @@ BY_RELEASE = {
 """What is answered from the release of whoever asks."""
 BY_PERSON = {
     "/api/changes", "/api/people", "/api/drafts", "/api/tasks", "/api/cases/{number:int}/moves",
-    "/api/cases/{number:int}/prepare", "/api/cases/{number:int}/file",
+    "/api/cases/{number:int}/prepare", "/api/cases/{number:int}/file", "/api/live", "/api/typed",
+    "/api/commission/moves", "/api/commission/prepare",
 }  # fmt: skip
 """What asks itself who somebody is."""
 

@@ -175,6 +175,14 @@ class Mission:
         return self._ledger.operator or str(self._entries[0].body["author"])
 
     @property
+    def desk(self) -> note.Signer:
+        """The desk's own key; `LendemainError` where the mission is open for reading only."""
+        if self._desk is not None:
+            return self._desk
+        where = str(self.folder)
+        raise LendemainError("opened for reading", where=where, remedy="Open it with write=True")
+
+    @property
     def head(self) -> str:
         """The signed checkpoint, as text."""
         return self._ledger.head().decode()
@@ -249,21 +257,11 @@ class Mission:
 
         `signer` is who states it, the desk where none is given; `others` sign it too.
         """
-        signer = signer or self._desk
-        if signer is None:
-            raise LendemainError(
-                "opened for reading", where=str(self.folder), remedy="Open it with write=True"
-            )
-        body = {
-            "v": 1,
-            "kind": kind,
-            "time_made": encoding.microseconds(clock.after(self.last_made)),
-            **self._anchor(),
-            **said,
-        }
+        made = encoding.microseconds(clock.after(self.last_made))
+        body = {"v": 1, "kind": kind, "time_made": made, **self._anchor(), **said}
         if objects:
             body["objs"] = list(objects)
-        return self.enter(self._ledger.numbered(body, signer, *others))
+        return self.enter(self._ledger.numbered(body, signer or self.desk, *others))
 
     def enter(self, noted: bytes) -> int:
         """The number of an entry that is signed already, durable when this returns.

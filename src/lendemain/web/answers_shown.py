@@ -7,6 +7,10 @@
     /api/claims/audit          a row of figures for each claimant, and the batches
     /api/remedies              corrective actions as they stand, by owner and standing
     /api/tasks                 what waits for whoever has signed in
+    /api/batches               batches that wait, samples drawn, samples decided
+    /api/commission            who sits and chairs, and the terms of reference
+    /api/patterns?by           a pattern over the analysed cases
+    /api/cases/{n}/exchange    the exchange of fire around a case
 
 These are the mission's own.  Whoever is let in to them is said by what stands before every request
 (`request.state`); the page of a release answers 404 here.
@@ -22,14 +26,23 @@ from litestar.handlers import HTTPRouteHandler
 from lendemain.desk.cases.claims import WantedClaims
 from lendemain.desk.file import case_shown
 from lendemain.desk.latest import Latest
-from lendemain.desk.pages import claims_shown, docket_shown, remedies_shown, tasks_shown
+from lendemain.desk.pages import (
+    claims_shown,
+    commission_shown,
+    docket_shown,
+    over_cases,
+    remedies_shown,
+    tasks_shown,
+)
+from lendemain.desk.pages.commission_shown import WantedBatches
+from lendemain.desk.pages.over_cases import WantedPattern
 from lendemain.desk.pages.remedies_shown import WantedRemedies
 from lendemain.desk.pages.shown import Held
 from lendemain.desk.released.docket import WantedCases
 from lendemain.desk.resident import Resident
 from lendemain.desk.view import View
 from lendemain.errors import InputError
-from lendemain.web.answers import Answers, Asked, asked, problem
+from lendemain.web.answers import Answers, Asked, asked, encoded, problem
 
 NOT_RELEASED = "not part of what is released here"
 
@@ -58,7 +71,7 @@ class Shown:
         if not (mine or _whole(request)) and self._of(request).views().mission["release"]:
             return problem(404, what=NOT_RELEASED, where=request.url.path, remedy="Go back to /")
         try:
-            said = msgspec.json.encode(of())
+            said = encoded(of())
         except InputError as error:
             status = 404 if request.path_params else 400
             return problem(status, what=error.what, where=error.where, remedy=error.remedy)
@@ -70,7 +83,7 @@ class Shown:
 
     def handlers(self) -> list[HTTPRouteHandler]:
         """Which address answers what."""
-        return [*self._of_cases(), *self._of_lists()]
+        return [*self._of_cases(), *self._of_lists(), *self._over_cases()]
 
     def _of_cases(self) -> list[HTTPRouteHandler]:
         @get("/api/cases/{number:int}", sync_to_thread=True)
@@ -119,6 +132,30 @@ class Shown:
             )
 
         return [claims, audit, remedies, tasks]
+
+    def _over_cases(self) -> list[HTTPRouteHandler]:
+        @get("/api/batches", sync_to_thread=True)
+        def batches(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedBatches)
+            return self._said(
+                request, lambda: self._held.claims(lambda c: commission_shown.listed(c, wanted))
+            )
+
+        @get("/api/commission", sync_to_thread=True)
+        def commission(request: Asked) -> Response[bytes]:
+            return self.told(request, commission_shown.seats)
+
+        @get("/api/patterns", sync_to_thread=True)
+        def patterns(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedPattern)
+            return self.told(request, lambda view: over_cases.pattern(view, wanted))
+
+        @get("/api/cases/{number:int}/exchange", sync_to_thread=True)
+        def exchange(request: Asked) -> Response[bytes]:
+            number = int(request.path_params["number"])
+            return self.told(request, lambda view: over_cases.exchange(view, number))
+
+        return [batches, commission, patterns, exchange]
 
 
 def _whole(request: Asked) -> bool:

@@ -15,6 +15,7 @@ from lendemain.desk.network import witnessing
 from lendemain.errors import InputError, IntegrityError, LendemainError
 from lendemain.web.admission import COMMISSION
 from lendemain.web.app import LOOPBACK, app
+from lendemain.web.lines import Server
 from lendemain.web.static import Static
 
 REQUESTS_MAX = 512
@@ -137,7 +138,9 @@ def stand(
             log_level="warning" if requests_max is None else "error",  # 503 is no fault of ours
             access_log=False,
             lifespan="off",
+            ws="none",
             server_header=False,
+            timeout_graceful_shutdown=5,
             proxy_headers=False,  # whoever asks does not say who they are
             limit_concurrency=requests_max,
         )
@@ -145,7 +148,7 @@ def stand(
             config.load()
             config.ssl = context  # made, and its files checked, before the port was taken
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            Server(config, application).run(sockets=[listening])
         except KeyboardInterrupt:
             return
 

@@ -9,6 +9,9 @@
     GET  /api/cases/{n}/moves       moves and acts open to me, and why the others are not
     POST /api/cases/{n}/prepare     {move, since, ...} -> {draft, text: bytes to sign, body, ...}
     POST /api/cases/{n}/moves       {draft, signature} -> {entry, step}, or who is waited for
+    GET  /api/commission/moves      acts of the commission open to me; prepare, moves as for a case
+    GET  /api/typed                 what I have typed and not signed, sealed in my browser
+    POST /api/typed                 {slot, sealed} keeps it durably; an empty one lets go of it
     GET  /api/drafts                what waits for my signature, or for another's beside mine
     GET  /api/changes?since&case    what was said in cases since an entry; the version without
 
@@ -25,12 +28,12 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from lendemain.desk.pages.acting import StaleError
+from lendemain.desk.pages.act import StaleError
 from lendemain.desk.pages.reception import Asker, GoneError, NoCaseError, SignInError
 from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
 from lendemain.web.admission import Admission, who
-from lendemain.web.answers import Answers, Asked, asked, problem
+from lendemain.web.answers import Answers, Asked, asked, encoded, problem
 from lendemain.web.limits import Allowance, network
 
 REQUEST_BYTES_MAX = 128 << 10
@@ -64,6 +67,13 @@ class SignedDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signature: Signature
 
 
+class Typed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody has typed, sealed in their browser; "" where it is let go of."""
+
+    slot: Annotated[str, msgspec.Meta(max_length=64)]
+    sealed: Annotated[str, msgspec.Meta(max_length=120_000)]
+
+
 class Since(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is new: since which number of entries, in which case."""
 
@@ -78,7 +88,7 @@ class Signing:
         self._admission, self._reception = admission, admission.reception
         self._answers = answers
         self._challenges, self._sign_ins = Allowance(20, 30), Allowance(40, 60)
-        self._acts = Allowance(60, 120)
+        self._acts, self._keeps = Allowance(60, 120), Allowance(120, 240)
 
     def routes(self) -> list[HTTPRouteHandler]:
         """Which address answers what."""
@@ -126,14 +136,14 @@ class Signing:
         return [challenge, sign_in, sign_out, me, people]
 
     def _of_cases(self) -> list[HTTPRouteHandler]:
-        @get("/api/cases/{number:int}/moves")
+        @get(["/api/cases/{number:int}/moves", "/api/commission/moves"])
         async def moves(request: Asked) -> Response[bytes]:
             asker, number = who(request), _number(request)
             if asker is None:
                 return _unsigned(request)
             return await _told(lambda: self._reception.moves(asker, number))
 
-        @post("/api/cases/{number:int}/prepare", status_code=200)
+        @post(["/api/cases/{number:int}/prepare", "/api/commission/prepare"], status_code=200)
         async def prepare(request: Asked) -> Response[bytes]:
             asker, number = who(request), _number(request)
             if asker is None:
@@ -143,7 +153,7 @@ class Signing:
             said = await _body(request, dict[str, object])
             return await _told(lambda: self._reception.prepared(asker, number, said), said)
 
-        @post("/api/cases/{number:int}/moves", status_code=200)
+        @post(["/api/cases/{number:int}/moves", "/api/commission/moves"], status_code=200)
         async def act(request: Asked) -> Response[bytes]:
             asker, number = who(request), _number(request)
             if asker is None:
@@ -183,7 +193,32 @@ class Signing:
                 lambda: self._reception.changes(asker, wanted.since, case=wanted.case, open_=whole)
             )
 
-        return [drafts, changes]
+        return [drafts, changes, *self._of_typed()]
+
+    def _of_typed(self) -> list[HTTPRouteHandler]:
+        @get("/api/typed")
+        async def typed(request: Asked) -> Response[bytes]:
+            asker = who(request)
+            if asker is None:
+                return _unsigned(request)
+            return await _told(lambda: {"rows": self._reception.typed(asker)})
+
+        @post("/api/typed", status_code=200)
+        async def keep(request: Asked) -> Response[bytes]:
+            asker = who(request)
+            if asker is None:
+                return _unsigned(request)
+            if wait := self._keeps.waits_s(asker.name):
+                return _later(wait)
+            given = await _body(request, Typed)
+
+            def kept() -> Plain:
+                self._reception.keep_typed(asker, given.slot, given.sealed)
+                return {"slot": given.slot, "kept": bool(given.sealed)}
+
+            return await _told(kept)
+
+        return [typed, keep]
 
     def _forget(self, request: Asked) -> None:
         """End the session that a request came with: none outlives a sign-in or a sign-out."""
@@ -205,7 +240,8 @@ class Signing:
 
 
 def _number(request: Asked) -> int:
-    return int(request.path_params["number"])
+    """The case that is asked about; 0 for the commission."""
+    return int(request.path_params.get("number", 0))
 
 
 def _version(views: Views) -> Plain:
@@ -239,13 +275,13 @@ async def _told(of: Callable[[], object], sent: object = None) -> Response[bytes
         return _problem(422 if sent is not None else 400, error, {"sent": sent})
     except LendemainError as error:
         return _problem(503, error, {"sent": sent})
-    body = msgspec.json.encode(said)
+    body = encoded(said)
     return Response(body, media_type="application/json", headers=NO_STORE)
 
 
 def _problem(status: int, error: LendemainError, more: Plain | None = None) -> Response[bytes]:
     said = {"what": error.what, "where": error.where, "next": error.remedy}
-    body = msgspec.json.encode({**said, **{n: v for n, v in (more or {}).items() if v is not None}})
+    body = encoded({**said, **{n: v for n, v in (more or {}).items() if v is not None}})
     return Response(body, status_code=status, media_type="application/json", headers=NO_STORE)
 
 

@@ -6,6 +6,7 @@ from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.desk.pages import drafting
 from lendemain.desk.pages.drafting import Desk, Draft, Drafting, Drafts
+from lendemain.desk.pages.kept import Kept
 from lendemain.desk.proof import audit
 from lendemain.desk.view import view
 from lendemain.errors import InputError, LendemainError
@@ -25,9 +26,12 @@ def admit(number=1, by="olena"):
     return lambda seen: cases.moved(seen, number, "admit", reason="as read", by=by)
 
 
-def draft(known, verb):
-    text, names = Desk(known.mission.folder).drafted(known, verb)
-    return Draft(name="d", text=text, case=1, people=names, asked={}, verb=verb, until=9e9)
+def draft(known, verb, desk=None):
+    done = (desk or Desk(known.mission.folder)).drafted(known, verb)
+    return Draft(
+        name="d", text=done.text, case=1, people=done.names, asked={}, verb=verb, until=9e9,
+        signed=done.signed,
+    )  # fmt: skip
 
 
 def sign(known, one, *people):
@@ -35,7 +39,8 @@ def sign(known, one, *people):
     signers = [known.mission.signer(name) for name in people]
     made = {s.name: note.Signature(s.name, s.verifier.key_id, s.signature(one.text))
             for s in signers}  # fmt: skip
-    return Draft(**{n: getattr(one, n) for n in Draft.__slots__ if n != "signed"}, signed=made)
+    kept = {n: getattr(one, n) for n in Draft.__slots__ if n != "signed"}
+    return Draft(**kept, signed={**one.signed, **made})
 
 
 def test_a_draft_records_nothing_and_then_the_very_bytes(known):
@@ -121,6 +126,55 @@ def test_somebody_else_who_writes_is_waited_for_and_not_for_ever(known, monkeypa
         Desk(known.mission.folder).drafted(known, admit())
 
 
+def drafted(text):
+    return drafting.Drafted(text, ("a", "b"), [])
+
+
+def test_what_waits_outlives_the_server_with_its_signatures(tmp_path):
+    """
+    Another process finds the words, who has signed already, and their verb; once they are entered
+    or their time is over, nothing of them is left.
+    """
+    (tmp_path / "mission.toml").touch()
+    now, asked = [0.0], []
+    verb_of = lambda case, said, by: asked.append((case, said, by))  # noqa: E731
+    begin = lambda: Drafts(  # noqa: E731
+        lambda: now[0], kept=Kept(tmp_path, clock=lambda: now[0]), verb_of=verb_of
+    )
+    first = begin()
+    one = first.draft(drafted(b"words"), case=7, asked={"move": "vote"}, verb=lambda _: None)
+    first.signed(one.name, note.Signature("a", b"1234", b"s"))
+    now[0] = drafting.DRAFT_S - 1
+    again = begin().of(one.name)
+    begin().done(one.name)
+    entered = begin().of(one.name)
+    begin().draft(drafted(b"late"), case=7, asked={}, verb=lambda _: None)
+    now[0] *= 3
+    late = begin().named("a")
+
+    assert (again.text, again.case, again.waiting) == (b"words", 7, ("b",))
+    assert asked[0] == (7, {"move": "vote"}, "a")
+    assert (entered, late) == (None, [])
+
+
+def test_the_desk_signs_beside_somebody_and_tells_nobody_before(known):
+    """
+    Where the desk signs too, its signature waits with the draft, the author is waited for, and both
+    stand under the entry.
+    """
+    desk = Desk(known.mission.folder)
+    draw = lambda seen: seen.mission.record(  # noqa: E731
+        "drill", {}, signer=seen.mission.signer("olena"), others=[seen.mission.desk]
+    )
+    one = draft(known, draw, desk)
+    entry = desk.entered(known, sign(known, one, "olena"))
+    with Mission.open(known.mission.folder) as mission:
+        _, _, signatures = note.entry_parts(mission.noted(entry))
+
+    assert one.waiting == ("front.lendemain.example/olena",)
+    assert [s.name.rpartition("/")[2] for s in signatures] == ["olena", "desk"]
+
+
 def test_drafts_wait_for_a_while_and_are_few():
     """
     What nobody signs is forgotten; an author's oldest gives way to newer ones.
@@ -128,7 +182,7 @@ def test_drafts_wait_for_a_while_and_are_few():
     now = [0.0]
     drafts = Drafts(lambda: now[0])
     names = [
-        drafts.put(b"%d" % n, case=1, people=("a", "b"), asked={}, verb=lambda _: None).name
+        drafts.draft(drafted(b"%d" % n), case=1, asked={}, verb=lambda _: None).name
         for n in range(drafting.DRAFTS_EACH_MAX + 1)
     ]
     signed = drafts.signed(names[-1], note.Signature("a", b"1234", b"s"))
@@ -155,9 +209,7 @@ def test_one_desk_works_beside_the_command_line(known):
     with pytest.raises(InputError, match="cannot be moved by verify"):
         desk.drafted(known, lambda s: cases.moved(s, 1, "verify", reason="r", by="olena"))
     verb = lambda s: cases.moved(s, 1, "establish", reason="r", by="olena")  # noqa: E731
-    text, names = desk.drafted(known, verb)
-    again = Draft(name="e", text=text, case=1, people=names, asked={}, verb=verb, until=9e9)
-    second = desk.entered(known, sign(known, again, "olena"))
+    second = desk.entered(known, sign(known, draft(known, verb, desk), "olena"))
 
     assert (first, second) == (known.mission.size, known.mission.size + 2)
     assert audit.audit(known.mission.folder).problems == ()

@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 from lendemain import encoding
 from lendemain.commission import analysed, items, standards
 from lendemain.commission import analysis as weighing
-from lendemain.desk import permissions
-from lendemain.desk.cases import cases, readers
+from lendemain.desk import people, permissions
+from lendemain.desk.cases import readers
 from lendemain.desk.evidence import statements
 from lendemain.desk.mission import Entry, Mission, obj
 from lendemain.desk.view import View
@@ -325,7 +325,7 @@ def analyst(view: View, case: int, by: str | None) -> str:
     """The full name of whoever acts, who may do so in this case; `InputError` otherwise."""
     text_of(view, case)
     if by:
-        cases.person(view.mission.folder, by)
+        people.found(view.mission, by)
         permissions.check(view.mission, by, Action.MOVE, f"case:{case}")
     elif permissions.standing(view.mission).adopted is not None:
         raise InputError(
@@ -351,5 +351,5 @@ def entered(
     objects: Sequence[Mapping[str, object]] = (), *, by: str | None,
 ) -> int:  # fmt: skip
     """The number of the entry that says it, signed by a person or the desk."""
-    signer = cases.person(mission.folder, by) if by else None
+    signer = people.signer(mission, by) if by else None
     return mission.record(kind, body, objects, signer=signer)

@@ -5,8 +5,7 @@ and why not, is what the table says.  The other acts (votes, answers, corrective
 verbs of their rooms, and refuse as these do.  Nothing is decided here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -25,7 +24,8 @@ from lendemain.desk.cases import (
 )
 from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.file import hearing, permitted
-from lendemain.desk.pages import forms
+from lendemain.desk.pages import forms, weighing
+from lendemain.desk.pages.act import Act, Doing, StaleError, alone, described
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.attribution import BESIDES
@@ -35,37 +35,6 @@ from lendemain.records.hearing import PartyPosition
 from lendemain.records.remedy import RemedyStatus
 
 Plain = dict[str, object]
-
-
-class StaleError(InputError):
-    """Others have acted since the step that somebody saw; nothing was recorded, nothing lost."""
-
-    def __init__(self, held: Matter, since: int, said: Sequence[str]) -> None:
-        super().__init__(
-            f"others have acted since: {'; '.join(said)}", where=f"case {held.number}",
-            remedy="Look at what they did, then send it again; what you wrote is kept",
-        )  # fmt: skip
-        self.step, self.since, self.said = held.step, since, tuple(said)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doing:
-    """An act that somebody wants to do: in which case, as whom, with whom, on which step."""
-
-    view: View
-    number: int
-    by: str
-    since: int
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An act beside the table's moves: its form, its verb, and why it cannot be done now."""
-
-    form: type[msgspec.Struct]
-    verb: Callable[[Doing, Any], object]
-    why_not: Callable[[View, Matter, str], list[str]]
 
 
 def verb(number: int, said: Plain, *, by: str) -> Callable[[View], object]:
@@ -83,6 +52,8 @@ def verb(number: int, said: Plain, *, by: str) -> Callable[[View], object]:
         )  # fmt: skip
     form = forms.filled(rest, _form(Move(asked.move)) if move else ACTS[asked.move].form)
     done = _moved(asked.move) if move else ACTS[asked.move].verb
+    if not move and not ACTS[asked.move].several:
+        alone(asked.others, where=f"case {number}")
 
     def run(view: View) -> object:
         held = procedure.matter(view, number, at=clock.now())
@@ -107,7 +78,9 @@ def check_current(view: View, held: Matter, since: int, *, by: str) -> None:
     seen = permitted.statements(view.mission, held, by)
     news = [one for one in held.statements[since:] if one in seen]
     if news:
-        raise StaleError(held, since, [matters.statement(one) for one in news])
+        raise StaleError(
+            held.step, since, [matters.statement(one) for one in news], where=f"case {held.number}"
+        )
 
 
 def told(view: View, number: int, *, by: str) -> Plain:
@@ -117,12 +90,17 @@ def told(view: View, number: int, *, by: str) -> Plain:
     moves = []
     for move, row in table.RULES[held.status].items():
         why = _closed(view, held, move.value, by) or cases.barriers(view, held, move, by=by)
-        moves.append(matters.move(row, why) | _filled_in(held, move.value, _form(move), party))
+        form: Plain = {"fields": forms.fields(_form(move)), "with": True}
+        moves.append(matters.move(row, why) | form | {"choices": _choices(held, move.value, party)})
     acts = []
     for name, act in ACTS.items():
         why = act.why_not(view, held, by)
-        said: Plain = {"move": name, "may": not why, "why_not": why}
-        acts.append(said | _filled_in(held, name, act.form, party, open_=not why))
+        choices = (
+            {} if why else {**_choices(held, name, party), **weighing.choices(view, held, name, by)}
+        )
+        acts.append(
+            described(name, act.form, why=why, choices=choices, several=act.several, rule=act.rule)
+        )
     return {
         "case": number, "status": held.status.value, "step": held.step, "by": by,
         "moves": moves, "acts": acts,
@@ -135,16 +113,6 @@ def _closed(view: View, held: Matter, name: str, by: str) -> list[str]:
         return ACTS[name].why_not(view, held, by)
     row = table.RULES[held.status].get(Move(name))
     return cases.closed(view.mission, held, row, by) if row else []
-
-
-def _filled_in(
-    held: Matter, name: str, form: type[msgspec.Struct], party: str, *, open_: bool = True
-) -> Plain:
-    """What an act asks for, and the words that may stand there, which a closed one does not
-    tell.
-    """
-    choices = _choices(held, name, party) if open_ else {}
-    return {"fields": forms.fields(form), "choices": choices}
 
 
 def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
@@ -352,6 +320,7 @@ ACTS: Mapping[str, Act] = {
             one.view, _named(one, f.remedy), f.to, by=one.by, reason=f.reason, others=one.others
         ),
         barred.no_decided_remedy,
+        several=True,
     ),
     "remedy.discharge": Act(
         forms.OfRemedy,
@@ -360,5 +329,6 @@ ACTS: Mapping[str, Act] = {
         ),
         barred.no_decided_remedy,
     ),
+    **weighing.ACTS,
 }  # fmt: skip
 """Every act beside the table's moves, by name."""

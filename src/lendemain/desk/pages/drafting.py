@@ -6,7 +6,8 @@ them, the same verb is run again, so that what has become wrong meanwhile is ref
 is entered.  The number of the statement in its author's chain and in its case is among the bytes,
 so nothing can have been said in between; the entry is, to the byte, what the command line writes.
 
-What waits for a signature lies in memory, for ten minutes.
+What waits for a signature lies in memory, for ten minutes, and on disk (`kept`), so that a server
+that was killed loses none of it.
 """
 
 import hashlib
@@ -18,9 +19,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
+import msgspec
+
 from lendemain.desk import people, resident
 from lendemain.desk.mission import Mission
 from lendemain.desk.network import witnessing
+from lendemain.desk.pages.kept import Kept
 from lendemain.desk.pages.signing_in import Clock
 from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
@@ -37,11 +41,15 @@ Verb = Callable[[View], object]
 
 
 class Drafted(Exception):  # noqa: N818 - not an error: what a person would sign
-    """What people would sign: the entry's text, and their names, its author first."""
+    """What people would sign: the entry's text, and their names, its author first.
 
-    def __init__(self, text: bytes, names: Sequence[str]) -> None:
+    `signed` is the desk's own signature where it signs beside them, which nobody is told before.
+    """
+
+    def __init__(self, text: bytes, names: Sequence[str], signed: Sequence[note.Signature]) -> None:
         super().__init__("drafted")
         self.text, self.names = text, tuple(names)
+        self.signed = {one.name: one for one in signed}
 
 
 class Drafting(Mission):
@@ -54,7 +62,8 @@ class Drafting(Mission):
     def enter(self, noted: bytes) -> int:
         """Never returns: raises `Drafted`."""
         text, _, signatures = note.entry_parts(noted)
-        raise Drafted(text, [one.name for one in signatures])
+        own = [one for one in signatures if one.name == self.desk.name]
+        raise Drafted(text, [one.name for one in signatures], own)
 
     def enter_signed(self, noted: bytes) -> int:
         """The number of the entry of a draft that was signed where its authors' keys are."""
@@ -112,15 +121,14 @@ class Desk:
         self._folder, self._lock = folder, Lock()
         self._mission: Drafting | None = None
 
-    def drafted(self, known: View, verb: Verb) -> tuple[bytes, tuple[str, ...]]:
+    def drafted(self, known: View, verb: Verb) -> Drafted:
         """The bytes that people would sign for a verb to be done, and their full names.
 
         `known` is a view with the tables of the newest cycle.  Raises what the verb refuses with;
         nothing is recorded.
         """
         with self._writing() as mission:
-            done = _text_of(mission, known, verb)
-            return done.text, done.names
+            return _text_of(mission, known, verb)
 
     def entered(self, known: View, draft: Draft) -> int:
         """The number of the entry of a draft that all have signed.
@@ -182,37 +190,49 @@ def _text_of(mission: Drafting, known: View, verb: Verb) -> Drafted:
     raise LendemainError("nothing to sign came of it", where="draft", remedy="Report this")
 
 
-class Drafts:
-    """What waits for signatures, by the digest of the words; safe to ask from several threads."""
+VerbOf = Callable[[int, Mapping[str, object], str], Verb]
+"""The verb of what somebody asked for: in which case, the words, and the author's short name."""
 
-    def __init__(self, clock: Clock = time.monotonic) -> None:
+
+class Drafts:
+    """What waits for signatures, by the digest of the words; safe to ask from several threads.
+
+    `kept` has it on disk, so that a server that is started again has it too, and `verb_of` makes
+    its verbs anew.
+    """
+
+    def __init__(
+        self,
+        clock: Clock = time.monotonic,
+        *,
+        kept: Kept | None = None,
+        verb_of: VerbOf | None = None,
+    ) -> None:
         self._clock, self._lock = clock, Lock()
         self._held: OrderedDict[str, Draft] = OrderedDict()
+        self._kept, self._verb_of, self._brought = kept, verb_of, False
 
-    def put(
-        self,
-        text: bytes,
-        *,
-        case: int,
-        people: tuple[str, ...],
-        asked: Mapping[str, object],
-        verb: Verb,
-    ) -> Draft:
+    def put(self, one: Draft) -> Draft:
         """A draft that waits from now on; an author's oldest gives way where there are many."""
-        name = hashlib.sha256(text).hexdigest()
-        one = Draft(
-            name=name, text=text, case=case, people=people, asked=asked, verb=verb,
-            until=self._clock() + DRAFT_S,
-        )  # fmt: skip
         with self._lock:
             self._swept()
+            self._keep(one)
             mine = [n for n, held in self._held.items() if held.author == one.author]
             for old in mine[: max(0, len(mine) + 1 - DRAFTS_EACH_MAX)]:
-                del self._held[old]
-            self._held[name] = one
+                self._forget(old)
+            self._held[one.name] = one
             while len(self._held) > DRAFTS_MAX:
-                self._held.popitem(last=False)
+                self._forget(next(iter(self._held)))
         return one
+
+    def draft(self, done: Drafted, *, case: int, asked: Mapping[str, object], verb: Verb) -> Draft:
+        """A draft of what was drafted, which waits from now on."""
+        one = Draft(
+            name=hashlib.sha256(done.text).hexdigest(), text=done.text, case=case,
+            people=done.names, asked=asked, verb=verb, until=self._clock() + DRAFT_S,
+            signed=done.signed,
+        )  # fmt: skip
+        return self.put(one)
 
     def of(self, name: str) -> Draft | None:
         """A draft by its name; None where there is none, or no more."""
@@ -235,14 +255,70 @@ class Drafts:
                 return None
             more = {**one.signed, given.name: given}
             one = self._held[name] = replace(one, signed=more)
+            if one.waiting:
+                self._keep(one)
             return one
 
     def done(self, name: str) -> None:
         """Forget a draft."""
         with self._lock:
-            self._held.pop(name, None)
+            self._swept()
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        if self._held.pop(name, None) is not None and self._kept is not None:
+            self._kept.gone(name)
 
     def _swept(self) -> None:
+        if not self._brought:
+            self._bring()
         now = self._clock()
         for name in [n for n, one in self._held.items() if one.until <= now]:
-            del self._held[name]
+            self._forget(name)
+
+    def _keep(self, one: Draft) -> None:
+        if self._kept is not None:
+            self._kept.wait(one.name, _written(one), one.until - self._clock())
+
+    def _bring(self) -> None:
+        """What an earlier process left waiting."""
+        self._brought = True
+        if self._kept is None or self._verb_of is None:
+            return
+        for said, left_s in self._kept.waiting(DRAFT_S):
+            try:
+                one = _restored(said, until=self._clock() + left_s, verb_of=self._verb_of)
+            except (InputError, msgspec.MsgspecError):
+                continue  # another version wrote it: its author has the words still
+            self._held[one.name] = one
+
+
+class _Signed(msgspec.Struct, frozen=True):
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """A draft as it lies on disk."""
+
+    text: bytes
+    case: int
+    people: tuple[str, ...]
+    asked: dict[str, object]
+    signed: tuple[_Signed, ...]
+
+
+def _written(one: Draft) -> bytes:
+    signed = tuple(_Signed(s.name, s.key_id, s.signature) for s in one.signed.values())
+    return msgspec.json.encode(_Written(one.text, one.case, one.people, dict(one.asked), signed))
+
+
+def _restored(said: bytes, *, until: float, verb_of: VerbOf) -> Draft:
+    one = msgspec.json.decode(said, type=_Written)
+    by = one.people[0].rpartition("/")[2]
+    return Draft(
+        name=hashlib.sha256(one.text).hexdigest(), text=one.text, case=one.case,
+        people=one.people, asked=one.asked, verb=verb_of(one.case, one.asked, by), until=until,
+        signed={s.name: note.Signature(s.name, s.key_id, s.signature) for s in one.signed},
+    )  # fmt: skip

@@ -16,6 +16,8 @@ Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 Words = Annotated[str, msgspec.Meta(max_length=65_536)]
 Number = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
 Few = Annotated[tuple[Word, ...], msgspec.Meta(max_length=16)]
+Ratios = Annotated[dict[Word, float], msgspec.Meta(max_length=64)]
+Findings = Annotated[dict[Word, Word], msgspec.Meta(max_length=5_000)]
 Hours = Annotated[float, msgspec.Meta(gt=0, le=8784)]
 
 Plain = dict[str, object]
@@ -175,6 +177,87 @@ class OfRemedy(Reasoned, frozen=True, kw_only=True):
     remedy: Word
 
 
+class Hypothesizes(Form, frozen=True, kw_only=True):
+    """What somebody holds possible; every party alike where no shares are given."""
+
+    prior: Ratios = {}
+    reason: Text = ""
+    doubt: float = 2.0
+    correlation: float = 1.0
+    anew: bool = False
+
+
+class Weighs(Form, frozen=True, kw_only=True):
+    """One item weighed: how strongly each hypothesis leads one to expect it, and why."""
+
+    item: Word
+    likelihoods: Ratios
+    reason: Text
+    family: Word = ""
+    group: Word = ""
+    origin: Word = ""
+    doubt: float = 2.0
+    reliability: Word = "F"
+    credibility: Word = "6"
+    exhibit: Word = ""
+    explained: Text = ""
+    sealed: bool = False
+
+
+class Drops(Reasoned, frozen=True, kw_only=True):
+    """An item that no longer counts."""
+
+    item: Word
+
+
+class Reads(Reasoned, frozen=True, kw_only=True):
+    """A direction read at a crater or by an instrument, in degrees."""
+
+    what: Word
+    lon: float
+    lat: float
+    bearing_deg: float
+    error_deg: float
+    exhibit: Word = ""
+
+
+class TakesOver(Form, frozen=True, kw_only=True):
+    """The items that the program proposes, taken over as one's own."""
+
+
+class Concludes(Form, frozen=True, kw_only=True):
+    """What an analysis comes to, for a step of the ladder; the case's own where none is given."""
+
+    step: Annotated[int, msgspec.Meta(ge=1, le=10)] | None = None
+
+
+class Draws(Form, frozen=True, kw_only=True):
+    """A sample of the batches that a name or a pattern names."""
+
+    batch: Word
+    size: Annotated[int, msgspec.Meta(ge=1, le=5_000)] | None = None
+
+
+class Decides(Reasoned, frozen=True, kw_only=True):
+    """What was found of every drawn item."""
+
+    drawn: Number
+    findings: Findings
+
+
+class Chairs(Form, frozen=True, kw_only=True):
+    """Who chairs the commission."""
+
+    member: Word
+
+
+class Adopts(Form, frozen=True, kw_only=True):
+    """Terms of reference, as text."""
+
+    terms: Words
+    file: Word = "terms.toml"
+
+
 def read(said: Plain) -> tuple[Asked, Plain]:
     """What every act says of itself, and the rest; `InputError` that names what is wrong."""
     own = {f.encode_name for f in msgspec.structs.fields(Asked)}
@@ -196,15 +279,24 @@ def filled(said: Plain, form: type[Kind]) -> Kind:
 
 
 def fields(form: type[msgspec.Struct]) -> list[Plain]:
-    """The fields of a form in order: name, what sort of thing, and whether it must be filled in."""
+    """The fields of a form in order: name, what sort of thing, whether it must be filled in, and
+    what counts where it is not.
+    """
     return [
-        {"name": f.encode_name, "sort": _sort(f.type), "needed": f.required}
+        {"name": f.encode_name, "sort": _sort(f.type), "needed": f.required, **_usual(f.default)}
         for f in msgspec.structs.fields(form)
     ]
 
 
+def _usual(default: object) -> Plain:
+    told = isinstance(default, str | int | float) and default != ""
+    return {"usual": default} if told else {}
+
+
 def _sort(given: object) -> str:
     shown = str(given)
+    if "dict" in shown:
+        return "ratios" if "float" in shown else "findings"
     if "tuple" in shown:
         return "list"
     for sort, part in _SORTS.items():

@@ -1,12 +1,13 @@
 """Where people come to the desk of a mission that is served: who is who, and what they do.
 
-It holds the mission open for reading, the challenges and sessions, and the drafts that wait for
-signatures.  Everything that changes is an entry that its authors have signed with their own keys;
-no private key is ever asked for or seen here.
+It holds the mission open for reading, the challenges and sessions, the drafts that wait for
+signatures, and what people have typed, sealed.  Everything that changes is an entry that its
+authors have signed with their own keys; no private key is ever asked for or seen here.
 """
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -18,12 +19,14 @@ from lendemain.desk.cases import stating
 from lendemain.desk.file import permitted
 from lendemain.desk.mission import Mission
 from lendemain.desk.network import mirroring
-from lendemain.desk.pages import acting, drafting
-from lendemain.desk.pages.drafting import Desk, Draft, Drafts
+from lendemain.desk.pages import acting, drafting, news, presiding
+from lendemain.desk.pages.drafting import Desk, Draft, Drafts, Verb
 from lendemain.desk.pages.forms import read as read_form
+from lendemain.desk.pages.kept import Kept
 from lendemain.desk.pages.signing_in import CHALLENGE_S, Challenges, Clock, Sessions
 from lendemain.desk.people import Enrolled
 from lendemain.desk.resident import Resident
+from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import note
 
@@ -57,7 +60,8 @@ class Reception:
         self.resident = Resident(folder)
         self._folder = folder
         self._challenges, self._sessions = Challenges(ticking), Sessions(ticking)
-        self._drafts, self._desk = Drafts(ticking), Desk(folder)
+        self._kept, self._desk = Kept(folder), Desk(folder)
+        self._drafts = Drafts(ticking, kept=self._kept, verb_of=_verb)
 
     # Who is who
 
@@ -89,9 +93,12 @@ class Reception:
                     return secret, _asker(mission, one or Enrolled(name=full, keys=()), key.key)
         raise _failed()
 
-    def asker(self, secret: str) -> Asker | None:
-        """Who has the secret of a session; None where it is over, or its key counts no more."""
-        session = self._sessions.of(secret)
+    def asker(self, secret: str, *, by_itself: bool = False) -> Asker | None:
+        """Who has the secret of a session; None where it is over, or its key counts no more.
+
+        What a page asks `by_itself` keeps no session from ending where nobody is there.
+        """
+        session = self._sessions.of(secret, used=not by_itself)
         if session is None:
             return None
         with self.resident.mission() as mission:
@@ -150,23 +157,33 @@ class Reception:
     # What they do
 
     def moves(self, asker: Asker, number: int) -> Plain:
-        """What somebody may do with a case, in each of their roles; `InputError` for none of it."""
+        """What somebody may do with a case, or in the commission (0), in each of their roles;
+        `InputError` for none of it.
+        """
         with self.resident.view() as view:
             every = []
             for name in asker.names:
                 by = name.rpartition("/")[2]
-                if permitted.sees(view, number, by):
-                    every.append(acting.told(view, number, by=by))
+                if self._sees(view, number, by):
+                    told = acting.told(view, number, by=by) if number else None
+                    every.append(told or presiding.told(view, by=by))
             if not every:
                 raise _no_case(number)
             first = next((one for one in every if one["by"] == asker.short), every[0])
-            waiting = [_plain(d) for d in self._drafts.named(asker.name) if d.case == number]
+            held = [d for name in asker.names for d in self._drafts.named(name)]
+            mine = {d.name: d for d in held if d.case == number}
+            waiting = [self._plain(view.mission, d) for d in mine.values()]
             return {**first, "as": [o for o in every if o is not first], "drafts": waiting}
+
+    def _sees(self, view: View, number: int, by: str) -> bool:
+        if number:
+            return permitted.sees(view, number, by)
+        return permitted.reads(view.mission, by, "queue")
 
     def prepared(self, asker: Asker, number: int, said: Plain) -> Plain:
         """The bytes that somebody signs for an act, and the draft's name; nothing is recorded.
 
-        Raises what the act's verb refuses with, `acting.StaleError` among it.
+        Raises what the act's verb refuses with, `StaleError` among it.
         """
         asked, _ = read_form(said)
         by = asked.by or asker.short
@@ -176,16 +193,22 @@ class Reception:
                     f"{by} is not a name of yours", where="by",
                     remedy="Leave it out, or sign in with that name's key",
                 )  # fmt: skip
-            if not permitted.sees(view, number, by):
+            if not self._sees(view, number, by):
                 raise _no_case(number)
-        verb = acting.verb(number, said, by=by)
-        text, names = self._desk.drafted(view, verb)
-        draft = self._drafts.put(text, case=number, people=names, asked=said, verb=verb)
-        return _plain(draft)
+        verb = _verb(number, said, by)
+        done = self._desk.drafted(view, verb)
+        draft = self._drafts.draft(done, case=number, asked=said, verb=verb)
+        with self.resident.mission() as mission:
+            return self._plain(mission, draft)
 
     def drafts(self, asker: Asker) -> list[Plain]:
         """What waits for somebody's signature, or for another's beside theirs."""
-        return [_plain(one) for name in asker.names for one in self._drafts.named(name)]
+        with self.resident.mission() as mission:
+            return [
+                self._plain(mission, one)
+                for name in asker.names
+                for one in self._drafts.named(name)
+            ]
 
     def asked_of(self, asker: Asker, name: str) -> Plain | None:
         """What somebody had typed for a draft; None where it is not theirs, or waits no more."""
@@ -207,16 +230,21 @@ class Reception:
             )  # fmt: skip
         with self.resident.view() as view:
             given = drafting.signature(view.mission, mine[0], draft.text, _bytes(signature))
-        draft = self._drafts.signed(name, given) or draft
-        if draft.waiting:
-            return {**_plain(draft), "entry": None}
+            draft = self._drafts.signed(name, given) or draft
+            if draft.waiting:
+                return {**self._plain(view.mission, draft), "entry": None}
         try:
             entry = self._desk.entered(view, draft)
         finally:
             self._drafts.done(name)  # it is entered, or has to be prepared again
         Thread(target=mirroring.after, args=(self._folder,), name="mirrors", daemon=True).start()
         with self.resident.view() as view:
-            return {**_plain(draft), "entry": entry, "step": stating.matter(view, number).step}
+            step = (
+                stating.matter(view, number).step
+                if number
+                else len(presiding.entries(view.mission))
+            )
+            return {**self._plain(view.mission, draft), "entry": entry, "step": step}
 
     def changes(self, asker: Asker | None, since: int, *, case: int | None, open_: bool) -> Plain:
         """What was said in cases since an entry's number, as far as somebody may see it."""
@@ -225,6 +253,47 @@ class Reception:
             by = asker.short if asker else None
             rows = permitted.changes(view, by, since, case=case) if asker or open_ else []
             return {"size": size, "since": since, "cases": rows}
+
+    # What is kept for them
+
+    def typed(self, asker: Asker) -> list[Plain]:
+        """What somebody has typed and keeps here, sealed."""
+        return self._kept.typed(asker.key)
+
+    def keep_typed(self, asker: Asker, slot: str, sealed: str) -> None:
+        """Keep something somebody has typed, sealed by them, durably; forget it where empty."""
+        self._kept.keep(asker.key, slot, sealed)
+
+    # What happens meanwhile
+
+    def mark(self) -> object:
+        """Something that changes whenever anything is recorded, by whomever; it costs little."""
+        return news.mark(self._folder)
+
+    def size(self) -> int:
+        """How many entries there are now."""
+        with self.resident.mission() as mission:
+            return mission.size
+
+    def news(self, asker: Asker | None, since: int, *, open_: bool) -> Plain:
+        """What kinds of things were recorded since an entry's number, as far as somebody may know
+        it; `cases` are left out for who may not know of all.
+        """
+        with self.resident.mission() as mission:
+            whole = open_ or (asker is not None and self.reads(asker, "queue"))
+            return news.told(mission, since, whole=whole)
+
+    def _plain(self, mission: Mission, draft: Draft) -> Plain:
+        """A draft as the page gets it; `text` is the bytes to sign, in base64, and `papers` what
+        they name that can be read.
+        """
+        body = encoding.parsed(draft.text[len(note.ENTRY_HEADER) : -1])
+        return {
+            "draft": draft.name, "case": draft.case,
+            "text": base64.b64encode(draft.text).decode(), "body": body,
+            "people": list(draft.people), "waiting": list(draft.waiting),
+            "asked": dict(draft.asked), "papers": _papers(mission, body),
+        }  # fmt: skip
 
 
 class GoneError(InputError):
@@ -238,14 +307,26 @@ def _asker(mission: Mission, one: Enrolled, key: bytes) -> Asker:
     return Asker(name=one.name, names=names, role=role, key=key)
 
 
-def _plain(draft: Draft) -> Plain:
-    """A draft as the page gets it; `text` is the bytes to sign, in base64."""
-    body = encoding.parsed(draft.text[len(note.ENTRY_HEADER) : -1])
-    return {
-        "draft": draft.name, "case": draft.case, "text": base64.b64encode(draft.text).decode(),
-        "body": body, "people": list(draft.people), "waiting": list(draft.waiting),
-        "asked": dict(draft.asked),
-    }  # fmt: skip
+PAPER_BYTES_MAX = 64 << 10
+READABLE = ("application/json", "application/toml", "text/plain")
+
+
+def _papers(mission: Mission, body: Plain) -> list[Plain]:
+    """The files that an entry would name, where they are words: their author signs these too."""
+    found: list[Plain] = []
+    listed = body.get("objs", [])
+    for one in listed if isinstance(listed, list) else []:
+        if one["media"] in READABLE and int(one["size"]) <= PAPER_BYTES_MAX:
+            data = mission.segments.bytes(str(one["digest"]))
+            text = data.decode("utf-8", "replace")
+            found.append({"role": one["role"], "digest": one["digest"], "text": text})
+    return found
+
+
+def _verb(number: int, said: Mapping[str, object], by: str) -> Verb:
+    """The verb of what somebody asks for in a case, or in the commission (0)."""
+    plain = dict(said)
+    return acting.verb(number, plain, by=by) if number else presiding.verb(plain, by=by)
 
 
 def _bytes(coded: str) -> bytes:

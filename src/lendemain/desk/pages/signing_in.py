@@ -98,7 +98,7 @@ class Sessions:
                 self._held.popitem(last=False)
         return secret
 
-    def of(self, secret: str) -> Session | None:
+    def of(self, secret: str, *, used: bool = True) -> Session | None:
         """The session of a secret, which is used by this; None where there is none, or no more."""
         now, digest = self._clock(), _digest(secret)
         with self._lock:
@@ -108,7 +108,8 @@ class Sessions:
             if now >= one.used + IDLE_S or now >= one.began + WHOLE_S:
                 del self._held[digest]
                 return None
-            self._held[digest] = one = replace(one, used=now)
+            if used:
+                self._held[digest] = one = replace(one, used=now)
             return one
 
     def ended(self, secret: str) -> None:

@@ -9,6 +9,7 @@ export class Fault extends Error {
     this.where = said.where;
     this.next = said.next;
     this.status = status;
+    /** After how many seconds to ask again, where the desk said so. */ this.wait_s = 0;
   }
 }
 
@@ -17,9 +18,10 @@ export class Fault extends Error {
  * @param {string} path
  * @param {Record<string, string | number | boolean | null | undefined>} [parameters]
  * @param {AbortSignal} [signal]
+ * @param {boolean} [byItself] nobody asked for it: the page looks again by itself, which keeps no session open
  * @returns {Promise<any>}
  */
-export async function asked(path, parameters = {}, signal) {
+export async function asked(path, parameters = {}, signal, byItself = false) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== null && value !== undefined && value !== "" && value !== false && value !== 0) {
@@ -29,7 +31,8 @@ export async function asked(path, parameters = {}, signal) {
   const question = query.size ? `api/${path}?${query}` : `api/${path}`;
   let answer;
   try {
-    answer = await fetch(question, { signal, headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json", ...(byItself ? { "Lendemain-By-Itself": "1" } : {}) };
+    answer = await fetch(question, { signal, headers });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Fault({ what: "", where: "", next: "" }, 0);
@@ -43,8 +46,11 @@ async function heard(answer, path) {
     if (superseded(error)) throw error; // an answer that was cut off says nothing, not an empty thing
     return {};
   });
-  if (!answer.ok) throw new Fault({ what: "", where: path, next: "", ...said }, answer.status);
-  return said;
+  if (answer.ok) return said;
+  const fault = new Fault({ what: "", where: path, next: "", ...said }, answer.status);
+  fault.wait_s = Number(answer.headers.get("Retry-After")) || 0;
+  if (answer.status === 401) document.dispatchEvent(new Event("unknown-here"));
+  throw fault;
 }
 
 /**
@@ -66,11 +72,11 @@ export async function sent(path, body) {
 export class Latest {
   #running = new AbortController();
 
-  /** @param {string} path @param {Record<string, any>} [parameters] */
-  async ask(path, parameters) {
+  /** @param {string} path @param {Record<string, any>} [parameters] @param {boolean} [byItself] */
+  async ask(path, parameters, byItself = false) {
     this.#running.abort();
     this.#running = new AbortController();
-    return asked(path, parameters, this.#running.signal);
+    return asked(path, parameters, this.#running.signal, byItself);
   }
 }
 

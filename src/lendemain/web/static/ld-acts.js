@@ -1,5 +1,5 @@
-// What whoever has signed in may do in a case: forms, the words to be signed, and the signature.
-// What is typed stays typed: beside it stands what others have done meanwhile.
+// What whoever has signed in may do, in a case or in the commission: forms, the words to be signed,
+// and the signature.  What is typed stays typed: beside it stands what others have done meanwhile.
 
 import { fields, filled } from "./act-form.js";
 import { Fault, sent } from "./api.js";
@@ -8,27 +8,55 @@ import { html, nothing, repeat } from "./libraries.js";
 import { session } from "./session.js";
 import { Sheet, entryLink, mark, told } from "./sheet.js";
 import { store } from "./store.js";
-import { number, t, word } from "./words.js";
+import { at, number, t, word } from "./words.js";
 
-class Acts extends Sheet {
+export class Acts extends Sheet {
   /** @type {Map<string, Fault>} What was refused, act by act. */ #refused = new Map();
-  /** @type {{key: string, act: any, draft: any} | null} Words that wait for the signature. */ #ready = null;
+  /** @type {{key: string, act: any, draft: any, slot?: drafts.Place} | null} Words that wait for the signature. */ #ready = null;
   /** @type {any} What was recorded last. */ #done = null;
   #nokey = false;
   #busy = false;
 
-  get case() {
-    return Number(store.pageOf);
+  connectedCallback() {
+    super.connectedCallback();
+    drafts.kept.addEventListener("kept", this.#kept);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    drafts.kept.removeEventListener("kept", this.#kept);
+  }
+
+  #kept = () => this.requestUpdate();
+
+  /** Where these acts are asked for, and entered. */
+  get root() {
+    return store.page === "case" && store.pageOf ? `cases/${store.pageOf}` : "";
+  }
+
+  /** The acts that are shown here; all where none are named. @returns {string[]} */
+  get only() {
+    return (this.getAttribute("only") ?? "").split(" ").filter(Boolean);
   }
 
   /** @returns {[string, Record<string, any>]} */
   question() {
-    return [session.person && store.pageOf ? `cases/${store.pageOf}/moves` : "", {}];
+    return [session.person && this.root ? `${this.root}/moves` : "", {}];
   }
 
   render() {
-    if (!session.me?.person) return html`<p class="note">${t("pages.sign_in_to_act")} <button @click=${() => document.dispatchEvent(new Event("sign-in"))}>${t("pages.sign_in")}</button></p>`;
+    if (!session.me?.person) return html`<p class="note">${t(session.ended ? "pages.session_ended" : "pages.sign_in_to_act")} <button @click=${() => document.dispatchEvent(new Event("sign-in"))}>${t("pages.sign_in")}</button></p>
+      ${session.ended ? this.#left() : nothing}`;
     return super.render();
+  }
+
+  /** What was typed before the session ended: it is not lost while nobody has signed in. */
+  #left() {
+    if (!this.said) return nothing;
+    const every = [this.said, ...this.said.as].flatMap((/** @type {any} */ hat) => this.#wanted(hat).map((a) => ({ a, hat })));
+    const held = every.map(({ a, hat }) => ({ a, draft: drafts.typed(this.#slot(a, hat)) })).filter((one) => one.draft);
+    return held.map(({ a, draft }) => html`<div class="note"><strong>${called(a)}</strong> ${t("pages.draft_stays")}
+      <pre tabindex="0">${JSON.stringify(draft?.values, null, 1)}</pre></div>`);
   }
 
   /** @param {any} said */
@@ -39,30 +67,44 @@ class Acts extends Sheet {
       ${this.#confirm()}`;
   }
 
+  /** @param {any} hat @returns {any[]} */
+  #wanted(hat) {
+    const every = [...hat.moves, ...hat.acts];
+    return this.only.length ? every.filter((a) => this.only.includes(a.move)) : every;
+  }
+
   /** What is open in one of somebody's roles, and why the rest is not. @param {any} hat @param {boolean} several */
   #hat(hat, several) {
-    const every = [...hat.moves, ...hat.acts];
-    const open = every.filter((/** @type {any} */ a) => a.may);
-    const barred = every.filter((/** @type {any} */ a) => !a.may);
+    const every = this.#wanted(hat);
+    const open = every.filter((a) => a.may);
+    const barred = every.filter((a) => !a.may);
     return html`<h4>${several ? t("pages.as_role", { name: hat.by }) : t("pages.open_to_me")}</h4>
       ${open.length ? nothing : html`<p class="quiet">${t("pages.nothing_open")}</p>`}
-      ${repeat(open, (/** @type {any} */ a) => a.move, (/** @type {any} */ a) => this.#act(a, hat))}
+      ${repeat(open, keyOf, (a) => this.#act(a, hat))}
       ${barred.length ? html`<details class="barred"><summary>${t("pages.not_open", { n: number(barred.length) })}</summary><ul class="needs">
-        ${barred.map((/** @type {any} */ a) => html`<li>${mark("bad", called(a.move))} <span class="quiet" lang="en">${a.why_not.join("; ")}</span></li>`)}</ul></details>` : nothing}`;
+        ${barred.map((a) => html`<li>${mark("bad", called(a))} <span class="quiet" lang="en">${a.why_not.join("; ")}</span></li>`)}</ul></details>` : nothing}`;
+  }
+
+  /** Where what is typed for an act is kept. @param {any} act @param {any} hat @returns {drafts.Place} */
+  #slot(act, hat) {
+    return { mission: store.mission?.name ?? "", about: this.root.replace("cases/", ""), by: hat.by, act: keyOf(act) };
   }
 
   /** @param {any} act @param {any} hat */
   #act(act, hat) {
-    const key = `${hat.by}-${act.move}`;
-    const draft = drafts.typed(this.#mission, this.case, hat.by, act.move);
+    const key = `${hat.by}-${keyOf(act)}`;
+    const slot = this.#slot(act, hat);
+    const draft = drafts.typed(slot);
     const fault = this.#refused.get(key);
     const later = draft && draft.since < hat.step;
-    return html`<details class="act" data-act=${act.move} ?open=${Boolean(draft || fault)}><summary>${called(act.move)}${act.to ? html` → ${word("status", act.to)}` : nothing}
-        ${draft ? html`<span class="tag">${t("pages.draft_kept")}</span>` : nothing}</summary>
+    return html`<details class="act" data-act=${act.move} data-of=${act.of ?? nothing} ?open=${Boolean(draft || fault)}><summary>${called(act)}${act.to ? html` → ${word("status", act.to)}` : nothing}
+        ${draft ? html`<span class="tag">${t(drafts.onServer(slot) ? "pages.draft_kept_both" : "pages.draft_kept")}</span>` : nothing}</summary>
+      ${act.rule ? html`<p class="quiet">${t(`pages.rule.${act.rule}`)}</p>` : nothing}
       <form @submit=${(/** @type {any} */ e) => { e.preventDefault(); this.#prepare(act, hat, e.target); }} @input=${(/** @type {any} */ e) => this.#keep(act, hat, e.currentTarget)}>
-        ${fields(act, draft?.values ?? {}, `${this.case}-${key}`)}
+        ${fields(act, draft?.values ?? {}, `${this.root.replace("/", "-")}-${key}`)}
         <label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${(draft?.values.with ?? []).join(", ")} />
         ${later && !fault ? html`<p class="note" role="alert">${t("pages.others_since")}</p>` : nothing}
+        ${draft?.other ? html`<p class="note">${t("pages.other_version", { at: at(draft.at, "both") })} <button type="button" @click=${() => { drafts.swap(slot); this.requestUpdate(); }}>${t("pages.take_other")}</button></p>` : nothing}
         ${fault ? this.#refusal(fault, act, hat) : nothing}
         <p class="turns"><button type="submit" aria-disabled=${String(this.#busy)}>${t("pages.prepare")}</button>
           ${draft ? html`<button type="button" @click=${() => this.#drop(act, hat)}>${t("pages.discard")}</button>` : nothing}</p>
@@ -71,15 +113,11 @@ class Acts extends Sheet {
 
   /** Why it was refused; where others came first, what they did, beside what was typed. @param {Fault} fault @param {any} act @param {any} hat */
   #refusal(fault, act, hat) {
-    if (fault.status !== 409) return told(fault);
+    if (fault.status !== 409) return html`${told(fault)} ${fault.status === 0 || fault.status >= 500 ? html`<p class="note">${t("pages.draft_stays")}</p>` : nothing}`;
     return html`<div class="others" role="alert"><strong>${t("pages.others_since")}</strong>
       <ul lang="en">${fault.said.others.map((/** @type {string} */ o) => html`<li>${o}</li>`)}</ul>
       <p>${t("pages.draft_stays")}</p>
       <button type="button" @click=${(/** @type {any} */ e) => this.#again(act, hat, e.target.form, fault.said.step)}>${t("pages.go_on")}</button></div>`;
-  }
-
-  get #mission() {
-    return store.mission?.name ?? "";
   }
 
   /** @param {any} act @param {any} form */
@@ -90,15 +128,14 @@ class Acts extends Sheet {
 
   /** @param {any} act @param {any} hat @param {any} form @param {number} [since] */
   #keep(act, hat, form, since) {
-    const before = drafts.typed(this.#mission, this.case, hat.by, act.move);
-    const values = this.#values(act, form);
-    drafts.keep(this.#mission, this.case, hat.by, act.move, { since: since ?? before?.since ?? hat.step, values });
+    const slot = this.#slot(act, hat);
+    drafts.keep(slot, since ?? drafts.typed(slot)?.since ?? hat.step, this.#values(act, form));
   }
 
   /** @param {any} act @param {any} hat */
   #drop(act, hat) {
-    drafts.letGo(this.#mission, this.case, hat.by, act.move);
-    this.#refused.delete(`${hat.by}-${act.move}`);
+    drafts.letGo(this.#slot(act, hat));
+    this.#refused.delete(`${hat.by}-${keyOf(act)}`);
     this.requestUpdate();
   }
 
@@ -110,13 +147,13 @@ class Acts extends Sheet {
 
   /** Have the words fixed that are to be signed. @param {any} act @param {any} hat @param {any} form */
   async #prepare(act, hat, form) {
-    const key = `${hat.by}-${act.move}`;
+    const key = `${hat.by}-${keyOf(act)}`;
+    const slot = this.#slot(act, hat);
     this.#keep(act, hat, form);
-    const draft = drafts.typed(this.#mission, this.case, hat.by, act.move);
     this.#ready = null; // earlier words, read and not signed, are not these
-    const asking = { ...this.#values(act, form), move: act.move, by: hat.by, since: draft?.since ?? hat.step };
+    const asking = { ...this.#values(act, form), ...act.fixed, move: act.move, by: hat.by, since: drafts.typed(slot)?.since ?? hat.step };
     await this.#trying(key, async () => {
-      this.#ready = { key, act, draft: await sent(`cases/${this.case}/prepare`, asking) };
+      this.#ready = { key, act, slot, draft: await sent(`${this.root}/prepare`, asking) };
     });
     await this.updateComplete;
     const dialog = /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog"));
@@ -125,8 +162,8 @@ class Acts extends Sheet {
 
   /** What waits for a signature, of others' asking too. @param {any[]} waiting */
   #waiting(waiting) {
-    const mine = waiting.filter((d) => d.waiting.some((/** @type {string} */ n) => session.me.names.some((/** @type {any} */ m) => m.name === n)));
-    return mine.map((d) => html`<p class="note">${t("pages.asked_to_sign", { act: called(d.asked.move) })}
+    const mine = waiting.filter((d) => d.waiting.some((/** @type {string} */ n) => session.names.includes(n)));
+    return mine.map((d) => html`<p class="note">${t("pages.asked_to_sign", { act: called({ move: d.asked.move }) })}
       <button @click=${() => this.#show({ key: d.draft, act: { move: d.asked.move }, draft: d })}>${t("pages.read_and_sign")}</button></p>`);
   }
 
@@ -138,15 +175,16 @@ class Acts extends Sheet {
     /** @type {HTMLDialogElement} */ (this.querySelector("dialog")).showModal();
   }
 
-  /** The words as they will be signed, to the byte. */
+  /** The words as they will be signed, to the byte, and what they name. */
   #confirm() {
     const ready = this.#ready;
     return html`<dialog class="entry" aria-labelledby="confirm-title"><div class="title"><h2 id="confirm-title">${t("pages.sign_this")}</h2>
         <button class="close" @click=${this.#close} aria-label=${t("web.close")} title=${t("web.close_hint")}>×</button></div>
       ${ready ? html`<div class="scrolls"><p>${t("pages.sign_this_how")}</p><pre tabindex="0">${JSON.stringify(ready.draft.body, null, 1)}</pre>
+        ${(ready.draft.papers ?? []).map((/** @type {any} */ p) => html`<h3>${t("pages.paper", { role: p.role.replaceAll("_", " ") })}</h3><pre tabindex="0">${p.text}</pre>`)}
         ${session.hasKey ? nothing : html`<p><label>${t("pages.key_again")} <input type="file" name="key-again" @change=${this.#key} /></label></p>`}
         ${this.#nokey ? html`<p class="fault" role="alert">${t("pages.no_key_in_it")}</p>` : nothing}
-        ${this.#refused.get("signing") ? told(/** @type {Fault} */ (this.#refused.get("signing"))) : nothing}
+        ${this.#refused.get("signing") ? html`${told(/** @type {Fault} */ (this.#refused.get("signing")))}<p class="note">${t("pages.draft_stays")}</p>` : nothing}
         <button class="sign" ?disabled=${!session.hasKey} aria-disabled=${String(this.#busy)} @click=${this.#sign}>${t("pages.sign")}</button></div>` : nothing}</dialog>`;
   }
 
@@ -164,7 +202,7 @@ class Acts extends Sheet {
     if (!ready) return;
     let recorded = /** @type {any} */ (null);
     await this.#trying("signing", async () => {
-      recorded = await sent(`cases/${this.case}/moves`, { draft: ready.draft.draft, signature: await session.signed(ready.draft.text) });
+      recorded = await sent(`${this.root}/moves`, { draft: ready.draft.draft, signature: await session.signed(ready.draft.text) });
     });
     const refused = this.#refused.get("signing");
     if (refused && refused.status === 409) {
@@ -173,8 +211,7 @@ class Acts extends Sheet {
       this.#close();
     }
     if (!recorded) return;
-    const by = ready.draft.asked?.by ?? "";
-    if (recorded.entry !== null) drafts.letGo(this.#mission, this.case, by, ready.act.move);
+    if (recorded.entry !== null && ready.slot) drafts.letGo(ready.slot);
     this.#done = recorded;
     this.#ready = null;
     this.#close();
@@ -200,10 +237,22 @@ class Acts extends Sheet {
   }
 }
 
-/** An act in the reader's words. @param {string} move */
-function called(move) {
-  const own = word("pages.act", move);
-  return own === move.replaceAll("_", " ") ? word("move", move) : own;
+/** Acts of the commission, which belong to no case. */
+class CommissionActs extends Acts {
+  get root() {
+    return "commission";
+  }
+}
+
+/** What tells an act from others of its sort. @param {any} act */
+const keyOf = (act) => (act.of ? `${act.move}-${act.of}` : act.move);
+
+/** An act in the reader's words. @param {any} act */
+function called(act) {
+  const own = word("pages.act", act.move);
+  const said = own === act.move.replaceAll("_", " ") ? word("move", act.move) : own;
+  return act.of ? `${said}: ${act.named ?? act.of}` : said;
 }
 
 customElements.define("ld-acts", Acts);
+customElements.define("ld-commission-acts", CommissionActs);

@@ -13,8 +13,9 @@ import { assured } from "./signs.js";
 import { store } from "./store.js";
 import { at, named, t, word } from "./words.js";
 import "./ld-acts.js";
+import "./ld-exchange.js";
 
-const PARTS = ["alleged", "clocks", "timeline", "evidence", "hearing", "vote", "remedies", "moves"];
+const PARTS = ["alleged", "clocks", "timeline", "evidence", "exchange", "hearing", "vote", "remedies", "moves"];
 
 class OneCase extends Sheet {
   /** @returns {[string, Record<string, any>]} */
@@ -28,6 +29,11 @@ class OneCase extends Sheet {
   }
 
   #acted = () => this.ask();
+
+  /** What was recorded of other cases changes nothing here. @param {any} news */
+  concerns(news) {
+    return !news.cases || news.cases.includes(Number(store.pageOf)) || news.cycle || news.people;
+  }
 
   /** A party's liaison gets their party's own part, where the whole is not theirs. */
   async ask() {
@@ -62,6 +68,7 @@ class OneCase extends Sheet {
           ${this.#part("clocks", html`${clocks(one)} ${levels(one)}`)}
           ${this.#part("timeline", timeline(one))}
           ${this.#part("evidence", html`${evidence(one, store.language)} <h4>${t("case_file.exhibit_list")}</h4> ${exhibits(one.exhibits)}`)}
+          ${this.#part("exchange", html`<ld-exchange .one=${one}></ld-exchange>`)}
           ${this.#part("hearing", heard(one))}
           ${this.#part("vote", vote(one))}
           ${this.#part("remedies", remedies(one))}

@@ -1,15 +1,16 @@
-// The audit of claims: a row for each claimant, batches with their sampling error, and the claims
-// themselves.  What nobody recorded may have happened where nobody watched, and that is said.
+// The audit of claims: a row for each claimant, decided batches with their sampling error, and the
+// claims themselves.  What nobody recorded may have happened where nobody watched, and that is said.
 
-import { html, nothing, repeat, svg } from "./libraries.js";
-import { Sheet, caseLink, entryLink, mark, place, when, who } from "./sheet.js";
+import { bounds } from "./bounds.js";
+import { decided } from "./ld-batches.js";
+import { html, nothing, repeat } from "./libraries.js";
+import { Sheet, caseLink, entryLink, mark, place, when } from "./sheet.js";
 import { store } from "./store.js";
 import { number, percent, share, span, t, word } from "./words.js";
 
 const WANTED = ["claimant", "standing", "kind", "incident", "basis", "renumbered", "after"];
 const FIGURES = ["claims", "matched", "repeated", "unmatched", "revised", "renumbered", "unplaced"];
 const STANDINGS = ["matched", "repeated", "unmatched", "revised"];
-const LONG = 130;
 
 /** What the address asks of the list of claims. @returns {Record<string, string>} */
 const wanted = () => Object.fromEntries(WANTED.map((name) => [name, store.way.get(name) ?? ""]));
@@ -27,7 +28,7 @@ class ClaimsAudit extends Sheet {
       ${said.claimants.length ? this.#accounts(said.claimants) : html`<p class="quiet">${t("pages.no_claims")}</p>`}
       <ld-claim-rows></ld-claim-rows>
       <section class="part" aria-labelledby="head-batches"><h3 id="head-batches" tabindex="-1">${t("pages.batches")}</h3>
-        <p class="quiet">${t("pages.batches_rule")}</p>${this.#decided(said.decided)} ${this.#drawn(said.drawn)} ${this.#waiting(said.batches)}</section>`;
+        <p class="quiet">${t("pages.batches_rule")} <a href=${place("batches")}>${t("pages.page.batches")}</a></p>${decided(said.decided)}</section>`;
   }
 
   /** @param {any[]} rows */
@@ -48,45 +49,10 @@ class ClaimsAudit extends Sheet {
 
   /** A press on a figure leads to its rows, also where they are shown already. */
   #rows = () => setTimeout(() => /** @type {any} */ (this.querySelector("ld-claim-rows"))?.enter());
-
-  /** @param {any[]} rows */
-  #decided(rows) {
-    if (!rows.length) return nothing;
-    return html`<div class="wide-table"><table><caption>${t("pages.decided_batches")}</caption><thead><tr><th scope="col">${t("pages.batch")}</th>
-      <th scope="col" class="n">${t("pages.batch_items")}</th><th scope="col" class="n">${t("pages.sample")}</th><th scope="col" class="n">${t("pages.established")}</th>
-      <th scope="col">${t("pages.sampling_error")}</th><th scope="col">${t("pages.signed_by")}</th></tr></thead>
-      <tbody>${rows.map((b) => html`<tr><th scope="row">${b.batch}</th><td class="n">${number(b.items)}</td><td class="n">${number(b.sample)}</td>
-        <td class="n">${number(b.established)}${b.undetermined ? html`<br /><span class="quiet">${t("pages.undetermined_n", { n: number(b.undetermined) })}</span>` : nothing}</td>
-        <td>${t("pages.between", { low: number(b.low), high: number(b.high), all: number(b.items), level: share(b.level) })}${bounds(b.low / b.items, b.established / b.sample, b.high / b.items)}</td>
-        <td>${who(b.by)} ${entryLink(b.entry)} <span class="quiet">${t("pages.drawn_in")}</span> ${entryLink(b.drawn)}<blockquote dir="auto">${b.reason}</blockquote></td></tr>`)}</tbody></table></div>`;
-  }
-
-  /** @param {any[]} rows */
-  #drawn(rows) {
-    if (!rows.length) return nothing;
-    return html`<table><caption>${t("pages.drawn_batches")}</caption><tbody>${rows.map((b) => html`<tr><th scope="row">${b.batch}</th>
-      <td class="n">${t("pages.sample_of", { n: number(b.size), all: number(b.items) })}</td><td>${entryLink(b.entry)}
-        <details><summary>${t("pages.sample")}</summary>${b.sample.join(", ")}</details></td></tr>`)}</tbody></table>`;
-  }
-
-  /** @param {any[]} rows */
-  #waiting(rows) {
-    if (!rows.length) return html`<p class="quiet">${t("pages.no_batches")}</p>`;
-    return html`<details class="wide-table"><summary>${t("pages.waiting_batches", { n: number(rows.length) })}</summary><table><thead><tr><th scope="col">${t("pages.batch")}</th>
-      <th scope="col" class="n">${t("pages.batch_items")}</th><th scope="col" class="n">${t("pages.sample")}</th></tr></thead>
-      <tbody>${rows.map((b) => html`<tr><th scope="row"><a href=${place("queue", "", { status: "all", batch: b.batch })}>${b.batch}</a></th><td class="n">${number(b.items)}</td><td class="n">${number(b.sample)}</td></tr>`)}</tbody></table></details>`;
-  }
 }
 
 /** The words behind a figure as an address has them. @param {Record<string, any>} given */
 const plain = (given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
-
-/** A share with the interval that holds it. @param {number} low @param {number} mid @param {number} high */
-function bounds(low, mid, high) {
-  const x = (/** @type {number} */ p) => 4 + p * (LONG - 8);
-  return html`<svg class="belief" aria-hidden="true" viewBox="0 0 ${LONG} 14" width=${LONG} height="14">${svg`<line class="axis" x1="4" x2=${LONG - 4} y1="7" y2="7" />
-    <line class="bounds" x1=${x(low)} x2=${x(high)} y1="7" y2="7" /><circle class="after" cx=${x(mid)} cy="7" r="4" />`}</svg>`;
-}
 
 class ClaimRows extends Sheet {
   #wanting = false;

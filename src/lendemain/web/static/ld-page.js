@@ -4,7 +4,7 @@ import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
 import { session } from "./session.js";
 import { place } from "./sheet.js";
-import { TABS, store } from "./store.js";
+import { PLANS, TABS, store } from "./store.js";
 import { LANGUAGES, at, number, released, t, zoneName } from "./words.js";
 import "./ld-days.js";
 import "./ld-list.js";
@@ -23,8 +23,18 @@ import "./ld-ladder.js";
 import "./ld-commitments.js";
 import "./ld-cessation.js";
 import "./ld-warning.js";
+import "./ld-batches.js";
+import "./ld-commission.js";
+import "./ld-patterns.js";
+import "./plans-force.js";
+import "./plans-tours.js";
+import "./plans-whatif.js";
+import "./plans-cover.js";
+import "./plans-patrols.js";
+import "./plans-crossings.js";
+import "./plans-years.js";
 
-const WAYS = ["", "queue", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning"];
+const WAYS = ["", "queue", "tasks", "claims", "batches", "remedies", "commission", "patterns", "ladder", "commitments", "cessation", "warning", "force"];
 
 class Page extends Part {
   #clock = 0;
@@ -106,9 +116,10 @@ class Page extends Part {
 
   /** The way to every sheet; a release has the front only. */
   #ways() {
-    if (!store.mission || (store.mission.release && !session.person)) return nothing;
-    const here = store.page === "case" ? "queue" : store.page;
-    const ways = session.person && !session.whole ? ["", "tasks"] : WAYS;
+    if (store.mission ? store.mission.release && !session.person : !store.fault) return nothing;
+    const here = store.page === "case" ? "queue" : PLANS.includes(store.page) ? "force" : store.page;
+    const early = ["", "force"]; // plans come before anything is observed
+    const ways = !store.mission ? early : session.person && !session.whole ? ["", "tasks"] : WAYS;
     return html`<nav class="ways" aria-label=${t("pages.ways")}>${ways.map((page) => html`<a href=${page ? place(page) : "#"}
       aria-current=${page === here ? "page" : "false"}>${t(`pages.page.${page || "front"}`)}</a>`)}</nav>`;
   }
@@ -116,12 +127,16 @@ class Page extends Part {
   /** @param {string} page */
   #sheet(page) {
     if (page === "case") return html`<ld-case></ld-case>`;
+    if (PLANS.includes(page)) return this.#plans(page);
     if (page === "claims") return html`<ld-claims></ld-claims>`;
     if (page === "remedies") return html`<ld-remedies></ld-remedies>`;
     if (page === "ladder") return html`<ld-ladder></ld-ladder>`;
     if (page === "commitments") return html`<ld-commitments></ld-commitments>`;
     if (page === "cessation") return html`<ld-cessation></ld-cessation>`;
     if (page === "warning") return html`<ld-warning></ld-warning>`;
+    if (page === "batches") return html`<ld-batches></ld-batches>`;
+    if (page === "commission") return html`<ld-commission></ld-commission>`;
+    if (page === "patterns") return html`<ld-patterns></ld-patterns>`;
     return page === "tasks" ? html`<ld-tasks></ld-tasks>` : html`<ld-queue></ld-queue>`;
   }
 
@@ -161,6 +176,17 @@ class Page extends Part {
       </div>
       <ld-sign-in></ld-sign-in>
     </header>`;
+  }
+
+  /** @param {string} page */
+  #plans(page) {
+    if (page === "tours") return html`<ld-tours></ld-tours>`;
+    if (page === "what-if") return html`<ld-what-if></ld-what-if>`;
+    if (page === "cover") return html`<ld-cover></ld-cover>`;
+    if (page === "patrols") return html`<ld-patrols></ld-patrols>`;
+    if (page === "rosters") return html`<ld-rosters></ld-rosters>`;
+    if (page === "crossings") return html`<ld-crossings></ld-crossings>`;
+    return page === "years" ? html`<ld-years></ld-years>` : html`<ld-force></ld-force>`;
   }
 
   /** @param {any} ledger @returns {[string, string]} */

@@ -1,17 +1,31 @@
 // Who is here: asked of the desk, and told to every part of the page.
 
 import { Fault, asked, sent } from "./api.js";
+import * as drafts from "./drafts.js";
 import { bytes, keyFrom, signature } from "./keys.js";
+import { live } from "./live.js";
 import { store } from "./store.js";
 
 class Session {
   /** @type {any} What the desk says of whoever is here. */ me = null;
+  /** Whose session ended while the page was open, "" for nobody's. */ ended = "";
   /** @type {import("./keys.js").Held | null} */ #held = null;
   #turn = 0;
+
+  constructor() {
+    live.addEventListener("who", (told) => this.#seen(/** @type {CustomEvent} */ (told).detail.person));
+    live.addEventListener("restarted", () => this.look());
+    document.addEventListener("unknown-here", () => { if (this.person) this.look(); });
+  }
 
   /** The short name of who has signed in, "" for nobody. */
   get person() {
     return this.me?.person ?? "";
+  }
+
+  /** Every full name that whoever is here holds with one key. @returns {string[]} */
+  get names() {
+    return (this.me?.names ?? []).map((/** @type {any} */ one) => one.name);
   }
 
   /** Whether the mission's own pages are open to whoever is here. */
@@ -29,11 +43,18 @@ class Session {
     const turn = this.#turn;
     try {
       const me = await asked("me");
-      if (turn === this.#turn) this.me = me;
+      if (turn !== this.#turn) return;
+      if (this.person && !me.person) this.ended = this.person;
+      this.me = me;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
     store.changed();
+  }
+
+  /** The desk knows somebody else here than the page does, or nobody. @param {string} person */
+  #seen(person) {
+    if (this.me && person !== this.person) this.look();
   }
 
   /** Sign in with the key in a file; false where the file holds none. @param {Blob} file */
@@ -44,7 +65,8 @@ class Session {
     const signed = await signature(held.key, new TextEncoder().encode(challenge));
     this.me = await sent("sign-in", { person, challenge, signature: signed });
     this.#turn += 1;
-    this.#held = held;
+    this.ended = "";
+    await this.#taken(held);
     store.load(); // nobody waits for it at the door
     store.changed();
     return true;
@@ -53,14 +75,22 @@ class Session {
   /** Take up a key again to sign with, after the page was loaded anew. @param {Blob} file */
   async takeUp(file) {
     const held = await keyFrom(file);
-    if (held) this.#held = held;
+    if (held) await this.#taken(held);
     store.changed();
     return held !== null;
   }
 
+  /** @param {import("./keys.js").Held} held */
+  async #taken(held) {
+    this.#held = held;
+    await drafts.begin(held.sealing, store.mission?.name ?? "", this.names.map(short));
+  }
+
+  /** Leave; what was typed and the server has not got stays in this browser. */
   async signOut() {
-    this.#held = null;
+    await drafts.leave(store.mission?.name ?? "", this.names.map(short));
     await sent("sign-out", {});
+    this.#held = null;
     location.reload(); // nothing of what they saw stays on the screen
   }
 
@@ -69,5 +99,8 @@ class Session {
     return this.#held ? signature(this.#held.key, bytes(text)) : "";
   }
 }
+
+/** A name without the mission's house. @param {string} name */
+const short = (name) => name.split("/").at(-1) ?? name;
 
 export const session = new Session();

@@ -1,13 +1,16 @@
-// A sheet: a page of its own beside the front.  It asks the desk for what it shows, and again every
-// few seconds, so that what others did meanwhile is seen.
+// A sheet: a page of its own beside the front.  It asks the desk for what it shows, again as soon as
+// something was recorded that it may show, and now and then besides, since clocks run.
 
 import { Fault, Latest, superseded } from "./api.js";
+import * as hats from "./hats.js";
 import { html, nothing } from "./libraries.js";
+import { live } from "./live.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { at, dated, number, t, word } from "./words.js";
 
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 30_000;
+const AT_ONCE_MS = 1_500;
 export const SELDOM_MS = 120_000;
 
 export class Sheet extends Part {
@@ -21,13 +24,33 @@ export class Sheet extends Part {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#clock = setInterval(() => this.ask(), this.againMs);
+    this.#clock = setInterval(() => this.ask(true), this.againMs);
+    live.addEventListener("news", this.#news);
+    live.addEventListener("back", this.#news);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     clearInterval(this.#clock);
+    clearTimeout(this.#soon);
+    live.removeEventListener("news", this.#news);
+    live.removeEventListener("back", this.#news);
   }
+
+  /** Whether what was recorded may change what is shown. @param {any} _news @returns {boolean} */
+  concerns(_news) {
+    return true;
+  }
+
+  /** What is recorded in quick succession is asked for once. @param {Event} told */
+  #news = (told) => {
+    if (told.type === "news" && !this.concerns(/** @type {CustomEvent} */ (told).detail)) return;
+    clearTimeout(this.#soon);
+    const due = this.#last + Math.min(AT_ONCE_MS, this.againMs) - performance.now();
+    this.#soon = setTimeout(() => this.ask(true), Math.max(due, 0));
+  };
+  #soon = 0;
+  #last = -AT_ONCE_MS;
 
   /** What to ask of the desk. @returns {[string, Record<string, any>]} */
   question() {
@@ -50,11 +73,13 @@ export class Sheet extends Part {
     }
   }
 
-  async ask() {
+  /** @param {boolean} [byItself] */
+  async ask(byItself = false) {
     const [path, parameters] = this.question();
     if (!path) return;
+    this.#last = performance.now();
     try {
-      this.said = await this.#asking.ask(path, parameters);
+      this.said = await this.#asking.ask(path, parameters, byItself);
       this.fault = null;
     } catch (error) {
       if (superseded(error)) return;
@@ -105,10 +130,15 @@ export function when(moment, shape = "both") {
   return moment ? html`<time datetime=${moment} title=${`${at(moment, "both", true)} UTC`}>${shape === "both" ? dated(moment) : at(moment, shape)}</time>` : nothing;
 }
 
-/** Somebody by the last part of their name, whole on hovering. @param {string} name */
+/** Somebody by the last part of their name, whole on hovering; one person under several names is said to be so. @param {string} name */
 export function who(name) {
-  return html`<span class="who" title=${name}>${name.split("/").at(-1)}</span>`;
+  const others = hats.others(name);
+  return html`<span class="who" title=${name}>${short(name)}</span>${others.length ? html` <span class="tag hats"
+    title=${others.join(", ")}>${t("pages.same_person", { names: others.map(short).join(", ") })}</span>` : nothing}`;
 }
+
+/** @param {string} name */
+const short = (name) => name.split("/").at(-1) ?? name;
 
 /** A mark that says in words and by its sign how something stands. @param {"good" | "bad" | "open"} how @param {string} words */
 export function mark(how, words) {

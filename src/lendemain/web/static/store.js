@@ -1,14 +1,17 @@
 // What the page shows now, in one place; every part listens and draws itself again.
 
 import { Fault, Latest, asked, superseded } from "./api.js";
+import { live } from "./live.js";
 import * as words from "./words.js";
 
-const POLL_MS = 10_000;
+/** The pages of plans, in the order of the chain: force, line, years after. */
+export const PLANS = ["force", "tours", "what-if", "cover", "patrols", "rosters", "crossings", "years"];
+const POLL_MS = 60_000;
 const ALL = 1e6;
 const AT_FIRST_MAX = 400;
 export const SPANS = [1, 3, 7, 30, ALL];
 export const TABS = ["incidents", "watched", "docket", "ledger"];
-export const SHEETS = ["queue", "case", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning"];
+export const SHEETS = ["queue", "case", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning", "batches", "commission", "patterns", ...PLANS];
 const NO_FILTERS = { family: "", kind: "", sector: "", provision: "", probability: 0, alleged: false, q: "" };
 
 class Store extends EventTarget {
@@ -90,7 +93,17 @@ class Store extends EventTarget {
     this.#begun();
     asked("basemap").then((base) => { this.base = base; this.changed(); }, () => {});
     setInterval(() => this.look(), POLL_MS);
+    for (const what of ["news", "back"]) {
+      live.addEventListener(what, () => {
+        clearTimeout(this.#looking);
+        this.#looking = setTimeout(() => this.look(), what === "back" ? 0 : 1_000);
+      });
+    }
+    live.addEventListener("gone", (told) => this.#failed(/** @type {CustomEvent} */ (told).detail));
+    live.start();
   }
+
+  /** @type {any} */ #looking = 0;
 
   /** Everything that belongs to a version. */
   async load() {
@@ -271,8 +284,8 @@ class Store extends EventTarget {
   /** Whether something was recorded meanwhile. */
   async look() {
     try {
-      const { version } = await asked("changes");
-      this.witness = await asked("witness");
+      const { version } = await asked("changes", {}, undefined, true);
+      this.witness = await asked("witness", {}, undefined, true);
       const known = this.mission?.version;
       if (this.fault) this.fault = null;
       if (version !== known) {

@@ -88,6 +88,7 @@ const SHAPES = /** @type {Record<string, Intl.DateTimeFormatOptions>} */ ({
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   day: { day: "numeric", month: "short" },
+  month: { month: "short", year: "numeric" },
   date: { day: "numeric", month: "long", year: "numeric" },
   weekday: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   both: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
