@@ -1,12 +1,13 @@
 """The analysis of a case: how fast, how well calibrated, and whether it knows any party.
 
-    python benchmarks/analysis.py [--cases 2000] [--seed 29]
+    python benchmarks/analysis.py [--cases 20000] [--taught 12000] [--seed 29]
 
 Made-up cases with a known answer among seven hypotheses, judged on seeds that nothing was learnt
-from.  The makers know nothing of the engine: batteries stand at depths and ranges of their own,
-craters lie, stagings point at the opponent, night makes array and camera deaf and blind together,
-camps deny and repeat each other.  The analyst has ratios counted on other cases, and the geometry
-that the program proposes.
+from.  "What chance does" are the same probabilities with answers drawn from them: a forecaster who
+is right about every one of them, and whose bins are off all the same.  The makers know nothing of
+the engine: batteries stand at depths and ranges of their own, craters lie, stagings point at the
+opponent, night makes array and camera deaf and blind together, camps deny and repeat each other.
+The analyst has ratios counted on other cases, and the geometry that the program proposes.
 """
 
 import argparse
@@ -23,7 +24,6 @@ from attribution import REACHES, front
 from lendemain.commission import proposals
 from lendemain.commission.analysis import analysis
 from lendemain.commission.attribution import assessment
-from lendemain.commission.calibration import calibration
 from lendemain.commission.direction import direction
 from lendemain.commission.ground import ground
 from lendemain.commission.origin import Impact, origin
@@ -66,7 +66,9 @@ def made(count, rng, land):
         night = rng.random() < 0.45
         geometry = _geometry(rng, land, truth, here=here, at=(ix, iy), place=place, impact=impact)
         said = _signs(rng, truth, here=here, night=night)
-        # what depends together is one item: whose land, whose remnants, whether there are craters
+        # what depends together is one item: whose land, whose remnants, whether there are craters;
+        # and array and camera, which the same night makes deaf and blind
+        said["listened"] = f"{said.pop('array')}/{said.pop('camera')}"
         pieces = said.pop("remnants", "unread")
         said["ground"] = f"{here}/{pieces}/{bool(geometry[0])}/{bool(geometry[2])}"
         found.append((truth, impact, *geometry, said, here))
@@ -202,9 +204,8 @@ def weighed(case, table, land):
         ratios = table.get((name, value))
         if ratios is None:
             continue
-        group = "light" if name in ("array", "camera") else ""
-        items.append(Item(item_id=name, likelihoods=ratios, by="a", reason="counted", group=group,
-                          family=name, doubt=1.3))  # fmt: skip
+        items.append(Item(item_id=name, likelihoods=ratios, by="a", reason="counted", family=name,
+                          doubt=1.3))  # fmt: skip
     if craters or bearings:
         way = direction(craters) if craters else None
         found = origin(impact, land, direction=way, reaches=reaches, bearings=bearings)
@@ -214,9 +215,9 @@ def weighed(case, table, land):
     return items
 
 
-def belief(items, prior, correlation):
+def belief(items, prior):
     """The probabilities of a case."""
-    found = assessment(items, prior, standard=0.65, correlation=correlation, alone=True)
+    found = assessment(items, prior, standard=0.65, alone=True)
     return {b.hypothesis: b.probability for b in found.beliefs}
 
 
@@ -273,87 +274,90 @@ def speed():
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--cases", type=int, default=20_000)
+    parser.add_argument("--taught", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=29)
     given = parser.parse_args()
     for name, (middle, most) in speed().items():
         print(f"200 items, {name}: median {middle:.1f} ms CPU, worst of 15 {most:.1f} ms")
     line = front(np.random.default_rng(given.seed))
     land = ground(line, lon=37.5, lat=48.0, half_m=150_000.0, cell_m=500.0)
-    learnt = made(6000, np.random.default_rng(given.seed + 1), land)
+    learnt = made(given.taught, np.random.default_rng(given.seed + 1), land)
     table = taught(learnt)
     counted = {h: sum(c[0] == h for c in learnt) / len(learnt) for h in HYPOTHESES}
     even = (counted["west"] + counted["east"]) / 2
     prior = {**counted, "west": even, "east": even}
     prior = {h: p / math.fsum(prior.values()) for h, p in prior.items()}
-    tuning = [(c[0], weighed(c, table, land)) for c in learnt[:4000]]
-    options = [
-        (score([belief(i, prior, r) for _, i in tuning], [t for t, _ in tuning]), r)
-        for r in (0.0, 0.15, 0.3, 0.5, 1.0)
-    ]
-    correlation = min(options)[1]
     cases = made(given.cases, np.random.default_rng(given.seed + 2), land)
     truths = [c[0] for c in cases]
-    items = [weighed(c, table, land) for c in cases]
-    beliefs = [belief(i, prior, correlation) for i in items]
-    said, came = _pairs([belief(i, prior, correlation) for _, i in tuning], [t for t, _ in tuning])
-    learnt_map = calibration(said, came)
-    print(f"{len(truths)} cases, correlation within a group {correlation} (chosen on other seeds)")
-    told("as they come", beliefs, truths)
-    told("through the map learnt on other seeds", [mapped(b, learnt_map) for b in beliefs], truths)
+    beliefs = [belief(weighed(c, table, land), prior) for c in cases]
+    print(f"{len(truths)} cases; ratios counted on {len(learnt)} others")
+    told(beliefs, truths)
     baselines(truths, prior, cases, learnt)
-    impartial(cases, beliefs, table, line, prior=prior, correlation=correlation)
+    in_sets(beliefs, truths, 2000, np.random.default_rng(given.seed + 3))
+    impartial(cases, beliefs, table, line, prior=prior)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"CPU {time.process_time():.0f} s, peak {peak:.0f} MB")
 
 
-def mapped(beliefs, learnt_map):
-    """Beliefs through a calibration, shared out anew."""
-    found = {h: float(learnt_map(p)) for h, p in beliefs.items()}
-    total = math.fsum(found.values())
-    return {h: p / total for h, p in found.items()}
+def _arrays(beliefs, truths):
+    """What was said of each hypothesis of each case, and which of them was so."""
+    said = np.array([[b[h] for h in HYPOTHESES] for b in beliefs])
+    came = np.array([[t == h for h in HYPOTHESES] for t in truths], float)
+    return said, came
 
 
-def _pairs(beliefs, truths):
-    """Every probability that was said, beside whether it was so."""
-    return (np.array([b[h] for b in beliefs for h in HYPOTHESES]),
-            np.array([float(t == h) for t in truths for h in HYPOTHESES]))  # fmt: skip
+def told(beliefs, truths):
+    """Print how often what was said came true, in bins of a tenth, and the score.
 
-
-def told(name, beliefs, truths):
-    """Print how often what was said came true, in bins of a tenth and of as many answers each, and
-    the score.
-
-    A tenth in the middle holds so few of 2,000 cases that chance alone moves it by 6 to 8 points;
-    ten bins of as many answers each are what 2,000 cases can tell within 3.
+    The interval is of 95 %; answers of one case hang together, so cases are what is counted.
     """
-    said, came = _pairs(beliefs, truths)
-    print(f"{name}: log score {score(beliefs, truths):.3f} nats")
-    tenths = np.minimum((said * 10).astype(int), 9)
-    order = np.argsort(said, kind="stable")
-    equal = np.empty(len(said), int)
-    equal[order] = np.arange(len(said)) * 10 // len(said)
-    for kind, which in (("a tenth each", tenths), ("as many answers each", equal)):
-        _bins(kind, said, came, which)
-    best = [max(b.items(), key=lambda kv: kv[1]) for b in beliefs]
-    called = [h == t for (h, p), t in zip(best, truths, strict=True) if p >= 0.9]
-    print(f"said with 0.9 or more: {len(called) / len(truths):.2f} of cases, of them right "
-          f"{statistics.fmean(called):.3f}")  # fmt: skip
-
-
-def _bins(kind, said, came, which):
-    """Print one table of bins, and how far the worst is off."""
-    print(f"| bins of {kind} | answers | said | true | apart | two standard errors |")
-    print("|---|---|---|---|---|---|")
-    worst = beyond = 0.0
+    said, came = _arrays(beliefs, truths)
+    print(f"log score {score(beliefs, truths):.3f} nats")
+    print("| bin | answers | said | true | points apart | 95 % | off by no more than |")
+    print("|---|---|---|---|---|---|---|")
+    place = np.minimum((said * 10).astype(int), 9)
+    worst = 0.0
     for k in range(10):
-        rows = which == k
+        rows = place == k
         n, a, b = int(rows.sum()), float(said[rows].mean()), float(came[rows].mean())
-        error = 2 * math.sqrt(float((said[rows] * (1 - said[rows])).sum())) / n
-        worst, beyond = max(worst, abs(a - b)), max(beyond, abs(a - b) - error)
-        span = f"{said[rows].min():.3f} to {said[rows].max():.3f}"
-        print(f"| {span} | {n} | {a:.3f} | {b:.3f} | {b - a:+.3f} | {error:.3f} |")
-    print(f"worst bin {worst:.3f}; beyond two standard errors {max(beyond, 0.0):.3f}")
+        of_cases = np.where(rows, came - said, 0.0).sum(1)
+        error = 1.96 * math.sqrt(float((of_cases**2).sum())) / n
+        worst = max(worst, abs(b - a))
+        most = abs(b - a) + error
+        print(f"| {k / 10:.1f} to {(k + 1) / 10:.1f} | {n} | {a:.3f} | {b:.3f} "
+              f"| {100 * (b - a):+.1f} | {100 * error:.1f} | {100 * most:.1f} |")  # fmt: skip
+    print(f"worst bin {100 * worst:.1f} points")
+    best, right = said.max(1), came[np.arange(len(said)), said.argmax(1)]
+    print(f"said with 0.9 or more: {(best >= 0.9).mean():.2f} of cases, of them right "
+          f"{right[best >= 0.9].mean():.3f}")  # fmt: skip
+
+
+def in_sets(beliefs, truths, size, rng):
+    """Print how far the worst bin of a tenth is off in sets of so few cases, and what chance does
+    alone to whoever says every probability as it is.
+    """
+    said, came = _arrays(beliefs, truths)
+    ours, chance = [], []
+    for first in range(0, len(said) - size + 1, size):
+        p = said[first : first + size]
+        ours.append(_worst(p, came[first : first + size]))
+        steps = p.cumsum(1)
+        for _ in range(40):
+            drawn = (steps < rng.random((len(p), 1)) * steps[:, -1:]).sum(1)
+            chance.append(_worst(p, np.eye(len(HYPOTHESES))[drawn]))
+    for name, worst in (("found", ours), ("what chance does", chance)):
+        print(f"sets of {size}, {name}: worst bin median {100 * np.median(worst):.1f}, nine in ten "
+              f"below {100 * np.quantile(worst, 0.9):.1f}, within 3 points "
+              f"{np.mean(np.array(worst) <= 0.03):.2f} of {len(worst)}")  # fmt: skip
+
+
+def _worst(said, came):
+    """How far the worst bin of a tenth is off."""
+    place = np.minimum((said * 10).astype(int), 9).ravel()
+    held = np.bincount(place, minlength=10)
+    apart = np.bincount(place, (came - said).ravel(), 10)
+    return float(np.abs(apart / np.maximum(held, 1)).max())
 
 
 def baselines(truths, prior, cases, learnt):
@@ -368,12 +372,12 @@ def baselines(truths, prior, cases, learnt):
           f"{score([prior] * len(truths), truths):.3f}")  # fmt: skip
 
 
-def impartial(cases, beliefs, table, line, *, prior, correlation):
+def impartial(cases, beliefs, table, line, *, prior):
     """Print whether every case, mirrored and with names exchanged, gives the exchanged answer."""
     land = ground(mirrored_line(line), lon=37.5, lat=48.0, half_m=150_000.0, cell_m=500.0)
     differ, most = 0, 0.0
     for case, before in zip(cases, beliefs, strict=True):
-        after = belief(weighed(mirrored(case), table, land), prior, correlation)
+        after = belief(weighed(mirrored(case), table, land), prior)
         apart = max(abs(before[h] - after[turned(h)]) for h in HYPOTHESES)
         most = max(most, apart)
         differ += any(f"{before[h]:.9g}" != f"{after[turned(h)]:.9g}" for h in HYPOTHESES)

@@ -239,6 +239,18 @@ def check(mission: Mission, name: str, action: Action, thing: str) -> None:
         )
 
 
+def reads(mission: Mission, name: str, entry: int) -> bool:
+    """Whether somebody may read what an entry brought, its compartments among the reasons not to.
+
+    Where no policy was adopted, a person without a duty is not held to one.
+    """
+    try:
+        check(mission, name, Action.READ, f"entry:{entry}")
+    except InputError:
+        return False
+    return True
+
+
 def guarded(now: Standing, thing: str) -> Guarded:
     """A thing by its name: `entry:N`, `case:N`, or a kind of thing alone; `InputError` else."""
     kind, _, number = thing.partition(":")

@@ -2,12 +2,15 @@
 
 import pytest
 
-from lendemain.desk.cases import exhibits
+from lendemain.desk import adoption, texts
+from lendemain.desk.cases import cases, exhibits, readers
 from lendemain.desk.evidence import receiving
 from lendemain.desk.evidence.receiving import Brought
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 from lendemain.records.exhibit import CustodyMove
+
+COMPARTMENT = '\n[[compartment]]\nname = "east"\n'
 
 
 def test_nothing_is_listed_where_nothing_is_held(staffed):
@@ -48,3 +51,30 @@ def test_an_entry_that_changed_nothing_is_remarked(staffed):
         assert exhibits.remarks(mission) == [
             f"entry {entry}: changed nothing: there is no exhibit 0123456789abcdef"
         ]
+
+
+def test_a_closed_compartment_is_a_number_and_no_row(sits, tmp_path):
+    """
+    Who lacks a compartment sees how many exhibits lie in it and nothing of them; who has it sees
+    their rows, and so does whoever sits at the mission's own machine.
+    """
+    one = sits("verifying")
+    written = (texts.shelf() / "policies" / "access.toml").read_text("utf-8")
+    policy = tmp_path / "access.toml"
+    policy.write_text(written.replace('"access-1"', '"access-2"') + COMPARTMENT, "utf-8")
+    adoption.adopted(one.mission, policy, by="ana", other="bo")
+    given = adoption.given("kim", "investigator", compartments=["east"], cases=[one.number])
+    adoption.enrolled(one.mission, "kim", given, other="ana")
+    readers.enrol(one.mission, "kim", custodian=True, comp=["east"])
+    readers.enrol(one.mission, "ana", custodian=True)
+    for name, comp in (("a", ()), ("b", ("east",))):
+        (tmp_path / name).write_bytes(name.encode())
+        receiving.added(one.mission, Brought(path=tmp_path / name, case=one.number, comp=comp))
+    told = {by: exhibits.shown_to(one.mission, one.number, by) for by in ("ana", "kim", None)}
+
+    assert {by: (len(t["rows"]), t["closed"]) for by, t in told.items()} == {
+        "ana": (1, 1), "kim": (2, 0), None: (2, 0)
+    }  # fmt: skip
+    assert told["ana"]["rows"][0]["because"][0]["code"] == "whole"
+    shown = cases.shown(one.view, one.number, by="ana")
+    assert (len(shown["exhibits"]), shown["exhibits_closed"], shown["exhibits_sealed"]) == (1, 1, 0)

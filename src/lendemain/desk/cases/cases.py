@@ -82,13 +82,16 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
     held = procedure.matter(view, number, at=clock.now())
     barred = {move: barriers(view, held, move, by=by) for move in RULES[held.status]}
     irregular = procedure.irregular(view, number)
+    evidence = exhibits.shown_to(view.mission, number, by)
     return {
         "case": row,
         "allegation": next((_plain(r) for r in allegations.to_pylist()), None),
         "incident": next((_plain(r) for r in incidents.to_pylist()), None),
         "step": held.step,
         "steps": _made(view, number, irregular),
-        "exhibits": exhibits.listed(view.mission, case=number),
+        "exhibits": evidence["rows"],
+        "exhibits_closed": evidence["closed"],
+        "exhibits_sealed": evidence["sealed"],
         "irregular": [{"entry": entry, "lacks": why} for entry, why in irregular.items()],
         "may": [m.value for m in commission.docket.MOVES.get(held.status, {})],
         "moves": [matters.move(RULES[held.status][m], why) for m, why in barred.items()],

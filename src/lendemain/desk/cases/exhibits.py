@@ -11,10 +11,13 @@ import orjson
 
 from lendemain.commission import custody
 from lendemain.commission.custody import Custody
+from lendemain.desk import permissions
 from lendemain.desk.mission import Entry, Mission
 from lendemain.encoding import moment
 from lendemain.errors import InputError
 from lendemain.ledger import note
+from lendemain.records import because
+from lendemain.records.because import Because
 from lendemain.records.exhibit import CustodyMove, CustodyStatement, Exhibit, Withheld
 
 Plain = dict[str, object]
@@ -89,6 +92,22 @@ def listed(mission: Mission, *, case: int | None = None) -> list[Plain]:
     return [row(one) for one in rows]
 
 
+def shown_to(mission: Mission, case: int, by: str | None) -> Plain:
+    """A case's exhibits as somebody sees them (None: whoever sits at the mission's own machine).
+
+    What lies in a compartment that is closed to them is no row: `closed` says how many there are,
+    and nothing else of them.  `sealed` counts those that an officer attests and no party sees, of
+    all, so that the existence of sealed material is told to everybody who sees the case.
+    """
+    every = list(held(mission).of_case(case))
+    seen = [one for one in every if by is None or permissions.reads(mission, by, one.entry)]
+    return {
+        "rows": [row(one) for one in seen],
+        "closed": len(every) - len(seen),
+        "sealed": sum(one.attestation is not None and one.redacted is None for one in every),
+    }
+
+
 def row(one: Exhibit) -> Plain:
     """An exhibit in one row."""
     return {
@@ -99,24 +118,25 @@ def row(one: Exhibit) -> Plain:
         "storage": one.storage.value,
         "holder": one.holder,
         "custody": standing(one),
+        "because": because.plain([standing(one)]),
         "entry": one.entry,
     }
 
 
 def standing(one: Exhibit) -> str:
     """How an exhibit's custody stands, in a few words; the gravest first."""
-    said = []
+    found = []
     if one.findings:
-        said.append("ALTERED")
+        found.append(Because.of("altered"))
     if one.redacted is not None:
-        said.append(f"redacted by entry {one.redacted}")
+        found.append(Because.of("redacted", entry=one.redacted))
     if one.attestation is not None and one.redacted is None:
-        said.append(f"sealed by {one.attestation.officer}, not open to the parties")
+        found.append(Because.of("sealed_by", officer=one.attestation.officer))
     if one.withheld is not None:
-        said.append(f"withheld by entry {one.withheld.entry}")
+        found.append(Because.of("withheld_by", entry=one.withheld.entry))
     if one.gaps:
-        said.append(f"{len(one.gaps)} gap" + ("s" if len(one.gaps) > 1 else ""))
-    return "; ".join(said) or "whole"
+        found.append(Because.of("gaps" if len(one.gaps) > 1 else "gap", n=len(one.gaps)))
+    return Because.all_of(found) or Because.of("whole")
 
 
 def shown(mission: Mission, name: str) -> Plain:
@@ -138,6 +158,16 @@ def shown(mission: Mission, name: str) -> Plain:
         "steps": [
             f"{s.at:%Y-%m-%d %H:%M:%S} UTC, entry {s.entry}: {s.move.name.lower()} "
             f"by {' and '.join(s.signers)}" + (f": {s.what}" if s.what else "")
+            for s in one.steps
+        ],
+        "course": [
+            {
+                "at": s.at.isoformat(),
+                "entry": s.entry,
+                "move": s.move.name.lower(),
+                "by": list(s.signers),
+                "what": s.what,
+            }
             for s in one.steps
         ],
         "gaps": list(one.gaps),

@@ -71,8 +71,13 @@ def certified(
 
 
 def _earliest(view: View, number: int) -> int:
-    """The entry that brought the earliest account of a case's incident."""
+    """The entry that brought the earliest account of a case's incident, or that founded a pattern
+    case.
+    """
     row = procedure.line(view, number)
+    founded = [one.entry for one in view.gatherings if one.number == number]
+    if founded:
+        return founded[0]
     ids = tables.texts(view.members, "incident_id")
     mine = view.members.filter(pa.array(ids == row["incident_id"], pa.bool_()))
     wanted = mine["observation_id"].combine_chunks()

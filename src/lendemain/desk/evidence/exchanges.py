@@ -16,10 +16,12 @@ import pyarrow.compute as pc
 from lendemain import tables
 from lendemain.commission import patterns as counting
 from lendemain.commission import reciprocity, statistics
+from lendemain.desk.cases import gathering
 from lendemain.desk.evidence import analysis
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.analysis import Exchange, Shot
+from lendemain.records.case import Handling
 from lendemain.records.incident import FAMILY_OF, Family
 
 Plain = dict[str, object]
@@ -28,6 +30,9 @@ AROUND = timedelta(minutes=60)
 BY = ("sector", "hour", "kind", "party")
 WINDOW = "reply_window_s"
 ANSWERED, SENT = "case.answered", "send"
+OPEN = ("not_examined", "pending")
+LEAST = 3
+NUMBERS_MAX = 100
 
 
 def chain(
@@ -173,43 +178,100 @@ def over_cases(view: View, by: str) -> list[Plain]:
         raise InputError(
             f"no pattern by {by!r}", where="--by", remedy=f"Choose one of: {', '.join(BY)}"
         )
-    cells, values = _answered(view) if by == "party" else _determined(view, by)
-    rows = [dict(counting.plain(p)) for p in counting.patterns(by, cells, values)]
+    numbers, cells, values = _answered(view) if by == "party" else _determined(view, by)
+    rows = []
+    for found in counting.patterns(by, cells, values):
+        mine = [n for n, cell in zip(numbers, cells, strict=True) if cell == found.cell]
+        rows.append({**counting.plain(found), "numbers": sorted(set(mine))})
     kept: list[Plain] = statistics.sieved(rows, allowed=allowed(view))
     return kept
 
 
-def _determined(view: View, by: str) -> tuple[list[str], list[float]]:
-    """For each analysed case its cell, and the share of its analyses with an answer."""
+def board(view: View) -> Plain:
+    """Everything a page of patterns shows: each pattern with the numbers of its cases, what small
+    open cases are more of one kind in one sector than elsewhere, and the pattern cases there are.
+
+    `by_party` says whether the mandate allows statistics of attribution; without it "party" is not
+    among the patterns at all.
+    """
+    permitted = allowed(view)
+    ways = [by for by in BY if by != "party" or permitted]
+    return {
+        "by_party": permitted,
+        "patterns": {by: over_cases(view, by) for by in ways},
+        "alike": alike(view),
+        "cases": gathering.listed(view),
+    }
+
+
+def alike(view: View, limit: int = 20) -> list[Plain]:
+    """Small open cases of one sector and kind that could be gathered, those first of which there
+    are most beyond what is expected where sector and kind have nothing to do with each other.
+
+    Each row has how many there are, how many are expected, and the numbers of the first hundred.
+    """
+    cases = view.cases
+    small = tables.texts(cases, "handling") == Handling.BATCH.value
+    untouched = np.isin(tables.texts(cases, "outcome"), OPEN)
+    placed = tables.texts(cases, "sector_id") != ""
+    rows = cases.select(["number", "sector_id", "kind"]).filter(
+        pa.array(small & untouched & placed)
+    )
+    sectors, kinds = (tables.texts(rows, name).astype(str) for name in ("sector_id", "kind"))
+    names, of_sector = np.unique(sectors, return_inverse=True)
+    words, of_kind = np.unique(kinds, return_inverse=True)
+    count = np.zeros((len(names), len(words)))
+    np.add.at(count, (of_sector, of_kind), 1)
+    expected = np.outer(count.sum(1), count.sum(0)) / max(count.sum(), 1.0)
+    beyond = np.where(count >= LEAST, count - expected, -np.inf)
+    order = np.argsort(-beyond, axis=None, kind="stable")[:limit]
+    found: list[Plain] = []
+    for s, k in zip(*np.unravel_index(order, beyond.shape), strict=True):
+        if beyond[s, k] > 0.0:
+            mine = np.flatnonzero((of_sector == s) & (of_kind == k))[:NUMBERS_MAX]
+            found.append({
+                "sector": str(names[s]), "kind": str(words[k]), "cases": int(count[s, k]),
+                "expected": round(float(expected[s, k]), 1),
+                "numbers": rows["number"].take(pa.array(mine)).to_pylist(),
+            })  # fmt: skip
+    return found
+
+
+def _determined(view: View, by: str) -> tuple[list[int], list[str], list[float]]:
+    """Of each analysed case its number, its cell, and the share of its analyses with an answer."""
     zone = ZoneInfo(view.agreements[0].time_zone)
-    cells, values = [], []
-    for row in view.cases.to_pylist():
+    numbers, cells, values = [], [], []
+    wanted = {e.body.get("case") for e in view.mission.entries(analysis.ANALYSED)}
+    listed = pa.array(sorted(n for n in wanted if isinstance(n, int)), pa.int64())
+    for row in view.cases.filter(pc.is_in(view.cases["number"], value_set=listed)).to_pylist():
         found = analysis.concluded(view.mission, int(row["number"]))
-        if not found:
-            continue
         local = row["start"].astimezone(zone)
         cell = {
             "sector": str(row["sector_id"]), "kind": str(row["kind"]),
             "hour": counting.hour_of(local.hour * 60 + local.minute),
         }[by]  # fmt: skip
         answers = [document["answer"] != "undetermined" for _, document in found.values()]
+        numbers.append(int(row["number"]))
         cells.append(cell or "none")
         values.append(sum(answers) / len(answers))
-    return cells, values
+    return numbers, cells, values
 
 
-def _answered(view: View) -> tuple[list[str], list[float]]:
-    """For each file that a party was sent: which party, and whether it has answered since."""
+def _answered(view: View) -> tuple[list[int], list[str], list[float]]:
+    """Of each file that a party was sent: the case, which party, and whether it has answered
+    since.
+    """
     heard = {(e.body.get("case"), str(e.body.get("party"))) for e in view.mission.entries(ANSWERED)}
-    cells, values = [], []
+    numbers, cells, values = [], [], []
     for entry in view.mission.entries("case.step"):
         if entry.body.get("move") != SENT:
             continue
         parties = entry.body.get("parties", [])
         for party in parties if isinstance(parties, list) else []:
+            numbers.append(entry.number("case"))
             cells.append(str(party))
             values.append(float((entry.body.get("case"), str(party)) in heard))
-    return cells, values
+    return numbers, cells, values
 
 
 def by_party(view: View) -> list[Plain]:

@@ -20,6 +20,7 @@ from lendemain.desk.released.register import likelihood
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger import note
+from lendemain.records import because
 from lendemain.records.agreement import Agreement
 from lendemain.records.analysis import Dropped, Hypotheses
 from lendemain.records.case import Move
@@ -41,9 +42,11 @@ TOLD = (
 """What a statement says of itself that the timeline repeats, where it is a word or a number."""
 
 
-def case(view: View, number: int) -> Plain:
-    """Everything the page of a case shows at this moment; `InputError` where there is none."""
-    shown: Plain = cases.shown(view, number)
+def case(view: View, number: int, *, by: str | None = None) -> Plain:
+    """Everything the page of a case shows somebody at this moment (None: whoever sits at the
+    mission's own machine); `InputError` where there is none.
+    """
+    shown: Plain = cases.shown(view, number, by=by)
     held = procedure.matter(view, number, at=clock.now())
     line, text = shown["case"], analysis.text_of(view, number)
     every = range(view.mission.size)
@@ -75,6 +78,9 @@ def case(view: View, number: int) -> Plain:
         "remedies": shown["remedies"],
         "corrections": shown["corrections"],
         "exhibits": shown["exhibits"],
+        "exhibits_closed": shown["exhibits_closed"],
+        "exhibits_sealed": shown["exhibits_sealed"],
+        "pattern": shown["pattern"],
         "moves": [_move(held, row) for row in table.RULES[held.status].values()],
     }  # fmt: skip
 
@@ -154,18 +160,20 @@ def _move(held: procedure.Matter, row: MoveRule) -> Plain:
 
     What a move would say for itself (a cause, a finding) and its signers cannot be met before.
     """
-    unmet = procedure.unmet(held, row.move)
+    unmet, apart = procedure.unmet(held, row.move), procedure.apart(held, row.move)
     own = {Need.PERSON, Need.CAUSE, Need.NOTICES}
     if held.tally is None or row.move is not Move.DECIDE:
         own |= {Need.ANALYSIS, Need.STANDARD}
     needs = [
         {"need": n.value, "met": None if n in own else n not in unmet,
-         "why": "" if n in own else unmet.get(n, "")}
+         "why": "" if n in own else unmet.get(n, ""),
+         "because": because.plain([unmet[n]] if n in unmet and n not in own else [])}
         for n in row.needs
     ]  # fmt: skip
     return {
         "move": row.move.value, "to": row.after.value, "needs": needs,
-        "may": all(n["met"] is not False for n in needs),
+        "may": not apart and all(n["met"] is not False for n in needs),
+        "because": because.plain(apart),
         "roles": sorted(r.value for r in row.roles),
         "starts": [c.value for c in row.starts], "stops": [c.value for c in row.stops],
     }  # fmt: skip
