@@ -27,6 +27,14 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a mission with every kind of plan adopted; not to be changed."""
+    from tests.desk import laid_out as maker
+
+    return maker.made(tmp_path_factory.mktemp("laid-out") / "front")
+
+
+@pytest.fixture(scope="session")
 def headless() -> Iterator[object]:
     """A headless browser that asks nothing of anybody; one for all tests of a process."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")

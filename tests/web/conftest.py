@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 
 from lendemain.desk.released.views import Views
+from lendemain.web import lines
 from lendemain.web.app import app
 from lendemain.web.serving import _bound
 from lendemain.web.static import Static
@@ -53,8 +54,9 @@ def served() -> Callable[..., object]:
         with _bound("127.0.0.1", 0) as listening:
             folder = shown if isinstance(shown, Path) else Path("nowhere")
             application = app(folder, latest=newest)
-            server = uvicorn.Server(
-                uvicorn.Config(application, log_level="error", lifespan="off", ws="none")
+            server = lines.Server(
+                uvicorn.Config(application, log_level="error", lifespan="off", ws="none"),
+                application,
             )
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
             thread.start()
@@ -136,6 +138,18 @@ def seated(seats: dict[str, Path], tmp_path: Path) -> Iterator[Callable[..., obj
         def start(which: str, **how: object):
             folder = Path(shutil.copytree(seats[which], tmp_path / which))
             return stack.enter_context(SEATED.serving(folder, **how))
+
+        yield start
+
+
+@pytest.fixture
+def seated_in(tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """`seated_in(folder)` is the server over a copy of a mission, to which people sign in."""
+    with ExitStack() as stack:
+
+        def start(folder: Path, **how: object):
+            copy = Path(shutil.copytree(folder, tmp_path / "served"))
+            return stack.enter_context(SEATED.serving(copy, sign_in=True, **how))
 
         yield start
 

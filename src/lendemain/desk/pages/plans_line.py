@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from lendemain.border.rosters import text as rosters_text
+from lendemain.desk import permissions
 from lendemain.desk.file import permitted
 from lendemain.desk.mission import Entry, Mission
 from lendemain.desk.plans import patrols, posts, rosters
@@ -68,7 +69,9 @@ def opened(mission: Mission, kind: str, by: str | None) -> list[Entry] | Plain:
     if every:
         name = str(list_of(every[-1].body.get("comp"))[0])
         assign = f"lendemain access assign {by} --role ROLE --compartment {name} --by A --with B"
-        return {"state": "compartment", "compartment": name, "next": [assign]}
+        known = {c.name for c in permissions.standing(mission).policy.compartments}
+        first = [] if name in known else ["lendemain access adopt POLICY.toml --by A --with B"]
+        return {"state": "compartment", "compartment": name, "next": [*first, assign]}
     return {"state": state, "next": list(following)}
 
 

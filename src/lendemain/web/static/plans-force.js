@@ -42,7 +42,7 @@ class Matrix extends Grid {
   }
 
   corner() {
-    return svg`<text x="8" y="18">${t("plans.line")}</text><text class="quiet" x="8" y="36">${t("plans.asked")}</text>`;
+    return svg`<text x="8" y="18">${t("plans.line")}</text>${this.narrow ? nothing : svg`<text class="quiet" x="292" y="36" text-anchor="end">${t("plans.asked")}</text>`}`;
   }
 
   heads() {
@@ -179,7 +179,7 @@ class ForcePage extends PlanSheet {
     return html`<section class="part" aria-labelledby="head-short"><h3 id="head-short">${t("plans.shortfalls")}</h3>
       ${rows.length ? html`<div class="wide-table"><table class="shortfalls"><thead><tr><th scope="col">${t("plans.line")}</th><th scope="col">${t("plans.when")}</th><th scope="col" class="n">${t("plans.missing")}</th><th scope="col">${t("plans.cause")}</th><th scope="col" class="n">${t("plans.regains")}</th><th scope="col" class="n">${t("plans.next_offer")}</th></tr></thead>
         <tbody>${rows.slice(0, 200).map((/** @type {any} */ [line, g]) => html`<tr><th scope="row"><button class="plain" @click=${() => this.#show(line, g.start)}>${named(line.title)}</button>${line.critical ? html` <span class="tag">${t("plans.critical")}</span>` : nothing}</th>
-          <td>${span(said, g)}</td><td class="n">${number(g.sum)}</td><td>${g.cause ? t(`plans.causes.${g.cause}`) : t("report.unknown")} ${mark(g.verified ? "good" : "open", t(g.verified ? "plans.verified" : "plans.not_verified"))}</td><td class="n">${g.regained ? number(g.regained) : "–"}</td>
+          <td class="day-of">${span(said, g)}</td><td class="n">${number(g.sum)}</td><td>${g.cause ? t(`plans.causes.${g.cause}`) : t("report.unknown")} ${mark(g.verified ? "good" : "open", t(g.verified ? "plans.verified" : "plans.not_verified"))}</td><td class="n">${g.regained ? number(g.regained) : "–"}</td>
           <td class="n">${line.worth ? number(line.worth.regained) : "–"}</td></tr>`)}</tbody></table></div>${rows.length > 200 ? html`<p class="quiet">${t("plans.more_rows", { n: number(rows.length - 200) })}</p>` : nothing}` : html`<p>${mark("good", t("plans.no_shortfall"))}</p>`}</section>`;
   }
 
@@ -230,7 +230,7 @@ function why(said, line, g) {
 /** Tours with their contributions, each leading to its entry. @param {any} said @param {any[]} tours */
 export function toursTable(said, tours) {
   return html`<div class="wide-table"><table class="tours"><thead><tr><th scope="col">${t("plans.unit")}</th><th scope="col">${t("plans.nation")}</th><th scope="col">${t("plans.line")}</th><th scope="col">${t("plans.when")}</th><th scope="col" class="n">${t("plans.units")}</th><th scope="col" class="n">${t("plans.dwell")}</th><th scope="col">${t("plans.rung")}</th><th scope="col">${t("plans.ready")}</th><th scope="col"><span class="unseen">${t("pages.entry")}</span></th></tr></thead>
-    <tbody>${tours.map((one) => { const offer = said.offers[one.offer]; return html`<tr><th scope="row">${offer.unit} <code>${offer.id}</code></th><td>${nationName(said, offer.nation)}</td><td>${named(said.lines[one.line].title)}</td><td>${span(said, one)}</td><td class="n">${number(offer.count)}</td><td class="n">${t("plans.dwell_of", { n: number(one.free - one.end) })}</td>
+    <tbody>${tours.map((one) => { const offer = said.offers[one.offer]; return html`<tr><th scope="row">${offer.unit} <code>${offer.id}</code></th><td>${nationName(said, offer.nation)}</td><td>${named(said.lines[one.line].title)}</td><td class="day-of">${span(said, one)}</td><td class="n">${number(offer.count)}</td><td class="n">${t("plans.dwell_of", { n: number(one.free - one.end) })}</td>
       <td>${t(`plans.rungs.${offer.rung}`)}</td><td>${offer.readiness || t("report.unknown")}${one.risks.map((/** @type {string} */ r) => html`<br />${mark("open", t(`plans.risk.${r}`))}`)}</td><td>${entryLink(said.plan.offered)}</td></tr>`; })}</tbody></table></div>`;
 }
 

@@ -21,7 +21,7 @@ export function contingents(said, fits, tours) {
     const offers = said.offers.map((/** @type {any} */ offer, /** @type {number} */ n) => ({ offer, n })).filter((/** @type {any} */ o) => o.offer.nation === nation.id && fits(o.offer));
     if (!offers.length) continue;
     rows.push({ nation, offers: offers.length, serving: offers.filter((/** @type {any} */ o) => of.has(o.n)).length });
-    rows.push(...offers.map((/** @type {any} */ o) => ({ ...o, tours: of.get(o.n) ?? [] })));
+    rows.push(...offers.map((/** @type {any} */ o) => ({ ...o, of: nation, tours: of.get(o.n) ?? [] })));
   }
   return stacked(rows, () => ROW);
 }
@@ -40,6 +40,12 @@ function requirements(said, fits) {
     return { ...row, tours, lanes: Math.max(1, ends.length) };
   });
   return stacked(rows, (row) => row.lanes * LANE + 6);
+}
+
+/** A unit's name without its nation's, under which it stands. @param {any} row */
+function ownName({ offer, of }) {
+  const nation = Object.values(of.name).find((name) => offer.unit.startsWith(`${name} `));
+  return nation ? offer.unit.slice(nation.length + 1) : offer.unit;
 }
 
 export class Gantt extends Grid {
@@ -78,8 +84,8 @@ export class Gantt extends Grid {
   label(row) {
     const width = this.shape().label;
     const letters = Math.floor(width / 7.4);
-    if (row.nation) return svg`<rect class="reach group" width="100%" height=${row.h} /><text class="group" x="8" y="17">${short(named(row.nation.name), letters - 6)}</text><text class="quiet" x=${width - 6} y="17" text-anchor="end">${row.serving}/${row.offers}</text>`;
-    if (row.offer) return svg`<title>${row.offer.unit} (${row.offer.id})</title><rect class="reach" width="100%" height=${row.h} /><text class=${this.withdrawn.has(row.offer.id) ? "gone" : ""} x="16" y="16">${short(row.offer.unit, letters - 2)}</text>`;
+    if (row.nation) return svg`<rect class="reach group" width="100%" height=${row.h} /><text class="group" x="8" y="17">${short(named(row.nation.name), letters - (this.narrow ? 8 : 6))}</text><text class="quiet" x=${width - 6} y="17" text-anchor="end">${row.serving}/${row.offers}</text>`;
+    if (row.offer) return svg`<title>${row.offer.unit} (${row.offer.id})</title><rect class="reach" width="100%" height=${row.h} /><text class=${this.withdrawn.has(row.offer.id) ? "gone" : ""} x="16" y="16">${short(ownName(row), letters - 2)}</text>`;
     return svg`<title>${row.line.id}: ${named(row.line.title)}</title><rect class="reach" width="100%" height=${row.h} />${row.line.critical ? svg`<path class="critical" d="M10 6l6 6-6 6-6-6z" />` : nothing}<text x="20" y="17">${short(named(row.line.title), letters - 3)}</text>`;
   }
 
