@@ -29,6 +29,7 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.working import cycle
 from lendemain.ledger import note
 from lendemain.sources import exercise
+from lendemain.web import lines
 from lendemain.web.app import app
 from lendemain.web.serving import _bound
 
@@ -123,11 +124,10 @@ def serving(
     """The server of a mission in a thread of this process, over real connections."""
     with _bound("127.0.0.1", 0) as listening:
         application = app(folder, open_=not sign_in, audience=audience)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                application, log_level="error", lifespan="off", ws="none", proxy_headers=False
-            )
+        config = uvicorn.Config(
+            application, log_level="error", lifespan="off", ws="none", proxy_headers=False
         )
+        server = lines.Server(config, application)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
