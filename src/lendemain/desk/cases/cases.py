@@ -92,7 +92,7 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
         "exhibits": evidence["rows"],
         "exhibits_closed": evidence["closed"],
         "exhibits_sealed": evidence["sealed"],
-        "irregular": [{"entry": entry, "lacks": why} for entry, why in irregular.items()],
+        "irregular": [{"entry": entry, "lacks": str(why)} for entry, why in irregular.items()],
         "may": [m.value for m in commission.docket.MOVES.get(held.status, {})],
         "moves": [matters.move(RULES[held.status][m], why) for m, why in barred.items()],
         **matters.plain(held),

@@ -117,7 +117,7 @@ def row(one: Exhibit) -> Plain:
         "bytes": one.size,
         "storage": one.storage.value,
         "holder": one.holder,
-        "custody": standing(one),
+        "custody": str(standing(one)),
         "because": because.plain([standing(one)]),
         "entry": one.entry,
     }

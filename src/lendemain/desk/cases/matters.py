@@ -62,7 +62,7 @@ def move(row: MoveRule, why_not: list[str]) -> Plain:
         "move": row.move.value,
         "to": row.after.value,
         "may": not why_not,
-        "why_not": why_not,
+        "why_not": [str(one) for one in why_not],
         "because": because.plain(why_not),
         "needs": [NEEDS[n] for n in row.needs],
         "roles": sorted(r.value for r in row.roles),
@@ -162,7 +162,7 @@ def level(one: Rise, held: Matter) -> Plain:
     title = next((lv.title for lv in held.terms.levels if lv.name == one.level), {})
     return {
         "level": one.level, "title": dict(title), "at": _at(one.at), "entry": one.entry,
-        "why": one.why, "because": because.plain([one.why]),
+        "why": str(one.why), "because": because.plain([one.why]),
     }  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def remedy(one: CorrectiveAction) -> Plain:
 def climb(one: Climb) -> Plain:
     """A step up the ladder that an overdue corrective action took, and why."""
     return {
-        "step": one.step, "at": _at(one.at), "entry": one.entry, "why": one.why,
+        "step": one.step, "at": _at(one.at), "entry": one.entry, "why": str(one.why),
         "because": because.plain([one.why]),
     }  # fmt: skip
 

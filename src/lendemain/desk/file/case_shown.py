@@ -113,7 +113,7 @@ def _timeline(view: View, held: procedure.Matter) -> list[Plain]:
         row = _statement(one)
         row |= {
             "assured": label,
-            "lacked": irregular.get(one.entry, ""),
+            "lacked": str(irregular.get(one.entry, "")),
             "counted": one.entry in counted or one.kind is not CaseKind.STEP,
         }
         if row["move"] == Move.DECIDE.value:
@@ -166,7 +166,7 @@ def _move(held: procedure.Matter, row: MoveRule) -> Plain:
         own |= {Need.ANALYSIS, Need.STANDARD}
     needs = [
         {"need": n.value, "met": None if n in own else n not in unmet,
-         "why": "" if n in own else unmet.get(n, ""),
+         "why": "" if n in own else str(unmet.get(n, "")),
          "because": because.plain([unmet[n]] if n in unmet and n not in own else [])}
         for n in row.needs
     ]  # fmt: skip
