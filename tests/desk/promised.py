@@ -1,5 +1,7 @@
 """A commitment to hand over cameras, and what its giver has: texts for the chain."""
 
+from lendemain.desk.plans import regeneration
+
 COMMITMENT = """\
 id = "cameras-fr"
 version = "1"
@@ -50,6 +52,17 @@ TR,truck,items,40,2026-01-01Z,,made up
 FR,camera,items,9,2026-01-01Z,,twice
 GB,camera,items,many,2026-01-01Z,,no number
 """
+
+
+def scenario(folder):
+    """A file with a scenario of regeneration whose howitzers go by the name of cameras, too."""
+    text = (regeneration.shelf() / "public-2025.toml").read_text("utf-8")
+    for there, instead in (("towed howitzer", "camera"), ("2026-01-05T", "2020-01-06T"),
+                           ("weeks = 260", "weeks = 700")):  # fmt: skip
+        text = text.replace(there, instead)
+    path = folder / "own.toml"
+    path.write_text(text, "utf-8")
+    return path
 
 
 def commitment(folder):

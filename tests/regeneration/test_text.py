@@ -40,6 +40,8 @@ BAD = [
     ("share = 0.56", "share = 0.96", "sent on"),
     ('id = "infantry"', 'id = "basic"', "count double"),
     ('crew_course = "crew"', 'crew_course = ""', "no course trains its crew"),
+    ('"self-propelled howitzer"', '"armoured vehicle"', "the name of two kinds"),
+    ("agreed_weeks = 39", "agreed_weeks = -1", "below 0"),
     ("repair = 60", "repair = 0", "nobody mends"),
     ("on_hand = 2600", "on_hand = 26000", "authorised"),
     ('type = "mechanised brigade"\ncount', 'type = ""\ncount', "which there is not"),

@@ -34,7 +34,7 @@ def show(*, as_json: Json = False) -> None:
     words.table(risk["sectors"])
     print()
     words.put({f"posts: {k}": v for k, v in said["posts"].items()}, as_json=False)
-    for name in ("requirements", "force", "stocks"):
+    for name in ("requirements", "force", "stocks", "regeneration"):
         print(f"\n{name}:" + ("" if said[name] else " none"))
         words.table(said[name])
     print(f"\ngaps: {len(said['gaps'])}")

@@ -65,6 +65,11 @@ def run(
             print(
                 f"  week {row['week']:>4} {row['place']:<12} {row['mean']:>12,.0f}   90 %: {band}"
             )
+    if said["deliveries"]:
+        print("delivered, or foreseen from what was moved or agreed")
+        words.table(said["deliveries"])
+    for remark in said["left_out"]:
+        print(f"  left out: {words.plain(remark)}")
     print("what holds it back")
     for one in said["bottlenecks"]:
         sure = "confirmed" if one["confirmed"] else "not told from chance"

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lendemain.records.activation import DeliveryRung
 from lendemain.records.observation import Category, Float32, Int32
 
 
@@ -42,6 +43,10 @@ class EquipmentLine:
     Numbers a week: `fails` and `lost` are chances for each serviceable item; `repair` is how many
     can be mended at most, `ordered` how many are delivered from week `lead` on, `donated` how many
     come in a week, by week.  `crew` people trained in course `crew_course` serve one item.
+
+    Deliveries under commitments that call the item by its kind or one of `names`, counted in items
+    or in `unit`, come on top of `donated`: what was delivered, and what has been sent or agreed,
+    `moved_weeks` or `agreed_weeks` later (None: not foreseen).
     """
 
     kind: str
@@ -55,7 +60,28 @@ class EquipmentLine:
     donated: Mapping[int, int] = field(default_factory=dict)
     crew: int = 0
     crew_course: str = ""
+    names: tuple[str, ...] = ()
+    unit: str = ""
+    agreed_weeks: int | None = None
+    moved_weeks: int | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inflow:
+    """So many items of a kind that a commitment brings in a week of a scenario.
+
+    `rung` says how sure that is: delivered, or foreseen from what was moved or agreed.  `fragment`
+    is the clause, `nation` who gives, `at` when that rung was reached.
+    """
+
+    week: int
+    kind: str
+    number: int
+    rung: DeliveryRung
+    fragment: str
+    nation: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,13 +173,17 @@ def _of_courses(given: Establishment) -> Iterator[tuple[str, str, str]]:
 
 def _of_equipment(given: Establishment) -> Iterator[tuple[str, str, str]]:
     courses = {c.course_id for c in given.courses}
-    kinds = [line.kind for line in given.equipment]
+    kinds = [n.casefold() for e in given.equipment for n in {e.kind, *e.names}]
     for k, line in enumerate(given.equipment):
         at = f"equipment[{k}]"
-        if kinds.count(line.kind) > 1:
+        if kinds.count(line.kind.casefold()) > 1:
             yield at, f"{line.kind} twice", "Name each kind once"
+        for name in line.names:
+            if kinds.count(name.casefold()) != 1:
+                yield at, f"{name} is the name of two kinds", "Give a name to one kind"
         numbers = (line.held, line.in_repair, line.repair, line.ordered, line.lead, line.crew,
                    *line.donated.values())  # fmt: skip
+        numbers += tuple(w for w in (line.agreed_weeks, line.moved_weeks) if w is not None)
         if min(numbers) < 0 or max(numbers) > PEOPLE_MAX:
             yield at, "a number below 0", "Give whole numbers that are not below 0"
         if not (_share(line.fails) and _share(line.lost)):

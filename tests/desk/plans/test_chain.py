@@ -9,7 +9,7 @@ from lendemain.desk import view
 from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.desk.outlook import activating, warning
-from lendemain.desk.plans import border, chain, force, posts
+from lendemain.desk.plans import border, chain, force, posts, regeneration
 from lendemain.errors import InputError
 
 START, END = datetime(2027, 3, 1, tzinfo=UTC), datetime(2028, 3, 1, tzinfo=UTC)
@@ -71,8 +71,12 @@ def test_each_link_carries_what_the_one_before_it_says(mission, tmp_path):
             mission, "cameras-fr/hand-over", rung=rung, quantity=quantity, item="", nation="",
             by="anna",
         )  # fmt: skip
+    regeneration.stated(mission, str(promised.scenario(tmp_path)))
     shown = chain.shown(mission)
 
+    assert [(r["kind"], r["number"], r["rung"]) for r in shown["regeneration"]] == [
+        ("howitzer", 2, "delivered"), ("howitzer", 3, "agreed"),
+    ]  # fmt: skip
     assert (shown["risk"]["from"], shown["risk"]["entry"]) == ("warning 0.5", entry)
     weights = {s["sector"]: s["weight"] for s in shown["risk"]["sectors"]}
     assert weights == pytest.approx(expected, abs=1e-6)

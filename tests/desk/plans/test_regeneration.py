@@ -1,9 +1,11 @@
 """Scenarios into the ledger, runs of them, and an adopted intake."""
 
 import pytest
+from tests.desk import promised
 
 from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
+from lendemain.desk.outlook import activating
 from lendemain.desk.plans import regeneration
 from lendemain.desk.proof import audit
 from lendemain.errors import InputError
@@ -56,3 +58,37 @@ def test_what_cannot_be_run_is_refused_with_what_to_do(folder, tmp_path):
             with pytest.raises(InputError):
                 ask()
         assert mission.size == before
+
+
+def test_deliveries_under_a_commitment_arrive_in_the_run(folder, tmp_path):
+    """
+    What `guarantees fulfil` records as agreed is foreseen, and once delivered it has come; items
+    that the scenario does not know are told, and no entry is written by asking.
+    """
+    with Mission.open(folder, write=True) as mission:
+        for name in ("anna", "olena"):
+            cases.enrolled(mission, name)
+        activating.adopted(mission, str(promised.commitment(tmp_path)), by="anna", other="olena")
+        regeneration.stated(mission, str(promised.scenario(tmp_path)))
+
+        def ladder(rung, quantity, item=""):
+            activating.delivered(
+                mission, "cameras-fr/hand-over", rung=rung, quantity=quantity, item=item,
+                nation="", by="anna",
+            )  # fmt: skip
+            found, _, _ = regeneration.arrived(mission)
+            return [(i.number, i.rung.value) for i in found.inflows], found
+
+        assert ladder("agreed", 5.0)[0] == [(5, "agreed")]
+        rows, found = ladder("delivered", 2.0)
+        assert sorted(rows) == [(2, "delivered"), (3, "agreed")]
+        assert ladder("delivered", 1.0, item="bridge")[1].others
+        before = mission.size
+        said = regeneration.run(mission, name=None, runs=2, seed=1)
+
+        assert [r["number"] for r in said["deliveries"]] == [2, 3]
+        assert said["conserved"]
+        assert mission.size == before
+        weeks = {i.week: i.number for i in found.inflows}
+        donated = regeneration.scenario(mission)[0].equipment[1].donated
+        assert {w: donated[w] for w in weeks} == weeks

@@ -1,4 +1,4 @@
-"""From risk to posts to who mans them to stocks: one chain of figures, and where it has gaps.
+"""From risk to posts to who mans them to stocks to the years after: one chain, and its gaps.
 
     stocks.stated   a table of what givers hold (CSV, kept byte for byte); the newest holds
 
@@ -15,13 +15,13 @@ from typing import Any
 from lendemain.border import asked, text
 from lendemain.desk import clock, filing
 from lendemain.desk.mission import Mission, obj, printable
-from lendemain.desk.outlook import commitments
-from lendemain.desk.plans import border, force, posts
+from lendemain.desk.plans import border, force, posts, regeneration
+from lendemain.desk.plans.promises import promises
 from lendemain.errors import InputError
 from lendemain.force import statement, stocks
 from lendemain.records.border import PostsBrief, PostsPlan
 from lendemain.records.force import Statement
-from lendemain.records.stock import Draw, Holding, Promise
+from lendemain.records.stock import Draw, Holding
 
 STATED = "stocks.stated"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,15 +56,7 @@ def drawn(mission: Mission, *, at: datetime | None = None) -> list[Draw]:
     if newest is not None:
         data = mission.segments.bytes(str(newest.objects("stocks")[0]["digest"]))
         holdings = stocks.stated(data).holdings
-    promises = [
-        Promise(
-            fragment=fragment, nation=one.by, item=one.item, unit=one.unit, rung=one.rung,
-            quantity_e6=one.quantity_e6, at=one.at,
-        )
-        for fragment, listed in commitments.held(mission).deliveries.items()
-        for one in listed
-    ]  # fmt: skip
-    return stocks.drawn(holdings, promises, at=at or clock.now())
+    return stocks.drawn(holdings, promises(mission), at=at or clock.now())
 
 
 def shown(mission: Mission) -> Plain:
@@ -88,6 +80,7 @@ def shown(mission: Mission) -> Plain:
         "requirements": _requirements(plan, brief, given, gaps),
         "force": _met(given, mission, gaps),
         "stocks": _stocks(drawn(mission), plan, gaps),
+        "regeneration": _arriving(mission, gaps),
         "gaps": gaps,
     }  # fmt: skip
 
@@ -204,6 +197,15 @@ def _stocks(draws: list[Draw], plan: PostsPlan, gaps: list[str]) -> list[Plain]:
         if mine and sure < count:
             gaps.append(f"{kind}: the posts need {count}, {sure:g} are delivered or promised")
     return [row | {"posts_need": needed.get(str(row["item"]), 0)} for row in rows(draws)]
+
+
+def _arriving(mission: Mission, gaps: list[str]) -> list[Plain]:
+    """What commitments bring into the scenario of regeneration, and what of them it leaves out."""
+    if not list(mission.entries(regeneration.STATED)):
+        return []
+    found, _, entry = regeneration.arrived(mission)
+    gaps += [f"regeneration: {remark}" for remark in found.remarks]
+    return [{**row, "entry": entry} for row in regeneration.rows(found)]
 
 
 def _number(value_e6: int | None) -> str:

@@ -3,8 +3,9 @@
     regeneration.stated   a scenario (TOML, kept byte for byte); the newest of its name holds
     regeneration.planned  an intake that somebody adopted: its document, the scenario, the bound
 
-Runs are made when they are asked for, from the scenario and a seed, and kept nowhere: the same
-question has the same answer.
+Runs are made when they are asked for, from the scenario, the deliveries under commitments that the
+ledger tells of, and a seed, and kept nowhere: the same question of the same ledger has the same
+answer.
 """
 
 from dataclasses import asdict
@@ -17,9 +18,10 @@ from lendemain import __version__, encoding
 from lendemain.desk import clock, texts
 from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission, obj, printable
+from lendemain.desk.plans.promises import promises
 from lendemain.errors import InputError
 from lendemain.records.regeneration import Establishment
-from lendemain.regeneration import core, forecast, intake, text
+from lendemain.regeneration import arrivals, core, forecast, intake, text
 
 STATED, PLANNED = "regeneration.stated", "regeneration.planned"
 FILE_BYTES_MAX = 1 << 20
@@ -62,8 +64,10 @@ def stated(mission: Mission, given: str) -> Plain:
             "units": sum(f.count for f in found.formations), "entry": entry}  # fmt: skip
 
 
-def scenario(mission: Mission, name: str | None = None) -> tuple[Establishment, str, int]:
-    """A scenario of the ledger (the newest, or the newest of a name), its digest, its entry."""
+def arrived(mission: Mission, name: str | None = None) -> tuple[arrivals.Arrivals, str, int]:
+    """A scenario (the newest, or the newest of a name) with what commitments bring into it, as the
+    ledger tells by its last entry; the digest of the scenario's text, and its entry.
+    """
     found = [e for e in mission.entries(STATED) if name in (None, e.body["scenario"])]
     if not found:
         raise InputError(
@@ -75,14 +79,31 @@ def scenario(mission: Mission, name: str | None = None) -> tuple[Establishment, 
     digest = str(entry.objects("scenario")[0]["digest"])
     given, mistakes = text.parsed(str(entry.body["file"]), mission.segments.bytes(digest))
     assert given is not None, mistakes
-    return given, digest, entry.index
+    known = mission.last_made or given.start
+    return arrivals.arrivals(given, promises(mission), known=known), digest, entry.index
+
+
+def scenario(mission: Mission, name: str | None = None) -> tuple[Establishment, str, int]:
+    """A scenario of the ledger with what commitments bring, its text's digest, its entry."""
+    found, digest, entry = arrived(mission, name)
+    return found.scenario, digest, entry
+
+
+def rows(found: arrivals.Arrivals) -> list[Plain]:
+    """What arrives in which week, how sure that is, and under which clause."""
+    return [
+        {"week": one.week, "kind": one.kind, "number": one.number, "rung": one.rung.value,
+         "clause": one.fragment, "by": one.nation, "since": one.at.isoformat()}
+        for one in found.inflows
+    ]  # fmt: skip
 
 
 def run(mission: Mission, *, name: str | None, runs: int, seed: int) -> Plain:
     """What many runs of a scenario say: people and equipment at five moments, with the 90 % band,
     what holds it back, and how ready formations are in the first run.
     """
-    given, digest, entry = scenario(mission, name)
+    found, digest, entry = arrived(mission, name)
+    given = found.scenario
     spread = forecast.spread(given, runs=runs, seed=seed)
     one = core.run(core.plan(given), seed)
     now = clock.after(mission.last_made)
@@ -95,6 +116,7 @@ def run(mission: Mission, *, name: str | None, runs: int, seed: int) -> Plain:
         "assumptions": list(given.assumptions),
         "people": _at(spread, weeks, "people"),
         "equipment": {line.kind: _at(spread, weeks, line.kind) for line in given.equipment},
+        "deliveries": rows(found), "left_out": [*found.remarks, *found.others],
         "bottlenecks": [asdict(b) for b in tight],
         "levels": {c: sum(r.level == c for r in ready) for c in sorted({r.level for r in ready})},
         "conserved": one.conserved(),
