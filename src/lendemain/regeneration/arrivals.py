@@ -56,7 +56,7 @@ def arrivals(given: Establishment, promises: Sequence[Promise], *, known: dateti
     found: list[Inflow] = []
     for (kind, _, _), steps in sorted(ladders.items()):
         for part in _parts(lines[kind.casefold()], steps):
-            _placed(given, part, known, found, remarks)
+            _placed(given, part, found, remarks, known=known)
     return Arrivals(
         scenario=_with(given, found),
         inflows=tuple(sorted(found, key=lambda f: (f.week, f.kind, f.fragment, f.rung))),
@@ -93,7 +93,7 @@ def _parts(line: EquipmentLine, steps: Sequence[Promise]) -> Iterator[_Part]:
 
 
 def _placed(
-    given: Establishment, part: _Part, known: datetime, found: list[Inflow], remarks: list[str]
+    given: Establishment, part: _Part, found: list[Inflow], remarks: list[str], *, known: datetime
 ) -> None:
     """Put a part in its week, or say why it has none."""
     line, step, number = part.line, part.step, part.quantity_e6 // ONE
