@@ -1,6 +1,6 @@
 """The analysis of a case: how fast, how well calibrated, and whether it knows any party.
 
-    python benchmarks/analysis.py [--cases 20000] [--taught 12000] [--seed 29]
+    python benchmarks/analysis.py [--cases 20000] [--taught 12000] [--mapped 12000] [--seed 29]
 
 Made-up cases with a known answer among seven hypotheses, judged on seeds that nothing was learnt
 from.  "What chance does" are the same probabilities with answers drawn from them: a forecaster who
@@ -24,6 +24,7 @@ from attribution import REACHES, front
 from lendemain.commission import proposals
 from lendemain.commission.analysis import analysis
 from lendemain.commission.attribution import assessment
+from lendemain.commission.calibration import shared_map
 from lendemain.commission.direction import direction
 from lendemain.commission.ground import ground
 from lendemain.commission.origin import Impact, origin
@@ -276,6 +277,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--taught", type=int, default=12_000)
+    parser.add_argument("--mapped", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=29)
     given = parser.parse_args()
     for name, (middle, most) in speed().items():
@@ -291,11 +293,18 @@ def main():
     cases = made(given.cases, np.random.default_rng(given.seed + 2), land)
     truths = [c[0] for c in cases]
     beliefs = [belief(weighed(c, table, land), prior) for c in cases]
+    others = made(given.mapped, np.random.default_rng(given.seed + 4), land)
+    shared = shared_map([belief(weighed(c, table, land), prior) for c in others],
+                        [c[0] for c in others], parties=PARTIES)  # fmt: skip
     print(f"{len(truths)} cases; ratios counted on {len(learnt)} others")
+    print("as they come")
     told(beliefs, truths)
+    print(f"through the shared map, learnt on {len(others)} others")
+    through = [shared(b) for b in beliefs]
+    told(through, truths)
     baselines(truths, prior, cases, learnt)
-    in_sets(beliefs, truths, 2000, np.random.default_rng(given.seed + 3))
-    impartial(cases, beliefs, table, line, prior=prior)
+    in_sets(through, truths, 2000, np.random.default_rng(given.seed + 3))
+    impartial(cases, through, table, line, of=lambda items: shared(belief(items, prior)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"CPU {time.process_time():.0f} s, peak {peak:.0f} MB")
 
@@ -372,12 +381,12 @@ def baselines(truths, prior, cases, learnt):
           f"{score([prior] * len(truths), truths):.3f}")  # fmt: skip
 
 
-def impartial(cases, beliefs, table, line, *, prior):
+def impartial(cases, beliefs, table, line, *, of):
     """Print whether every case, mirrored and with names exchanged, gives the exchanged answer."""
     land = ground(mirrored_line(line), lon=37.5, lat=48.0, half_m=150_000.0, cell_m=500.0)
     differ, most = 0, 0.0
     for case, before in zip(cases, beliefs, strict=True):
-        after = belief(weighed(mirrored(case), table, land), prior)
+        after = of(weighed(mirrored(case), table, land))
         apart = max(abs(before[h] - after[turned(h)]) for h in HYPOTHESES)
         most = max(most, apart)
         differ += any(f"{before[h]:.9g}" != f"{after[turned(h)]:.9g}" for h in HYPOTHESES)
