@@ -99,7 +99,8 @@ def related(
 
     grade, bounds = grades(points, gate, threads)
     parent = np.arange(len(grade), dtype=np.int32)
-    work = Work(points, gate, kernels.Standing(grade, parent), threads)
+    room = np.empty((2, len(grade) + 1), np.int32)
+    work = Work(points, gate, kernels.Standing(grade, parent), threads, (room,))
     return parent, staged(work, bounds.tolist()[:-1], apart=apart)
 
 
@@ -245,7 +246,7 @@ def joined(work: Work, number: int, extremes: list[float]) -> int:
     from lendemain.fusion import kernels, linking
 
     variance_max, determinant_min, longest_s = extremes
-    points, gate, standing, threads = work
+    points, gate, standing, threads, _ = work
     root_min = math.sqrt(determinant_min)
     odds = gate.odds(variance_max=variance_max, root_min=root_min)
     back_s = gate.reach_s(root_min) + longest_s

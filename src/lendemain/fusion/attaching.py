@@ -28,9 +28,9 @@ def attached(work: Work, number: int, variance_max: float) -> int:
     """
     from lendemain.fusion import coarse, kernels
 
-    points, gate, (grade, parent), threads = work
+    points, gate, (grade, parent), threads, _ = work
     rows = np.flatnonzero(grade == number).astype(np.int32)
-    ring, heads = np.empty((2, len(grade) + 1), np.int32)
+    ring, heads = work.room()
     heads = heads[: coarse.ringed(work.standing, (kernels.ATTACHED, number), ring[:-1], heads)]
     known = _compounds(work, ring, heads)
     level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
@@ -78,17 +78,22 @@ def _compounds(work: Work, ring: Integers, heads: Integers) -> "coarse.Wholes":
     """The wholes of two or more accounts, in order."""
     from lendemain.fusion import coarse
 
-    odds = work.gate.odds()
+    odds, parts = work.gate.odds(), slabs.spans(len(heads))
 
-    def run(span: tuple[int, int]) -> coarse.Wholes:
+    def many(span: tuple[int, int]) -> int:
         some = heads[slice(*span)]
-        most = int(np.count_nonzero(ring[some] != some))
-        first, place = np.empty(most, np.int32), np.empty((most, 8))
-        coarse.compounds(work.points, ring, some, odds, (first, place))
-        return coarse.Wholes(first, place)
+        return int(np.count_nonzero(ring[some] != some))
 
-    found = slabs.mapped(run, [*slabs.spans(len(heads)), (0, 0)], work.threads)
-    return coarse.Wholes(*(np.concatenate([f[k] for f in found]) for k in (0, 1)))
+    stops = np.cumsum([0, *slabs.mapped(many, parts, work.threads)]).tolist()
+    first, place = np.empty(stops[-1], np.int32), np.empty((stops[-1], 8))
+
+    def run(part: tuple[tuple[int, int], int, int]) -> None:
+        span, begin, end = part
+        out = first[begin:end], place[begin:end]
+        coarse.compounds(work.points, ring, heads[slice(*span)], odds, out)
+
+    slabs.mapped(run, zip(parts, stops[:-1], stops[1:], strict=True), work.threads)
+    return coarse.Wholes(first, place)
 
 
 def _great(

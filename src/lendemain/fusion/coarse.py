@@ -125,15 +125,16 @@ def ringed(standing: Standing, grades: tuple[int, int], ring: Integers, heads: I
     the second) form, in order, and into `ring` for each account the next of its whole, the last
     pointing at the representative; how many wholes there are.
     """
-    low, high = grades
-    parent, count = standing.parent, 0
+    (low, high), (grade, parent), count = grades, standing, 0
     for i in range(len(ring)):
         heads[count], ring[i] = i, i
-        count += (low <= standing.grade[i] < high) & (parent[i] == i)
-    for i in range(len(ring) - 1, -1, -1):
-        h = parent[i]
-        if h != i and low <= standing.grade[i] < high:
-            ring[i], ring[h] = ring[h], i
+        count += (grade[i] >= low) & (grade[i] < high) & (parent[i] == i)
+    for i in range(len(ring) - 1, -1, -1):  # without a branch: the processor would guess wrong
+        own = np.uintp(i)
+        h = np.uintp(parent[own]) if (grade[own] >= low) & (grade[own] < high) else own
+        after = ring[h]
+        ring[own] = after
+        ring[h] = i if h != own else after
     return count
 
 
@@ -213,14 +214,15 @@ def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> 
     mask, (cy, cx) = head.shape[0] - 1, corner(x, y, search.cell_m)
     length = lasting(own[0, END] - own[0, START], odds)
     for turn in range(4):
-        i, left = head[(cy + turn // 2) & mask, (cx + turn % 2) & mask], LOOKED
+        i = head[np.uintp((cy + turn // 2) & mask), np.uintp((cx + turn % 2) & mask)]
+        left = LOOKED
         while i >= oldest and tally.seen[k] <= search.most:
             if left == 0:
                 tally.seen[k] = search.most + 1
                 return
             left -= 1
-            w = which[i]
-            i = chain[i]
+            w = np.uintp(which[np.uintp(i)])
+            i = chain[np.uintp(i)]
             dx, dy = place[w, X] - x, place[w, Y] - y
             if dx * dx + dy * dy > odds.chi2_max * (place[w, WIDEST] + wide) * SLACK:
                 continue

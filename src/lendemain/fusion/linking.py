@@ -118,16 +118,16 @@ def sifted(ring: Ring, cell: int, who: tuple[int, int], search: Search) -> tuple
     """
     (j, oldest), (_, brief, chain, head, near) = who, ring
     mask, links = len(brief) - 1, len(chain) - 1
-    own = j & mask
+    own = np.uintp(j & mask)
     x, y, wide, group = brief[own, 0], brief[own, 1], brief[own, 2], brief[own, 3]
     most2 = np.float32(search.odds.chi2_max) * ROOM
-    count, left, link = 0, LOOKED, head[cell]
+    count, left, link = 0, LOOKED, head[np.uintp(cell)]
     while link >= 4 * oldest and left > 0 and count < search.most:
-        k = (link >> 2) & mask
+        k = np.uintp((link >> 2) & mask)
         dx, dy = brief[k, 0] - x, brief[k, 1] - y
-        near[count] = link >> 2
+        near[np.uintp(count)] = link >> 2
         count += (dx * dx + dy * dy <= most2 * (brief[k, 2] + wide)) & (brief[k, 3] == group)
-        link = chain[link & links]
+        link = chain[np.uintp(link & links)]
         left -= 1
     return count, LOOKED - left
 

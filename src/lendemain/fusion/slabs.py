@@ -20,12 +20,19 @@ THREADS = 2
 
 
 class Work(NamedTuple):
-    """Accounts in order of start, the gate, how each stands, and on how many threads to work."""
+    """Accounts in order of start, the gate, how each stands, on how many threads to work, and
+    memory that steps use one after the other: fresh memory costs as much as the work in it.
+    """
 
     points: Points
     gate: Gate
     standing: "kernels.Standing"
     threads: int
+    spare: tuple[Integers, ...] = ()
+
+    def room(self) -> Integers:
+        """Two rows of numbers, one more than there are accounts."""
+        return self.spare[0] if self.spare else np.empty((2, len(self.points.start) + 1), np.int32)
 
 
 def mapped(run: Callable[[Any], Any], parts: Iterable[Any], threads: int) -> list[Any]:

@@ -265,8 +265,8 @@ def split(work: Work, grades: tuple[int, int]) -> None:
     """
     from lendemain.fusion import coarse
 
-    points, gate, standing, threads = work
-    ring, heads = np.empty((2, len(points.start) + 1), np.int32)
+    points, gate, standing, threads, _ = work
+    ring, heads = work.room()
     heads = heads[: coarse.ringed(standing, grades, ring[:-1], heads)]
     doubt = doubt_of(gate)
     whole = Whole(ring, standing.grade, math.log(ODDS_SPLIT / ODDS_ATTACHED))
