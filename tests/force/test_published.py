@@ -39,6 +39,25 @@ def test_geo_pko_loads_as_it_is(shared, name, rows):
     assert found.support
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "nought"),
+    [("total_allocations", 52, 0), ("procurement_trends", 52, 0), ("eu_aid_shares", 27, 0),
+     ("release_info", 1, 1)],
+)  # fmt: skip
+def test_every_table_of_the_release_loads(shared, name, rows, nought):
+    """
+    Rows in = rows that say something + rows that say nought; totals are the file's own.
+    """
+    table = pa_csv.read_csv(shared / "data" / "contributions" / f"kiel_r29_{name}.csv")
+
+    found = published.register(table)
+
+    assert (found.rows, found.nought, found.rejections) == (rows, nought, ())
+    if name == "total_allocations":
+        total = sum(Decimal(str(v)) for v in table["total_allocations"].to_pylist())
+        assert abs(sum(s.value_cents for s in found.support) - total * 10**11) < 10**6
+
+
 def test_weapons_load(shared):
     """
     61 rows, 3,327 heavy weapons.

@@ -90,7 +90,7 @@ def _published(mission: Mission, path: Path, data: bytes, found: published.Regis
     digest = mission.segments.put_bytes(data)
     said = {
         "register": found.name, "file": printable(path.name), "rows": found.rows,
-        "read": len(found.support), "rejected": len(found.rejections),
+        "read": len(found.support), "nought": found.nought, "rejected": len(found.rejections),
     }  # fmt: skip
     named = [obj(digest, len(data), "application/octet-stream", "register")]
     entry = mission.record(PUBLISHED, said, named)
