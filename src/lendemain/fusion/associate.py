@@ -99,8 +99,8 @@ def related(
 
     grade, bounds = grades(points, gate, threads)
     parent = np.arange(len(grade), dtype=np.int32)
-    room = np.empty((2, len(grade) + 1), np.int32)
-    work = Work(points, gate, kernels.Standing(grade, parent), threads, (room,))
+    work = Work(points, gate, kernels.Standing(grade, parent), threads)
+    work = work._replace(spare=work.room())
     return parent, staged(work, bounds.tolist()[:-1], apart=apart)
 
 

@@ -227,7 +227,7 @@ def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> 
             if dx * dx + dy * dy > odds.chi2_max * (place[w, WIDEST] + wide) * SLACK:
                 continue
             if group[wholes.heads[w]] == group[j]:
-                against = cost(own, place, (0, w), odds) + length
+                against = cost(own, place, (0, int(w)), odds) + length
                 if against == np.inf:
                     continue
                 tally.seen[k] += 1

@@ -28,11 +28,12 @@ class Work(NamedTuple):
     gate: Gate
     standing: "kernels.Standing"
     threads: int
-    spare: tuple[Integers, ...] = ()
+    spare: tuple[Integers, Integers] | None = None
 
-    def room(self) -> Integers:
-        """Two rows of numbers, one more than there are accounts."""
-        return self.spare[0] if self.spare else np.empty((2, len(self.points.start) + 1), np.int32)
+    def room(self) -> tuple[Integers, Integers]:
+        """Room for two numbers to each account, and one more."""
+        n = len(self.points.start) + 1
+        return self.spare or (np.empty(n, np.int32), np.empty(n, np.int32))
 
 
 def mapped(run: Callable[[Any], Any], parts: Iterable[Any], threads: int) -> list[Any]:
