@@ -4,8 +4,13 @@ Each incident is set against the true incident that most of its accounts tell of
 most tell of none.  Rows are true kinds, columns told ones, in shares of the row.  A general word
 (`explosion`, `shelling`, ...) or `undetermined` for a specific kind is vague, not wrong.  Stated
 probabilities stand beside how often they were right.  Seeds 31 and 32 were chosen for nothing.
+
+    python benchmarks/kinds.py --learn
+
+prints the corners of `texts/calibration/lone-detections.toml`, learnt on other seeds.
 """
 
+import sys
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,20 +18,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import fusion, tables
+from lendemain.desk.working import believing
+from lendemain.fusion.belief import alone
 from lendemain.fusion.classify import GENERAL, THERMAL
 from lendemain.records.observation import UNDETERMINED
 from lendemain.records.reading import Answer
 from lendemain.sources import exercise
 
 SEEDS = (31, 32)
+OTHERS = ((41, 0.3, 30), (42, 3.0, 10), (43, 10.0, 4))
+"""Seeds, densities and days of fronts with a third, three and ten times as much to notice."""
+
+TAUGHT = (131, 132, 133, 134)
+EDGES = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0001)
+LEAST = 0.01
 NOTHING = "nothing"
 VAGUE = GENERAL | {UNDETERMINED, THERMAL}
 COLUMNS_MAX = 9
 
 
 def main() -> None:
+    if "--learn" in sys.argv:
+        _corners([_told(seed) for seed in TAUGHT])
+        return
     parts = [_told(seed) for seed in SEEDS]
     _beside([(p[0] != NOTHING, p[3], p[4]) for p in parts])
+    _calibrated(
+        [(f"seed {s}, density 1", p) for s, p in zip(SEEDS, parts, strict=True)]
+        + [(f"seed {s}, density {d:g}", _told(s, density=d, days=n)) for s, d, n in OTHERS]
+    )
     true, told, stated = (np.concatenate([p[i] for p in parts]) for i in range(3))
     print(f"{len(true):,} incidents of seeds {', '.join(map(str, SEEDS))}, thirty days each")
     _confusion(true, told)
@@ -81,11 +101,49 @@ def _beside(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> None:
     )
 
 
-def _told(seed: int) -> tuple[np.ndarray, ...]:
+def _calibrated(fronts: list[tuple[str, tuple[np.ndarray, ...]]]) -> None:
+    """That anything happened, as accounts state it and as a cycle tells it."""
+    print("that anything happened          as stated: Brier, error   as told: Brier, error")
+    for name, (true, _, _, stated, _, told, lone) in fronts:
+        came = true != NOTHING
+        both = [f"{np.mean((p - came) ** 2):.4f}  {_error(p, came):.4f}" for p in (stated, told)]
+        print(f"{name:34} {both[0]:>22} {both[1]:>22}")
+        both = [f"{_error(p[lone], came[lone]):.4f}" for p in (stated, told)]
+        print(f"{f'  {lone.sum():,} of one instrument alone':34} {both[0]:>22} {both[1]:>22}")
+    print()
+
+
+def _error(chance: np.ndarray, came: np.ndarray) -> float:
+    """The error of calibration over ten bins."""
+    bins = np.minimum((chance * 10).astype(int), 9)
+    return float(sum(
+        abs(chance[bins == k].mean() - came[bins == k].mean()) * (bins == k).mean()
+        for k in np.unique(bins)
+    ))  # fmt: skip
+
+
+def _corners(parts: list[tuple[np.ndarray, ...]]) -> None:
+    """The corners of the map of lone detections, and the share of them that had happened."""
+    from sklearn.isotonic import IsotonicRegression
+
+    stated = np.concatenate([p[3][p[6]] for p in parts])
+    came = np.concatenate([(p[0] != NOTHING)[p[6]] for p in parts])
+    place = np.digitize(stated, EDGES) - 1
+    many = np.bincount(place)
+    said = np.bincount(place, stated) / many
+    found = (np.bincount(place, came) + said) / (many + 1)
+    found = np.maximum(IsotonicRegression().fit(said, found).predict(said), LEAST)
+    print("said =", [0.0, *said.round(3).tolist(), 1.0])
+    print("found =", [*np.round(found[[0, *range(len(found)), -1]], 4).tolist()])
+    print(f"share = {came.mean():.3f} of {len(came):,}")
+
+
+def _told(seed: int, *, density: float = 1.0, days: int = 30) -> tuple[np.ndarray, ...]:
     """True kind, told kind and its stated probability, and the probability that anything happened
-    with numbers to learn it from, of each incident.
+    with numbers to learn it from, of each incident; the same probability as a cycle tells it, and
+    which incidents one instrument alone tells of.
     """
-    order = exercise.order(days=30, density=1.0, seed=seed)
+    order = exercise.order(days=days, density=density, seed=seed)
     received = datetime(2026, 9, 1, tzinfo=UTC)
     answer = Answer(name="order", content=order, received=received, theatre=exercise.THEATRE)
     reading = exercise.parse(answer)
@@ -116,7 +174,11 @@ def _told(seed: int) -> tuple[np.ndarray, ...]:
         for name in ("kind_probability", "probability", "accounts", "witnesses", "acts")
     ]
     features = np.column_stack([np.log1p(a) for a in numbers])
-    return true, told, numbers[0], numbers[1], features
+    believed = fusion.believed(fused.incidents, fused.members, observations, believing.lone())
+    lone = np.zeros(len(true), bool)
+    lone[alone(fused.incidents, fused.members, observations)] = True
+    after = believed["probability"].to_numpy().astype(float)
+    return true, told, numbers[0], numbers[1], features, after, lone
 
 
 def _confusion(true: np.ndarray, told: np.ndarray) -> None:
