@@ -27,7 +27,7 @@ from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.arrival import Arrival, Station
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
-from lendemain.records.track import Plot
+from lendemain.records.track import Bearing, Plot
 
 FILE_BYTES_MAX = 4 << 30
 SEGMENT_ROWS = 1 << 18
@@ -113,13 +113,16 @@ def _taken_from(
         (Plot, reading.plots),
         (Arrival, reading.arrivals),
         (Station, reading.stations),
+        (Bearing, reading.bearings),
     ):
         if rows is not None and rows.num_rows:
             objects.append(named(mission.segments.put(rows), record.__name__.lower()))
     kept = int(np.count_nonzero(rejections.column("kept").to_numpy(zero_copy_only=False)))
     duplicates = reading.observations.num_rows - fresh
     others = reading.watches.num_rows + reading.notices.num_rows
-    others += sum(0 if t is None else t.num_rows for t in (reading.plots, reading.arrivals))
+    others += sum(
+        0 if t is None else t.num_rows for t in (reading.plots, reading.arrivals, reading.bearings)
+    )
     counts = {
         "rows": reading.rows,
         "accepted": fresh + others,

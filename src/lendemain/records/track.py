@@ -53,6 +53,28 @@ class Bearing:
     range_m: Float32
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intersection:
+    """Where directions that several sensors told within a while meet.
+
+    `xx`, `xy`, `yy` are the covariance of the place in m2, east and north.  `rays` counts the
+    directions that meet there and `rivals` the other places where one of them meets too: with any,
+    this one may be a ghost.  `row` is that of the first direction, of the source that told it.
+    """
+
+    source: Category
+    row: int
+    identity: Category = ""
+    time: datetime
+    lon: float
+    lat: float
+    xx: float
+    xy: float
+    yy: float
+    rays: Int32
+    rivals: Int32
+
+
 class TrackEnd(StrEnum):
     """Why a track goes no further."""
 

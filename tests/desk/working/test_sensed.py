@@ -51,6 +51,25 @@ def shots(path: Path) -> Path:
     return path
 
 
+def directions(path: Path) -> Path:
+    """What three direction finders tell of one thing that goes north for two minutes, every four
+    seconds, and of another that only one of them sees.
+    """
+    rows = ["sensor,time,lon,lat,bearing_deg,error_deg,range_m"]
+    stood = {"df-1": (-5000.0, 0.0), "df-2": (5000.0, 0.0), "df-3": (0.0, -6000.0)}
+    for k in range(30):
+        at, y = START + timedelta(seconds=4.0 * k), 3000.0 + 100.0 * k
+        for name, (a, b) in stood.items():
+            lon, lat = PLANE.degrees(np.array([a]), np.array([b]))
+            turn = np.degrees(np.arctan2(-a, y - b)) % 360.0
+            place = f"{at.isoformat()},{lon[0]:.7f},{lat[0]:.7f}"
+            rows.append(f"{name},{place},{turn:.3f},0.5,20000")
+        if k % 5 == 0:
+            rows.append(f"{name},{place},{(turn + 120.0) % 360.0:.3f},0.5,20000")
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
 @pytest.fixture(scope="module")
 def sensing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A mission that was told of a flight and of shots, and one cycle of it."""
@@ -60,6 +79,7 @@ def sensing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Mission.open(folder, write=True) as mission:
         intake.intake(mission, "adsb", [flight(place / "flight.parquet")])
         intake.intake(mission, "pulses", [shots(place / "shots.csv")])
+        intake.intake(mission, "bearings", [directions(place / "directions.csv")])
         cycle.cycle(mission)
     return folder
 
@@ -73,13 +93,32 @@ def test_a_flight_becomes_a_track_that_crosses_the_line(sensing):
         found = view(mission).found
         lines = {line.line_id for line in mission.agreements[0].lines}
 
-    assert found.tracks["identity"].to_pylist() == ["4baac6"]
+    assert sorted(found.tracks["identity"].to_pylist()) == ["", "4baac6"]
     crossed = [r for r in found.crossings.to_pylist() if r["border"] in lines]
     assert {(r["from_side"], r["to_side"]) for r in crossed} in ({("left", "right")},
                                                                  {("right", "left")})  # fmt: skip
     assert all(r["probability"] > 0.99 for r in crossed)
     assert len({r["border"] for r in crossed}) == len(crossed)
     assert found.interference.num_rows == 0
+
+
+def test_directions_without_a_distance_become_a_track(sensing):
+    """
+    Where the rays of three direction finders meet is the thing, each place with its covariance and
+    without a rival; its places are one track, and a ray that nobody else's meets is no place.
+    """
+    with Mission.open(sensing) as mission:
+        found = view(mission).found
+
+    met = found.intersections
+    x, y = PLANE.metres(met["lon"].to_numpy(), met["lat"].to_numpy())
+    assert met.num_rows == 30
+    assert np.abs(x).max() < 30.0
+    assert set(met["rays"].to_pylist()) == {3}
+    assert set(met["rivals"].to_pylist()) == {0}
+    [track] = [r for r in found.tracks.to_pylist() if r["identity"] == ""]
+    assert track["plots"] == 30
+    assert np.isclose(np.sort(y), 3000.0 + 100.0 * np.arange(30), atol=30.0).all()
 
 
 def test_pulses_become_acts_with_regions(sensing):
@@ -101,7 +140,9 @@ def test_an_audit_works_them_out_to_the_byte(sensing):
     """
     with Mission.open(sensing) as mission:
         entry = cycle.last_cycle(mission)
-        assert {"tracks", "points", "crossings", "heard"} <= set(entry.body["concluded"])
+        assert {"intersections", "tracks", "points", "crossings", "heard"} <= set(
+            entry.body["concluded"]
+        )
         assert "interference" not in entry.body["concluded"]
         found = cycle.replayed(mission, entry)
 
@@ -131,7 +172,7 @@ def test_what_came_later_is_not_considered(sensing):
         given = cycle.received(mission, until=START + timedelta(seconds=60))
         found = cycle.concluded(given)
 
-    assert (found.heard.num_rows, found.points.num_rows) == (1, 12)
+    assert (found.heard.num_rows, found.points.num_rows) == (1, 12 + 15)
 
 
 def test_real_false_places_are_marked(tmp_path, shared):

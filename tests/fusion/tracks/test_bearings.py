@@ -78,6 +78,39 @@ def test_a_third_sensor_tells_ghosts():
     assert np.allclose(np.sort(metres(found), axis=0), np.sort(places, axis=0), atol=5.0)
 
 
+def test_places_that_may_be_ghosts_say_so():
+    """
+    Each of four places of two things seen by two sensors has two rivals; where a third sensor
+    looked, the two places have none, three rays each, and a covariance smaller than with two.
+    """
+    places = [(-2000.0, 5000.0), (2500.0, 8000.0)]
+    two = bearings.intersections(seen(places))
+    three = bearings.intersections(seen(places, sensors="abc"))
+
+    assert two["rivals"].to_pylist() == [2, 2, 2, 2]
+    assert three["rivals"].to_pylist() == [0, 0]
+    assert three["rays"].to_pylist() == [3, 3]
+    area = [float(np.min(f["xx"].to_numpy() * f["yy"].to_numpy() - f["xy"].to_numpy() ** 2))
+            for f in (two, three)]  # fmt: skip
+    assert area[1] < area[0]
+
+
+def test_a_flood_of_directions_is_bounded():
+    """
+    Five thousand directions of one sensor in a second keep no more than so many rays, the surest,
+    and the other sensor's are among them.
+    """
+    rng = np.random.default_rng(5)
+    place = [(1000.0, 6000.0)]
+    few = seen(place)
+    false = seen([tuple(p) for p in rng.uniform(-9e3, 9e3, (2500, 2))], sensors="a", error=3.0)
+    found = bearings.intersections(pa.concat_tables([few, false]).unify_dictionaries())
+
+    assert found.num_rows < bearings.RAYS_MAX
+    off = np.hypot(*(metres(found) - place[0]).T)
+    assert off.min() < 2.0
+
+
 def test_one_sensor_flat_rays_and_what_lies_behind_give_no_place():
     """
     A single sensor, rays that cross at five degrees, a thing out of range: no plot.

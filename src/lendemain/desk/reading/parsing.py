@@ -34,7 +34,7 @@ from lendemain.records.arrival import Arrival, Station
 from lendemain.records.claim import Claim
 from lendemain.records.observation import Notice, Observation, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
-from lendemain.records.track import Plot
+from lendemain.records.track import Bearing, Plot
 
 MEMORY_BYTES = 192 << 20
 MEMORY_TIMES = 64
@@ -50,6 +50,7 @@ MADE = ("exercise",)
 RECORDS: Mapping[str, type] = {
     "observations": Observation, "rejections": Rejection, "watches": Watch, "notices": Notice,
     "plots": Plot, "claims": Claim, "arrivals": Arrival, "stations": Station,
+    "bearings": Bearing,
 }  # fmt: skip
 """What each table of an answer holds; the truth of an exercise is held against nothing."""
 

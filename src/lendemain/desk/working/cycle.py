@@ -20,7 +20,16 @@ from lendemain import __version__, agreement, commission, encoding, fusion, tabl
 from lendemain.desk import cache
 from lendemain.desk.intake import observations, taken_in
 from lendemain.desk.mission import CYCLE, INTAKE, STEP, Entry, Mission, named
-from lendemain.desk.working import carried, claimed, covered, heat, patterns, sensed, warming
+from lendemain.desk.working import (
+    believing,
+    carried,
+    claimed,
+    covered,
+    heat,
+    patterns,
+    sensed,
+    warming,
+)
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.arrival import Arrival, Heard, Hearing, Station
@@ -28,7 +37,15 @@ from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.case import Allegation, Case, Gathering, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
 from lendemain.records.observation import Notice, Watch
-from lendemain.records.track import Interference, LineCrossing, Plot, Track, TrackPoint
+from lendemain.records.track import (
+    Bearing,
+    Interference,
+    Intersection,
+    LineCrossing,
+    Plot,
+    Track,
+    TrackPoint,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -45,6 +62,7 @@ class Conclusions:
     tracks: pa.Table = field(default_factory=lambda: tables.empty(Track))
     points: pa.Table = field(default_factory=lambda: tables.empty(TrackPoint))
     crossings: pa.Table = field(default_factory=lambda: tables.empty(LineCrossing))
+    intersections: pa.Table = field(default_factory=lambda: tables.empty(Intersection))
     interference: pa.Table = field(default_factory=lambda: tables.empty(Interference))
     heard: pa.Table = field(default_factory=lambda: tables.empty(Heard))
     hearings: pa.Table = field(default_factory=lambda: tables.empty(Hearing))
@@ -103,7 +121,8 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
     accounts = _before(received.observations, received.until)
     watches = _before(received.watches, received.until)
     fused = left.fused if left else fusion.incidents(accounts, frame=carried.frame(accounts))
-    told = fusion.counted_once(fused.incidents, fused.members, accounts)
+    once = fusion.counted_once(fused.incidents, fused.members, accounts)
+    told = fusion.believed(once, fused.members, accounts, believing.lone())
     seen = left.seen if left else None
     if seen is None:
         over = sectors(received.agreements, received.observations, received.until)
@@ -175,6 +194,7 @@ def received(
             taken_in(mission, Arrival, below=below),
             taken_in(mission, Station, below=below),
             heat.baselines(mission, below=below),
+            taken_in(mission, Bearing, below=below),
         ),
     )
 

@@ -1,5 +1,6 @@
 """What moved, what was heard, and which heat stands out: tables of a cycle beside its incidents.
 
+    bearings  -> intersections -> plots
     plots     -> tracks, points -> crossings of lines and zones' borders
               -> interference (places told that were none)
     arrivals  -> acts heard, each with its region
@@ -25,10 +26,18 @@ from lendemain.records.agreement import Agreement
 from lendemain.records.arrival import Heard, Hearing
 from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.observation import Phenomenon
-from lendemain.records.track import Interference, LineCrossing, Track, TrackPoint
+from lendemain.records.track import (
+    Interference,
+    Intersection,
+    LineCrossing,
+    Plot,
+    Track,
+    TrackPoint,
+)
 
 RECORDS: Mapping[str, type] = {
-    "tracks": Track, "points": TrackPoint, "crossings": LineCrossing,
+    "intersections": Intersection, "tracks": Track, "points": TrackPoint,
+    "crossings": LineCrossing,
     "interference": Interference, "heard": Heard, "hearings": Hearing, "anomalies": Anomaly,
     "clocks": ClockDoubt,
 }  # fmt: skip
@@ -47,6 +56,7 @@ class Sensed:
     arrivals: pa.Table
     stations: pa.Table
     baselines: pa.Table | None = None
+    bearings: pa.Table | None = None
 
 
 def empty() -> dict[str, pa.Table]:
@@ -60,16 +70,21 @@ def concluded(
     """The tables that follow (`RECORDS`), of what came before a moment."""
     from lendemain.fusion.heat import background
     from lendemain.fusion.sounds import sessions
-    from lendemain.fusion.tracks import interference, tracking
+    from lendemain.fusion.tracks import bearings, interference, tracking
     from lendemain.fusion.watching import clocks
 
     found = empty()
     plots, arrivals = (_before(rows, until) for rows in (given.plots, given.arrivals))
     if plots.num_rows:
+        found["interference"] = interference.interference(plots)
+    if given.bearings is not None and given.bearings.num_rows:
+        met = bearings.intersections(_before(given.bearings, until))
+        found["intersections"] = met
+        plots = tables.joined(Plot, [plots, bearings.plotted(met)])
+    if plots.num_rows:
         moved = tracking.tracked(plots)
         found["tracks"], found["points"] = moved.tracks, moved.points
         found["crossings"] = crossed(moved.points, agreements)
-        found["interference"] = interference.interference(plots)
     if arrivals.num_rows:
         found["heard"], found["hearings"] = sessions.listened(given.stations, arrivals)
     if given.baselines is not None:

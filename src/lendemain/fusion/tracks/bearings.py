@@ -8,6 +8,9 @@ are ghosts: they are false plots like any other, do not move as anything moves, 
 (`tracking`).  A third sensor tells ghosts at once: a place where fewer rays meet than sensors that
 could have seen it looked there is told only if none of its rays has a better one.
 
+At most `RAYS_MAX` directions of one while are looked at, the surest of every sensor first, so that
+a sensor that is flooded costs no more than one that is not.
+
 One sensor alone gives no place and no plot: a range of zero to infinity is no account of a place.
 """
 
@@ -22,7 +25,7 @@ import pyproj
 from lendemain import tables
 from lendemain.fusion.tracks.looks import codes, floats
 from lendemain.geo import Plane
-from lendemain.records.track import Plot
+from lendemain.records.track import Intersection, Plot
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -31,6 +34,7 @@ WHILE_S = 2.0
 FLAT_DEG = 12.0
 NEAR_SIGMAS = 2.5
 ERROR_M_MAX = 20_000.0
+RAYS_MAX = 96
 
 _WGS84 = pyproj.Geod(ellps="WGS84")
 
@@ -42,16 +46,36 @@ def plots(bearings: pa.Table) -> pa.Table:
     A plot's `row` is that of its first bearing, its `sensor` "bearings"; bearings that are none
     (not finite, no error, no range) are left out.
     """
+    return plotted(intersections(bearings))
+
+
+def plotted(found: pa.Table) -> pa.Table:
+    """The plots that `Intersection` rows are, in their order, with the larger axis as error."""
+    xx, xy, yy = (floats(found, n) for n in ("xx", "xy", "yy"))
+    major = 0.5 * (xx + yy) + np.hypot(0.5 * (xx - yy), xy)
+    return tables.columns(Plot, {
+        "source": "bearings", "sensor": "bearings", "row": found["row"],
+        "identity": found["identity"], "time": found["time"], "lon": found["lon"],
+        "lat": found["lat"], "error_m": np.sqrt(major).astype(np.float32),
+    }, found.num_rows)  # fmt: skip
+
+
+def intersections(bearings: pa.Table) -> pa.Table:
+    """The `Intersection` rows of a table of `Bearing`, in order of time; bearings that are none are
+    left out, and the order of rows does not matter.
+    """
     lon, lat, turn, error, reach = (
         floats(bearings, n) for n in ("lon", "lat", "bearing_deg", "error_deg", "range_m")
     )
     sound = np.isfinite(lon) & (np.abs(lat) <= 90.0) & np.isfinite(turn) & (error > 0.0)
     rows = np.flatnonzero(sound & (reach > 0.0) & np.isfinite(error) & np.isfinite(reach))
     if len(rows) < 2:
-        return tables.empty(Plot)
+        return tables.empty(Intersection)
     time_us = tables.micros(bearings, "time")[rows]
     sensor, _ = codes(bearings, "sensor", rows)
-    order = np.lexsort((turn[rows], sensor, time_us))
+    order = np.lexsort(
+        (reach[rows], error[rows], lat[rows], lon[rows], turn[rows], sensor, time_us)
+    )
     rows, time_us, sensor = rows[order], time_us[order], sensor[order]
     identity, names = codes(bearings, "identity", rows)
     given = {
@@ -59,18 +83,34 @@ def plots(bearings: pa.Table) -> pa.Table:
         "lat": lat[rows], "turn": np.radians(turn[rows]), "error": np.radians(error[rows]),
         "reach": reach[rows],
     }  # fmt: skip
-    found = [one for look in _looks(given["at"]) for one in _met(given, look, names)]
+    looks = (_few(given, look) for look in _looks(given["at"]))
+    found = [one for look in looks for one in _met(given, look, names)]
+    numbers, sources = bearings.column("row"), bearings.column("source")
     for one in found:
-        one["row"] = int(bearings.column("row")[int(rows[one.pop("first")])].as_py())
-    listed = sorted(found, key=lambda one: (one["time"], one["lon"], one["lat"]))
-    return tables.columns(Plot, {
-        "source": "bearings", "sensor": "bearings",
+        first = int(rows[one.pop("first")])
+        one["row"], one["source"] = numbers[first].as_py(), sources[first].as_py()
+    listed = sorted(found, key=lambda one: (one["time"], one["lon"], one["lat"], one["row"]))
+    return tables.columns(Intersection, {
         "row": np.array([one["row"] for one in listed], np.int64),
-        "identity": [one["identity"] for one in listed],
         "time": tables.moments(np.array([one["time"] for one in listed], np.int64)),
-        **{n: np.array([one[n] for one in listed], np.float64) for n in ("lon", "lat")},
-        "error_m": np.array([one["error_m"] for one in listed], np.float32),
+        **{n: [one[n] for one in listed] for n in ("source", "identity")},
+        **{n: np.array([one[n] for one in listed], np.float64)
+           for n in ("lon", "lat", "xx", "xy", "yy")},
+        **{n: np.array([one[n] for one in listed], np.int32) for n in ("rays", "rivals")},
     }, len(listed))  # fmt: skip
+
+
+def _few(given: dict[str, Any], look: Places) -> Places:
+    """At most `RAYS_MAX` bearings of a look, each sensor's surest by turns, in their order."""
+    if len(look) <= RAYS_MAX:
+        return look
+    sensor, error = given["sensor"][look], given["error"][look]
+    order = np.lexsort((look, error, sensor))
+    heads = np.flatnonzero(np.append(True, np.diff(sensor[order]) != 0))
+    since = np.repeat(heads, np.diff(np.append(heads, len(look))))
+    turn = np.arange(len(look)) - since
+    kept = order[np.argsort(turn, kind="stable")[:RAYS_MAX]]
+    return np.sort(look[kept])
 
 
 def _looks(at: Floats) -> Iterator[Places]:
@@ -97,19 +137,28 @@ def _met(given: dict[str, Any], look: Places, names: list[str]) -> Iterator[dict
     found = [_joined(rays, one) for one in seeds if one is not None]
     found.sort(key=lambda one: (-len(one[3]), one[2], one[0], one[1]))
     used: set[int] = set()
-    done: set[tuple[int, ...]] = set()
-    for px, py, error, own in found:
-        if tuple(own) in done or (used & set(own)):
+    kept: dict[tuple[int, ...], tuple[float, float]] = {}
+    for px, py, _, own in found:
+        if tuple(own) in kept or (used & set(own)):
             continue
-        done.add(tuple(own))
+        kept[tuple(own)] = (px, py)
         if len(own) > 2:
             used |= set(own)
-        told = {int(k) for k in rays["identity"][own]} if own else set()
+    through: dict[int, set[int]] = {}
+    for n, meeting in enumerate(kept):
+        for ray in meeting:
+            through.setdefault(ray, set()).add(n)
+    for meeting, (px, py) in kept.items():
+        own = list(meeting)
+        rivals = set[int]().union(*(through[ray] for ray in own))
+        told = {int(k) for k in rays["identity"][own]}
+        cov = _covariance(rays, own, (px, py))
         place = plane.degrees(np.array([px]), np.array([py]))
         whose = [names[k] for k in sorted(told) if names[k]]
         yield {
             "first": int(look[own[0]]), "lon": float(place[0][0]), "lat": float(place[1][0]),
-            "error_m": error, "identity": whose[0] if len(whose) == 1 else "",
+            "xx": cov[0, 0], "xy": cov[0, 1], "yy": cov[1, 1], "rays": len(own),
+            "rivals": len(rivals) - 1, "identity": whose[0] if len(whose) == 1 else "",
             "time": int(np.rint(given["at"][look[own]].mean() * 1e6)),
         }  # fmt: skip
 
@@ -142,6 +191,14 @@ def _meeting(rays: dict[str, Any], own: list[int]) -> tuple[float, float, float,
     if (along <= 0.0).any() or (far > rays["reach"][own]).any() or sigma > ERROR_M_MAX:
         return None
     return float(place[0]), float(place[1]), sigma, own
+
+
+def _covariance(rays: dict[str, Any], own: list[int], place: tuple[float, float]) -> Floats:
+    """The covariance of a place where rays meet, in m2, east and north."""
+    x, y, turn, error = (rays[n][own] for n in ("x", "y", "turn", "error"))
+    normal = np.column_stack([np.cos(turn), -np.sin(turn)])
+    far = np.maximum(np.hypot(place[0] - x, place[1] - y), 1.0)
+    return np.asarray(np.linalg.inv((normal / ((far * error) ** 2)[:, None]).T @ normal))
 
 
 def _joined(
