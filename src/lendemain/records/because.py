@@ -49,6 +49,20 @@ SAID: Mapping[str, str] = MappingProxyType({
     # patterns
     "in_pattern": "it is dealt with in the pattern case {case}",
     "no_members": "no case is left in this pattern case",
+    # acts
+    "no_clock_stands": "no clock stands still",
+    "file_not_sent": "your file was not sent yet",
+    "only_liaison_waives": "only a party's own liaison waives its answer",
+    "not_waited_for": "your party is not waited for",
+    "nothing_ordered": "nothing was ordered",
+    "only_owner_accepts": "only its owner's liaison accepts it",
+    "owes_nothing": "your party owes nothing here",
+    "fix_hypotheses": "you have not fixed the hypotheses yet",
+    "no_item_yet": "you have weighed no item",
+    "batches_are_inside": "batches are the commission's and its secretariat's",
+    "no_sample_waits": "no sample that was drawn waits for its decision",
+    "members_name_chair": "only members of the commission name who chairs it",
+    "no_pattern_case": "it is no pattern case",
     # levels and clocks
     "taken_up": "taken up",
     "taken_up_again": "taken up again",

@@ -9,7 +9,7 @@
     /api/tasks                 what waits for whoever has signed in
     /api/batches               batches that wait, samples drawn, samples decided
     /api/commission            who sits and chairs, and the terms of reference
-    /api/patterns?by           a pattern over the analysed cases
+    /api/patterns              patterns over the analysed cases, and cases that could be gathered
     /api/cases/{n}/exchange    the exchange of fire around a case
 
 These are the mission's own.  Whoever is let in to them is said by what stands before every request
@@ -35,13 +35,13 @@ from lendemain.desk.pages import (
     tasks_shown,
 )
 from lendemain.desk.pages.commission_shown import WantedBatches
-from lendemain.desk.pages.over_cases import WantedPattern
 from lendemain.desk.pages.remedies_shown import WantedRemedies
 from lendemain.desk.pages.shown import Held
 from lendemain.desk.released.docket import WantedCases
 from lendemain.desk.resident import Resident
 from lendemain.desk.view import View
 from lendemain.errors import InputError
+from lendemain.web.admission import who
 from lendemain.web.answers import Answers, Asked, asked, encoded, problem
 
 NOT_RELEASED = "not part of what is released here"
@@ -89,7 +89,9 @@ class Shown:
         @get("/api/cases/{number:int}", sync_to_thread=True)
         def case(request: Asked) -> Response[bytes]:
             number = int(request.path_params["number"])
-            return self.told(request, lambda view: case_shown.case(view, number))
+            asker = who(request)
+            by = asker.short if asker else None
+            return self.told(request, lambda view: case_shown.case(view, number, by=by))
 
         @get("/api/entries/{number:int}", sync_to_thread=True)
         def entry(request: Asked) -> Response[bytes]:
@@ -147,8 +149,7 @@ class Shown:
 
         @get("/api/patterns", sync_to_thread=True)
         def patterns(request: Asked) -> Response[bytes]:
-            wanted = asked(request, WantedPattern)
-            return self.told(request, lambda view: over_cases.pattern(view, wanted))
+            return self.told(request, over_cases.patterns)
 
         @get("/api/cases/{number:int}/exchange", sync_to_thread=True)
         def exchange(request: Asked) -> Response[bytes]:

@@ -11,6 +11,7 @@ from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
+from lendemain.records.because import Because
 from lendemain.records.case import Status
 from lendemain.records.hearing import HearingStatus
 
@@ -38,7 +39,7 @@ def no_commission(view: View, held: Matter, by: str) -> list[str]:
 def no_resumption(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot let a clock go on now."""
     still = any(pause.end is None for _, pause in held.clocks.pauses)
-    return no_commission(view, held, by) or ([] if still else ["no clock stands still"])
+    return no_commission(view, held, by) or ([] if still else [Because.of("no_clock_stands")])
 
 
 def no_proposal(view: View, held: Matter, by: str) -> list[str]:
@@ -55,7 +56,7 @@ def no_vote(view: View, held: Matter, by: str) -> list[str]:
         lambda: stating.check_status(held, "members vote", Status.DELIBERATION),
         lambda: stating.member(view, held, by),
     )
-    return why if held.tally or why else ["nobody has proposed a decision"]
+    return why if held.tally or why else [Because.of("no_proposal")]
 
 
 def no_recusal(view: View, held: Matter, by: str) -> list[str]:
@@ -69,29 +70,31 @@ def no_answer(view: View, held: Matter, by: str) -> list[str]:
     if duty.role is not Role.LIAISON:
         return no_commission(view, held, by)
     mine = [h for h in held.hearings if h.party == duty.party]
-    return [] if any(h.entry is not None for h in mine) else ["your file was not sent yet"]
+    return [] if any(h.entry is not None for h in mine) else [Because.of("file_not_sent")]
 
 
 def no_waiver(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot waive a party's answer now."""
     duty = stating.duty(view.mission, by)
     if duty.role is not Role.LIAISON:
-        return ["only a party's own liaison waives its answer"]
+        return [Because.of("only_liaison_waives")]
     mine = [h for h in held.hearings if h.party == duty.party]
     if all(h.entry is None for h in mine):
-        return ["your file was not sent yet"]
+        return [Because.of("file_not_sent")]
     waiting = any(h.standing is HearingStatus.WAITING for h in mine)
-    return [] if waiting else ["your party is not waited for"]
+    return [] if waiting else [Because.of("not_waited_for")]
 
 
 def no_remedy(view: View, held: Matter, by: str) -> list[str]:
     """Why nobody of the commission can act on a corrective action now."""
-    return ([] if held.remedies else ["nothing was ordered"]) + no_commission(view, held, by)
+    return ([] if held.remedies else [Because.of("nothing_ordered")]) + no_commission(
+        view, held, by
+    )
 
 
 def no_decided_remedy(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot decide on a corrective action now."""
-    none = [] if held.remedies else ["nothing was ordered"]
+    none = [] if held.remedies else [Because.of("nothing_ordered")]
     return none + _refused(_may(view, held, by, Action.DECIDE))
 
 
@@ -107,12 +110,12 @@ def no_owned(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot accept a corrective action now."""
     duty = stating.duty(view.mission, by)
     mine = [r for r in held.remedies if duty.party in ("", r.owner)]
-    return [] if duty.role is Role.LIAISON and mine else ["only its owner's liaison accepts it"]
+    return [] if duty.role is Role.LIAISON and mine else [Because.of("only_owner_accepts")]
 
 
 def no_report(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot report a corrective action done now."""
     if stating.duty(view.mission, by).role is Role.LIAISON:
         why = no_owned(view, held, by)
-        return ["your party owes nothing here"] if why else []
+        return [Because.of("owes_nothing")] if why else []
     return no_remedy(view, held, by)

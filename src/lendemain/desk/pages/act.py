@@ -13,6 +13,7 @@ from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.pages import forms
 from lendemain.desk.view import View
 from lendemain.errors import InputError
+from lendemain.records import because
 
 Plain = dict[str, object]
 
@@ -66,7 +67,8 @@ def described(
 ) -> Plain:
     """An act as a page gets it; what may stand in its fields is told only where it is open."""
     said: Plain = {
-        "move": name, "may": not why, "why_not": list(why), "fields": forms.fields(form),
+        "move": name, "may": not why, "why_not": list(why), "because": because.plain(why),
+        "fields": forms.fields(form),
         "choices": {} if why else dict(choices), "with": several,
     }  # fmt: skip
     return said | ({"rule": rule} if rule else {})

@@ -16,6 +16,7 @@ from lendemain.desk.cases import (
     barred,
     cases,
     deciding,
+    gathering,
     matters,
     procedure,
     remedies,
@@ -29,6 +30,7 @@ from lendemain.desk.pages.act import Act, Doing, StaleError, alone, described
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.attribution import BESIDES
+from lendemain.records.because import Because
 from lendemain.records.case import Move
 from lendemain.records.decision import Ballot, Finding
 from lendemain.records.hearing import PartyPosition
@@ -142,6 +144,7 @@ def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
         "waive": {"party": parties},
         "pause": {"clock": timing.names()}, "resume": {"clock": timing.names()},
         "raise": {"to": [one.name for one in held.terms.levels]},
+        "part": {"cause": list(held.terms.partings)},
         "remedy.order": {
             "of": sorted({of for p in held.proposals for of, _ in p.remedies}), "owner": parties,
         },
@@ -249,6 +252,13 @@ def _named(one: Doing, name: str) -> str:
     return name
 
 
+def _no_part(view: View, held: Matter, by: str) -> list[str]:
+    """Why somebody cannot take cases out of a pattern case now."""
+    mine = any(one.number == held.number for one in view.gatherings)
+    none = [] if mine else [Because.of("no_pattern_case")]
+    return none + barred.no_commission(view, held, by)
+
+
 ACTS: Mapping[str, Act] = {
     "propose": Act(
         forms.Proposes,
@@ -328,6 +338,14 @@ ACTS: Mapping[str, Act] = {
             one.view, _named(one, f.remedy), by=one.by, reason=f.reason
         ),
         barred.no_decided_remedy,
+    ),
+    "part": Act(
+        forms.Parts,
+        lambda one, f: gathering.parted(
+            one.view, one.number, forms.numbers(f.members), cause=f.cause, by=one.by,
+            reason=f.reason, since=one.since,
+        ),
+        _no_part,
     ),
     **weighing.ACTS,
 }  # fmt: skip

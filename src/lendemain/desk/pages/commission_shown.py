@@ -39,8 +39,13 @@ def seats(view: View) -> Plain:
     terms = deciding.told(mission)
     steps = terms["ladder"]
     assert isinstance(steps, list)
-    for row, step in zip(steps, reference.terms(mission).ladder, strict=True):
+    given = reference.terms(mission)
+    levels = terms["levels"]
+    assert isinstance(levels, list)
+    for row, step in zip(steps, given.ladder, strict=True):
         row["titles"] = dict(step.title)
+    for row, level in zip(levels, given.levels, strict=True):
+        row["titles"] = dict(level.title)
     last = {row["what"]: row["entry"] for row in history if row["counts"]}
     enrolled = {
         str(one.body.get("name", "")): one.index for one in mission.entries(ENROLLED)
@@ -54,6 +59,7 @@ def seats(view: View) -> Plain:
             row | {"entry": enrolled.get(str(row["name"]))} for row in people.listed(mission)
         ],
         "terms": terms,
+        "catalogue": {one.name: dict(one.title) for one in given.catalogue},
         "history": history,
         "passed_over": [row["entry"] for row in history if not row["counts"]],
     }

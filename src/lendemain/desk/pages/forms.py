@@ -245,6 +245,21 @@ class Decides(Reasoned, frozen=True, kw_only=True):
     findings: Findings
 
 
+class Gathers(Reasoned, frozen=True, kw_only=True):
+    """Small cases gathered into a pattern case: a new one, or one that there is."""
+
+    members: Text
+    alike: Word
+    into: Word = ""
+
+
+class Parts(Reasoned, frozen=True, kw_only=True):
+    """Members taken out of a pattern case."""
+
+    members: Text
+    cause: Word
+
+
 class Chairs(Form, frozen=True, kw_only=True):
     """Who chairs the commission."""
 
@@ -276,6 +291,20 @@ def filled(said: Plain, form: type[Kind]) -> Kind:
             what, where=where.strip("`").replace("$.", "") or "the form",
             remedy="Fill it in as the list of moves says",
         ) from None  # fmt: skip
+
+
+def numbers(said: str) -> list[int]:
+    """Numbers of cases as somebody writes them; `InputError` where one is none.
+
+    >>> numbers("12, 13 14")
+    [12, 13, 14]
+    """
+    words = said.replace(",", " ").split()
+    if not words or not all(w.isascii() and w.isdigit() and len(w) < 10 for w in words):
+        raise InputError(
+            "no numbers of cases", where="members", remedy="Write them like this: 12 13 14"
+        )
+    return [int(w) for w in words]
 
 
 def fields(form: type[msgspec.Struct]) -> list[Plain]:

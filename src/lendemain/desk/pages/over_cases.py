@@ -2,9 +2,8 @@
 cases of each act; and patterns by sector, hour and kind.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,12 +12,6 @@ from lendemain.desk.evidence import exchanges
 from lendemain.desk.view import View
 
 Plain = dict[str, Any]
-
-
-class WantedPattern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which pattern is wanted."""
-
-    by: Annotated[str, msgspec.Meta(max_length=20)] = "sector"
 
 
 def exchange(view: View, number: int) -> Plain:
@@ -43,11 +36,8 @@ def exchange(view: View, number: int) -> Plain:
     }
 
 
-def pattern(view: View, wanted: WantedPattern) -> Plain:
-    """A pattern over the analysed cases, and whether statistics by party are allowed at all."""
-    return {
-        "version": view.version,
-        "by": wanted.by,
-        "allowed": exchanges.allowed(view),
-        "rows": exchanges.over_cases(view, wanted.by),
-    }
+def patterns(view: View) -> Plain:
+    """Every pattern with the numbers of its cases, small cases that could be gathered, and the
+    pattern cases there are.
+    """
+    return {"version": view.version, **exchanges.board(view)}

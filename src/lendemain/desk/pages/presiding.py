@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from lendemain.desk import permissions
-from lendemain.desk.cases import batches, claims, deciding, reference
+from lendemain.desk.cases import batches, claims, deciding, gathering, reference
 from lendemain.desk.mission import Entry, Mission
 from lendemain.desk.pages import forms
 from lendemain.desk.pages.act import Doing, StaleError, alone, described
@@ -22,9 +22,15 @@ from lendemain.desk.view import View
 from lendemain.encoding import moment
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
+from lendemain.records.because import Because
+from lendemain.records.case import Alike
+from lendemain.records.procedure import CaseKind
 
 Plain = dict[str, object]
-KINDS = (batches.DRAWN, batches.DECIDED, reference.CHAIRED, permissions.CHANGED)
+KINDS = (
+    batches.DRAWN, batches.DECIDED, reference.CHAIRED, permissions.CHANGED,
+    CaseKind.GATHERED.value, CaseKind.PARTED.value,
+)  # fmt: skip
 WHERE = "the commission"
 
 
@@ -88,6 +94,8 @@ def told_of(one: Entry) -> str:
         batches.DECIDED: "the sample of entry {drawn} decided",
         reference.CHAIRED: "{chair} named to chair",
         permissions.CHANGED: "{policy} adopted",
+        CaseKind.GATHERED.value: "cases gathered in the pattern case {case}",
+        CaseKind.PARTED.value: "cases taken out of the pattern case {case}",
     }[one.kind]
     return f"{str(body['author']).rpartition('/')[2]}: {about.format_map(body)} (entry {one.index})"
 
@@ -160,6 +168,9 @@ def _choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
     if name == "chair":
         members, _ = reference.seated(view.mission)
         return {"member": [one.rpartition("/")[2] for one in members]}
+    if name == "gather":
+        into = [str(row["number"]) for row in gathering.listed(view)]
+        return {"alike": [one.value for one in Alike], "into": ["", *into]}
     return {}
 
 
@@ -183,7 +194,7 @@ def _role(view: View, by: str) -> Role | None:
 def _inside(view: View, by: str, action: Action) -> list[str]:
     why = _refused(view, by, action, "case")
     outside = _role(view, by) in (Role.LIAISON, Role.INVESTIGATOR)
-    return why or (["batches are the commission's and its secretariat's"] if outside else [])
+    return why or ([Because.of("batches_are_inside")] if outside else [])
 
 
 def _no_draw(view: View, by: str) -> list[str]:
@@ -194,13 +205,13 @@ def _no_decision(view: View, by: str) -> list[str]:
     why = _inside(view, by, Action.DECIDE)
     done = {entry.number("drawn") for entry in view.mission.entries(batches.DECIDED)}
     open_ = any(one.index not in done for one in view.mission.entries(batches.DRAWN))
-    return why or ([] if open_ else ["no sample that was drawn waits for its decision"])
+    return why or ([] if open_ else [Because.of("no_sample_waits")])
 
 
 def _no_chair(view: View, by: str) -> list[str]:
     members, _ = reference.seated(view.mission)
     mine = permissions.full(view.mission, by) in members
-    return [] if mine else ["only members of the commission name who chairs it"]
+    return [] if mine else [Because.of("members_name_chair")]
 
 
 def _no_terms(view: View, by: str) -> list[str]:
@@ -208,6 +219,13 @@ def _no_terms(view: View, by: str) -> list[str]:
 
 
 # Verbs
+
+
+def _gathered(one: Doing, f: forms.Gathers) -> object:
+    return gathering.gathered(
+        one.view, forms.numbers(f.members), alike=f.alike, by=one.by, reason=f.reason,
+        number=forms.numbers(f.into)[0] if f.into else None,
+    )  # fmt: skip
 
 
 def _other(one: Doing) -> str:
@@ -241,6 +259,7 @@ def _adopted(one: Doing, f: forms.Adopts) -> object:
 ACTS: Mapping[str, Presiding] = {
     "batch.draw": Presiding(forms.Draws, _drawn, _no_draw),
     "batch.decide": Presiding(forms.Decides, _decided, _no_decision),
+    "gather": Presiding(forms.Gathers, _gathered, _no_draw),
     "chair": Presiding(forms.Chairs, _chaired, _no_chair, several=True),
     "terms": Presiding(forms.Adopts, _adopted, _no_terms, several=True),
 }

@@ -17,6 +17,7 @@ from lendemain.desk.pages.act import Act, Doing
 from lendemain.desk.view import View
 from lendemain.records.analysis import Dropped, Hypotheses
 from lendemain.records.attribution import BESIDES
+from lendemain.records.because import Because
 
 WEIGHED_BY_FIELD = (
     "likelihoods", "reason", "family", "group", "origin", "doubt", "reliability", "credibility",
@@ -63,14 +64,14 @@ def _no_analysis(view: View, held: Matter, by: str) -> list[str]:
 def _no_item(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot weigh anything in a case now."""
     why = _no_analysis(view, held, by)
-    none = [] if fixed(view, held.number, by) else ["you have not fixed the hypotheses yet"]
+    none = [] if fixed(view, held.number, by) else [Because.of("fix_hypotheses")]
     return why + none
 
 
 def _no_drop(view: View, held: Matter, by: str) -> list[str]:
     """Why somebody cannot leave an item out now."""
     why = _no_item(view, held, by)
-    return why or ([] if counted(view, held.number, by) else ["you have weighed no item"])
+    return why or ([] if counted(view, held.number, by) else [Because.of("no_item_yet")])
 
 
 def fixed(view: View, case: int, by: str) -> Hypotheses | None:
@@ -105,7 +106,9 @@ def choices(view: View, held: Matter, name: str, by: str) -> Mapping[str, list[s
         return {}
     possible = [*(p.party_id for p in held.agreement.parties), *BESIDES]
     mine = fixed(view, held.number, by)
-    held_here = [str(row["exhibit"]) for row in exhibits.listed(view.mission, case=held.number)]
+    rows = exhibits.shown_to(view.mission, held.number, by)["rows"]
+    assert isinstance(rows, list)
+    held_here = [str(row["exhibit"]) for row in rows]
     given: dict[str, dict[str, list[str]]] = {
         "hypothesize": {"prior": possible},
         "weigh": {

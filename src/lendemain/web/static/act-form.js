@@ -7,7 +7,7 @@ import { dated, named, t, word } from "./words.js";
 
 const GROUPS = /** @type {Record<string, string>} */ ({
   vote: "proceedings_ballot", position: "proceedings_position", finding: "proceedings_finding", clock: "proceedings_clock",
-  findings: "pages.sampled", reliability: "pages.reliability", credibility: "pages.credibility", what: "pages.reading",
+  findings: "pages.sampled", reliability: "pages.reliability", credibility: "pages.credibility", what: "pages.reading", alike: "pages.alike_by",
 });
 const FINDINGS = ["established", "not_established", "undetermined"];
 

@@ -1,7 +1,7 @@
 // How a case went and may go: its steps, clocks with their slack, and the moves of the procedure.
 
 import { html, nothing, svg } from "./libraries.js";
-import { entryLink, mark, when, who } from "./sheet.js";
+import { because, entryLink, mark, when, who } from "./sheet.js";
 import { assured } from "./signs.js";
 import { at, number, span, t, word } from "./words.js";
 
@@ -52,7 +52,7 @@ export function clocks(one) {
   const { clocks: held, at: now } = one;
   return html`<p>${held.certified ? t("proceedings.certified", { at: at(held.t0, "both") }) : t("proceedings.not_certified", { at: at(held.t0, "both") })}
       ${held.certificates.map((/** @type {any} */ c) => html`${entryLink(c.entry)} `)}</p>
-    ${held.passed_over.length ? html`<p class="note" lang="en">${held.passed_over.join("; ")}</p>` : nothing}
+    ${(held.left_aside ?? []).map((/** @type {any} */ one) => html`<p class="note">${because(one.because)} ${entryLink(one.entry)}</p>`)}
     <div class="wide-table"><table class="clocks"><thead><tr><th scope="col">${t("proceedings.clock")}</th><th scope="col" aria-hidden="true"></th>
       <th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.left")}</th><th scope="col">${t("proceedings.standing")}</th><th scope="col"></th></tr></thead>
     <tbody>${held.runs.map((/** @type {any} */ r) => html`<tr class=${r.overdue ? "overdue" : ""}>
@@ -86,7 +86,7 @@ function hand(r, now) {
 export function levels(one) {
   if (!one.levels.length) return nothing;
   return html`<h4>${t("pages.levels")}</h4><ul class="levels">${one.levels.map((/** @type {any} */ l) => html`<li>
-    <strong>${l.title[document.documentElement.lang] ?? l.title.en ?? l.level}</strong> ${when(l.at)} <span class="quiet" lang="en">${l.why}</span> ${entryLink(l.entry)}</li>`)}</ul>`;
+    <strong>${l.title[document.documentElement.lang] ?? l.title.en ?? l.level}</strong> ${when(l.at)} <span class="quiet">${because(l.because)}</span> ${entryLink(l.entry)}</li>`)}</ul>`;
 }
 
 /** Every move from here: whether it may be made, and why not. @param {any} one */
@@ -97,7 +97,8 @@ export function moves(one) {
       → ${word("status", m.to)} <span class="quiet">${m.roles.map((/** @type {string} */ r) => word("pages.role", r)).join(", ")}</span></div>
     ${m.needs.length ? html`<ul class="needs">${m.needs.map((/** @type {any} */ n) => html`<li>
       ${mark(n.met === null ? "open" : n.met ? "good" : "bad", t(`pages.need.${n.need}`))}
-      ${n.why ? html`<span class="quiet" lang="en">${n.why}</span>` : nothing}</li>`)}</ul>` : nothing}
+      <span class="quiet">${because(n.because)}</span></li>`)}</ul>` : nothing}
+    ${m.because?.length ? html`<p class="note">${because(m.because)}</p>` : nothing}
     ${m.starts.length || m.stops.length ? html`<p class="quiet">${m.starts.length ? t("pages.starts", { clocks: m.starts.map((/** @type {string} */ c) => word("proceedings_clock", c)).join(", ") }) : ""}
       ${m.stops.length ? t("pages.stops", { clocks: m.stops.map((/** @type {string} */ c) => word("proceedings_clock", c)).join(", ") }) : ""}</p>` : nothing}
   </li>`)}</ul>`;

@@ -3,7 +3,7 @@
 import { partyName } from "./case-course.js";
 import { beliefs, waterfall } from "./fall.js";
 import { html, nothing } from "./libraries.js";
-import { entryLink, mark, when, who } from "./sheet.js";
+import { because, entryLink, mark, when, who } from "./sheet.js";
 import { number, percent, share, signed, t, word } from "./words.js";
 
 /** @param {any} one the case @param {string} language */
@@ -94,13 +94,20 @@ function parted(rows) {
     <tbody>${rows.map((d) => html`<tr><th scope="row">${word("analysis_difference", d.what)}</th><td>${d.about}</td><td>${d.one}</td><td>${d.other}</td><td class="n">${signed(d.weight)}</td></tr>`)}</tbody></table></div>`;
 }
 
-/** What is held: exhibits with their custody. @param {any[]} rows */
-export function exhibits(rows) {
-  if (!rows.length) return html`<p class="quiet">${t("pages.no_exhibit")}</p>`;
+/** What is held: exhibits with their custody; what is closed to the reader is a number and nothing else. @param {any} one */
+export function exhibits(one) {
+  const { exhibits: rows, exhibits_closed: closed, exhibits_sealed: sealed } = one;
+  return html`${closed ? html`<p class="note" data-closed=${closed}>${t("pages.sealed_rows", { n: number(closed) })}</p>` : nothing}
+    ${sealed ? html`<p class="quiet">${t("pages.attested_rows", { n: number(sealed) })}</p>` : nothing} ${held(rows, closed)}`;
+}
+
+/** @param {any[]} rows @param {number} closed */
+function held(rows, closed) {
+  if (!rows.length) return closed ? nothing : html`<p class="quiet">${t("pages.no_exhibit")}</p>`;
   return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("case_file.exhibit")}</th><th scope="col">${t("case_file.media")}</th>
     <th scope="col">${t("case_file.custody")}</th><th scope="col"></th></tr></thead>
     <tbody>${rows.map((e) => html`<tr><td><code>${e.exhibit.slice(0, 16)}</code></td><td>${e.media}<br /><span class="quiet">${t("case_file.bytes", { n: number(e.bytes) })}</span></td>
-      <td lang="en">${e.custody}</td><td>${entryLink(e.entry)}</td></tr>`)}</tbody></table></div>`;
+      <td>${e.because?.length ? because(e.because) : html`<span lang="en">${e.custody}</span>`}</td><td>${entryLink(e.entry)}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** What happened, as the accounts say, and what it may breach. @param {any} one */

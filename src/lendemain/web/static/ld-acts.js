@@ -6,7 +6,7 @@ import { Fault, sent } from "./api.js";
 import * as drafts from "./drafts.js";
 import { html, nothing, repeat } from "./libraries.js";
 import { session } from "./session.js";
-import { Sheet, entryLink, mark, told } from "./sheet.js";
+import { Sheet, because, entryLink, mark, told } from "./sheet.js";
 import { store } from "./store.js";
 import { at, number, t, word } from "./words.js";
 
@@ -62,6 +62,7 @@ export class Acts extends Sheet {
   /** @param {any} said */
   sheet(said) {
     return html`<p role="status">${this.#done ? html`${mark("good", this.#done.entry === null ? t("pages.waits_for", { names: this.#done.waiting.join(", ") }) : t("pages.recorded"))} ${entryLink(this.#done.entry)}` : nothing}</p>
+      ${drafts.standing().refused && drafts.standing().owed ? html`<p class="note" role="status">${t("pages.draft_only_here", { why: drafts.standing().refused?.message || t("web.no_desk") })}</p>` : nothing}
       ${this.#waiting(said.drafts)}
       ${[said, ...said.as].map((/** @type {any} */ hat) => this.#hat(hat, said.as.length > 0))}
       ${this.#confirm()}`;
@@ -82,7 +83,7 @@ export class Acts extends Sheet {
       ${open.length ? nothing : html`<p class="quiet">${t("pages.nothing_open")}</p>`}
       ${repeat(open, keyOf, (a) => this.#act(a, hat))}
       ${barred.length ? html`<details class="barred"><summary>${t("pages.not_open", { n: number(barred.length) })}</summary><ul class="needs">
-        ${barred.map((a) => html`<li>${mark("bad", called(a))} <span class="quiet" lang="en">${a.why_not.join("; ")}</span></li>`)}</ul></details>` : nothing}`;
+        ${barred.map((a) => html`<li>${mark("bad", called(a))} <span class="quiet">${because(a.because)}</span></li>`)}</ul></details>` : nothing}`;
   }
 
   /** Where what is typed for an act is kept. @param {any} act @param {any} hat @returns {drafts.Place} */
@@ -102,7 +103,7 @@ export class Acts extends Sheet {
       ${act.rule ? html`<p class="quiet">${t(`pages.rule.${act.rule}`)}</p>` : nothing}
       <form @submit=${(/** @type {any} */ e) => { e.preventDefault(); this.#prepare(act, hat, e.target); }} @input=${(/** @type {any} */ e) => this.#keep(act, hat, e.currentTarget)}>
         ${fields(act, draft?.values ?? {}, `${this.root.replace("/", "-")}-${key}`)}
-        <label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${(draft?.values.with ?? []).join(", ")} />
+        ${act.with ? html`<label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${(draft?.values.with ?? []).join(", ")} />` : nothing}
         ${later && !fault ? html`<p class="note" role="alert">${t("pages.others_since")}</p>` : nothing}
         ${draft?.other ? html`<p class="note">${t("pages.other_version", { at: at(draft.at, "both") })} <button type="button" @click=${() => { drafts.swap(slot); this.requestUpdate(); }}>${t("pages.take_other")}</button></p>` : nothing}
         ${fault ? this.#refusal(fault, act, hat) : nothing}
@@ -122,7 +123,7 @@ export class Acts extends Sheet {
 
   /** @param {any} act @param {any} form */
   #values(act, form) {
-    const names = form.elements.namedItem("with").value.split(",").map((/** @type {string} */ n) => n.trim()).filter(Boolean);
+    const names = (form.elements.namedItem("with")?.value ?? "").split(",").map((/** @type {string} */ n) => n.trim()).filter(Boolean);
     return { ...filled(act, form), ...(names.length ? { with: names } : {}) };
   }
 

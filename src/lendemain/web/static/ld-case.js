@@ -8,7 +8,7 @@ import { html } from "./libraries.js";
 import { partyFile } from "./party-file.js";
 import { placeMap } from "./place-map.js";
 import { session } from "./session.js";
-import { Sheet, place } from "./sheet.js";
+import { Sheet, caseLink, entryLink, place, when, who } from "./sheet.js";
 import { assured } from "./signs.js";
 import { store } from "./store.js";
 import { at, named, t, word } from "./words.js";
@@ -58,6 +58,9 @@ class OneCase extends Sheet {
         <h2 tabindex="-1">${t("pages.case_n", { n: line.number })}: ${word("kind", line.kind)}</h2>
         <p>${word("status", line.status)} ${assured(one.assured)} · ${word("web.outcome", line.outcome)} · ${at(line.start, "both")}
           · ${named(agreement.provision?.title) || line.fragment} <code>${line.fragment}</code></p>
+        ${one.pattern?.within ? html`<p class="note">${t("pages.within_pattern")} ${caseLink(one.pattern.within)}</p>` : ""}
+        ${one.pattern?.members ? html`<p>${t("pages.members_of_pattern")}: ${one.pattern.members.map((/** @type {number} */ n) => html`<a href=${place("case", n)}>${n}</a> `)}</p>` : ""}
+        ${this.#news(one)}
         ${agreement.standing === "model" ? html`<p class="note">${t("web.model")}</p>` : ""}
       </div>
       <div class="columns">
@@ -67,7 +70,7 @@ class OneCase extends Sheet {
             ${one.place ? placeMap(one.place, one.allegation?.zone_id ?? "", store.language) : html`<p class="quiet">${t("case_file.no_incident")}</p>`}</div>`)}
           ${this.#part("clocks", html`${clocks(one)} ${levels(one)}`)}
           ${this.#part("timeline", timeline(one))}
-          ${this.#part("evidence", html`${evidence(one, store.language)} <h4>${t("case_file.exhibit_list")}</h4> ${exhibits(one.exhibits)}`)}
+          ${this.#part("evidence", html`${evidence(one, store.language)} <h4>${t("case_file.exhibit_list")}</h4> ${exhibits(one)}`)}
           ${this.#part("exchange", html`<ld-exchange .one=${one}></ld-exchange>`)}
           ${this.#part("hearing", heard(one))}
           ${this.#part("vote", vote(one))}
@@ -76,6 +79,19 @@ class OneCase extends Sheet {
         </div>
       </div>`;
   }
+
+  /** What others said since the reader opened the page, until they say that they have seen it. @param {any} one */
+  #news(one) {
+    const last = Math.max(-1, ...one.timeline.map((/** @type {any} */ s) => s.entry));
+    if (this.#of !== one.case.number) [this.#of, this.#seen] = [one.case.number, last];
+    const fresh = one.timeline.filter((/** @type {any} */ s) => s.entry > this.#seen && !session.names.includes(s.by));
+    if (!fresh.length) return "";
+    return html`<div class="others news" role="status"><strong>${t("pages.since_you_looked")}</strong>
+      <ul>${fresh.map((/** @type {any} */ s) => html`<li>${who(s.by)} <strong>${s.move ? word("move", s.move) : word("pages.said", s.kind)}</strong> ${when(s.at)} ${entryLink(s.entry)}</li>`)}</ul>
+      <button @click=${() => { this.#seen = last; this.requestUpdate(); }}>${t("pages.seen")}</button></div>`;
+  }
+  #of = 0;
+  #seen = -1;
 
   /** @param {string} name @param {any} content */
   #part(name, content) {

@@ -51,9 +51,9 @@ class Commission extends Sheet {
         <table><caption>${t("pages.targets")}</caption><tbody>${rows(Object.entries(terms.targets_h).map(([n, v]) => [word("proceedings_clock", n), t("pages.hours_n", { n: number(Number(v), Number(v) % 1 ? 1 : 0) })]))}</tbody></table>
       </div>
       <div class="totals three">
-        <table><caption>${t("pages.levels")}</caption><tbody>${rows(terms.levels.map((/** @type {any} */ l) => [l.level.replaceAll("_", " "), l.after_h === "" ? "–" : t("pages.hours_n", { n: number(Number(l.after_h)) })]))}</tbody></table>
+        <table><caption>${t("pages.dispute_levels")}</caption><tbody>${rows(terms.levels.map((/** @type {any} */ l) => [named(l.titles ?? { en: l.level.replaceAll("_", " ") }), l.after_h === "" ? "–" : t("pages.hours_n", { n: number(Number(l.after_h)) })]))}</tbody></table>
         <table><caption>${t("pages.ladder")}</caption><tbody>${rows(terms.ladder.map((/** @type {any} */ l) => [named(l.titles ?? { en: l.title }), number(l.step)]))}</tbody></table>
-        <table><caption>${t("pages.part.remedies")}</caption><tbody>${terms.catalogue.map((/** @type {string} */ c) => html`<tr><th scope="row">${c.replaceAll("_", " ")}</th></tr>`)}</tbody></table>
+        <table><caption>${t("pages.part.remedies")}</caption><tbody>${terms.catalogue.map((/** @type {string} */ c) => html`<tr><th scope="row">${named(said.catalogue?.[c] ?? { en: c.replaceAll("_", " ") })}</th></tr>`)}</tbody></table>
       </div>
       ${said.history.length ? html`<h4>${t("pages.changes")}</h4><ol class="timeline">${said.history.map((/** @type {any} */ h) => html`<li>${when(h.at)}<div>
         <strong>${word("pages.changed", h.what)}</strong> <span dir="auto">${h.about}</span> ${h.signers.map((/** @type {string} */ s) => html`${who(s)} `)} ${entryLink(h.entry)}

@@ -2,7 +2,7 @@
 
 import { remedyMark } from "./case-hearing.js";
 import { html, nothing, repeat, svg } from "./libraries.js";
-import { Sheet, caseLink, entryLink, place, when } from "./sheet.js";
+import { Sheet, because, caseLink, entryLink, place, when } from "./sheet.js";
 import { store } from "./store.js";
 import { named, number, span, t, word } from "./words.js";
 
@@ -56,7 +56,7 @@ class Board extends Sheet {
         ${r.text ? html`<blockquote dir="auto">${r.text}</blockquote>` : nothing}
         <p lang="en">${r.verification}; ${r.proof}</p>
         <ol lang="en">${r.history.map((/** @type {string} */ h) => html`<li>${h}</li>`)}
-          ${r.climbs.map((/** @type {any} */ c) => html`<li>${t("pages.climbed", { n: number(c.step) })} ${when(c.at)}: ${c.why} ${entryLink(c.entry)}</li>`)}</ol>
+          ${r.climbs.map((/** @type {any} */ c) => html`<li>${t("pages.climbed", { n: number(c.step) })} ${when(c.at)}: ${because(c.because)} ${entryLink(c.entry)}</li>`)}</ol>
         ${r.barred ? html`<p class="note" lang="en">${r.barred}</p>` : nothing}</details></td></tr>`;
   }
 

@@ -140,6 +140,21 @@ export function who(name) {
 /** @param {string} name */
 const short = (name) => name.split("/").at(-1) ?? name;
 
+const OF_RECORD = /** @type {Record<string, string>} */ ({
+  clock: "proceedings_clock", status: "status", move: "move", role: "pages.role", roles: "pages.role", hypothesis: "analysis_hypothesis",
+});
+
+/** Reasons in the reader's language, as the desk codes them; a person's own words as they are. @param {any[] | undefined} rows */
+export function because(rows) {
+  return (rows ?? []).map((r, n) => {
+    const values = Object.fromEntries(Object.entries(r.values).map(([name, value]) => [name, OF_RECORD[name]
+      ? String(value).split(", ").map((one) => word(OF_RECORD[name], one)).join(", ") : String(value)]));
+    const key = `because.${r.code}`;
+    const told = t(key, values);
+    return html`${n ? "; " : ""}${r.code === "given" || told === key ? html`<span dir="auto" lang=${r.code === "given" ? nothing : "en"}>${r.said}</span>` : told}`;
+  });
+}
+
 /** A mark that says in words and by its sign how something stands. @param {"good" | "bad" | "open"} how @param {string} words */
 export function mark(how, words) {
   return html`<span class="stands ${how}">${words}</span>`;
