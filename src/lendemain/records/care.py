@@ -78,7 +78,8 @@ class Vehicle:
 class EvacuationTrip:
     """A vehicle's trip: from where it stands to those it fetches, and on to a haven.
 
-    `way` are all the points it passes; times are seconds after the order.
+    `way` are all the points it passes; times are seconds after the order.  `number` counts the
+    trips of one vehicle from 1: later ones begin at the haven where the one before ended.
     """
 
     vehicle_id: str
@@ -89,14 +90,15 @@ class EvacuationTrip:
     fetches_s: float
     arrives_s: float
     way: tuple[str, ...]
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvacuationPlan:
     """Who is fetched by what and brought where, when the last is safe, and who is left and why.
 
-    No plan of one trip each leaves fewer than `left_bound` persons, and none that leaves as few is
-    done before `last_bound_s`.
+    No plan with as many trips a vehicle leaves fewer than `left_bound` persons, and none that
+    leaves as few as this is done before `last_bound_s`.
     """
 
     title: str

@@ -45,7 +45,7 @@ def test_who_is_left_is_told_with_why():
     walled = replace(
         mined.brief, vehicles=tuple(v for v in mined.brief.vehicles if v.point_id == "h2")
     )
-    few = replace(READ.brief, vehicles=READ.brief.vehicles[:1])
+    few = replace(READ.brief, vehicles=READ.brief.vehicles[:1], trips=1)
     full = replace(READ.brief, havens=tuple(replace(h, places=3) for h in READ.brief.havens))
     found = [plan(b, ground(r)) for b, r in ((walled, mined), (few, READ), (full, READ))]
 
@@ -54,6 +54,21 @@ def test_who_is_left_is_told_with_why():
     assert {why for _, _, why in found[1].left} == {NO_SEAT}
     assert found[2].left_bound == 4
     assert {why for _, _, why in found[2].left} == {NO_PLACE}
+
+
+def test_a_vehicle_comes_back():
+    """
+    One vehicle fetches all ten in two trips; the second begins where the first ended, after
+    unloading.
+    """
+    one = plan(replace(READ.brief, vehicles=READ.brief.vehicles[:1]), ground(READ))
+    times = sorted(one.trips, key=lambda t: t.number)
+
+    assert one.left == ()
+    assert [t.number for t in times] == [1, 2]
+    assert times[1].leaves_s == times[0].arrives_s + READ.brief.unload_s
+    assert times[1].way[0] == times[0].haven
+    assert one.last_s == one.last_bound_s
 
 
 @settings(max_examples=15, deadline=None)
@@ -67,6 +82,7 @@ def test_no_choice_of_single_trips_is_better(seed):
     names = ("h1", "a", "b", "h2")
     brief = replace(
         READ.brief,
+        trips=1,
         assembly=tuple(AssemblyPoint(point_id=n, persons=int(rng.integers(0, 9))) for n in "ab"),
         havens=tuple(Haven(point_id=n, places=int(rng.integers(0, 9))) for n in ("h1", "h2")),
         vehicles=tuple(

@@ -44,6 +44,9 @@ def evacuation(
             for one in read.parts("vehicle")
         ),
         load_s=60.0 * read.number("load_min", least=0.0, most=240.0, default=10.0),
+        unload_s=60.0 * read.number("unload_min", least=0.0, most=240.0, default=5.0),
+        trips=read.whole("trips", least=1, most=20, default=4),
+        within_s=60.0 * read.number("within_min", least=1.0, most=10_080.0, default=10_080.0),
     )  # fmt: skip
     net = network(read, points=points, roads=roads)
     known = {p.point_id for p in net.points}
