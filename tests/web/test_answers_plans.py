@@ -68,7 +68,7 @@ def test_whoever_sits_at_the_machine_is_answered_before_any_cycle(client, path):
         ("/api/plans/crossings/queue?of=C9&day=2026-04-01&arrivals=1", 400),
         ("/api/plans/crossings/queue?of=C1&day=2026-04-01&arrivals=many", 400),
         ("/api/plans/crossings/queue?of=C1&day=soon&arrivals=1", 400),
-        ("/api/plans/jobs/nothing", 404), ("/api/plans/cover?of=1&surprise=1", 400),
+        ("/api/plans/jobs/nothing", 404), ("/api/plans/entries/9999", 404), ("/api/plans/cover?of=1&surprise=1", 400),
     ],
 )  # fmt: skip
 def test_a_wrong_question_is_told(client, path, status):
@@ -142,6 +142,25 @@ def test_places_are_for_who_is_in_their_compartment(seated_in, person, staffed):
             assert not [word for word in PLACES if word in told]
 
     assert seen == {"ana": ["shown"] * 3, "sec": ["compartment"] * 3}
+
+
+def test_an_entry_is_shown_before_any_cycle_and_a_closed_one_to_nobody_else(
+    client, seated_in, person, staffed
+):
+    """
+    The row behind a figure is there where nothing was observed yet; the entry of a plan of posts
+    is open to who is in its compartment alone.
+    """
+    number = client.get("/api/plans/cover").json()["plan"]["entry"]
+    server = seated_in(staffed)
+    found = {}
+    for name in ("ana", "sec", "ivo", "obs"):
+        one = person(server, name)
+        one.sign_in()
+        found[name] = one.ask("GET", f"/api/plans/entries/{number}").status
+
+    assert client.get(f"/api/plans/entries/{number}").json()["kind"] == "border.posts"
+    assert found == {"ana": 200, "sec": 404, "ivo": 404, "obs": 404}
 
 
 def test_work_is_begun_told_and_stopped_and_records_nothing(client, laid_out):

@@ -9,6 +9,7 @@
     /api/plans/rosters/file       the same as iCalendar (of, person)
     /api/plans/crossings          the board
     /api/plans/crossings/queue    one day's queue (of, day, arrivals)
+    /api/plans/entries/{n}        one entry as it was signed, where there was no cycle yet
     /api/plans/years              the scenario that holds, and the intakes adopted for it
     /api/plans/jobs               POST: a plan made anew with changes, or runs of a scenario
     /api/plans/jobs/{name}        how that stands, and what it says; .../stop ends it
@@ -27,6 +28,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
+from lendemain.desk.file import case_shown
 from lendemain.desk.mission import Mission
 from lendemain.desk.pages import plans_crossings, plans_force, plans_line, plans_years
 from lendemain.desk.pages.plans_jobs import BusyError, Workshop
@@ -115,7 +117,8 @@ class Plans:
             with self._resident.mission() as mission:
                 said = msgspec.json.encode(of(mission))
         except InputError as error:
-            return problem(400, what=error.what, where=error.where, remedy=error.remedy)
+            status = 404 if request.path_params else 400
+            return problem(status, what=error.what, where=error.where, remedy=error.remedy)
         tag = hashlib.sha256(said).hexdigest()
         answer = self._answers.tagged(request, tag, lambda: msgspec.Raw(said))
         if who(request) is not None:
@@ -153,6 +156,9 @@ class Plans:
             rates = tuple(map(_rate, wanted.arrivals.split()))
             return plans_crossings.queue(mission, wanted.of, day=wanted.day, arrivals=rates)
 
+        def entry(mission: Mission, request: Asked) -> object:
+            return case_shown.signed(mission, int(request.path_params["number"]))
+
         def of(request: Asked) -> int | None:
             return asked(request, WantedPlan).of
 
@@ -164,6 +170,7 @@ class Plans:
             form("/api/plans/crossings", lambda m, r: plans_crossings.board(m, by(r))),
             form("/api/plans/crossings/queue", queue),
             form("/api/plans/years", lambda m, _: plans_years.shown(m)),
+            form("/api/plans/entries/{number:int}", entry),
         ]
 
     def _of_files(self) -> list[HTTPRouteHandler]:

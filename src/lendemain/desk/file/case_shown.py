@@ -15,6 +15,7 @@ from lendemain.desk import clock
 from lendemain.desk.cases import cases, procedure
 from lendemain.desk.evidence import analysis, why
 from lendemain.desk.file import found, hearing
+from lendemain.desk.mission import Mission
 from lendemain.desk.network import assurance
 from lendemain.desk.released.register import likelihood
 from lendemain.desk.view import View
@@ -276,7 +277,11 @@ def _parted(view: View, number: int) -> list[Plain]:
 
 def entry(view: View, index: int) -> Plain:
     """An entry as it was signed: the row behind a figure; `InputError` where there is none."""
-    mission = view.mission
+    return signed(view.mission, index)
+
+
+def signed(mission: Mission, index: int) -> Plain:
+    """An entry of a mission as it was signed; `InputError` where there is none."""
     if not 0 <= index < mission.size:
         raise InputError(
             f"there is no entry {index}", where="entry", remedy=f"Give one below {mission.size}"

@@ -5,6 +5,7 @@ import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
 import { told } from "./sheet.js";
 import { assured } from "./signs.js";
+import { store } from "./store.js";
 import { number, t, word } from "./words.js";
 
 class OpenEntry extends Part {
@@ -26,7 +27,7 @@ class OpenEntry extends Part {
     const n = /** @type {CustomEvent} */ (wanted).detail;
     this.#said = this.#fault = null;
     try {
-      this.#said = await asked(`entries/${n}`);
+      this.#said = await asked(store.mission ? `entries/${n}` : `plans/entries/${n}`); // before any cycle
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#fault = error;

@@ -3,7 +3,7 @@
 
 import { html, nothing, svg } from "./libraries.js";
 import { PlanSheet, provenance, short } from "./plans.js";
-import { Grid, stacked } from "./plans-grid.js";
+import { Grid, goTo, stacked } from "./plans-grid.js";
 import { entryLink, mark, place } from "./sheet.js";
 import { count, named, number, onDay, percent, t, word } from "./words.js";
 
@@ -146,7 +146,7 @@ class ForcePage extends PlanSheet {
         <label>${t("plans.show")} <select @change=${(/** @type {any} */ e) => this.#narrow(e.target.value)}>${["all", "short", "critical", "risk", "air", "sea", "land", "joint"].map((one) => html`<option value=${one} ?selected=${one === this.only}>${t(`plans.only.${one}`)}</option>`)}</select></label>
         <div class="turns" role="group" aria-label=${t("plans.across")}>${["months", "nations"].map((by) => html`<button aria-pressed=${String(this.by === by)} @click=${() => { this.by = by; this.cell = null; this.requestUpdate(); }}>${t(`plans.by.${by}`)}</button>`)}</div></div>
       <p class="count">${count("count.lines", lines.length)} <span class="quiet">${t("plans.grid_keys")}</span></p>
-      ${lines.length ? html`<plans-matrix .given=${{ said, by: this.by, lines }} @chosen=${(/** @type {any} */ e) => { this.cell = e.detail; this.requestUpdate(); this.updateComplete.then(() => this.querySelector("#head-cell")?.scrollIntoView({ block: "nearest" })); }}></plans-matrix>` : html`<p class="quiet">${t("plans.no_lines")}</p>`}
+      ${lines.length ? html`<plans-matrix .given=${{ said, by: this.by, lines }} @chosen=${(/** @type {any} */ e) => { this.cell = e.detail; this.requestUpdate(); goTo(this, "#head-cell", e.detail.byKey); }}></plans-matrix>` : html`<p class="quiet">${t("plans.no_lines")}</p>`}
       ${this.#keys()}
       ${this.cell && lines[this.cell.row] ? this.#detail(said, lines[this.cell.row], this.cell.column) : nothing}
       ${this.#shortfalls(said)}

@@ -1,10 +1,13 @@
 // A large table that is drawn only where it is looked at: heads and labels stay, cells scroll.  It is
 // one stop of the keyboard; arrows move within, Enter opens what is there.
 
-import { html, nothing, svg } from "./libraries.js";
+import { html, nothing, repeat, svg } from "./libraries.js";
 import { Part } from "./part.js";
 
-const OVER = 160;
+/** It is drawn anew each time so much was scrolled, and drawn so much further than is seen. */
+const STEP = 240;
+const OVER = 300;
+const COLUMNS_AT_ONCE = 64;
 const NARROW = 620;
 
 /** @typedef {{y: number, h: number}} Placed */
@@ -43,7 +46,8 @@ export class Grid extends Part {
   #look = () => {
     const { box } = this;
     if (!box) return;
-    const now = [box.scrollTop, box.scrollLeft, box.clientHeight, box.clientWidth];
+    const stepped = (/** @type {number} */ at) => Math.floor(at / STEP) * STEP;
+    const now = [stepped(box.scrollTop), stepped(box.scrollLeft), box.clientHeight, box.clientWidth];
     if (now.join() === [this.#top, this.#left, this.#tall, this.#wide].join()) return;
     [this.#top, this.#left, this.#tall, this.#wide] = now;
     this.requestUpdate();
@@ -56,7 +60,7 @@ export class Grid extends Part {
 
   /** The rows in view, with their numbers. @returns {[any, number][]} */
   seen() {
-    const [from, to] = [this.#top - OVER, this.#top + this.#tall + OVER];
+    const [from, to] = [this.#top - OVER, this.#top + STEP + this.#tall + OVER];
     let [low, high] = [0, this.rows.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -71,7 +75,8 @@ export class Grid extends Part {
   /** The columns in view. @returns {[number, number]} */
   across() {
     const { each, columns } = this.shape();
-    return [Math.max(0, Math.floor((this.#left - OVER) / each)), Math.min(columns, Math.ceil((this.#left + this.#wide + OVER) / each))];
+    if (columns <= COLUMNS_AT_ONCE) return [0, columns];
+    return [Math.max(0, Math.floor((this.#left - OVER) / each)), Math.min(columns, Math.ceil((this.#left + STEP + this.#wide + OVER) / each))];
   }
 
   /** How wide a column is: as wide as there is room for, within bounds. @param {number} label @param {number} columns @param {[number, number]} bounds */
@@ -114,10 +119,10 @@ export class Grid extends Part {
     return html`<div class="plan-grid" @scroll=${this.#look}>
       <div class="corner"><svg aria-hidden="true" width=${label} height=${head}>${this.corner()}</svg></div>
       <div class="heads"><svg aria-hidden="true" width=${columns * each + 8} height=${head}>${this.heads()}</svg></div>
-      <div class="labels"><svg aria-hidden="true" width=${label} height=${height}>${seen.map(([row, n]) => svg`<g class="label ${n === this.row ? "at" : ""}" transform="translate(0 ${row.y})" @click=${() => this.choose(n, this.column)}>${this.label(row, n)}</g>`)}</svg></div>
+      <div class="labels"><svg aria-hidden="true" width=${label} height=${height}>${repeat(seen, ([, n]) => n, ([row, n]) => svg`<g class="label ${n === this.row ? "at" : ""}" transform="translate(0 ${row.y})" @click=${() => this.choose(n, this.column)}>${this.label(row, n)}</g>`)}</svg></div>
       <div class="cells"><svg role="grid" tabindex="0" width=${columns * each + 8} height=${height} aria-label=${this.name()} aria-rowcount=${this.rows.length} aria-colcount=${columns}
         aria-activedescendant=${`${this.localName}-${this.row}-${this.column}`} @keydown=${this.key} @click=${this.#press}>
-        ${seen.map(([row, n]) => svg`<g role="row" aria-rowindex=${n + 1} transform="translate(0 ${row.y})">${this.cells(row, n)}</g>`)}${this.above()}</svg></div></div>`;
+        ${repeat(seen, ([, n]) => n, ([row, n]) => svg`<g role="row" aria-rowindex=${n + 1} transform="translate(0 ${row.y})">${this.cells(row, n)}</g>`)}${this.above()}</svg></div></div>`;
   }
 
   /** @returns {any} */
@@ -145,7 +150,7 @@ export class Grid extends Part {
     const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-page, 0], PageDown: [page, 0], Home: [0, -columns], End: [0, columns] };
     if (key.key === "Enter" || key.key === " ") {
       key.preventDefault();
-      this.choose(this.row, this.column);
+      this.choose(this.row, this.column, true);
     } else if (key.key in steps && !key.shiftKey) {
       key.preventDefault();
       const [down, right] = steps[key.key];
@@ -177,12 +182,12 @@ export class Grid extends Part {
     this.requestUpdate();
   }
 
-  /** Choose a cell: its rows are shown beside. @param {number} row @param {number} column */
-  choose(row, column) {
+  /** Choose a cell: its rows are shown below. @param {number} row @param {number} column @param {boolean} [byKey] */
+  choose(row, column, byKey = false) {
     this.row = row;
     this.column = column;
     this.requestUpdate();
-    this.dispatchEvent(new CustomEvent("chosen", { detail: { row, column } }));
+    this.dispatchEvent(new CustomEvent("chosen", { detail: { row, column, byKey } }));
   }
 }
 
@@ -194,4 +199,12 @@ export function stacked(rows, tall) {
     y += h;
     return { ...row, y: y - h, h };
   });
+}
+
+/** Go to what was opened: by keys with the focus, else just so that it is seen. @param {HTMLElement} page @param {string} heading @param {boolean} byKey */
+export async function goTo(page, heading, byKey) {
+  await /** @type {any} */ (page).updateComplete;
+  const found = /** @type {HTMLElement | null} */ (page.querySelector(heading));
+  found?.scrollIntoView({ block: "nearest" });
+  if (byKey) found?.focus({ preventScroll: true });
 }

@@ -4,7 +4,7 @@
 import { html, nothing, svg } from "./libraries.js";
 import { PlanSheet, provenance, short } from "./plans.js";
 import { monthName, nationName, patterns, span, toursTable } from "./plans-force.js";
-import { Grid, stacked } from "./plans-grid.js";
+import { Grid, goTo, stacked } from "./plans-grid.js";
 import { entryLink, place } from "./sheet.js";
 import { store } from "./store.js";
 import { count, named, number, onDay, t } from "./words.js";
@@ -238,7 +238,7 @@ class ToursPage extends PlanSheet {
         <label class="tick-of"><input type="checkbox" .checked=${this.idle} @change=${(/** @type {any} */ e) => { this.idle = e.target.checked; this.chosen = -1; this.requestUpdate(); }} /> ${t("plans.with_idle")}</label>
         <div class="turns" role="group" aria-label=${t("plans.rows_by")}>${["contingents", "requirements"].map((by) => html`<button aria-pressed=${String(this.by === by)} @click=${() => { this.by = by; this.chosen = -1; this.requestUpdate(); }}>${t(`plans.by.${by}`)}</button>`)}</div></div>
       <p class="count">${count("count.tours", said.tours.length)} <span class="quiet">${t("plans.grid_keys")}</span></p>
-      <plans-gantt .given=${{ said, rows, stamp: document.documentElement.lang }} @chosen=${(/** @type {any} */ e) => { this.chosen = e.detail.row; this.requestUpdate(); this.updateComplete.then(() => this.querySelector("#head-tour")?.scrollIntoView({ block: "nearest" })); }}></plans-gantt>
+      <plans-gantt .given=${{ said, rows, stamp: document.documentElement.lang }} @chosen=${(/** @type {any} */ e) => { this.chosen = e.detail.row; this.requestUpdate(); goTo(this, "#head-tour", e.detail.byKey); }}></plans-gantt>
       ${keys()}
       ${row ? this.#detail(said, row) : nothing}
       <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance(said.plan)}</section>`;
