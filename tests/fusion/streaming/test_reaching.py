@@ -27,7 +27,7 @@ def test_whatever_lies_in_a_box_is_touched(seed):
     reaching.touched(points, np.zeros(20, np.int8), 0, grid, found)
 
     assert found.all()
-    assert grid.marks.mean() < 0.01
+    assert np.unpackbits(grid.marks).mean() < 0.01
 
 
 def test_a_box_too_large_marks_everything():
@@ -38,7 +38,22 @@ def test_a_box_too_large_marks_everything():
 
     reaching.marked(np.array([[0.0, 1e6, 0.0, 1e6, 0.0, 1e6]]), grid)
 
-    assert grid.marks.all()
+    assert np.unpackbits(grid.marks).all()
+
+
+def test_positions_move_with_their_accounts():
+    """
+    Positions of accounts that were there follow them; what came leads itself, or is not told yet.
+    """
+    old, to_old = np.array([0, 0, -1], np.int32), np.array([1, 3, 4], np.int32)
+    out = np.empty(5, np.int32)
+
+    reaching.moved(old, to_old, False, out)
+    led = out.tolist()
+    reaching.moved(old, to_old, True, out)
+
+    assert led == [0, 1, 2, 1, -1]
+    assert out.tolist() == [-1, 1, -1, 1, -1]
 
 
 @given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))

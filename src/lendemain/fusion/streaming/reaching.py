@@ -1,7 +1,7 @@
 """Who is in reach of what changed, and the loop that joins only these.
 
-Cells of place and time in reach of something are marked in a table of bytes by hash: two cells may
-share a byte, so more may be found than is in reach, never less.  As in `kernels`, everything is
+Cells of place and time in reach of something are marked in a table of bits by hash: two cells may
+share a bit, so more may be found than is in reach, never less.  As in `kernels`, everything is
 compiled on first use; import it only where it is needed.
 """
 
@@ -30,7 +30,9 @@ SATURATED = -2
 
 
 class Grid(NamedTuple):
-    """The side of a cell in metres and its length in seconds, and the marks of cells."""
+    """The side of a cell in metres and its length in seconds, and the marks of cells, eight to a
+    byte.
+    """
 
     cell_m: float
     cell_s: float
@@ -39,7 +41,7 @@ class Grid(NamedTuple):
 
 def grid_of(cell_m: float, cell_s: float) -> Grid:
     """A grid without a mark."""
-    return Grid(max(cell_m, 1.0), max(cell_s, 1.0), np.zeros(MARKS, np.uint8))
+    return Grid(max(cell_m, 1.0), max(cell_s, 1.0), np.zeros(MARKS // 8, np.uint8))
 
 
 @compiled
@@ -52,31 +54,33 @@ def spot(cx: int, cy: int, ct: int, mask: int) -> int:
 def marked(boxes: Floats, grid: Grid) -> None:
     """Mark the cells that boxes touch (rows: least and most x, y, seconds)."""
     cell_m, cell_s, marks = grid
-    mask = len(marks) - 1
+    mask = 8 * len(marks) - 1
     for b in range(len(boxes)):
         x0, x1 = int(np.floor(boxes[b, 0] / cell_m)), int(np.floor(boxes[b, 1] / cell_m))
         y0, y1 = int(np.floor(boxes[b, 2] / cell_m)), int(np.floor(boxes[b, 3] / cell_m))
         t0, t1 = int(np.floor(boxes[b, 4] / cell_s)), int(np.floor(boxes[b, 5] / cell_s))
         if float(x1 - x0 + 1) * (y1 - y0 + 1) * (t1 - t0 + 1) > CELLS_MAX:
-            marks[:] = 1
+            marks[:] = 255
             return
         for ct in range(t0, t1 + 1):
             for cy in range(y0, y1 + 1):
                 for cx in range(x0, x1 + 1):
-                    marks[spot(cx, cy, ct, mask)] = 1
+                    at = spot(cx, cy, ct, mask)
+                    marks[np.uintp(at >> 3)] |= np.uint8(1 << (at & 7))
 
 
 @compiled
 def touched(points: Points, grade: Bytes, wanted: int, grid: Grid, chosen: Truths) -> None:
     """Write for each account of the wanted grade whether its cell, by its start, is marked."""
     cell_m, cell_s, marks = grid
-    mask = len(marks) - 1
+    mask = 8 * len(marks) - 1
     for i in range(len(grade)):
         if grade[i] == wanted:
             cx = int(np.floor(points.x[i] / cell_m))
             cy = int(np.floor(points.y[i] / cell_m))
             ct = int(np.floor(points.start[i] / cell_s))
-            chosen[i] = marks[spot(cx, cy, ct, mask)] == 1
+            at = spot(cx, cy, ct, mask)
+            chosen[i] = marks[np.uintp(at >> 3)] >> (at & 7) & 1
 
 
 @compiled
@@ -90,6 +94,17 @@ def spread(old: Any, came: Any, places: tuple[int, Integers, Integers], out: Any
     for j in range(len(came)):
         if to_new[j] >= 0:
             out[to_new[j]] = came[j]
+
+
+@compiled
+def moved(old: Integers, to_old: Integers, absent: bool, out: Integers) -> None:
+    """Write positions that were there (-1: none) as they are now, where accounts moved; those that
+    came have their own, or -1 where asked.
+    """
+    for i in range(len(out)):
+        out[i] = -1 if absent else i
+    for i in range(len(old)):
+        out[to_old[i]] = to_old[np.uintp(old[i])] if old[i] >= 0 else -1
 
 
 @compiled

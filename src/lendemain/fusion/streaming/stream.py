@@ -28,7 +28,6 @@ from lendemain.fusion.gate import Points
 from lendemain.fusion.streaming import closing, renewing, revising
 from lendemain.fusion.streaming.window import Batch, Window
 from lendemain.records.incident import Incident, Membership
-from lendemain.records.observation import Observation
 
 OPEN_S = 86_400.0
 GROUP = "group"
@@ -82,7 +81,7 @@ class Stream:
                 late = given.start_us < self.horizon_us
                 newest = max(newest, self._newest_us)
             self._newest_us = newest
-        back = given.table.filter(pa.array(late)) if late.any() else tables.empty(Observation)
+        back = given.table.filter(pa.array(late)) if late.any() else given.table.slice(0, 0)
         new = self._joined(given, ~late) if not late.all() else 0
         kept = int(np.count_nonzero(~late))
         repeated = observations.num_rows - given.unlocated - len(given) + kept - new

@@ -96,14 +96,10 @@ class Window:
         self.words, self.ref = both(self.words, batch.words), both(self.ref, batch.ref)
         self.grade = both(self.grade, grade)
         self.great = both(self.great, np.zeros(len(grade), np.bool_))
-        own = np.arange(n, dtype=np.int32)
-        for name in ("kin", "lead"):
-            moved = own.copy()
-            moved[to_old] = to_old[getattr(self, name)]
-            setattr(self, name, moved)
-        told = np.full(n, -1, np.int32)
-        told[to_old] = np.where(self.told < 0, -1, to_old[self.told])
-        self.told = told
+        for name in ("kin", "lead", "told"):
+            now = np.empty(n, np.int32)
+            reaching.moved(getattr(self, name), to_old, name == "told", now)
+            setattr(self, name, now)
         return fresh, to_old
 
     def kept(self, stays: npt.NDArray[np.bool_]) -> None:
