@@ -1,6 +1,7 @@
 """Real cases: the truce of Easter 2025 by both sides' totals, and the corridors of 2022."""
 
 import json
+import shutil
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,15 +13,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from lendemain import tables
-from lendemain.desk import intake, lists
+from lendemain.desk import adoption, clock, intake, lists
 from lendemain.desk import view as desk_view
-from lendemain.desk.cases import batches
+from lendemain.desk.cases import batches, corridors, deciding, stating, timing
 from lendemain.desk.cases.claims import Claims, WantedClaims
+from lendemain.desk.evidence import analysis
+from lendemain.desk.file import hearing
 from lendemain.desk.lists import Asked
 from lendemain.desk.mission import Mission
 from lendemain.desk.reading import gazetteer
 from lendemain.desk.working import cycle
+from lendemain.errors import InputError
 
+S = SimpleNamespace(**run_path(str(Path(__file__).with_name("sitting.py"))))
 W = SimpleNamespace(**run_path(str(Path(__file__).with_name("truce_lists.py"))))
 TRUCE = datetime(2025, 4, 19, 15, tzinfo=UTC), datetime(2025, 4, 20, 21, tzinfo=UTC)
 
@@ -122,45 +127,120 @@ def test_the_rest_is_decided_by_one_sample(truce):
 
 
 ACCUSERS = (
-    ("russian military has accused", "Russia"),
-    ("disrupted by ukrainian authorities", "Russia"),
-    ("russian control", "ICRC"),
+    ("russian military has accused", "Russia", "party"),
+    ("disrupted by ukrainian authorities", "Russia", "party"),
+    ("did not work", "Ukraine", "party"),
+    ("waiting to pass", "Ukraine", "party"),
+    ("under russian control", "ICRC", "public"),
 )
-"""How the texts of disputed corridors say who accuses."""
+"""How the texts of corridors that failed say who complains, and in which voice."""
 
 
-def test_corridors_of_2022_proposals_accusations_outcomes(real, tmp_path):
-    """
-    Accusations over corridors are claims of whoever makes them, with the place from which people
-    were to leave; what was proposed and how it ended is counted beside them, side by side.
-    """
-    rows = pq.read_table(real("ceasefire/humanitarian_corridors_2022.parquet")).to_pylist()
-    ended = Counter((r["proposal"], r["status_result"]) for r in rows)
-    made = {}
-    for row in rows:
+@pytest.fixture(scope="module")
+def corridors_of_2022(real, tmp_path_factory):
+    """A mission of spring 2022: proposals as notices, accusations of both sides as claims."""
+    path = real("ceasefire/humanitarian_corridors_2022.parquet")
+    folder = tmp_path_factory.mktemp("corridors")
+    made, table = {}, pq.read_table(path)
+    plain = folder / "corridors.parquet"  # its columns Date and date are one name to a reader
+    pq.write_table(table.drop_columns(["Date"]), plain)
+    for row in table.to_pylist():
         if row["status_result"] not in ("disputed", "unsuccessful/disrupted"):
             continue
         said = (row["text"] or "").lower()
-        for words, who in ACCUSERS:
+        for words, who, voice in ACCUSERS:
             if words in said:
-                made.setdefault(who, []).append({
+                made.setdefault((who, voice), []).append({
                     "id": str(row["HC_ID"]), "date": row["date"], "place": row["from_name"],
                     "lat": str(row["from_latitude"]), "lon": str(row["from_longitude"]),
                     "kind": "humanitarian corridor disrupted", "text": row["text"][:500],
                 })  # fmt: skip
-    with Mission.create(tmp_path / "m", ["easter-2025"]) as mission:
-        for who, given in made.items():
-            path = tmp_path / f"{who}.json"
-            path.write_text(json.dumps(given), "utf-8")
-            voice = "party" if who == "Russia" else "public"
-            taken = next(lists.taking(mission, [path], Asked(claimant=who, voice=voice)))
-            assert taken.accepted + taken.duplicates == taken.rows == len(given)
+    with Mission.create(folder / "m", ["corridors-2022"]) as mission:
+        taken = intake.intake(mission, "corridors", [plain])
+        for (who, voice), given in made.items():
+            handed = folder / f"{who}.json"
+            handed.write_text(json.dumps(given), "utf-8")
+            one = next(lists.taking(mission, [handed], Asked(claimant=who, voice=voice)))
+            assert one.accepted + one.duplicates == one.rows == len(given)
         cycle.cycle(mission)
-        held = Claims(desk_view.view(mission))
-        page = held.page(WantedClaims())
+    return SimpleNamespace(folder=folder / "m", taken=taken, made=made)
 
-    assert ended["Ukraine", "successful"] + ended["Agreed", "successful"] + ended[
-        "Russia", "successful"] == 125  # fmt: skip
+
+def test_corridors_of_2022_proposals_accusations_outcomes(corridors_of_2022):
+    """
+    Each proposal is a notice of whoever proposed it, accusations of both sides stand beside it with
+    a case each, and how it ended and what followed is told for all of them.
+    """
+    with Mission.open(corridors_of_2022.folder) as mission:
+        view = desk_view.view(mission)
+        rows, page = corridors.listed(view), Claims(view).page(WantedClaims())
+    told = corridors.totals(rows)
+    over = {a["claim"]: a for row in rows for a in row["accusations"]}
+    failed = [r for r in rows if r["ended"] in ("disputed", "disrupted")]
+
+    assert told["corridors"] == 282
+    assert {n: sum(e.values()) for n, e in told["by"].items()} == {
+        "agreed": 20, "russia": 11, "ukraine": 251
+    }  # fmt: skip
+    assert sum(e.get("worked", 0) for e in told["by"].values()) == 125
+    assert len(failed) == 12
+    assert set(told["accusations"]) == {"russia", "ukraine", "ICRC"}
+    assert all(a["case"] for a in over.values())
     assert {row["kind"] for row in page["rows"]} == {"aid_blocked"}
     assert {row["standing"] for row in page["rows"]} == {"unmatched"}
-    assert {row["outcome"] for row in page["rows"]} == {"not_examined"}
+    assert sum(r["followed"] is not None for r in failed) >= 5
+
+
+def test_a_disputed_corridor_of_2022_goes_through_the_whole_procedure(
+    corridors_of_2022, tmp_path, monkeypatch
+):
+    """
+    An accusation is admitted, certified, investigated and put to both sides, who answer with
+    accusations of each other; nobody else's record exists, so the analysis cannot tell who, and
+    nothing but "undetermined" can be decided; what followed the corridor is in a party's answer.
+    """
+    folder = Path(shutil.copytree(corridors_of_2022.folder, tmp_path / "m"))
+    with Mission.open(folder, write=True) as mission:
+        rows = corridors.listed(desk_view.view(mission), ended="disputed")
+        row = next(r for r in rows if r["accusations"] and r["followed"])
+        one = S.Sitting(mission, clock.now(), row["accusations"][0]["case"])
+        monkeypatch.setattr(clock, "now", lambda: one.now)
+        for name, role, party in [
+            *((n, "commissioner", "") for n in S.MEMBERS), ("sec", "secretariat", ""),
+            ("yana", "liaison", "ukraine"), ("petro", "liaison", "russia"),
+        ]:  # fmt: skip
+            adoption.enrolled(mission, name, adoption.given(name, role, party=party))
+        one.move("admit", "sec")
+        timing.certified(one.view, one.number, by="sec", reason="as announced", record=2)
+        one.move("verify", "bo")
+        analysis.fixed(one.view, one.number, by="ana")
+        silent = {"id": "words", "reason": "both accuse", "family": "claims"}
+        silent["likelihoods"] = {"russia": 1.0, "ukraine": 1.0, "others": 1.0}
+        analysis.one_weighed(one.view, one.number, silent, by="ana")
+        concluded = analysis.recorded(one.view, one.number, by="ana", consequence=3)
+        one.move("establish", "bo")
+        one.move("report", "bo")
+        hearing.sent(one.view, one.number, by="sec", reason="the draft is ready")
+        for party, by, position, words in (
+            ("russia", "petro", "alleges_other_side", "The other side let nobody leave."),
+            ("ukraine", "yana", "restores_access", f"A corridor worked {row['followed']['day']}."),
+        ):
+            hearing.answered(
+                one.view, one.number, party=party, text=words.encode(), language="en", by=by,
+                position=position,
+            )  # fmt: skip
+        one.move("hear", "sec")
+        held = stating.matter(one.view, one.number)
+        with pytest.raises(InputError):
+            deciding.finding(held, "breach", text="x", hypothesis="russia", consequence=3)
+        said = deciding.finding(held, "undetermined", text="It cannot be told who stopped it.")
+        deciding.proposed(one.view, one.number, said, by="ana")
+        for name in S.MEMBERS[:3]:
+            deciding.voted(one.view, one.number, "for", by=name)
+        ended = one.move("dismiss")
+
+    assert concluded["answer"] == "undetermined"
+    assert [h["answers"][0]["position"] for h in ended["hearing"]] == [
+        "restores_access", "alleges_other_side"
+    ]  # fmt: skip
+    assert (ended["case"]["status"], ended["case"]["outcome"]) == ("closed", "dismissed")

@@ -239,3 +239,38 @@ def decide(
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
         words.put(desk_batches.decide(view, entry, told, reason=reason, by=by), as_json)
+
+
+@claims.command
+def corridors(*, ended: str = "", as_json: Json = False) -> None:
+    """List humanitarian corridors beside the accusations over them, and what followed.
+
+    Example: lendemain -C spring claims corridors --ended disputed
+
+    Parameters
+    ----------
+    ended
+        Only those that ended so: worked, disputed, disrupted or unknown.
+    as_json
+        Print a JSON object with the corridors and their totals.
+    """
+    from lendemain.desk import view as desk_view
+    from lendemain.desk.cases import corridors as desk_corridors
+
+    with where.mission() as mission:
+        rows = desk_corridors.listed(desk_view.view(mission), ended=ended)
+    totals = desk_corridors.totals(rows)
+    if as_json:
+        print(json.dumps({"corridors": rows, "totals": totals}))
+        return
+    shown = [
+        {
+            **{n: row[n] for n in ("corridor", "day", "by", "from", "to", "ended")},
+            "accused by": ", ".join(sorted({a["claimant"] for a in row["accusations"]})),
+            "cases": " ".join(str(a["case"]) for a in row["accusations"] if a["case"]),
+            "worked again": row["followed"]["day"] if row["followed"] else "",
+        }
+        for row in rows
+    ]
+    words.table(shown)
+    print(json.dumps(totals))
