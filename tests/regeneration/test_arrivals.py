@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.regeneration.worlds import SMALL
 
 from lendemain.records.activation import DeliveryRung
+from lendemain.records.regeneration import Money
 from lendemain.records.stock import Promise
 from lendemain.regeneration import core
 from lendemain.regeneration.arrivals import arrivals
@@ -79,6 +80,23 @@ def test_what_is_left_out_is_told_with_its_reason():
     assert [i.number for i in found.inflows] == [1]
     assert "gives no agreed_weeks" in no_lead.remarks[0]
     assert "no course trains" in arrivals(no_crew, steps[4:5], known=after(9)).remarks[-1]
+
+
+def test_money_that_commitments_bring_is_counted_in_its_unit():
+    """Amounts in the scenario's unit come to its money, whatever the clause calls them."""
+    rich = replace(WORLD, money=Money(unit="million EUR", held=0, moved_weeks=2))
+    steps = [step("moved", 100, 3, item="give_support", unit="million EUR"),
+             step("delivered", 40, 4, item="give_support", unit="Million EUR"),
+             step("delivered", 9, 4, item="money", unit="items", fragment="x/9")]  # fmt: skip
+
+    found = arrivals(rich, steps, known=after(4))
+
+    assert [(i.week, i.kind, i.number) for i in found.inflows] == [
+        (4, "money", 40), (5, "money", 60),
+    ]  # fmt: skip
+    assert dict(found.scenario.money.given) == {4: 40, 5: 60}
+    assert found.scenario.equipment == rich.equipment
+    assert "is no kind" in found.others[0]
 
 
 @given(

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from tests.regeneration.worlds import SCENARIOS, SMALL, with_course
 
 from lendemain.errors import InputError
+from lendemain.records.regeneration import Money
 from lendemain.regeneration import core, forecast
 
 
@@ -105,3 +107,28 @@ def test_questions_about_no_run_are_refused():
     ):
         with pytest.raises(InputError):
             ask()
+
+
+def test_money_is_counted_to_the_unit():
+    """
+    What is left falls by pay, courses, prices and repairs, and rises by income and what is given;
+    summed up by hand from the stocks of one run.
+    """
+    money = Money(
+        unit="EUR", held=1000, income=900, person=2, trainee=3, price={"gun": 50},
+        mend={"gun": 7}, given={5: 400},
+    )  # fmt: skip
+    one = core.run(core.plan(SMALL), 1)
+    gun, left, expected = SMALL.equipment[0], 1000, [1000]
+    for week in range(1, SMALL.weeks + 1):
+        people = dict(zip(core.PLACES, one.people[week].tolist(), strict=True))
+        serving = sum(people.values()) - people["gone"]
+        mended = min(int(one.items[week - 1, 0, 1]), gun.repair)
+        left += 900 + money.given.get(week, 0) - 2 * serving - 3 * people["training"] - 7 * mended
+        left -= 50 * gun.ordered if week >= gun.lead else 0
+        expected.append(left)
+
+    assert forecast.balance(SMALL, money, one).tolist() == expected
+    table = forecast.spread(replace(SMALL, money=money), runs=2, seed=1)
+    rows = table.filter(pc.equal(table["what"].cast(pa.string()), "money"))
+    assert rows.num_rows == SMALL.weeks + 1

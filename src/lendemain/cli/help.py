@@ -29,14 +29,16 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   access show|explain|adopt|...   who may read and do what; every change is signed by two
   anchor NOTE|DIR|show            enter the checkpoint of a party's own log, or list them
   watch silence|gaps              what silence weighs; silences of sensors that need a look
-  heat learn|show|judge           what burns by season, and heat that stands out
+  heat learn|list|judge|...       what burns by season, and heat that stands out
+  track list|show|crossings|...   what moved, the lines it crossed, places told that were none
+  sound list|show                 what microphones heard, and within what region
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   border posts|patrols|roster|...  the line: who stands, goes and crosses where, unseen ground
   chain show|stocks               from risk to posts to the force to stocks, and its gaps
   force import|plan|shortfalls|...  requirements against contributions: plans, gaps, and why
   guarantees list|show|activate|...  commitments that bind: conditions, clocks, fulfilment
   trigger status|request|explain|...  both keys, the test for a cessation, steps D+n
-  regeneration import|run|plan    the years after: people, courses, equipment, and an intake
+  regeneration import|run|plan|... the years after: people, courses, equipment, and an intake
   warning [replay]                how probable a build-up is, sector by sector, and why
   text check FILE...              every mistake in an agreement, with its row
 

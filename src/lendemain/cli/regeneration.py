@@ -1,5 +1,7 @@
 """The verbs of regeneration: scenarios in, runs with their bands, intakes with their bound."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -75,8 +77,43 @@ def run(
         sure = "confirmed" if one["confirmed"] else "not told from chance"
         print(f"  {one['resource']:<24} used {one['use']:>4.0%}, ten per cent more brings "
               f"{one['gain']:+,.0f} people on average ({sure})")  # fmt: skip
+    for row in said["money"]:
+        print(f"money week {row['week']:>4} {row['mean']:>14,.0f} {row['place']}   "
+              f"90 %: {row['low']:,.0f} to {row['high']:,.0f}")  # fmt: skip
     levels = ", ".join(f"{k}: {v}" for k, v in said["levels"].items())
-    print(f"readiness at the end (model): {levels}")
+    print(f"readiness at the end (model): {levels}; the least ready of each type:")
+    words.table(said["readiness"])
+
+
+@regeneration.command
+def readiness(file: Path | None = None, *, as_json: Json = False) -> None:
+    """Take in a table of readiness (CSV), or show how ready each formation is by the newest.
+
+    Columns: formation, area (people, equipment, condition, training), share from 0 to 1, evidence,
+    as_of, assessor.  Without evidence, or after 90 days, an area is not known.
+
+    Example: lendemain -C minsk regeneration readiness
+
+    Parameters
+    ----------
+    file
+        A CSV table.
+    as_json
+        Print JSON.
+    """
+    from lendemain.desk.plans import regeneration as desk
+
+    with where.mission(write=file is not None) as mission:
+        taken = desk.report_taken(mission, file) if file else None
+        rows = [] if file else desk.readiness(mission)
+    if as_json:
+        print(json.dumps(rows if taken is None else taken))
+    elif taken is None:
+        words.table(rows)
+    else:
+        words.put({k: v for k, v in taken.items() if k != "rejections"}, as_json=False)
+        for row in taken["rejections"] if isinstance(taken["rejections"], list) else []:
+            print(f"  {words.plain(str(row))}")
 
 
 @regeneration.command

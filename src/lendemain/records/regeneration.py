@@ -38,7 +38,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquipmentLine:
-    """One kind of equipment: what is held, breaks, is repaired, ordered, donated, lost.
+    """One kind of equipment, stores or works: held, broken, repaired, ordered, donated, lost.
+
+    Stores (shells) are lost as they are used, works (kilometres fortified) are ordered as built.
 
     Numbers a week: `fails` and `lost` are chances for each serviceable item; `repair` is how many
     can be mended at most, `ordered` how many are delivered from week `lead` on, `donated` how many
@@ -68,8 +70,45 @@ class EquipmentLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """What the years cost, in whole `unit`s ("thousand EUR"): held, and a week's income and costs.
+
+    `person` is paid for everybody who serves, `trainee` for everybody on a course besides; `price`
+    for each item ordered when it comes and `mend` for each item mended, by kind.  `given` is what
+    commitments bring, by week: what they count in this unit, foreseen as items are.
+    """
+
+    unit: str
+    held: int
+    income: int = 0
+    person: int = 0
+    trainee: int = 0
+    price: Mapping[str, int] = field(default_factory=dict)
+    mend: Mapping[str, int] = field(default_factory=dict)
+    given: Mapping[int, int] = field(default_factory=dict)
+    agreed_weeks: int | None = None
+    moved_weeks: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """So many people a month that a programme trains in a course of the scenario.
+
+    Several programmes may count the same people: two of one number in one course are a mistake
+    unless one says that its people are others (`apart`).
+    """
+
+    programme_id: str
+    course: str
+    monthly: int
+    apart: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inflow:
-    """So many items of a kind that a commitment brings in a week of a scenario.
+    """So many items of a kind (or of money) that a commitment brings in a week of a scenario.
 
     `rung` says how sure that is: delivered, or foreseen from what was moved or agreed.  `fragment`
     is the clause, `nation` who gives, `at` when that rung was reached.
@@ -132,16 +171,20 @@ class Establishment:
     types: tuple[UnitType, ...]
     formations: tuple[Formation, ...]
     assumptions: tuple[str, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    money: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """How many are where at the end of a week: people by place, equipment by kind and place."""
+    """How many are where at the end of a week: people by place, equipment by kind and place, and
+    the money that is left, by its unit.
+    """
 
     week: Int32
     what: Category
     place: Category
-    number: Int32
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

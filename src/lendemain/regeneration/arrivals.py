@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lendemain.records.activation import DeliveryRung
-from lendemain.records.regeneration import EquipmentLine, Establishment, Inflow
+from lendemain.records.regeneration import EquipmentLine, Establishment, Inflow, Money
 from lendemain.records.stock import Promise
 
 COUNTED = frozenset({"", "item", "items", "piece", "pieces"})
 """Units in which a quantity is a number of items, besides the scenario's own."""
 
+MONEY = "money"
 ONE = 1_000_000
 LADDER = (DeliveryRung.AGREED, DeliveryRung.MOVED, DeliveryRung.DELIVERED)
 
@@ -41,14 +42,17 @@ def arrivals(given: Establishment, promises: Sequence[Promise], *, known: dateti
     `known` is up to when the ladder is known: nothing that is foreseen comes before it.
     """
     lines = {name.casefold(): line for line in given.equipment for name in (line.kind, *line.names)}
+    money = _as_line(given.money)
+    lines[money.kind] = money
     ladders: dict[tuple[str, str, str], list[Promise]] = {}
     remarks: list[str] = []
     others: list[str] = []
     for one in promises:
-        line = lines.get(one.item.strip().casefold())
+        paid = bool(money.unit) and one.unit.casefold() == money.unit.casefold()
+        line = money if paid else lines.get(one.item.strip().casefold())
         told = f"{one.fragment}: {one.item}"
-        if line is None:
-            others.append(f"{told} is no kind of equipment of {given.scenario_id}")
+        if line is None or (line is money and not paid):
+            others.append(f"{told} is no kind of equipment or money of {given.scenario_id}")
         elif one.unit.casefold() not in COUNTED | {line.unit.casefold(), line.kind.casefold()}:
             remarks.append(f"{told} in {one.unit!r} is no number of items")
         elif one.at <= known:
@@ -143,7 +147,20 @@ def _with(given: Establishment, found: Sequence[Inflow]) -> Establishment:
         replace(line, donated=_sum(line.donated, more[line.kind])) if line.kind in more else line
         for line in given.equipment
     )
-    return replace(given, equipment=tuple(lines)) if found else given
+    paid = given.money
+    if paid is not None and MONEY in more:
+        paid = replace(paid, given=_sum(paid.given, more[MONEY]))
+    return replace(given, equipment=tuple(lines), money=paid) if found else given
+
+
+def _as_line(money: Money | None) -> EquipmentLine:
+    """Money as a kind of its own, so that it climbs the same ladder; without a unit if none."""
+    if money is None:
+        return EquipmentLine(kind=MONEY, held=0)
+    return EquipmentLine(
+        kind=MONEY, held=0, unit=money.unit.strip(), agreed_weeks=money.agreed_weeks,
+        moved_weeks=money.moved_weeks,
+    )  # fmt: skip
 
 
 def _sum(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:

@@ -19,6 +19,7 @@ from lendemain.errors import InputError
 from lendemain.records.regeneration import (
     Bottleneck,
     Establishment,
+    Money,
     ReadinessReport,
     Spread,
     Stock,
@@ -88,7 +89,30 @@ def _series(given: Establishment, found: core.Run) -> tuple[list[tuple[str, str]
         names += [(line.kind, place) for place in core.ITEMS]
         columns += [found.items[:, e, j] for j in range(len(core.ITEMS))]
     names.append((INSTRUCTORS, "teaching"))
-    return names, [*columns, found.busy]
+    columns = [*columns, found.busy]
+    if given.money is not None:
+        names.append(("money", given.money.unit))
+        columns.append(balance(given, given.money, found))
+    return names, columns
+
+
+def balance(given: Establishment, money: Money, found: core.Run) -> Whole:
+    """What is left of the money at the end of each week of a run, below 0 what is lacking.
+
+    Everybody who serves is paid, whoever is on a course costs more; items ordered are paid for when
+    they come, items mended when they are.
+    """
+    serving = found.people.sum(axis=1) - found.people[:, core.PLACES.index("gone")]
+    training = found.people[:, core.PLACES.index("training")]
+    spent = serving * money.person + training * money.trainee - money.income
+    for week, amount in money.given.items():
+        spent[week] -= amount
+    for e, line in enumerate(given.equipment):
+        repaired = np.minimum(found.items[:-1, e, 1], line.repair)
+        spent[1:] += repaired * money.mend.get(line.kind, 0)
+        spent[max(line.lead, 1) :] += line.ordered * money.price.get(line.kind, 0)
+    spent[0] = -money.held
+    return -np.cumsum(spent)
 
 
 def bottlenecks(given: Establishment, *, runs: int, seed: int) -> list[Bottleneck]:

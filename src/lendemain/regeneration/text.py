@@ -15,15 +15,28 @@ import msgspec
 
 from lendemain.errors import InputError
 from lendemain.records.agreement import Mistake
-from lendemain.records.regeneration import Course, EquipmentLine, Establishment, Formation, UnitType
+from lendemain.records.regeneration import (
+    Course,
+    EquipmentLine,
+    Establishment,
+    Formation,
+    Money,
+    Programme,
+    UnitType,
+)
 from lendemain.regeneration.intake import ordered
 from lendemain.toml.decoding import decoded
 
 SIZE_MAX, TABLES_MAX, WEEKS_MAX = 1 << 20, 5_000, 1_040
 PEOPLE_MAX = 50_000_000
-_TABLES = {"course": Course, "equipment": EquipmentLine, "type": UnitType, "formation": Formation}
-_WHERE = {"course": "courses", "equipment": "equipment", "type": "types", "formation": "formations"}
-_ID = {"course": "course_id", "type": "type_id"}
+AMOUNT_MAX = 10**9
+_TABLES = {"course": Course, "equipment": EquipmentLine, "type": UnitType, "formation": Formation,
+           "programme": Programme}  # fmt: skip
+_WHERE = {"course": "courses", "equipment": "equipment", "type": "types", "formation": "formations",
+          "programme": "programmes"}  # fmt: skip
+_ID = {"course": "course_id", "type": "type_id", "programme": "programme_id"}
+MONEY = "money"
+WEEKS_A_MONTH = 365.25 / 12 / 7
 
 
 def parsed(name: str, data: bytes) -> tuple[Establishment | None, list[Mistake]]:
@@ -50,7 +63,7 @@ def parsed(name: str, data: bytes) -> tuple[Establishment | None, list[Mistake]]
 
 
 def _establishment(values: Mapping[str, Any]) -> Establishment:
-    known = {"id", "title", "source", "start", "weeks", "recruits", "leave", "recover",
+    known = {"id", "title", "source", "start", "weeks", "recruits", "leave", "recover", MONEY,
              "instructors", "instructors_max", "assumptions", *_TABLES}  # fmt: skip
     if odd := sorted(set(values) - known):
         raise InputError("is not part of a scenario", where=odd[0], remedy="Leave it out")
@@ -73,9 +86,22 @@ def _establishment(values: Mapping[str, Any]) -> Establishment:
         "recover": values.get("recover", 0.1), "instructors": values["instructors"],
         "instructors_max": values.get("instructors_max", values["instructors"]),
         "assumptions": values.get("assumptions", []),
+        "money": _money(values[MONEY]) if MONEY in values else None,
     }  # fmt: skip
     moment = start if start.tzinfo else start.replace(tzinfo=UTC)
     return msgspec.convert({**said, **tables, "start": moment}, Establishment)
+
+
+def _money(row: object) -> Money:
+    if not isinstance(row, dict):
+        raise InputError("is no table", where=MONEY, remedy="Write [money]")
+    known = {f.name for f in fields(Money)} - {"given"}
+    if odd := sorted(set(row) - known):
+        raise InputError("is not known", where=f"money.{odd[0]}", remedy="Leave it out")
+    try:
+        return msgspec.convert(row, Money)
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), where=MONEY, remedy="Mend it") from None
 
 
 def _record(table: str, place: int, row: object) -> object:
@@ -123,6 +149,9 @@ def _mistakes(given: Establishment) -> Iterator[tuple[str, str, str]]:
     yield from _of_courses(given)
     yield from _of_equipment(given)
     yield from _of_units(given)
+    yield from _of_programmes(given)
+    if given.money is not None:
+        yield from _of_money(given, given.money)
 
 
 def _of_numbers(given: Establishment) -> Iterator[tuple[str, str, str]]:
@@ -176,6 +205,8 @@ def _of_equipment(given: Establishment) -> Iterator[tuple[str, str, str]]:
     kinds = [n.casefold() for e in given.equipment for n in {e.kind, *e.names}]
     for k, line in enumerate(given.equipment):
         at = f"equipment[{k}]"
+        if line.kind.casefold() == MONEY:
+            yield at, "a kind called money", "Write [money], which is counted apart"
         if kinds.count(line.kind.casefold()) > 1:
             yield at, f"{line.kind} twice", "Name each kind once"
         for name in line.names:
@@ -219,6 +250,43 @@ def _of_units(given: Establishment) -> Iterator[tuple[str, str, str]]:
         authorised = sum(types[f.type_id].people.values())
         if f.on_hand > authorised:
             yield at, f"{f.on_hand} on hand, {authorised} authorised", "Mend one of the two"
+
+
+def _of_programmes(given: Establishment) -> Iterator[tuple[str, str, str]]:
+    courses = {c.course_id: c for c in given.courses}
+    lists: dict[str, list[tuple[str, int]]] = {}
+    for k, one in enumerate(given.programmes):
+        at = f"programme[{k}]"
+        course = courses.get(one.course)
+        if course is None:
+            yield at, f"course {one.course!r}, which there is not", "Name a course of this text"
+        elif not 0 <= one.monthly <= PEOPLE_MAX:
+            yield at, f"{one.monthly} people", "Give a number that is not below 0"
+        elif not one.apart:
+            lists.setdefault(one.programme_id, []).append((one.course, one.monthly))
+    for said in doubled(lists):
+        yield "programme[0]", said, "Count them once, or say apart = true where they are others"
+    for name, course in courses.items():
+        trained = sum(one.monthly for one in given.programmes if one.course == name)
+        most = course.seats / max(course.weeks, 1) * WEEKS_A_MONTH
+        if trained > most + 1:
+            yield (
+                "programme[0]",
+                (f"{trained} a month in {name}, where seats are for {most:.0f}"),
+                "Give the course their seats, or count nobody twice",
+            )
+
+
+def _of_money(given: Establishment, said: Money) -> Iterator[tuple[str, str, str]]:
+    if not said.unit.strip():
+        yield MONEY, "no currency", 'Give the unit: unit = "thousand EUR"'
+    amounts = [said.held, said.income, said.person, said.trainee, *said.price.values(),
+               *said.mend.values(), said.agreed_weeks or 0, said.moved_weeks or 0]  # fmt: skip
+    if min(amounts) < 0 or max(amounts) > AMOUNT_MAX:
+        yield MONEY, f"an amount that is not from 0 to {AMOUNT_MAX}", "Use a larger unit"
+    kinds = {line.kind for line in given.equipment}
+    for name in sorted({*said.price, *said.mend} - kinds):
+        yield MONEY, f"the price of {name}, which there is not", "Name a kind of this text"
 
 
 def _share(value: float) -> bool:

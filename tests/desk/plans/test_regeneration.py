@@ -92,3 +92,28 @@ def test_deliveries_under_a_commitment_arrive_in_the_run(folder, tmp_path):
         weeks = {i.week: i.number for i in found.inflows}
         donated = regeneration.scenario(mission)[0].equipment[1].donated
         assert {w: donated[w] for w in weeks} == weeks
+
+
+def test_reported_readiness_is_kept_and_shown(folder, tmp_path):
+    """A table is an entry, its bad rows are told; a table of nothing, or none, is refused."""
+    good = tmp_path / "ready.csv"
+    good.write_text(
+        "formation,area,share,evidence,as_of,assessor\n"
+        "1 Bde,people,0.95,roll,2026-01-01T00:00Z,anna\n1 Bde,training,90,exercise,2026-01-01Z,a\n"
+    )
+    bad = tmp_path / "none.csv"
+    bad.write_text("formation\n")
+    with Mission.open(folder, write=True) as mission:
+        with pytest.raises(InputError, match="no readiness was reported"):
+            regeneration.readiness(mission)
+        for path in (bad, tmp_path / "nowhere.csv"):
+            with pytest.raises(InputError):
+                regeneration.report_taken(mission, path)
+
+        taken = regeneration.report_taken(mission, good)
+        (row,) = regeneration.readiness(mission)
+
+        assert (taken["accepted"], taken["rejected"]) == (1, 1)
+        assert "ninety per cent" in taken["rejections"][0]
+        assert (row["formation"], row["level"], row["people"]) == ("1 Bde", "not known", None)
+    assert audit.audit(folder).problems == ()

@@ -1,6 +1,7 @@
 """The years after: scenarios into the ledger, runs of them, and an intake that was adopted.
 
     regeneration.stated   a scenario (TOML, kept byte for byte); the newest of its name holds
+    regeneration.reported  a table of readiness (CSV, kept byte for byte); the newest holds
     regeneration.planned  an intake that somebody adopted: its document, the scenario, the bound
 
 Runs are made when they are asked for, from the scenario, the deliveries under commitments that the
@@ -19,11 +20,13 @@ from lendemain.desk import clock, texts
 from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.desk.plans.promises import promises
+from lendemain.encoding import moment
 from lendemain.errors import InputError
-from lendemain.records.regeneration import Establishment
-from lendemain.regeneration import arrivals, core, forecast, intake, text
+from lendemain.records.regeneration import Establishment, ReadinessReport
+from lendemain.regeneration import arrivals, core, forecast, intake, reported, text
 
 STATED, PLANNED = "regeneration.stated", "regeneration.planned"
+REPORTED = "regeneration.reported"
 FILE_BYTES_MAX = 1 << 20
 Plain = dict[str, object]
 
@@ -119,8 +122,73 @@ def run(mission: Mission, *, name: str | None, runs: int, seed: int) -> Plain:
         "deliveries": rows(found), "left_out": [*found.remarks, *found.others],
         "bottlenecks": [asdict(b) for b in tight],
         "levels": {c: sum(r.level == c for r in ready) for c in sorted({r.level for r in ready})},
+        "readiness": _by_type(ready, given),
+        "money": _at(spread, weeks, "money") if given.money else [],
         "conserved": one.conserved(),
     }  # fmt: skip
+
+
+def _by_type(ready: list[ReadinessReport], given: Establishment) -> list[Plain]:
+    """The least ready formation of each type: its lowest area, its index, evidence and its age."""
+    found = []
+    for name in dict.fromkeys(f.type_id for f in given.formations):
+        mine = [r for r in ready if r.formation.rpartition(" ")[0] == name]
+        worst = min(mine, key=lambda r: (r.lowest is None, r.lowest, r.index, r.formation))
+        found.append({**_ready(worst), "of": len(mine)})
+    return found
+
+
+def _ready(one: ReadinessReport) -> Plain:
+    """A report as a row: every area, the lowest and the index, the oldest evidence, remarks."""
+    missing = [a for a, share in one.areas.items() if share is None]
+    return {
+        "formation": one.formation,
+        **{a: None if s is None else round(s, 3) for a, s in one.areas.items()},
+        "lowest": None if one.lowest is None else round(one.lowest, 3),
+        "index": None if one.index is None else round(one.index, 3), "level": one.level,
+        "oldest_days": max(one.age_days.values(), default=None),
+        "evidence": "; ".join(dict.fromkeys(one.evidence.values())),
+        "remarks": "; ".join(one.remarks) or (
+            f"not reported: {', '.join(missing)}" if missing else ""
+        ),
+    }  # fmt: skip
+
+
+def report_taken(mission: Mission, file: Path) -> Plain:
+    """What came of taking in a table of readiness: its entry, and each rejected row and why.
+
+    Raises `InputError` where no row of it says anything; then nothing is recorded.
+    """
+    if not file.is_file():
+        raise InputError("no such file", where=str(file), remedy="Give a CSV table of readiness")
+    if file.stat().st_size > reported.BYTES_MAX:
+        raise InputError("larger than four megabytes", where=file.name, remedy="Shorten it")
+    data = file.read_bytes()
+    found = reported.reported(data, at=clock.after(mission.last_made))
+    told = [f"row {r.row}: {r.detail} ({printable(r.value[:60])})" for r in found.rejections]
+    if not found.told:
+        raise InputError(
+            "\n".join(["no readiness in it", *(f"  {t}" for t in told[:20])]), where=file.name,
+            remedy="Mend the rows and try again",
+        )  # fmt: skip
+    said = {"file": printable(file.name), "rows": found.rows, "accepted": len(found.told),
+            "rejected": len(found.rejections)}  # fmt: skip
+    named = [obj(mission.segments.put_bytes(data), len(data), "text/csv", "readiness")]
+    return {**said, "entry": mission.record(REPORTED, said, named), "rejections": told}
+
+
+def readiness(mission: Mission) -> list[Plain]:
+    """How ready each formation is by the newest table; `InputError` where none was taken in."""
+    newest = max(mission.entries(REPORTED), key=lambda e: e.index, default=None)
+    if newest is None:
+        raise InputError(
+            "no readiness was reported", where=str(mission.folder),
+            remedy="Take a table in: `lendemain regeneration readiness FILE`",
+        )  # fmt: skip
+    data = mission.segments.bytes(str(newest.objects("readiness")[0]["digest"]))
+    now = clock.after(mission.last_made)
+    then = moment(newest.number("time_made"))
+    return [_ready(one) for one in reported.reports(reported.reported(data, at=then), at=now)]
 
 
 def fan(mission: Mission, *, name: str | None, runs: int, seed: int) -> pa.Table:
