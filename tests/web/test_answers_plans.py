@@ -68,7 +68,8 @@ def test_whoever_sits_at_the_machine_is_answered_before_any_cycle(client, path):
         ("/api/plans/crossings/queue?of=C9&day=2026-04-01&arrivals=1", 400),
         ("/api/plans/crossings/queue?of=C1&day=2026-04-01&arrivals=many", 400),
         ("/api/plans/crossings/queue?of=C1&day=soon&arrivals=1", 400),
-        ("/api/plans/jobs/nothing", 404), ("/api/plans/entries/9999", 404), ("/api/plans/cover?of=1&surprise=1", 400),
+        ("/api/plans/jobs/nothing", 404), ("/api/plans/entries/9999", 404),
+        ("/api/plans/cover?of=1&surprise=1", 400),
     ],
 )  # fmt: skip
 def test_a_wrong_question_is_told(client, path, status):
