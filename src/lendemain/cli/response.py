@@ -14,11 +14,13 @@ response = App(name="response", help="Who is where how soon, over roads that are
 @response.command
 def reach(
     file: Path, *, points: Path | None = None, roads: Path | None = None, at: str = "",
-    as_json: Json = False,
+    adopt: str = "", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Say how much of the line reaction teams reach within the text's time, and every gap.
 
-    Example: lendemain -C minsk border response reach response.toml --roads roads.csv
+    Nothing is recorded unless a person adopts it.
+
+    Example: lendemain -C minsk border response reach response.toml --roads roads.csv --adopt anna
 
     Parameters
     ----------
@@ -30,15 +32,41 @@ def reach(
         A CSV table of roads besides those of the text.
     at
         With the line, and mined ground, as at this time; now where none is given.
+    adopt
+        Adopt these teams with their gaps, signed by this person.
     as_json
         Print a JSON object.
     """
     from lendemain.desk.plans import response as desk
 
     moment = where.moment(at) if at else None
-    with where.mission() as mission:
-        said = desk.reach(mission, file, points=points, roads=roads, at=moment)
+    with where.mission(write=bool(adopt)) as mission:
+        made = desk.reach(mission, file, points=points, roads=roads, at=moment)
+        said = desk.shown(made)
+        if adopt:
+            said["entry"] = desk.adopt(mission, made, by=adopt)
     _shown(said, as_json, ("gaps", "first_there"))
+
+
+@response.command(name="list")
+def listed(*, as_json: Json = False) -> None:
+    """List the adopted responses, without their places.
+
+    Example: lendemain -C minsk border response list
+
+    Parameters
+    ----------
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk.plans import response as desk
+
+    with where.mission() as mission:
+        rows = desk.listed(mission)
+    if as_json:
+        print(json.dumps(rows))
+    else:
+        words.table(rows)
 
 
 @response.command

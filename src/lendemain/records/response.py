@@ -46,7 +46,8 @@ class ResponseGap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseCover:
     """How much of a line teams reach in time, and every gap; `worst_s` None where some is out of
-    reach.  `share_of` says of each team for what part of the line it is the first.
+    reach.  `share_of` says of each team for what part of the line it is the first; no teams at these
+    points, however many, reach more than `bound`.
     """
 
     line_id: str
@@ -56,6 +57,7 @@ class ResponseCover:
     worst_s: float | None
     gaps: tuple[ResponseGap, ...]
     share_of: tuple[tuple[str, float], ...]
+    bound: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

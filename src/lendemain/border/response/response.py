@@ -78,18 +78,21 @@ def cover(
     )
     ahead = roads.ahead(given.roads, given.permissions)
     soon = np.full((len(teams), count), np.inf)
-    reach = _off_road(given, plane, spots, rule)
+    reach, alone = _off_road(given, plane, spots, rule), np.full(count, np.inf)
+    for spot, _, seconds in reach:
+        alone[spot] = np.min(seconds, initial=np.inf)
     for k, team in enumerate(teams):
         times, _ = roads.shortest(ahead, {team.point_id: team.ready_s})
         at = np.array([times.get(p.point_id, np.inf) for p in given.points])
         for spot, nodes, seconds in reach:
             soon[k, spot] = np.min(at[nodes] + seconds, initial=np.inf)
-    return _cover(teams, soon, rule, line_id=line_id, length_km=lines.length_km(line))
+    length_km = lines.length_km(line)
+    return _cover(teams, soon, alone, rule, line_id=line_id, length_km=length_km)
 
 
 def _cover(
-    teams: Sequence[ResponseTeam], soon: Floats, rule: ResponseRule, *, line_id: str,
-    length_km: float,
+    teams: Sequence[ResponseTeam], soon: Floats, alone: Floats, rule: ResponseRule, *,
+    line_id: str, length_km: float,
 ) -> ResponseCover:  # fmt: skip
     best, who = soon.min(axis=0), soon.argmin(axis=0)
     count = len(best)
@@ -117,6 +120,7 @@ def _cover(
         share_of=tuple(
             (t.team, float(weight[(who == k) & ~late].sum())) for k, t in enumerate(teams)
         ),
+        bound=float(weight[alone <= rule.within_s].sum()),
     )  # fmt: skip
 
 

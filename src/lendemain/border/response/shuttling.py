@@ -3,8 +3,8 @@
 Trip r of a vehicle takes people from an assembly point to a haven; from there it drives empty to
 where trip r + 1 begins.  Whether a trip is made and which empty way is driven are yes or no, how
 many ride is a whole number; a vehicle's times add up, so the end of the last trip of each is linear
-and so is the end of all.  The first plan is made trip by trip, first what brings most people a second,
-and HiGHS goes on from it.
+and so is the end of all.  The first plan is made trip by trip, first what brings most people in a
+second, and HiGHS goes on from it.
 """
 
 from dataclasses import dataclass, field

@@ -1,46 +1,107 @@
 """Response: what part of the line teams reach in time, and which patrol is nearest to a place.
 
+    border.response   what teams reach and every gap, adopted by a person: its document and inputs
+
 Both are worked out when they are asked for, from a text, the agreement's line, the adopted patrols
-and the ledger's mined ground as it stands at that moment; nothing is recorded.
+and the ledger's mined ground as it stands at that moment.  Where teams stand is for the mission
+alone: an entry names no place, its files lie in the compartment `response`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from lendemain import __version__, encoding
+from lendemain.border.patrols import document as patrols_document
 from lendemain.border.patrols import text as patrols_text
-from lendemain.border.response import response, response_text
-from lendemain.desk import clock
+from lendemain.border.response import document, response, response_text
+from lendemain.desk import clock, filing
 from lendemain.desk import view as views
+from lendemain.desk.cases import cases
 from lendemain.desk.cases.cases import shown as case_shown
-from lendemain.desk.mission import Entry, Mission
+from lendemain.desk.mission import Entry, Mission, printable
 from lendemain.desk.plans import border, patrols
 from lendemain.errors import InputError
-from lendemain.records.patrol import PatrolDay
-from lendemain.records.response import ResponseRule
+from lendemain.records.patrol import MinedArea, PatrolDay
+from lendemain.records.response import ResponseCover, ResponseRule
 
+RESPONSE = "border.response"
+COMPARTMENT = "response"
+SEED = 0
+"""Nothing here is left to chance."""
 Plain = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What teams reach, with the text it was made from, its rule and its files by role."""
+
+    file: str
+    rule: ResponseRule
+    cover: ResponseCover
+    files: Mapping[str, bytes]
+    inputs: str
 
 
 def reach(
     mission: Mission, file: Path, *, points: Path | None, roads: Path | None, at: datetime | None
-) -> Plain:
-    """How much of the line teams reach within the text's time, and every gap."""
-    tables = [None if p is None else border.content(p) for p in (points, roads)]
-    brief = response_text.response(
-        file.name, border.content(file), points=tables[0], roads=tables[1]
-    )
-    moment = at or clock.now()
+) -> Reached:
+    """How much of the line teams reach within the text's time, and every gap; nothing is recorded.
+
+    The line and mined ground count as they are told at a moment (now).
+    """
+    files = {"brief": border.content(file)}
+    for role, path in (("points", points), ("roads", roads)):
+        if path is not None:
+            files[role] = border.content(path)
+    name, moment = printable(file.name), at or clock.now()
+    brief = _brief(name, files)
     line = border.ground(mission, brief.line_id, moment).line
+    areas = patrols.known(mission, brief.net.mined)
+    said: Plain = {
+        "v": 1, "at": encoding.microseconds(moment), "line": line.line_id,
+        "places": [[f"{x:.7f}", f"{y:.7f}"] for x, y in line.points],
+        "mined": [patrols_document.area(a) for a in areas],
+        "files": [{"role": r, "digest": encoding.digest(d)} for r, d in sorted(files.items())],
+    }  # fmt: skip
+    inputs = encoding.canonical(said)
+    kept = {**files, "inputs": inputs}
+    return Reached(
+        file=name, rule=brief.rule, cover=_cover(brief, inputs), files=kept,
+        inputs=encoding.digest(inputs),
+    )  # fmt: skip
+
+
+def _brief(name: str, files: Mapping[str, bytes]) -> response_text.ResponseBrief:
+    return response_text.response(
+        name, files["brief"], points=files.get("points"), roads=files.get("roads")
+    )
+
+
+def _cover(brief: response_text.ResponseBrief, inputs: bytes) -> ResponseCover:
+    """What teams reach, from the text and from what its inputs say of the line and of mines."""
+    said: dict[str, Any] = encoding.parsed(inputs, size_max=filing.PLAN_BYTES_MAX)
+    areas = tuple[MinedArea, ...](patrols_document.area_of(a) for a in said["mined"])
     ground = response.ground(
-        brief.net.points, brief.net.roads, patrols.known(mission, brief.net.mined), at=moment,
+        brief.net.points, brief.net.roads, areas, at=encoding.moment(said["at"]),
         ways=brief.net.ways, permissions=brief.permissions,
     )  # fmt: skip
-    found = response.cover(ground, brief.teams, line.points, rule=brief.rule, line_id=line.line_id)
+    places = [(float(x), float(y)) for x, y in said["places"]]
+    return response.cover(ground, brief.teams, places, rule=brief.rule, line_id=said["line"])
+
+
+def shown(made: Reached) -> Plain:
+    """What teams reach, in words and rows."""
+    found = made.cover
     worst = f"{found.worst_s / 60:.0f}" if found.worst_s is not None else "out of reach somewhere"
     return {
         "line": found.line_id, "length_km": round(found.length_km, 1),
-        "within_min": brief.rule.within_s / 60, "reached": _share(found.reached),
-        "asked": _share(brief.rule.share), "enough": found.enough, "worst_min": worst,
+        "within_min": made.rule.within_s / 60, "reached": _share(found.reached),
+        "asked": _share(made.rule.share), "enough": found.enough,
+        "no_team_reaches_more": _share(found.bound), "worst_min": worst, "inputs": made.inputs,
+        "solver": document.SOLVER,
         "gaps": [
             {
                 "from_km": round(g.from_km, 1), "to_km": round(g.to_km, 1),
@@ -51,6 +112,50 @@ def reach(
         ],
         "first_there": [{"team": t, "of_line": _share(s)} for t, s in found.share_of],
     }  # fmt: skip
+
+
+def adopt(mission: Mission, made: Reached, *, by: str) -> int:
+    """The number of the entry by which a person adopts these teams, with what they do not reach."""
+    signer = cases.person(mission.folder, by)
+    plan = encoding.canonical(document.cover(made.cover))
+    found = made.cover
+    said: Plain = {
+        "comp": [COMPARTMENT], "file": made.file, "by": printable(by), "inputs": made.inputs,
+        "reached": f"{found.reached:.6f}", "bound": f"{found.bound:.6f}",
+        "asked": f"{made.rule.share:.6f}", "enough": found.enough, "gaps": len(found.gaps),
+        "teams": len(found.share_of), "solver": document.SOLVER, "seed": SEED,
+        "software": __version__,
+    }  # fmt: skip
+    return mission.record(
+        RESPONSE, said, filing.filed(mission, {"plan": plan, **made.files}), signer=signer
+    )
+
+
+def listed(mission: Mission) -> list[Plain]:
+    """Every adopted response without its places: its entry, who adopted it, what it reaches."""
+    names = ("teams", "reached", "asked", "enough", "gaps", "bound", "by")
+    return [{"entry": e.index} | {n: e.body[n] for n in names} for e in mission.entries(RESPONSE)]
+
+
+def checked(mission: Mission) -> list[str]:
+    """What of adopted responses does not follow from the inputs kept with them."""
+    wrong = []
+    for entry in mission.entries(RESPONSE):
+        files = {
+            role: mission.segments.bytes(str(named[0]["digest"]))
+            for role in ("brief", "points", "roads", "inputs", "plan")
+            if (named := entry.objects(role))
+        }
+        found = _cover(_brief(str(entry.body["file"]), files), files["inputs"])
+        if encoding.canonical(document.cover(found)) != files["plan"]:
+            wrong.append(f"entry {entry.index}: another response than its inputs give")
+        if entry.body["inputs"] != encoding.digest(files["inputs"]):
+            wrong.append(f"entry {entry.index}: a response of other inputs than those kept with it")
+        if entry.body["reached"] != f"{found.reached:.6f}":
+            wrong.append(
+                f"entry {entry.index}: {entry.body['reached']} reached, not {found.reached:.6f}"
+            )
+    return wrong
 
 
 def nearest(

@@ -98,7 +98,7 @@ def replayed(folder: Path, progress: Progress) -> tuple[int, list[str]]:
 
 def _of_plans(mission: Mission) -> list[str]:
     """Every rule that an adopted plan of the force broke by what held when it was adopted, and what
-    of an adopted division, of posts, patrols or a roster cannot be so.
+    of an adopted division, of posts, patrols, a roster or a response cannot be so.
     """
     found = list[str]()  # solvers take long to load, and few missions plan
     if any(True for _ in mission.entries("force.planned")):
@@ -113,6 +113,10 @@ def _of_plans(mission: Mission) -> list[str]:
         from lendemain.desk.plans import patrols, rosters
 
         found += patrols.checked(mission) + rosters.checked(mission)
+    if any(True for _ in mission.entries("border.response")):
+        from lendemain.desk.plans import response
+
+        found += response.checked(mission)
     return found
 
 
