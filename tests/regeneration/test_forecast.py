@@ -132,3 +132,20 @@ def test_money_is_counted_to_the_unit():
     table = forecast.spread(replace(SMALL, money=money), runs=2, seed=1)
     rows = table.filter(pc.equal(table["what"].cast(pa.string()), "money"))
     assert rows.num_rows == SMALL.weeks + 1
+
+
+def test_a_line_of_repair_that_is_full_is_named_and_confirmed():
+    """
+    Where guns wait for repair, ten per cent more of it brings more serviceable guns; a line with
+    room is not named.
+    """
+    gun = replace(SMALL.equipment[0], repair=2)
+    full = replace(SMALL, equipment=(gun, replace(gun, kind="truck", repair=500)))
+
+    found = forecast.bottlenecks(full, runs=8, seed=1)
+
+    (repair,) = [b for b in found if b.resource.startswith("repair")]
+    assert (repair.resource, repair.of) == ("repair of gun", "guns serviceable")
+    assert repair.confirmed
+    assert repair.gain > 0
+    assert found[-1] == repair

@@ -76,7 +76,7 @@ def run(
     for one in said["bottlenecks"]:
         sure = "confirmed" if one["confirmed"] else "not told from chance"
         print(f"  {one['resource']:<24} used {one['use']:>4.0%}, ten per cent more brings "
-              f"{one['gain']:+,.0f} people on average ({sure})")  # fmt: skip
+              f"{one['gain']:+,.0f} {one['of']} on average ({sure})")  # fmt: skip
     for row in said["money"]:
         print(f"money week {row['week']:>4} {row['mean']:>14,.0f} {row['place']}   "
               f"90 %: {row['low']:,.0f} to {row['high']:,.0f}")  # fmt: skip

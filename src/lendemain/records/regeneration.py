@@ -205,8 +205,9 @@ class Bottleneck:
     """What holds the army back most, and what ten per cent more of it would bring.
 
     `use` is how much of it is used (0 to 1) and `waiting` how many wait for it, both on average;
-    `gain` is how many more people are in units, on average over the weeks, with ten per cent more
-    of it and the same seeds, and `confirmed` whether that is more than chance.
+    `gain` is how many more people are in units (or items serviceable, as `of` says), on average
+    over the weeks, with ten per cent more of it and the same seeds, and `confirmed` whether that is
+    more than chance.
     """
 
     resource: str
@@ -214,6 +215,7 @@ class Bottleneck:
     waiting: float
     gain: float
     confirmed: bool
+    of: str = "people in units"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

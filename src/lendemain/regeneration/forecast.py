@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,10 @@ from lendemain.regeneration import core
 
 Whole = npt.NDArray[np.int64]
 RUNS_MAX = 5000
-INSTRUCTORS = "instructors"
+INSTRUCTORS, REPAIR = "instructors", "repair of "
+FULL = 0.8
+"""From which use a line of repair may be what holds equipment back."""
+
 STALE_DAYS = 90
 LEVELS: Mapping[str, tuple[float, float, float]] = {
     "people": (0.90, 0.80, 0.70), "equipment": (0.90, 0.80, 0.65), "condition": (0.90, 0.70, 0.60),
@@ -119,26 +123,55 @@ def bottlenecks(given: Establishment, *, runs: int, seed: int) -> list[Bottlenec
     """What holds the army back, the worst first: every resource that is used up while people wait.
 
     A resource is the pool of instructors, or the seats of a course ("seats of basic").  Where
-    nothing is waited for, the recruits that come are what holds it back ("recruits").
+    nothing is waited for, the recruits that come are what holds it back ("recruits").  The repair
+    of equipment ("repair of gun") is weighed by items that are serviceable, after those.
     """
     base = [core.run(core.plan(given), seed + k) for k in range(runs)]
-    suspects = _suspects(given, base)
+    suspects = _suspects(given, base)[:4] + _in_repair(given, base)[:2]
     found = []
-    for resource, used, waiting in suspects[:4]:
+    for resource, used, waiting in suspects:
         more = core.plan(_more(given, resource))
-        gains = [_strength(core.run(more, seed + k)) - _strength(one) for k, one in enumerate(base)]
+        worth = partial(_worth, given, resource)
+        gains = [worth(core.run(more, seed + k)) - worth(one) for k, one in enumerate(base)]
         found.append(
             Bottleneck(
                 resource=resource, use=used, waiting=waiting, gain=math.fsum(gains) / runs,
-                confirmed=_certain(gains),
+                confirmed=_certain(gains), of=_of(resource),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda b: (not b.confirmed, -b.gain, b.resource))
+    people = _of("")
+    return sorted(found, key=lambda b: (b.of != people, not b.confirmed, -b.gain, b.resource))
 
 
-def _strength(found: core.Run) -> float:
-    """People in units, on average over the weeks."""
-    return float(found.people[:, core.PLACES.index("unit")].mean())
+def _of(resource: str) -> str:
+    """What is counted to see whether more of a resource helps."""
+    kind = resource.removeprefix(REPAIR)
+    return "people in units" if kind == resource else f"{kind}s serviceable"
+
+
+def _worth(given: Establishment, resource: str, found: core.Run) -> float:
+    """People in units, or serviceable items of a kind, on average over the weeks."""
+    kind = resource.removeprefix(REPAIR)
+    if kind == resource:
+        return float(found.people[:, core.PLACES.index("unit")].mean())
+    row = [line.kind for line in given.equipment].index(kind)
+    return float(found.items[:, row, 0].mean())
+
+
+def _in_repair(given: Establishment, base: Sequence[core.Run]) -> list[tuple[str, float, float]]:
+    """Lines of repair that are used up while items wait, the fullest first."""
+    waiting = np.mean([one.items[:, :, 1].mean(axis=0) for one in base], axis=0)
+    used = [
+        float(np.mean([np.minimum(one.items[:-1, e, 1], line.repair).mean() for one in base]))
+        / line.repair if line.repair else 0.0
+        for e, line in enumerate(given.equipment)
+    ]  # fmt: skip
+    found = [
+        (f"{REPAIR}{line.kind}", used[e], float(waiting[e]))
+        for e, line in enumerate(given.equipment)
+        if waiting[e] >= 1.0 and used[e] >= FULL
+    ]
+    return sorted(found, key=lambda f: (-f[1], -f[2], f[0]))
 
 
 def _suspects(given: Establishment, base: Sequence[core.Run]) -> list[tuple[str, float, float]]:
@@ -165,6 +198,11 @@ def _more(given: Establishment, resource: str) -> Establishment:
             given, instructors=given.instructors + more,
             instructors_max=given.instructors_max + more,
         )  # fmt: skip
+    if resource.startswith(REPAIR):
+        kind = resource.removeprefix(REPAIR)
+        lines = (replace(e, repair=math.ceil(e.repair * 1.1)) if e.kind == kind else e
+                 for e in given.equipment)  # fmt: skip
+        return replace(given, equipment=tuple(lines))
     if resource == "recruits":
         return replace(given, recruits=math.ceil(given.recruits * 1.1))
     name = resource.removeprefix("seats of ")
