@@ -16,7 +16,8 @@ from lendemain.encoding import microseconds, moment
 from lendemain.guarantees import fourfold
 from lendemain.guarantees.clocks import Tolling, deadline
 from lendemain.guarantees.durations import duration
-from lendemain.guarantees.lines import ClauseLine, Start
+from lendemain.guarantees.latches import Start
+from lendemain.guarantees.lines import ClauseLine
 from lendemain.guarantees.occurrences import FAR, Occurrences
 from lendemain.guarantees.timelines import BEGINNING, END
 from lendemain.records.activation import Activation, Performance

@@ -79,6 +79,8 @@ def possible(condition: Condition, dead: set[str] = frozenset()) -> bool:  # typ
     >>> from lendemain.guarantees.expressions import parsed
     >>> possible(parsed('count("a", "P1D") >= 3 && count("a", "P1D") < 3'))
     False
+    >>> possible(parsed('!held(count("a", "P1D") >= 0, "P2D")'))
+    True
     """
     listed = list(dict.fromkeys(atoms(condition)))
     if len(listed) > ATOMS_MAX:
@@ -87,20 +89,22 @@ def possible(condition: Condition, dead: set[str] = frozenset()) -> bool:  # typ
         chosen = dict(zip(listed, choice, strict=True))
         if any(a.of in dead and v for a, v in chosen.items() if a.asks in OF_CLAUSES):
             continue
-        if _true(condition, chosen) and _consistent(chosen):
+        if _can(condition, chosen, wanted=True) and _consistent(chosen):
             return True
     return False
 
 
-def _true(condition: Condition, chosen: Mapping[Atom, bool]) -> bool:
+def _can(condition: Condition, chosen: Mapping[Atom, bool], *, wanted: bool) -> bool:
+    """Whether a condition can be as wanted where its atoms are so chosen."""
     if isinstance(condition, Atom):
-        return chosen[condition]
+        return chosen[condition] is wanted
     if isinstance(condition, Junction):
-        parts = [_true(p, chosen) for p in condition.parts]
-        return not parts[0] if condition.op == "not" else (
-            all(parts) if condition.op == "all" else any(parts)
-        )  # fmt: skip
-    return _true(condition.part, chosen)  # what has held for a while holds now
+        if condition.op == "not":
+            return _can(condition.parts[0], chosen, wanted=not wanted)
+        each = (_can(part, chosen, wanted=wanted) for part in condition.parts)
+        return all(each) if (condition.op == "all") is wanted else any(each)
+    # what has held for a while holds now; what has not may hold now all the same
+    return not wanted or _can(condition.part, chosen, wanted=wanted)
 
 
 def _consistent(chosen: Mapping[Atom, bool]) -> bool:

@@ -22,7 +22,8 @@ from lendemain.errors import InputError
 from lendemain.guarantees import expressions, fourfold
 from lendemain.guarantees.activations import Situation, activations, milestones
 from lendemain.guarantees.expanded import expanded
-from lendemain.guarantees.lines import ClauseLine, Start
+from lendemain.guarantees.latches import Start
+from lendemain.guarantees.lines import ClauseLine
 from lendemain.guarantees.making import Maker, leaves, remembered
 from lendemain.guarantees.nodes import EVER, Node, Span, Turn
 from lendemain.guarantees.occurrences import Occurrences, renamed

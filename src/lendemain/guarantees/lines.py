@@ -7,7 +7,6 @@ names none, each time its rules come to hold.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from lendemain.encoding import microseconds
 from lendemain.guarantees import fourfold
 from lendemain.guarantees.fourfold import Codes
+from lendemain.guarantees.latches import NOTHING, Latch, Start, dated
 from lendemain.guarantees.making import Maker
 from lendemain.guarantees.nodes import Node, Span, Turn
 from lendemain.guarantees.occurrences import Occurrences
@@ -27,21 +27,9 @@ from lendemain.guarantees.timelines import (
     constant,
     merged,
     runs,
-    stepped,
     within,
 )
 from lendemain.records.commitment import Clause, Interpretation, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """An instant from which a clause binds, the occurrence that started it, if one did, and until
-    when its condition has lasted (`END`: it still does).
-    """
-
-    at: int
-    name: str
-    until: int = END
 
 
 class ClauseLine:
@@ -61,29 +49,29 @@ class ClauseLine:
         self.on: Occurrences | None = signals[clause.on] if clause.on else None
         self.start = microseconds(clause.start)
         self.end = END if clause.end is None else microseconds(clause.end)
-        self._kept = Kept(self._part(BEGINNING, END))
+        alone = len(self._nodes) == 1 and self._nodes[0][0].effect == "applies"
+        self._alone = (
+            maker.alone(self._nodes[0][1], self.start) if alone and self.end == END else None
+        )
+        self._kept = Kept(constant(fourfold.FALSE) if self._alone else self._part(BEGINNING, END))
         self._times: Instants = np.empty(0, np.int64)
         self._names: list[str] = []
-        self._on = Kept(constant(fourfold.FALSE))
-        self._relatched(BEGINNING, END)
+        self._latch = self._alone.latch if self._alone else Latch(lambda _: self._kept.line)
         if self.on is not None:
             self._restarted(BEGINNING, END)
 
     @property
     def line(self) -> Timeline:
         """What its rules say at all times; to be read before the next turn only."""
-        return self._kept.line
+        return self._alone.line if self._alone else self._kept.line
 
     def refreshed(self, turn: Turn) -> tuple[Span | None, list[Start], list[Start]]:
         """From when to when the clause may have changed; the starts that are new, and gone."""
-        spans = [s for _, node in self._nodes if (s := node.refreshed(turn)) is not None]
-        changed = None
-        if spans:
-            low, high = min(s[0] for s in spans), max(s[1] for s in spans)
-            if self._kept.replaced(self._part(low, high), low, high):
-                changed = low, high
+        if self._alone and self.on is None:
+            return self._alone.refreshed(turn)
+        changed = self._alone.reached(turn) if self._alone else self._changed(turn)
         if self.on is None:
-            return self._relatched(*changed) if changed else (None, [], [])
+            return self._latch.taken(*changed) if changed else NOTHING
         started = turn.signals.get(self.clause.on)
         both = [s for s in (changed, started) if s is not None]
         if not both:
@@ -92,13 +80,21 @@ class ClauseLine:
         fresh, gone = self._restarted(low, high)
         return ((low, high) if changed or fresh or gone else None), fresh, gone
 
+    def _changed(self, turn: Turn) -> Span | None:
+        """From when to when its rules say otherwise since this turn."""
+        spans = [s for _, node in self._nodes if (s := node.refreshed(turn)) is not None]
+        if not spans:
+            return None
+        low, high = min(s[0] for s in spans), max(s[1] for s in spans)
+        return (low, high) if self._kept.replaced(self._part(low, high), low, high) else None
+
     def starts(self) -> list[Start]:
         """Every start there is, in order."""
         if self.on is not None:
             return [
                 Start(int(t), n) for t, n in zip(self._times.tolist(), self._names, strict=True)
             ]
-        begun, over = runs(self._on.line, fourfold.TRUE)
+        begun, over = runs(self._latch.line, fourfold.TRUE)
         return [
             Start(int(b), "", int(e)) for b, e in zip(begun.tolist(), over.tolist(), strict=True)
         ]
@@ -107,37 +103,12 @@ class ClauseLine:
         """Whether the condition stands, over a span: unknown where it does not and nobody knows
         that.
         """
-        on, line = within(self._on.line, low, high), within(self.line, low, high)
+        on, line = within(self._latch.line, low, high), within(self._whole(low), low, high)
         return merged(on, line, lambda on, code: np.where(on == 1, on, code))
 
-    def _relatched(self, low: int, high: int) -> tuple[Span, list[Start], list[Start]]:
-        """Take what the condition holds active between two instants anew: it begins when shown only
-        and ends when refuted only, so unknown and disputed neither begin nor end anything.  Gives
-        from when to when that has mattered, and the starts that are new, and gone.
-        """
-        times, codes = self.line
-        place = int(times.searchsorted(high, "right"))
-        while place < len(times) and codes.item(place) in (fourfold.UNKNOWN, fourfold.DISPUTED):
-            place += 1
-        high = times.item(place) if place < len(times) else END
-        held = self._on.line
-        before = held.at(low - 1) if low > BEGINNING else fourfold.FALSE
-        local = within(self.line, low, high)
-        clear = (local.codes == fourfold.TRUE) | (local.codes == fourfold.FALSE)
-        if clear[0]:
-            part = stepped(local.times[clear], local.codes[clear])
-        else:
-            part = stepped(
-                np.concatenate((local.times[:1], local.times[clear])),
-                np.concatenate((np.array([before], np.uint8), local.codes[clear])),
-            )
-        old = within(held, low, high)
-        old = Timeline(old.times, old.codes.copy())
-        if not self._on.replaced(part, low, high):
-            return (low, high), [], []
-        was, now = _begun(old, before), _begun(part, before)
-        fresh, gone = sorted(now - was), sorted(was - now)
-        return (low, high), [Start(t, "") for t in fresh], [Start(t, "") for t in gone]
+    def _whole(self, low: int) -> Timeline:
+        """What its rules say, from an instant on right."""
+        return self._alone.whole(low) if self._alone else self._kept.line
 
     def _restarted(self, low: int, high: int) -> tuple[list[Start], list[Start]]:
         """Take the starting occurrences between two instants anew."""
@@ -146,7 +117,8 @@ class ClauseLine:
         last = int(np.searchsorted(self.on.happened, high, "right"))
         at = self.on.happened[first:last]
         good = self.on.codes(self.clause.confidence, first=first, last=last) == fourfold.TRUE
-        codes = self.line.codes[np.searchsorted(self.line.times, at, "right") - 1]
+        whole = self._whole(low)
+        codes = whole.codes[np.searchsorted(whole.times, at, "right") - 1]
         rows = np.flatnonzero(good & (codes == fourfold.TRUE) & self._entitled(first, last))
         times, names = at[rows], [self.on.names[first + int(r)] for r in rows]
         begin = int(np.searchsorted(self._times, low, "left"))
@@ -175,22 +147,7 @@ class ClauseLine:
         lines = [(rule, within(node.line, low, high)) for rule, node in self._nodes]
         alone = len(lines) == 1 and lines[0][0].effect == "applies"
         found = lines[0][1] if alone else folded(lines, low)
-        if (self.start <= low and high < self.end) or (self.start <= low and self.end == END):
-            return found
-        inner = [e for e in (self.start, self.end) if low < e <= high and e < END]
-        edges = np.array([low, *inner], np.int64)
-        inside = (edges >= self.start) & (edges < self.end)
-        valid = Timeline(edges, np.where(inside, fourfold.TRUE, fourfold.FALSE).astype(np.uint8))
-        return merged(found, valid, fourfold.both)
-
-
-def _begun(line: Timeline, before: int) -> set[int]:
-    """The instants at which a part of a timeline turns true."""
-    on = line.codes == fourfold.TRUE
-    on[1:] &= ~on[:-1]
-    if before == fourfold.TRUE:
-        on[0] = False
-    return set(line.times[on].tolist())
+        return dated(found, (self.start, self.end), (low, high))
 
 
 def ruled(clause: Clause, reading: Interpretation | None) -> tuple[Rule, ...]:

@@ -1,9 +1,10 @@
 """Conditions made into nodes, each part once however often it is asked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from lendemain.guarantees.latches import Alone
 from lendemain.guarantees.nodes import (
     EVER,
     Counted,
@@ -57,6 +58,14 @@ class Maker:
     clauses: Clauses
     origin: int
     known: dict[tuple[Condition, float], Node]
+    latches: dict[tuple[int, int], Alone] = field(default_factory=dict)
+
+    def alone(self, node: Node, start: int) -> Alone:
+        """A node that alone says what a clause does from an instant on; one for all of them."""
+        key = id(node), start
+        if key not in self.latches:
+            self.latches[key] = Alone(node, start)
+        return self.latches[key]
 
     def node(self, condition: Condition, confidence: float) -> Node:
         """The node of a condition at a standard of proof."""

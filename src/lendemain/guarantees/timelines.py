@@ -58,6 +58,8 @@ def within(line: Timeline, low: int, high: int) -> Timeline:
     low = max(low, BEGINNING)
     first = line.times.searchsorted(low, "right") - 1
     last = line.times.searchsorted(high, "right")
+    if last == first + 1:
+        return Timeline(np.array([low], np.int64), line.codes[first:last])
     times = line.times[first:last].copy()
     if len(times):
         times[0] = low
@@ -86,17 +88,24 @@ class Kept:
         Beyond `high` it stays as it was, so `part` has to end as the timeline was there; no two
         steps of `part` say the same.
         """
+        return self.exchanged(part, low, high) is not None
+
+    def exchanged(self, part: Timeline, low: int, high: int) -> Timeline | None:
+        """The same; what it said there before, None where nothing has changed."""
         low = max(low, BEGINNING)
         known = self._times[: self._size]
         first = int(known.searchsorted(low, "right")) - 1
         last = int(known.searchsorted(high, "right"))
         times, codes = part
-        if (
-            len(times) == last - first
-            and (self._codes[first:last] == codes).all()
+        if len(times) == last - first and (
+            codes.item(0) == self._codes.item(first)
+            if last == first + 1
+            else (self._codes[first:last] == codes).all()
             and (known[first + 1 : last] == times[1:]).all()
         ):
-            return False
+            return None
+        old = Timeline(known[first:last].copy(), self._codes[first:last].copy())
+        old.times[0] = low
         if known[first] != low:
             first += 1
         if first and self._codes[first - 1] == codes[0]:
@@ -105,7 +114,7 @@ class Kept:
         if last < self._size and self._codes[last] == before:
             last += 1
         self._put(times, codes, first, last)
-        return True
+        return old
 
     def _put(self, times: Instants, codes: Codes, first: int, last: int) -> None:
         """Put steps in the place of those from one row up to another."""
@@ -125,8 +134,10 @@ class Kept:
 
 def merged(one: Timeline, other: Timeline, joined: Callable[[Codes, Codes], Codes]) -> Timeline:
     """Two timelines of one range joined code by code."""
-    if len(one.times) == 1 and len(other.times) == 1:
-        return Timeline(one.times, joined(one.codes, other.codes).astype(np.uint8))
+    if len(other.times) == 1:
+        return stepped(one.times, joined(one.codes, other.codes).astype(np.uint8))
+    if len(one.times) == 1:
+        return stepped(other.times, joined(one.codes, other.codes).astype(np.uint8))
     times = np.concatenate((one.times, other.times))
     times.sort(kind="stable")
     fresh = np.empty(len(times), bool)
