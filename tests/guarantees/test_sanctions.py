@@ -1,18 +1,32 @@
 """Sanctions packages: due, and which legal step is missing; out to FollowTheMoney."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 from lendemain.guarantees.evaluator import Evaluator
 from lendemain.guarantees.sanctions import entities, packages, written
 from lendemain.records.activation import Fact
 
+ENTITY, COUNTRY, DATE, TEXT = "entity", "country", "date", "text"
+PATTERNS = {ENTITY: r"lendemain-[0-9a-f]{24}", COUNTRY: r"[a-z]{2}", DATE: r"\d{4}-\d\d-\d\d",
+            TEXT: r"(?s).{1,5000}"}  # fmt: skip
+THING = {"name": TEXT, "country": COUNTRY, "notes": TEXT}
 SCHEMATA = {
-    "PublicBody": {"name", "country"},
-    "LegalEntity": {"name"},
-    "Sanction": {"entity", "authority", "program", "country", "status", "startDate", "reason",
-                 "provisions"},
+    "PublicBody": (THING, {"name"}),
+    "LegalEntity": (THING, {"name"}),
+    "Sanction": (
+        {"entity": ENTITY, "authority": TEXT, "program": TEXT, "country": COUNTRY, "status": TEXT,
+         "startDate": DATE, "reason": TEXT, "summary": TEXT},
+        {"entity"},
+    ),
 }  # fmt: skip
+"""Of the published model (schemata Thing, LegalEntity, PublicBody, Interval, Sanction): the types
+of the properties that are used, and which are required."""
+
+STATUSES = {"Active", "Inactive"}
+"""Of the published examples of a sanction's status, those that are used."""
+
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -75,14 +89,20 @@ def test_entities_are_of_the_model_and_refer_to_each_other(texts):
 
     assert len(ids) == len(found)
     for one in found:
-        assert set(one["properties"]) <= SCHEMATA[one["schema"]]
-        for values in one["properties"].values():
+        types, required = SCHEMATA[one["schema"]]
+        assert required <= set(one["properties"]) <= set(types)
+        assert set(one["properties"].get("status", ())) <= STATUSES
+        for name, values in one["properties"].items():
             assert values
-            assert all(isinstance(v, str) and v for v in values)
+            assert all(re.fullmatch(PATTERNS[types[name]], v) for v in values)
         for target in one["properties"].get("entity", []):
             assert target in ids
     (eu,) = [o for o in found if o["properties"].get("program") == ["EU-UKR"]]
     assert eu["properties"]["startDate"] == ["2026-06-06"]
+    assert eu["properties"]["status"] == ["Active"]
+    (us,) = [o for o in found if o["properties"].get("program") == ["US-RUS"]]
+    assert us["properties"]["status"] == ["Inactive"]
+    assert "startDate" not in us["properties"]
     assert written(entities(texts["plan-20"], rows)) == data
 
 

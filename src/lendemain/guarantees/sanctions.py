@@ -2,8 +2,8 @@
 
 That a clause binds makes no sanction: each jurisdiction takes its own steps, in their order.  What
 goes out to others is FollowTheMoney, the entities of sanctions lists: the authority as a public
-body, each target as a legal entity by the name that the text gives, and the sanction between them,
-with a status that says no more than the steps do.
+body, each target as a legal entity by the name that the text gives, and the sanction between them:
+"Active" once every legal step is taken, else "Inactive", with what is missing in its summary.
 """
 
 import hashlib
@@ -14,6 +14,8 @@ from datetime import datetime
 from lendemain.guarantees import fourfold
 from lendemain.guarantees.evaluator import Evaluator
 from lendemain.records.commitment import Instrument, LegalStep, SanctionsPackage
+
+NAMED = "Named so by the text; no register was asked who or what this is"
 
 IN_FORCE, READY, WAITING, NOT_DUE = (
     "in force",
@@ -94,7 +96,8 @@ def entities(instrument: Instrument, rows: Sequence[dict[str, object]]) -> list[
         put(_id("authority", package.authority), "PublicBody",
             name=[package.authority], country=country)  # fmt: skip
         for target in package.targets:
-            entity = put(_id("target", package.package_id, target), "LegalEntity", name=[target])
+            entity = put(_id("target", package.package_id, target), "LegalEntity",
+                         name=[target], notes=[NAMED])  # fmt: skip
             put(
                 _id("sanction", package.package_id, target),
                 "Sanction",
@@ -102,10 +105,10 @@ def entities(instrument: Instrument, rows: Sequence[dict[str, object]]) -> list[
                 authority=[package.authority],
                 program=[package.programme],
                 country=country,
-                status=[str(row["status"])],
+                status=["Active" if row["status"] == IN_FORCE else "Inactive"],
                 startDate=[_day(row)],
                 reason=[f"{instrument.title['en']}: {package.fragment}"],
-                provisions=[*(f"missing: {m}" for m in _texts(row["missing"]))],
+                summary=[str(row["status"]), *(f"missing: {m}" for m in _texts(row["missing"]))],
             )
     return [found[key] for key in sorted(found)]
 
