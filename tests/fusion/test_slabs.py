@@ -46,6 +46,21 @@ def test_slabs_reach_back_or_are_not_cut():
     assert slabs.overlapping(dense, 10.0) == [(0, 0, 3 * slabs.SLAB)]
 
 
+def test_no_cut_before_a_crowd_that_is_reached_ahead():
+    """
+    Where a slab would have to look ahead at too many accounts it is one with the next.
+    """
+    n = slabs.SLAB
+    start = np.concatenate(
+        [np.arange(float(n)), np.full(n, n + 5.0), n + 1e6 + np.arange(float(n))]
+    )
+
+    assert [end for _, _, end in slabs.overlapping(start, 10.0)] == [n, 2 * n, 3 * n]
+    ahead = slabs.overlapping(start, 10.0, ahead_s=10.0)
+
+    assert ahead == [(0, 0, 2 * n), (2 * n, 2 * n, 3 * n)]
+
+
 def test_what_is_mapped_comes_in_order():
     """
     Results come in the order of the parts, on one thread or two.

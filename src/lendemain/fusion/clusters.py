@@ -102,7 +102,9 @@ def _clustered(
         spare.append(room)
         return pairs[:p].copy(), rest[:q].copy()
 
-    found = slabs.mapped(run, slabs.overlapping(t, radius.seconds) if len(t) else [], threads)
+    spans = slabs.overlapping(t, radius.seconds, ahead_s=radius.seconds) if len(t) else []
+    spans.sort(key=lambda span: span[0] - span[2])  # the largest first, lest it be waited for
+    found = slabs.mapped(run, spans, threads)
     for pairs, _ in found:
         settling.sewn(parent, cores, pairs)
     for _, rest in found:

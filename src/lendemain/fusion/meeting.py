@@ -31,6 +31,9 @@ CROWD, NEAR = 24, 16
 SPARE = 1 << 16
 """And so many more before a slab is called crowded."""
 
+ASKED = 1 << 13
+"""So many points are asked whether a place is crowded."""
+
 AFTER = 64
 """So many points share the oldest that is looked at."""
 
@@ -68,17 +71,21 @@ def cornered(places: Places, corner: Integers, cell_m: float, mask: int) -> None
 
 
 @compiled
-def crowded(t: Floats, corner: Integers, seconds: float) -> bool:
-    """Whether a place seems crowded: a guess, before room is taken, from how many points are in the
-    quarter of a cell of another that came half a radius of time earlier.
+def crowded(places: Places, radius: Radius) -> bool:
+    """Whether a place seems crowded: a guess, before room is taken, from how many of some thousand
+    points lie in one square with another that came half a radius of time earlier.
     """
+    (t, x, y), per = places, 1.0 / radius.metres
     n, since, same = len(t), len(t) // 2, 0
-    while since > 0 and t[n // 2] - t[since - 1] <= seconds:
+    while since > 0 and t[n // 2] - t[since - 1] <= radius.seconds:
         since -= 1
-    earlier = (n // 2 - since) // 2
-    for j in range(earlier, n):
-        same += corner[j] == corner[j - earlier]
-    return bool(2 * same * earlier > CROWD * n + SPARE)
+    earlier, step = (n // 2 - since) // 2, 1 + n // ASKED
+    for j in range(earlier, n, step):
+        i = j - earlier
+        same += (np.floor(x[i] * per) == np.floor(x[j] * per)) & (
+            np.floor(y[i] * per) == np.floor(y[j] * per)
+        )
+    return bool(2 * same * step * earlier > CROWD * n + SPARE)
 
 
 @compiled
@@ -168,9 +175,9 @@ def gathered(places: Places, lists: Lists, standing: Standing, radius: Radius) -
     """Let all points meet, and join all that are known to be cores; false where some place is so
     crowded that `grains` had better do it.
     """
-    cornered(places, lists.corner, CELL * radius.metres, len(lists.end) - 1)
-    if crowded(places.t, lists.corner, radius.seconds):
+    if crowded(places, radius):
         return False
+    cornered(places, lists.corner, CELL * radius.metres, len(lists.end) - 1)
     listed(len(places.t), lists)
     pairs = met(places, lists, standing.met, radius)
     if pairs >= 0:

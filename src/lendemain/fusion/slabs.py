@@ -50,13 +50,18 @@ def spans(n: int) -> list[tuple[int, int]]:
     return [(a, min(a + SLAB, n)) for a in range(0, n, SLAB)]
 
 
-def overlapping(start: Floats, back_s: float) -> list[tuple[int, int, int]]:
+def overlapping(
+    start: Floats, back_s: float, *, ahead_s: float | None = None
+) -> list[tuple[int, int, int]]:
     """Slabs of accounts: the first that an account of the slab can reach back to, the slab's first,
-    and its end.  Where too many are in reach there is no cut.
+    and its end.  Where too many are in reach, back or ahead, there is no cut.
     """
     cuts = np.arange(SLAB, len(start), SLAB)
     first = np.searchsorted(start, start[cuts] - back_s)
     near = cuts - first <= SLAB // 2
+    if ahead_s is not None:
+        last = np.searchsorted(start, start[cuts - 1] + ahead_s, side="right")
+        near &= last - cuts <= SLAB // 2
     begin, end = [0, *cuts[near].tolist()], [*cuts[near].tolist(), len(start)]
     return list(zip([0, *first[near].tolist()], begin, end, strict=True))
 
