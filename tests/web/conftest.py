@@ -172,3 +172,46 @@ def started(seats: dict[str, Path], tmp_path: Path) -> Iterator[Callable[..., ob
 def person() -> Callable[..., object]:
     """`person(server, "ana")` is somebody with a key and a browser."""
     return SEATED.Person.of
+
+
+@pytest.fixture
+def browsing(chromium, seated, tmp_path):
+    """`browsing("deliberating", sign_in=True)` gives a server and a maker of browsers over it."""
+    contexts = []
+
+    def start(which, **how):
+        server = seated(which, **how)
+
+        def browser(at=""):
+            context = chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
+            contexts.append(context)
+            script = {"body": "", "content_type": "text/javascript"}
+            context.route("**/ld-map.js", lambda asked: asked.fulfill(**script))
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.wrong = []
+            page.on("pageerror", lambda error: page.wrong.append(str(error)))
+            page.goto(f"{server.origin}/{at}")
+            return page
+
+        return server, browser
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., object]:
+    """`sign_in(page, server, "ana")` signs somebody in by hand, with the file of their key."""
+
+    def enter(page, server, name: str):
+        page.wait_for_selector(".sign-in")
+        page.click("header .sign-in")
+        key = Path(server.folder) / "keys" / f"person-{name}.key"
+        page.set_input_files("ld-sign-in input[type=file]", str(key))
+        page.wait_for_selector(".me")
+        page.wait_for_selector("ld-sign-in dialog[open]", state="detached")
+        return page
+
+    return enter

@@ -8,33 +8,6 @@ import pytest
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def browsing(chromium, seated, tmp_path):
-    """`browsing("deliberating", sign_in=True)` gives a server and a maker of browsers over it."""
-    contexts = []
-
-    def start(which, **how):
-        server = seated(which, **how)
-
-        def browser(at=""):
-            context = chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
-            contexts.append(context)
-            script = {"body": "", "content_type": "text/javascript"}
-            context.route("**/ld-map.js", lambda asked: asked.fulfill(**script))
-            page = context.new_page()
-            page.set_default_timeout(20_000)
-            page.wrong = []
-            page.on("pageerror", lambda error: page.wrong.append(str(error)))
-            page.goto(f"{server.origin}/{at}")
-            return page
-
-        return server, browser
-
-    yield start
-    for context in contexts:
-        context.close()
-
-
 def key(server, name):
     """The file of somebody's key."""
     return str(Path(server.folder) / "keys" / f"person-{name}.key")

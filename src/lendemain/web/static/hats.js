@@ -17,6 +17,7 @@ export async function look() {
     store.changed();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    known = new Map();
   } finally {
     asking = false;
   }

@@ -26,6 +26,7 @@ import "./ld-warning.js";
 import "./ld-batches.js";
 import "./ld-commission.js";
 import "./ld-patterns.js";
+import "./sensed.js";
 import "./plans-force.js";
 import "./plans-tours.js";
 import "./plans-whatif.js";
@@ -34,7 +35,7 @@ import "./plans-patrols.js";
 import "./plans-crossings.js";
 import "./plans-years.js";
 
-const WAYS = ["", "queue", "tasks", "claims", "batches", "remedies", "commission", "patterns", "ladder", "commitments", "cessation", "warning", "force"];
+const WAYS = ["", "queue", "tasks", "claims", "batches", "remedies", "commission", "patterns", "ladder", "commitments", "cessation", "warning", "sensed", "force"];
 
 class Page extends Part {
   #clock = 0;
@@ -116,7 +117,7 @@ class Page extends Part {
 
   /** The way to every sheet; a release has the front only. */
   #ways() {
-    if (store.mission ? store.mission.release && !session.person : !store.fault) return nothing;
+    if (store.mission ? store.mission.release && !session.person : !store.fault || store.fault.status === 401) return nothing;
     const here = store.page === "case" ? "queue" : PLANS.includes(store.page) ? "force" : store.page;
     const early = ["", "force"]; // plans come before anything is observed
     const ways = !store.mission ? early : session.person && !session.whole ? ["", "tasks"] : WAYS;
@@ -136,6 +137,7 @@ class Page extends Part {
     if (page === "warning") return html`<ld-warning></ld-warning>`;
     if (page === "batches") return html`<ld-batches></ld-batches>`;
     if (page === "commission") return html`<ld-commission></ld-commission>`;
+    if (page === "sensed") return html`<ld-sensed></ld-sensed>`;
     if (page === "patterns") return html`<ld-patterns></ld-patterns>`;
     return page === "tasks" ? html`<ld-tasks></ld-tasks>` : html`<ld-queue></ld-queue>`;
   }

@@ -2,6 +2,7 @@
 
 import { Fault, asked, sent } from "./api.js";
 import * as drafts from "./drafts.js";
+import * as hats from "./hats.js";
 import { bytes, keyFrom, signature } from "./keys.js";
 import { live } from "./live.js";
 import { store } from "./store.js";
@@ -46,6 +47,7 @@ class Session {
       if (turn !== this.#turn) return;
       if (this.person && !me.person) this.ended = this.person;
       this.me = me;
+      hats.look();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
@@ -61,13 +63,15 @@ class Session {
   async signIn(file) {
     const held = await keyFrom(file);
     if (!held) return false;
-    const { challenge, person } = await sent("sign-in/challenge", { person: held.name });
+    const { challenge, person, mission } = await sent("sign-in/challenge", { person: held.name });
     const signed = await signature(held.key, new TextEncoder().encode(challenge));
     this.me = await sent("sign-in", { person, challenge, signature: signed });
     this.#turn += 1;
     this.ended = "";
-    await this.#taken(held);
+    await this.#taken(held, mission);
+    hats.look();
     store.load(); // nobody waits for it at the door
+    document.dispatchEvent(new Event("signed-in")); // what was refused to nobody is asked again
     store.changed();
     return true;
   }
@@ -75,15 +79,15 @@ class Session {
   /** Take up a key again to sign with, after the page was loaded anew. @param {Blob} file */
   async takeUp(file) {
     const held = await keyFrom(file);
-    if (held) await this.#taken(held);
+    if (held) await this.#taken(held, store.mission?.name ?? "");
     store.changed();
     return held !== null;
   }
 
-  /** @param {import("./keys.js").Held} held */
-  async #taken(held) {
+  /** @param {import("./keys.js").Held} held @param {string} mission */
+  async #taken(held, mission) {
     this.#held = held;
-    await drafts.begin(held.sealing, store.mission?.name ?? "", this.names.map(short));
+    await drafts.begin(held.sealing, mission, this.names.map(short));
   }
 
   /** Leave; what was typed and the server has not got stays in this browser. */

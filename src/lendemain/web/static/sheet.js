@@ -27,6 +27,7 @@ export class Sheet extends Part {
     this.#clock = setInterval(() => this.ask(true), this.againMs);
     live.addEventListener("news", this.#news);
     live.addEventListener("back", this.#news);
+    document.addEventListener("signed-in", this.#again);
   }
 
   disconnectedCallback() {
@@ -35,7 +36,10 @@ export class Sheet extends Part {
     clearTimeout(this.#soon);
     live.removeEventListener("news", this.#news);
     live.removeEventListener("back", this.#news);
+    document.removeEventListener("signed-in", this.#again);
   }
+
+  #again = () => this.ask();
 
   /** Whether what was recorded may change what is shown. @param {any} _news @returns {boolean} */
   concerns(_news) {

@@ -11,7 +11,7 @@ const ALL = 1e6;
 const AT_FIRST_MAX = 400;
 export const SPANS = [1, 3, 7, 30, ALL];
 export const TABS = ["incidents", "watched", "docket", "ledger"];
-export const SHEETS = ["queue", "case", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning", "batches", "commission", "patterns", ...PLANS];
+export const SHEETS = ["queue", "case", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning", "batches", "commission", "patterns", "sensed", ...PLANS];
 const NO_FILTERS = { family: "", kind: "", sector: "", provision: "", probability: 0, alleged: false, q: "" };
 
 class Store extends EventTarget {
@@ -169,6 +169,7 @@ class Store extends EventTarget {
       this.list = await this.#lists.ask("incidents", { ...asking, limit: 100 });
       const cover = this.#covers.ask("coverage", { from, to });
       const map = this.#maps.ask("map", asking);
+      for (const one of [cover, map]) one.catch(() => {}); // what is awaited below tells; a second fault is none
       this.busy = false;
       this.said = words.count("count.incidents", this.list.total);
       this.changed();

@@ -1,0 +1,208 @@
+"""Several people and roles, a server that dies, and words that must not be lost."""
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from lendemain.desk import adoption, enrolling, keys
+from lendemain.desk.mission import Mission
+from lendemain.desk.pages import signing_in
+from lendemain.ledger import note
+
+pytestmark = pytest.mark.browser
+
+
+def typed(page, act, field, words, of="ld-acts"):
+    """Type words into a field of an act, as a person does."""
+    page.wait_for_selector(f"{of} [data-act='{act}'] summary")
+    if page.get_attribute(f"{of} [data-act='{act}']", "open") is None:
+        page.click(f"{of} [data-act='{act}'] summary")
+    page.locator(f"{of} [data-act='{act}'] [name='{field}']").fill(words)
+
+
+def prepared(page, act, of="ld-acts"):
+    """Have an act prepared, and sign it."""
+    page.click(f"{of} [data-act='{act}'] button[type=submit]")
+    page.wait_for_selector(f"{of} dialog[open] .sign")
+    page.click(f"{of} dialog[open] .sign")
+    page.wait_for_selector(f"{of} .stands.good:has-text('Recorded')")
+
+
+def test_two_see_each_others_moves_as_they_happen(browsing, sign_in):
+    """
+    A page that is only looked at shows what another has done within seconds, without a reload, with
+    who did it; said to be seen, the note is gone.
+    """
+    server, browser = browsing("deliberating")
+    first = sign_in(browser("#page=case&of=1"), server, "ana")
+    second = sign_in(browser("#page=case&of=1"), server, "sec")
+    first.wait_for_selector("ld-acts [data-act=recuse]")
+    typed(second, "remit", "reason", "the radar log is missing")
+    prepared(second, "remit")
+    first.wait_for_selector(".news", timeout=10_000)
+    news = first.inner_text(".news")
+    head = first.inner_text("ld-case .head")
+    first.click(".news button:has-text('Seen')")
+    first.wait_for_selector(".news", state="detached")
+
+    assert "sec" in news
+    assert "send back" in news
+    assert "investigation" in head
+    assert second.locator(".news").count() == 0
+    assert first.wrong == second.wrong == []
+
+
+def test_what_was_typed_is_found_again_on_another_machine(browsing, sign_in):
+    """
+    Typed in one browser and never sent, words are there in another once their author has signed in;
+    on the server they lie sealed, and discarded they are gone from both.
+    """
+    server, browser = browsing("deliberating")
+    first = sign_in(browser("#page=case&of=1"), server, "sec")
+    typed(first, "remit", "reason", "an hour's thought about the radar log")
+    first.wait_for_selector("[data-act=remit] .tag:has-text('on the server')")
+    second = sign_in(browser("#page=case&of=1"), server, "sec")
+    second.wait_for_selector("[data-act=remit][open]")
+    found = second.input_value("[data-act=remit] [name=reason]")
+    stored = b"".join(p.read_bytes() for p in (server.folder / "drafts").iterdir())
+    second.click("[data-act=remit] button:has-text('Discard')")
+    second.wait_for_selector("[data-act=remit] .tag", state="detached")
+    second.wait_for_timeout(2_500)
+    third = sign_in(browser("#page=case&of=1"), server, "sec")
+    third.wait_for_selector("[data-act=remit]")
+
+    assert found == "an hour's thought about the radar log"
+    assert b"radar" not in stored
+    assert b"remit" not in stored
+    assert third.get_attribute("[data-act=remit]", "open") is None
+    assert first.wrong == second.wrong == third.wrong == []
+
+
+def test_a_session_that_ends_says_so_and_keeps_what_was_typed(browsing, sign_in, monkeypatch):
+    """
+    After its time the session is over: the page says so by itself, shows what was typed, and goes
+    on with it after the next sign-in.
+    """
+    server, browser = browsing("deliberating", sign_in=True)
+    page = sign_in(browser("#page=case&of=1"), server, "sec")
+    typed(page, "remit", "reason", "half a thought")
+    page.wait_for_timeout(1_500)
+    monkeypatch.setattr(signing_in, "IDLE_S", 0.0)
+    page.wait_for_selector("ld-acts .note:has-text('Your session has ended')", timeout=40_000)
+    kept = page.inner_text("ld-acts")
+    monkeypatch.setattr(signing_in, "IDLE_S", 1800.0)
+    sign_in(page, server, "sec")
+    page.wait_for_selector("[data-act=remit][open]")
+
+    assert "half a thought" in kept
+    assert page.input_value("[data-act=remit] [name=reason]") == "half a thought"
+    prepared(page, "remit")
+
+
+def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_in):
+    """
+    Killed in the midst of somebody's words and begun anew, the server is said to be gone and then
+    to be there; the session is over, the words are there, and they are recorded.
+    """
+    folder = shutil.copytree(seats["deliberating"], tmp_path / "killed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "lendemain", "-C", str(folder), "serve", "--port", str(port),
+               "--sign-in"]  # fmt: skip
+
+    def start():
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+        assert re.match("http", process.stdout.readline())
+        return process
+
+    server, browser = browsing("deliberating")
+    server.folder, server.port = folder, port
+    process = start()
+    try:
+        page = sign_in(browser("#page=case&of=1"), server, "sec")
+        typed(page, "remit", "reason", "an hour's thought")
+        page.wait_for_selector("[data-act=remit] .tag:has-text('on the server')")
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        page.wait_for_selector(".fault:has-text('The desk does not answer')", timeout=30_000)
+        page.click("[data-act=remit] button[type=submit]")
+        page.wait_for_selector("[data-act=remit] .fault")
+        said = page.inner_text("[data-act=remit]")
+        process = start()
+        page.wait_for_selector("ld-acts .note:has-text('Your session has ended')", timeout=40_000)
+        sign_in(page, server, "sec")
+        page.wait_for_selector("[data-act=remit][open]")
+        words = page.input_value("[data-act=remit] [name=reason]")
+        prepared(page, "remit")
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert "kept" in said
+    assert words == "an hour's thought"
+
+
+def test_one_person_with_several_roles_is_shown_as_such(browsing, sign_in):
+    """
+    Beside a name stands the other name that its holder has, in the steps of a case, the votes, and
+    among who sits.
+    """
+    server, browser = browsing("deliberating")
+    with Mission.open(server.folder, write=True) as mission:
+        signer = note.Signer("front.lendemain.example/ana-sec", mission.signer("ana").seed)
+        given = adoption.given("ana-sec", "secretariat")
+        enrolling.from_request(mission, keys.requested(signer), given)
+    page = sign_in(browser("#page=case&of=1"), server, "bo")
+    page.wait_for_selector(".timeline .hats")
+    steps = page.locator(".timeline li:has(.who:text-is('ana')) .hats").first.inner_text()
+    page.goto(f"{server.origin}/#page=commission")
+    page.wait_for_selector(".seats .hats")
+    seats = page.inner_text("[data-person$='/ana-sec'] .hats")
+
+    assert steps == "also ana-sec"
+    assert seats == "also ana"
+
+
+def test_evidence_is_weighed_and_a_batch_decided_in_a_browser(browsing, sign_in):
+    """
+    Hypotheses, an item with a number for each, and its conclusion; a sample drawn, each drawn item
+    found, and the outcome with its sampling error: typed, read and signed.
+    """
+    server, browser = browsing("verifying")
+    page = sign_in(browser("#page=case&of=1"), server, "bo")
+    page.wait_for_selector("[data-act=hypothesize] summary")
+    page.click("[data-act=hypothesize] summary")
+    prepared(page, "hypothesize")
+    typed(page, "weigh", "item", "heard")
+    for field in page.locator("[data-act=weigh] fieldset input").all():
+        field.fill("1")
+    page.fill("[data-act=weigh] [name='likelihoods:south']", "9")
+    page.fill("[data-act=weigh] [name=reason]", "Two posts heard it")
+    prepared(page, "weigh")
+    page.wait_for_selector("[data-act=conclude] summary")
+    page.click("[data-act=conclude] summary")
+    page.click("[data-act=conclude] button[type=submit]")
+    page.wait_for_selector("ld-acts dialog[open] .sign")
+    paper = page.inner_text("ld-acts dialog[open]")
+    page.click("ld-acts dialog[open] .sign")
+    page.wait_for_selector(".analysis .who:has-text('bo')")
+    page.goto(f"{server.origin}/#page=batches")
+    page.wait_for_selector("ld-batches")
+    page.click("tr[data-batch] button >> nth=0")
+    prepared(page, "batch.draw", "ld-commission-acts")
+    page.wait_for_selector("[data-act='batch.decide'] summary")
+    page.click("[data-act='batch.decide'] summary")
+    for choice in page.locator("[data-act='batch.decide'] td select").all():
+        choice.select_option("established")
+    page.fill("[data-act='batch.decide'] [name=reason]", "Seen by two")
+    prepared(page, "batch.decide", "ld-commission-acts")
+    page.wait_for_selector("tr[data-decided]")
+
+    assert "heard" in paper
+    assert "Seen by two" in page.inner_text("tr[data-decided]")
+    assert page.wrong == []
