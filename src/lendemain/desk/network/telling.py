@@ -89,17 +89,18 @@ def _case(shown: Row) -> list[str]:
             f"  binds {alleged['binds']}; probability of a breach in kind and place "
             f"{float(str(alleged['probability'])):.2f}"
         )
-    else:
+    elif not isinstance(_map(shown, "pattern").get("members"), list):
         rows.append("  the allegation no longer follows from the record")
-    exhibits = _rows(shown, "exhibits")
-    return rows + ([f"  exhibits: {len(exhibits)}"] if exhibits else [])
+    exhibits, closed = _rows(shown, "exhibits"), shown.get("exhibits_closed", 0)
+    more = f", and {closed} in compartments that are closed to you" if closed else ""
+    return rows + ([f"  exhibits: {len(exhibits)}{more}"] if exhibits or closed else [])
 
 
 def _clocks(found: Row) -> list[str]:
     certificates = _rows(found, "certificates")
     rows = ["clocks:"]
     if not certificates:
-        rows.append(f"  T0 {_at(found['t0'])}: the incident's start, certified by nobody yet")
+        rows.append(f"  T0 {_at(found['t0'])}: when it began, certified by nobody yet")
     for one in certificates:
         corrects = f", correcting entry {one['corrects']}" if "corrects" in one else ""
         rows.append(
