@@ -51,6 +51,8 @@ LATE: Mapping[str, str] = {
     "anchor": "anchor:anchor",
     "heat": "heat:heat",
     "watch": "watch:watch",
+    "track": "sensed:track",
+    "sound": "sensed:sound",
     "analysis": "exchanges:analysis",
     "claims": "claims:claims",
     "force": "force:force",

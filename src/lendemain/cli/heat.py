@@ -114,5 +114,29 @@ def judge(
         words.table(rows)
 
 
+@heat.command(name="list")
+def anomalies(*, least: float = 0.5, as_json: Json = False) -> None:
+    """List the heat that the newest cycle found unlike its place and week, the newest first.
+
+    Example: lendemain -C minsk heat list --least 0.9
+
+    Parameters
+    ----------
+    least
+        Leave out what is less probable than this.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk.pages import sensed_shown
+    from lendemain.desk.view import view
+
+    with where.mission() as mission:
+        rows = sensed_shown.heat(view(mission), least=least)
+    if as_json:
+        print(json.dumps(rows))
+    else:
+        words.table(rows)
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)

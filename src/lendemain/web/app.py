@@ -22,6 +22,7 @@
     /api/live?since            as soon as something is recorded (`live`)
     /api/commitments, /api/cessation, /api/warning
                                what may follow from it (`answers_outlook`)
+    /api/sensed                what moved, was heard, or burnt (`answers_sensed`)
     /api/plans/...             plans of the force, the line, the years after (`answers_plans`)
 
 A bad parameter gives 400, an unknown thing 404, a mission that cannot be shown yet 503; each with
@@ -48,7 +49,7 @@ from lendemain.desk.released.docket import WantedCases
 from lendemain.desk.released.register import Wanted
 from lendemain.desk.released.views import Span, Views
 from lendemain.errors import LendemainError
-from lendemain.web import answers_outlook
+from lendemain.web import answers_outlook, answers_sensed
 from lendemain.web.admission import COMMISSION, Admission, Latests
 from lendemain.web.answers import Answers, Asked, asked, problem
 from lendemain.web.answers_plans import Plans
@@ -97,7 +98,8 @@ def app(
     answers, static = Answers(latests.of(audience), of=admission.latest), Static()
     own = Shown(reception.resident, latests.of(audience), answers, of=admission.latest)
     plans = Plans(admission, answers).handlers()
-    shown = [*own.handlers(), *answers_outlook.handlers(own), *plans]
+    shown = [*own.handlers(), *answers_outlook.handlers(own)]
+    shown += [*answers_sensed.handlers(own), *plans]
     signing, live = Signing(admission, answers).routes(), Live(admission)
     return Litestar(
         route_handlers=[
