@@ -112,7 +112,7 @@ def choices(view: View, held: Matter, name: str, by: str) -> Mapping[str, list[s
     given: dict[str, dict[str, list[str]]] = {
         "hypothesize": {"prior": possible},
         "weigh": {
-            "likelihoods": list(mine.prior) if mine else [],
+            "likelihoods": [*mine.prior, items.OTHERS] if mine else [],
             "reliability": list(items.RELIABILITY), "credibility": list(items.CREDIBILITY),
             "exhibit": ["", *held_here],
         },

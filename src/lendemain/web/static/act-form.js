@@ -19,6 +19,7 @@ function choice(field, value) {
   const parties = store.mission?.agreements.flatMap((/** @type {any} */ a) => a.parties) ?? [];
   const found = parties.find((/** @type {any} */ p) => p.party_id === (party ?? first));
   if (found) return party ? `${first.replaceAll("_", " ")}: ${named(found.name)}` : named(found.name);
+  if (field === "likelihoods" && value === "others") return t("pages.others_rest");
   if (field === "hypothesis" || field === "prior" || field === "likelihoods") return word("analysis_hypothesis", value);
   return field === "item" || field === "member" || field === "exhibit" ? value : value.replaceAll("_", " ");
 }
