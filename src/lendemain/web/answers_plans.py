@@ -19,6 +19,7 @@ asked once more of the rule of access, plan by plan (`desk.pages.plans_line`).  
 cycle: a force is planned before anything is observed.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import date
@@ -218,13 +219,7 @@ class Plans:
             if (closed := self._closed(request)) is not None:
                 return closed
             wanted = _work(await request.body())
-            try:
-                said = self._work.begun(
-                    _reader(request), msgspec.to_builtins(wanted), seconds=wanted.seconds
-                )
-            except BusyError as error:
-                return problem(429, what=error.what, where=error.where, remedy=error.remedy)
-            return _now(said)
+            return await asyncio.to_thread(self._begun, _reader(request), wanted)
 
         @get("/api/plans/jobs/{name:str}", sync_to_thread=True)
         def told(request: Asked) -> Response[bytes]:
@@ -235,6 +230,19 @@ class Plans:
             return self._job(request, self._work.ended)
 
         return [begin, told, stop]
+
+    def _begun(self, reader: str, wanted: WantedWork) -> Response[bytes]:
+        """A job begun, or the answers of one that was asked the same of the same ledger."""
+        with self._resident.mission() as mission:
+            size = mission.size
+        asked_of = msgspec.json.encode((size, msgspec.structs.replace(wanted, seconds=30.0)))
+        same = hashlib.sha256(asked_of).hexdigest()
+        said = msgspec.to_builtins(wanted)
+        try:
+            told = self._work.begun(reader, said, seconds=wanted.seconds, same=same)
+        except BusyError as error:
+            return problem(429, what=error.what, where=error.where, remedy=error.remedy)
+        return _now(told)
 
     def _job(self, request: Asked, of: Callable[[str, str], object]) -> Response[bytes]:
         if (closed := self._closed(request)) is not None:

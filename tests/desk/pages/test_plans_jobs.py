@@ -94,6 +94,27 @@ def test_who_has_gone_is_not_worked_for(tmp_path):
     assert late.told("ana", name)["status"] == "late"
 
 
+def test_the_same_question_is_worked_out_once(tmp_path):
+    """
+    Asked again of the same ledger, by anybody, it is answered at once and nothing is begun; what
+    was not done is not taken for an answer.
+    """
+    shop = Workshop(tmp_path, program=QUICK)
+    name = shop.begun("ana", {"n": 7}, seconds=20, same="a")["job"]
+    until(shop, "ana", name, "done")
+    again = shop.begun("sec", {"n": 8}, seconds=20, same="a")
+    other = shop.begun("sec", {"n": 8}, seconds=20, same="b")
+    broken = Workshop(tmp_path, program=BROKEN)
+    failed = broken.begun("ana", {}, seconds=20, same="a")["job"]
+    until(broken, "ana", failed, "failed")
+    anew = broken.begun("ana", {}, seconds=20, same="a")
+
+    assert (again["status"], again["answers"]) == ("done", [{"n": 7}])
+    assert (other["status"], anew["status"]) == ("working", "working")
+    until(shop, "sec", other["job"], "done")
+    until(broken, "ana", anew["job"], "failed")
+
+
 def test_work_that_breaks_off_says_so(tmp_path):
     """
     A process that dies is an answer: what, where, and what to do next.

@@ -3,7 +3,8 @@
 Each job is a process of its own (`plans_work`), at a lower priority and with an end: it is stopped
 when its time is over, when its reader says so, and when nobody has asked after it for a while, as a
 reader who has closed the page does not.  Few run at once, and each reader has one.  What comes out
-is kept for some minutes for whoever began it, and recorded nowhere.
+is kept in memory, so that the same question asked of the same ledger again is answered at once;
+it is recorded nowhere.
 """
 
 import os
@@ -51,6 +52,7 @@ class Job:
     limit_s: float
     began: float
     asked: float
+    same: str = ""
     status: str = "working"
     answers: list[Plain] = field(default_factory=list)
     fault: Plain = field(default_factory=dict)
@@ -73,27 +75,36 @@ class Workshop:
         self._left_s, self._lock = left_s, Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
 
-    def begun(self, who: str, wanted: Mapping[str, object], *, seconds: float) -> Plain:
+    def begun(
+        self, who: str, wanted: Mapping[str, object], *, seconds: float, same: str = ""
+    ) -> Plain:
         """A job that has begun, told as `told` does; what the same reader had running is stopped.
 
-        Raises `BusyError` where others' jobs take all the room.
+        Where a job of the same mark was done before, its answers are this one's.  Raises
+        `BusyError` where others' jobs take all the room.
         """
         limit = min(max(seconds, SECONDS_MIN), SECONDS_MAX)
         now = self._ticking()
         with self._lock:
+            known = [j for j in self._jobs.values() if same and j.same == same]
+            done = next((j for j in known if j.status == "done"), None)
             running = [j for j in self._jobs.values() if j.status == "working"]
             for job in running:
                 if job.who == who:
                     job.stop = "stopped"
-            if sum(j.who != who for j in running) >= AT_ONCE:
+            if done is None and sum(j.who != who for j in running) >= AT_ONCE:
                 raise BusyError(
                     f"{AT_ONCE} plans are being worked out for others", where="plans",
                     remedy="Try again in a minute",
                 )  # fmt: skip
-            job = Job(secrets.token_urlsafe(12), who, limit, now, now)
+            job = Job(secrets.token_urlsafe(12), who, limit, now, now, same)
+            if done is not None:
+                job.status, job.answers, job.ended = "done", done.answers, now
             self._jobs[job.name] = job
             while len(self._jobs) > KEPT:
                 self._jobs.popitem(last=False)[1].stop = "stopped"
+        if done is not None:
+            return self.told(who, job.name)
         request = {**wanted, "folder": str(self._folder.resolve()), "seconds": limit}
         Thread(target=self._work, args=(job, orjson.dumps(request)), daemon=True).start()
         return self.told(who, job.name)

@@ -36,9 +36,9 @@ NEXT: dict[str, tuple[str, tuple[str, ...]]] = {
 
 NIGHT = {
     svg.PAPER: "#131c25", svg.INK: "#dfe7ee", svg.FAINT: "#9db0c0", LAND: "#1b252e",
-    ABROAD: "#161e26", SEA: "#0b1219",
+    ABROAD: "#161e26", SEA: "#0b1219", "#0072b2": "#56b4e9", "#4d4d4d": "#8c9aa6",
 }  # fmt: skip
-"""The colours of paper by night; those that say what is seen stay."""
+"""Colours of paper, of posts and of hatches by night; those that say what is seen stay."""
 
 FORMS = {
     "html": "text/html; charset=utf-8", "pdf": "application/pdf", "gpx": "application/gpx+xml",

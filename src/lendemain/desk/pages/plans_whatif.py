@@ -234,11 +234,16 @@ def _units(before: Held, old: Plan, after: Held, new: Plan) -> list[Plain]:
 
 
 def _nations(before: Held, old: Plan, after: Held, new: Plan) -> list[Plain]:
-    then = {str(r["nation"]): r for r in force_shown.shared(before, old)}
+    """Nations that serve or pay otherwise: person-months and own cost before and after."""
+    then = {str(r["nation"]): _borne(r) for r in force_shown.shared(before, old)}
+    now = {str(r["nation"]): _borne(r) for r in force_shown.shared(after, new)}
     return [
-        {"nation": r["nation"], "person_months": [then[str(r["nation"])]["person_months"],
-                                                  r["person_months"]],
-         "own_eur": [float(str(then[str(r["nation"])]["own_eur"])), float(str(r["own_eur"]))]}
-        for r in force_shown.shared(after, new)
-        if r != then.get(str(r["nation"])) and str(r["nation"]) in then
+        {"nation": name, "person_months": [then[name][0], here[0]],
+         "own_eur": [then[name][1], here[1]]}
+        for name, here in now.items()
+        if name in then and here != then[name]
     ]  # fmt: skip
+
+
+def _borne(row: Plain) -> tuple[int, float]:
+    return _int(row["person_months"]), float(str(row["own_eur"]))

@@ -102,6 +102,8 @@ def series(given: Establishment, made: Sequence[core.Run]) -> list[Plain]:
         held = sum(t.equipment.get(line.kind, 0) * f.count for t, f in _formed(given))
         for column, place in enumerate(core.ITEMS[:2]):
             values = np.array([one.items[:, row, column] for one in made])
+            if column and not values.any():
+                continue  # what is never mended (ammunition, ground works) has no repair to show
             found.append(_fan(line.kind, place, values, held if not column else None))
     return found
 

@@ -72,7 +72,8 @@ export class Gantt extends Grid {
   }
 
   corner() {
-    return svg`<text x="8" y="30">${t("plans.unit")}</text>`;
+    const first = /** @type {any} */ (this.rows[0]);
+    return svg`<text x="8" y="30">${t(first?.line ? "plans.line" : "plans.unit")}</text>`;
   }
 
   heads() {

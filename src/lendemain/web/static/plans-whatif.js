@@ -12,6 +12,8 @@ import { store } from "./store.js";
 import { named, number, signed, t } from "./words.js";
 
 const SECONDS = 30;
+const LARGE_SECONDS = 100;
+const LARGE = 30_000;
 const CELL = 22;
 
 class WhatIf extends PlanSheet {
@@ -83,7 +85,8 @@ class WhatIf extends PlanSheet {
 
   #begin() {
     this.#of = JSON.stringify(this.changes);
-    this.#job.begin({ kind: "what-if", changes: this.changes, seconds: SECONDS, seed: 1 });
+    const large = this.said.offers.length * this.said.lines.length > LARGE;
+    this.#job.begin({ kind: "what-if", changes: this.changes, seconds: large ? LARGE_SECONDS : SECONDS, seed: 1 });
     this.updateComplete.then(() => this.querySelector("#head-answer")?.scrollIntoView({ block: "nearest" }));
   }
 
