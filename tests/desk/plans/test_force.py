@@ -43,6 +43,7 @@ def test_what_if_is_never_adopted(stated):
         now, plan = force.planned(mission, force.Wanted(without="Turkey", steps=1))
 
         assert not any(c.nation == "TUR" for c in now.offers)
+        assert plan.inputs == now.inputs != force.held(mission).inputs
         with pytest.raises(InputError, match="not in the ledger"):
             force.adopt(mission, now, plan, by="anna")
 

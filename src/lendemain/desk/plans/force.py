@@ -235,9 +235,11 @@ def planned(mission: Mission, wanted: Wanted) -> tuple[Held, Plan]:
 
 def _changed(now: Held, wanted: Wanted) -> Held:
     offers = list(now.offers)
+    said = {"inputs": now.inputs}
     if wanted.without:
         nation = nation_of(now.statement, wanted.without)
         offers = [c for c in offers if c.nation != nation]
+        said["without"] = nation
     if wanted.extra is not None:
         data = _file(str(wanted.extra)).read_bytes()
         more = contributions.imported(data, now.statement)
@@ -248,7 +250,9 @@ def _changed(now: Held, wanted: Wanted) -> Held:
             )  # fmt: skip
         known = {c.contribution_id for c in more.contributions}
         offers = [c for c in offers if c.contribution_id not in known] + list(more.contributions)
-    return replace(now, offers=tuple(offers))
+        said["with"] = hashlib.sha256(data).hexdigest()
+    inputs = hashlib.sha256(encoding.canonical(said)).hexdigest() if len(said) > 1 else now.inputs
+    return replace(now, offers=tuple(offers), inputs=inputs)
 
 
 def nation_of(given: Statement, name: str) -> str:
