@@ -1,4 +1,4 @@
-"""Acts of the commission by name: a form, a verb, why not, and nobody acts on a step that is over."""
+"""Acts of the commission: a form, a verb, why not, and nobody acts on a step that is over."""
 
 import pytest
 
