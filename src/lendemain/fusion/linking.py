@@ -133,10 +133,12 @@ def sifted(ring: Ring, cell: int, who: tuple[int, int], search: Search) -> tuple
 
 
 @inlined
-def joined(ring: Ring, j: int, count: int, slab: Slab, group: Integers, odds: Odds) -> None:
-    """Join an account (it leads itself) with those in `near` that it belongs together with."""
-    (rows, lead, _), place, mask = slab, ring.place, len(ring.brief) - 1
-    own, lasts = j, place[j & mask, END] - place[j & mask, START]
+def joined(ring: Ring, who: tuple[int, int, int], slab: Slab, group: Integers, odds: Odds) -> None:
+    """Join an account (first of `who`) and those it is joined with (second: who leads it) with as
+    many in `near` (third) as it belongs together with.
+    """
+    (j, own, count), (rows, lead, _), place, mask = who, slab, ring.place, len(ring.brief) - 1
+    lasts = place[j & mask, END] - place[j & mask, START]
     for q in range(count):
         i = ring.near[q]
         if lead[i] == own:
@@ -155,41 +157,63 @@ def joined(ring: Ring, j: int, count: int, slab: Slab, group: Integers, odds: Od
                 lead[a] = own
 
 
+@inlined
+def recorded(points: Points, who: tuple[int, int], ring: Ring, search: Search) -> None:
+    """Write into the ring the record (first of `who`) of an account (second)."""
+    (k, i), (place, brief, _, _, _) = who, ring
+    written(place, (k, i), points, search.odds)
+    brief[k, 0], brief[k, 1] = np.float32(place[k, X]), np.float32(place[k, Y])
+    brief[k, 2] = np.float32(place[k, WIDEST] + search.room_m2)
+    brief[k, 3] = np.float32(points.group[i])
+
+
+@inlined
+def cell_of(ring: Ring, k: int, search: Search) -> int:
+    """Where the latest link of the cell that a record lies in is found."""
+    per = 1.0 / search.cell_m
+    cx, cy = int(np.floor(ring.place[k, X] * per)), int(np.floor(ring.place[k, Y] * per))
+    return bucket(cx, cy, len(ring.head) - 1)
+
+
+@inlined
+def chained(ring: Ring, j: int, search: Search) -> None:
+    """Chain an account of the ring into the four cells that hold everything within reach of it."""
+    place, _, chain, head, _ = ring
+    k, cells, per = j & (len(ring.brief) - 1), len(head) - 1, 1.0 / search.cell_m
+    fx, fy = place[k, X] * per, place[k, Y] * per
+    column, row = np.floor(fx), np.floor(fy)
+    cx, cy = int(column), int(row)
+    beside = cx + 1 if fx - column >= 0.5 else cx - 1
+    above = cy + 1 if fy - row >= 0.5 else cy - 1
+    for turn in range(4):
+        cell = bucket(beside if turn & 1 else cx, above if turn & 2 else cy, cells)
+        chain[4 * k + turn] = head[cell]
+        head[cell] = 4 * j + turn
+
+
 @compiled
 def linked(points: Points, before: int, slab: Slab, ring: Ring, search: Search) -> int:
     """Join accounts (rows of the slab), the first of which, `before` of them,
     are only there to be asked: the pairs looked at, or -1 where the ring is too small.
     """
     rows, lead, _ = slab
-    place, brief, chain, head, _ = ring
-    mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
-    head[:] = -1
+    place, mask = ring.place, len(ring.brief) - 1
+    ring.head[:] = -1
     oldest, looked = 0, 0
     for j in range(len(rows)):
         lead[j] = j
         if j - oldest > mask:
             return -1
         k = j & mask
-        written(place, (k, rows[j]), points, search.odds)
+        recorded(points, (k, rows[j]), ring, search)
         since = place[k, START] - search.back_s
         while place[oldest & mask, START] < since:
             oldest += 1
-        brief[k, 0], brief[k, 1] = np.float32(place[k, X]), np.float32(place[k, Y])
-        brief[k, 2] = np.float32(place[k, WIDEST] + search.room_m2)
-        brief[k, 3] = np.float32(points.group[rows[j]])
-        fx, fy = place[k, X] * per, place[k, Y] * per
-        column, row = np.floor(fx), np.floor(fy)
-        cx, cy = int(column), int(row)
         if j >= before:
-            count, seen = sifted(ring, bucket(cx, cy, cells), (j, oldest), search)
+            count, seen = sifted(ring, cell_of(ring, k, search), (j, oldest), search)
             looked += seen
-            joined(ring, j, count, slab, points.group, search.odds)
-        beside = cx + 1 if fx - column >= 0.5 else cx - 1
-        above = cy + 1 if fy - row >= 0.5 else cy - 1
-        for turn in range(4):
-            cell = bucket(beside if turn & 1 else cx, above if turn & 2 else cy, cells)
-            chain[4 * k + turn] = head[cell]
-            head[cell] = 4 * j + turn
+            joined(ring, (j, j, count), slab, points.group, search.odds)
+        chained(ring, j, search)
     settled(lead)
     return looked
 

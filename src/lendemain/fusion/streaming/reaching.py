@@ -11,9 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from lendemain.fusion.gate import Points
-from lendemain.fusion.kernels import END, START, WIDEST, X, Y, compiled, cost, lasting, root, united
-from lendemain.fusion.kernels import written as record
-from lendemain.fusion.linking import LOOKED, Ring, Search, Slab, bucket, sifted
+from lendemain.fusion.kernels import START, compiled, root, united
+from lendemain.fusion.linking import (
+    LOOKED,
+    Ring,
+    Search,
+    Slab,
+    cell_of,
+    chained,
+    joined,
+    recorded,
+    sifted,
+)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -127,49 +136,24 @@ def relinked(points: Points, slab: Slab, asks: Bytes, ring: Ring, search: Search
     `SATURATED` where one that asks has too many in reach.
     """
     rows, lead, _ = slab
-    place, brief, chain, head, near = ring
-    mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
-    head[:] = -1
+    place, mask = ring.place, len(ring.brief) - 1
+    ring.head[:] = -1
     oldest, looked = 0, 0
     for j in range(len(rows)):
         if j - oldest > mask:
             return -1
         k = j & mask
-        record(place, (k, rows[j]), points, search.odds)
+        recorded(points, (k, rows[j]), ring, search)
         since = place[k, START] - search.back_s
         while place[oldest & mask, START] < since:
             oldest += 1
-        brief[k, 0], brief[k, 1] = np.float32(place[k, X]), np.float32(place[k, Y])
-        brief[k, 2] = np.float32(place[k, WIDEST] + search.room_m2)
-        brief[k, 3] = np.float32(points.group[rows[j]])
-        fx, fy = place[k, X] * per, place[k, Y] * per
-        column, row = np.floor(fx), np.floor(fy)
-        cx, cy = int(column), int(row)
         if asks[j]:
-            count, seen = sifted(ring, bucket(cx, cy, cells), (j, oldest), search)
+            count, seen = sifted(ring, cell_of(ring, k, search), (j, oldest), search)
             if count >= search.most or seen >= LOOKED:
                 return SATURATED
             looked += seen
-            own, lasts = root(lead, j), place[k, END] - place[k, START]
-            for q in range(count):
-                i = near[q]
-                a = root(lead, i)
-                if a == own or points.group[rows[i]] != points.group[rows[j]]:
-                    continue
-                longer = lasts + place[i & mask, END] - place[i & mask, START]
-                against = cost(place, place, (i & mask, k), search.odds)
-                if against + lasting(longer, search.odds) <= search.odds.level:
-                    if a < own:
-                        lead[own] = a
-                        own = a
-                    else:
-                        lead[a] = own
-        beside = cx + 1 if fx - column >= 0.5 else cx - 1
-        above = cy + 1 if fy - row >= 0.5 else cy - 1
-        for turn in range(4):
-            cell = bucket(beside if turn & 1 else cx, above if turn & 2 else cy, cells)
-            chain[4 * k + turn] = head[cell]
-            head[cell] = 4 * j + turn
+            joined(ring, (j, root(lead, j), count), slab, points.group, search.odds)
+        chained(ring, j, search)
     return looked
 
 
