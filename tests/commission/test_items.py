@@ -111,3 +111,23 @@ def test_what_is_no_item_in_the_ledger_is_said_to_be_none():
     """
     with pytest.raises(InputError, match="no item of evidence"):
         restored({"id": "a"})
+
+
+def test_c7_every_letter_goes_with_every_number():
+    """
+    Reliability A to F and credibility 1 to 6 are judged apart: all thirty-six pairs are accepted,
+    A6 and F1 among them, and no grade changes what an item weighs.
+    """
+    found = {
+        (letter, number): item(
+            {**ONE, "reliability": letter, "credibility": number}, hypotheses=HYPOTHESES, by="olena"
+        )
+        for letter in "ABCDEF"
+        for number in "123456"
+    }
+
+    assert len(found) == 36
+    assert {grade: (i.reliability, i.credibility) for grade, i in found.items()} == {
+        grade: grade for grade in found
+    }
+    assert len({tuple(i.likelihoods.items()) for i in found.values()}) == 1

@@ -9,6 +9,7 @@ import pytest
 
 from lendemain.agreement import text as agreement_text
 from lendemain.errors import InputError
+from lendemain.records.because import Because
 from lendemain.records.brief import Anchor, CaseBrief
 from lendemain.reports import case_file
 
@@ -133,3 +134,22 @@ def test_another_form_is_refused():
     """
     with pytest.raises(InputError, match="docx"):
         case_file.case_file(brief(), language="en", form="docx", phrases=phrases("en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "sealed by taras"), ("fr", "scellée par taras"), ("uk", "запечатано: taras")],
+)
+def test_custody_is_told_in_the_readers_language(language, words):
+    """
+    How an exhibit's custody stands is said from its code; words without one stay as they are.
+    """
+    told = tomllib.loads((TEXTS / "phrases" / f"analysis-{language}.toml").read_text("utf-8"))
+    more = {f"because.{code}": phrase for code, phrase in told["because"].items()}
+    row = brief().exhibits[0] | {"custody": Because.of("sealed_by", officer="taras")}
+    page = case_file.case_file(
+        brief(exhibits=[row, brief().exhibits[0]]), language=language, form="html",
+        phrases=phrases(language) | more,
+    ).decode()  # fmt: skip
+
+    assert words in page

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lendemain.errors import InputError
+from lendemain.records import because
 from lendemain.records.brief import CaseBrief
 from lendemain.reports import analyses, case_map, html, pdf, proceedings
 from lendemain.reports.document import (
@@ -187,6 +188,11 @@ def _accounts(brief: CaseBrief, said: Language) -> Section:
     return _tabled("accounts", rows, columns, said, widths=(1.3, 1.0, 1.0, 1.0, 3.0, 0.6))
 
 
+def _custody(given: object, said: Language) -> str:
+    """How an exhibit's custody stands, in the reader's language where it carries its code."""
+    return plain(because.said([given], said.phrases) if isinstance(given, str) else given)
+
+
 def _exhibits(brief: CaseBrief, said: Language) -> Section:
     rows = tuple(
         (
@@ -195,7 +201,7 @@ def _exhibits(brief: CaseBrief, said: Language) -> Section:
                 plain(one["media"]),
                 said.said("case_file.bytes", n=said.number(_whole(one["bytes"]))),
             ),
-            (plain(one["custody"]),),
+            (_custody(one["custody"], said),),
             (_why(one["why"], said) or said.said("case_file.here"),),
             (said.numbers(_numbers(one["entries"])),),
         )
