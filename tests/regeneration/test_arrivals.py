@@ -13,7 +13,9 @@ from lendemain.records.stock import Promise
 from lendemain.regeneration import core
 from lendemain.regeneration.arrivals import arrivals
 
-GUN = replace(SMALL.equipment[0], names=("howitzer",), agreed_weeks=20, moved_weeks=4)
+GUN = replace(
+    SMALL.equipment[0], names=("howitzer", "towed howitzer"), agreed_weeks=20, moved_weeks=4
+)
 WORLD = replace(SMALL, equipment=(GUN,))
 
 
@@ -104,7 +106,7 @@ def test_money_that_commitments_bring_is_counted_in_its_unit():
         st.tuples(
             st.sampled_from(["agreed", "moved", "delivered"]), st.integers(1, 40),
             st.integers(1, 20), st.sampled_from(["x/1", "x/2"]),
-            st.sampled_from(["gun", "Howitzer"]),
+            st.sampled_from(["gun", "Howitzer", "towed_howitzer"]),
         )
     )
 )  # fmt: skip

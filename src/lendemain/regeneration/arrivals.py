@@ -41,7 +41,7 @@ def arrivals(given: Establishment, promises: Sequence[Promise], *, known: dateti
 
     `known` is up to when the ladder is known: nothing that is foreseen comes before it.
     """
-    lines = {name.casefold(): line for line in given.equipment for name in (line.kind, *line.names)}
+    lines = {_name(n): line for line in given.equipment for n in (line.kind, *line.names)}
     money = _as_line(given.money)
     lines[money.kind] = money
     ladders: dict[tuple[str, str, str], list[Promise]] = {}
@@ -49,7 +49,7 @@ def arrivals(given: Establishment, promises: Sequence[Promise], *, known: dateti
     others: list[str] = []
     for one in promises:
         paid = bool(money.unit) and one.unit.casefold() == money.unit.casefold()
-        line = money if paid else lines.get(one.item.strip().casefold())
+        line = money if paid else lines.get(_name(one.item))
         told = f"{one.fragment}: {one.item}"
         if line is None or (line is money and not paid):
             others.append(f"{told} is no kind of equipment or money of {given.scenario_id}")
@@ -59,7 +59,7 @@ def arrivals(given: Establishment, promises: Sequence[Promise], *, known: dateti
             ladders.setdefault((line.kind, one.fragment, one.nation), []).append(one)
     found: list[Inflow] = []
     for (kind, _, _), steps in sorted(ladders.items()):
-        for part in _parts(lines[kind.casefold()], steps):
+        for part in _parts(lines[_name(kind)], steps):
             _placed(given, part, found, remarks, known=known)
     return Arrivals(
         scenario=_with(given, found),
@@ -135,6 +135,15 @@ def _placed(
 def _week(given: Establishment, at: datetime) -> int:
     """The week of a scenario in which a moment lies, from 1; 0 and below are before it begins."""
     return (at - given.start) // timedelta(weeks=1) + 1
+
+
+def _name(text: str) -> str:
+    """A name as it is compared: clauses write towed_howitzer where people write Towed howitzer.
+
+    >>> _name(" Towed-howitzer") == _name("towed_howitzer")
+    True
+    """
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _with(given: Establishment, found: Sequence[Inflow]) -> Establishment:
