@@ -33,6 +33,8 @@ CASES = {
                               "test_what_is_not_known_has_no_exposure"),
     "a register's blank": ("agreement/cessation/test_series.py",
                            "test_a_blank_is_none_in_a_register_only_and_between_its_counts"),
+    "a list that falls silent": ("agreement/cessation/test_lines.py",
+                                 "test_a_blank_day_of_a_register_had_none_once_the_list_goes_on"),
     "exposure 0": ("agreement/cessation/test_reading.py", "test_blind_days_are_not_quiet"),
     "exposure 0, forecast": ("warning/test_forecast.py", "test_what_is_no_past_is_refused"),
     "another number for a place": ("warning", "test_a_place_under_a_new_number_is_another_place"),

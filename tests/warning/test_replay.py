@@ -106,3 +106,14 @@ def test_a_false_alarm_is_kept_apart():
     longer = replace(RECORD, attack=None, end=date(2022, 12, 31), points=points)
 
     assert replay.episodes(longer, replay.beliefs(longer))[-1].reading == "false alarm"
+
+
+@pytest.mark.parametrize("nation", ["United States", "Ukraine", "United Kingdom", "Russia"])
+def test_no_nation_s_word_carries_the_warning(nation):
+    """
+    Without anything that one nation's officials said, the warning stands 28 days ahead.
+    """
+    points = tuple(p for p in RECORD.points if nation not in p.by)
+
+    assert len(points) < len(RECORD.points)
+    assert levels(replace(RECORD, points=points))[FOUR_WEEKS_BEFORE] == "warning"
