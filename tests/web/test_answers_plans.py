@@ -17,7 +17,7 @@ BASE = "http://127.0.0.1:8400"
 ORIGIN = {"Origin": BASE}
 JSON = (
     "/api/plans/force", "/api/plans/cover", "/api/plans/patrols?day=2", "/api/plans/rosters",
-    "/api/plans/crossings", "/api/plans/years",
+    "/api/plans/crossings", "/api/plans/years", "/api/plans/chain",
     "/api/plans/crossings/queue?of=C1&day=2026-04-01&arrivals=20",
 )  # fmt: skip
 FILES = (

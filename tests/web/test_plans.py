@@ -17,12 +17,12 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "force": "ld-force", "tours": "ld-tours", "what-if": "ld-what-if", "cover": "ld-cover",
     "patrols": "ld-patrols", "rosters": "ld-rosters", "crossings": "ld-crossings",
-    "years": "ld-years",
+    "years": "ld-years", "chain": "ld-chain",
 }  # fmt: skip
 KEYS = r"\b(?:web|report|count|pages|plans|proceedings|cover|watched)\.[a-z_.]+\b"
 
 OVER = """() => [...document.querySelectorAll(".ways *, .sheet *")]
-  .filter((e) => e.offsetParent && !e.closest(".wide-table, .plan-grid, svg, pre"))
+  .filter((e) => e.offsetParent && !e.closest(".wide-table, .plan-grid, .cover-map, svg, pre"))
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 90))"""
 

@@ -57,6 +57,7 @@ OWN = {
     "/api/plans/crossings": "lists",
     "/api/plans/crossings/queue": "lists",
     "/api/plans/years": "lists",
+    "/api/plans/chain": "lists",
     "/api/plans/entries/{number:int}": "entry",
     "/api/plans/jobs": "lists",
     "/api/plans/jobs/{name:str}": "lists",

@@ -10,6 +10,7 @@
     /api/plans/crossings          the board
     /api/plans/crossings/queue    one day's queue (of, day, arrivals)
     /api/plans/entries/{n}        one entry as it was signed, where there was no cycle yet
+    /api/plans/chain              risk, posts, requirements, force, stocks, and the gaps
     /api/plans/years              the scenario that holds, and the intakes adopted for it
     /api/plans/jobs               POST: a plan made anew with changes, or runs of a scenario
     /api/plans/jobs/{name}        how that stands, and what it says; .../stop ends it
@@ -31,7 +32,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from lendemain.desk.file import case_shown
 from lendemain.desk.mission import Mission
-from lendemain.desk.pages import plans_crossings, plans_force, plans_line, plans_years
+from lendemain.desk.pages import (
+    plans_chain,
+    plans_crossings,
+    plans_force,
+    plans_line,
+    plans_years,
+)
 from lendemain.desk.pages.plans_jobs import BusyError, Workshop
 from lendemain.desk.pages.plans_line import File
 from lendemain.errors import InputError
@@ -171,6 +178,7 @@ class Plans:
             form("/api/plans/crossings", lambda m, r: plans_crossings.board(m, by(r))),
             form("/api/plans/crossings/queue", queue),
             form("/api/plans/years", lambda m, _: plans_years.shown(m)),
+            form("/api/plans/chain", lambda m, r: plans_chain.shown(m, by(r))),
             form("/api/plans/entries/{number:int}", entry),
         ]
 

@@ -34,6 +34,7 @@ import "./plans-cover.js";
 import "./plans-patrols.js";
 import "./plans-crossings.js";
 import "./plans-years.js";
+import "./plans-chain.js";
 
 const WAYS = ["", "queue", "tasks", "claims", "batches", "remedies", "commission", "patterns", "ladder", "commitments", "cessation", "warning", "sensed", "force"];
 
@@ -188,6 +189,7 @@ class Page extends Part {
     if (page === "patrols") return html`<ld-patrols></ld-patrols>`;
     if (page === "rosters") return html`<ld-rosters></ld-rosters>`;
     if (page === "crossings") return html`<ld-crossings></ld-crossings>`;
+    if (page === "chain") return html`<ld-chain></ld-chain>`;
     return page === "years" ? html`<ld-years></ld-years>` : html`<ld-force></ld-force>`;
   }
 

@@ -5,7 +5,7 @@ import { live } from "./live.js";
 import * as words from "./words.js";
 
 /** The pages of plans, in the order of the chain: force, line, years after. */
-export const PLANS = ["force", "tours", "what-if", "cover", "patrols", "rosters", "crossings", "years"];
+export const PLANS = ["force", "tours", "what-if", "cover", "patrols", "rosters", "crossings", "years", "chain"];
 const POLL_MS = 60_000;
 const ALL = 1e6;
 const AT_FIRST_MAX = 400;
