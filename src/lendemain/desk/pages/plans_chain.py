@@ -14,7 +14,7 @@ LINKS = ("risk", "posts", "requirements", "force", "stocks", "regeneration")
 
 
 def shown(mission: Mission, by: str | None) -> Plain:
-    """Each link as rows with their entries, and the gaps; or what is missing before there is one."""
+    """Each link as rows with their entries, and the gaps; or what is to be done first."""
     found = plans_line.opened(mission, posts.POSTS, by)
     if isinstance(found, dict):
         return {"version": mission.size, **found}
