@@ -32,6 +32,9 @@ Places = npt.NDArray[np.int64]
 NEIGHBOURS = 12
 SLACK_DEVIATIONS = 4.0
 ROUNDS = 4
+SOUGHT = (0, 2)
+"""In these turns candidates are sought anew, with what was learnt until then."""
+
 SEED_DENSITY, SEED_LEAST = -3.0, 2.0
 CANDIDATES_MAX = 4_000_000
 SAME_M, SAME_S = 200.0, 0.4
@@ -147,7 +150,7 @@ def _associated(
     best, odds, owner = np.empty((0, 3)), np.empty(0), np.full(len(heard.times), -1, np.int64)
     for turn in range(ROUNDS):
         model = _model(net, heard, ears, air, acts=len(best) or len(heard.times) / 12)
-        if turn < ROUNDS - 1:
+        if turn in SOUGHT:
             seeds = _seeds(net, heard, where, model)
         every = np.vstack([best, seeds])
         rows = len(every) * len(where)

@@ -43,6 +43,13 @@ OPEN_M = 20_000.0
 """How little is known of a place beforehand, one standard deviation."""
 
 
+SEEN = 1 << 16
+SEEN_M, SEEN_S = 20.0, 0.05
+"""Two candidates that come to lie this close after one step grow into the same act: the second is
+left.  So many are remembered.
+"""
+
+
 def allocating(function: F) -> F:
     """The function as machine code that may make arrays, cached beside the module."""
     machine: F = numba.njit(cache=True, nogil=True)(function)
@@ -202,11 +209,24 @@ def _meeting(stations, a, b, c, later, speed, roots):
     return count
 
 
+@inlined
+def _known(act, seen):
+    """Whether a candidate lies where one lay before, which is then remembered."""
+    x, y = math.floor(act[0] / SEEN_M), math.floor(act[1] / SEEN_M)
+    when = math.floor(act[2] / SEEN_S)
+    key = ((x & 0x1FFFFF) << 42) | ((y & 0x1FFFFF) << 21) | (when & 0x1FFFFF)
+    place = ((x * 73856093) ^ (y * 19349663) ^ (when * 83492791)) & (SEEN - 1)
+    if seen[place] == key:
+        return True
+    seen[place] = key
+    return False
+
+
 @allocating
 def _grown(roots, count, since, net, model, least, work, out, kept):
     """Refine the places where three times meet; those worth at least `least` are written out."""
     stations, first, times, box = net
-    match, worth, matrix, act = work
+    match, worth, matrix, act, seen = work
     for r in range(count):
         act[0], act[1], far = roots[r, 0], roots[r, 1], roots[r, 2]
         act[2] = since - far / model[SPEED]
@@ -214,6 +234,8 @@ def _grown(roots, count, since, net, model, least, work, out, kept):
         for turn in range(3):
             inside = box[0] <= act[0] <= box[2] and box[1] <= act[1] <= box[3]
             extra = rough if turn == 0 else 0.0
+            if turn == 1 and _known(act, seen):
+                break
             value = explained(
                 act[0], act[1], act[2], stations, first, times, model, extra, match, worth
             )
@@ -241,6 +263,7 @@ def candidates(stations, first, times, near, model, box, slack, least, out):
     count = stations.shape[0]
     work = (
         np.empty(count, np.int64), np.empty(count), np.empty((3, 3)), np.empty(3),
+        np.full(SEEN, np.int64(-1)),
     )  # fmt: skip
     roots, later, kept = np.empty((2, 3)), np.empty(2), 0
     net = (stations, first, times, box)
