@@ -57,32 +57,7 @@ def run(
     if as_json:
         words.put(said, as_json=True)
         return
-    print(f"{said['scenario']}: {runs} runs of {said['weeks']} weeks from seed {seed}")
-    print("  a model's figures under the assumptions of its text; no forecast of any real army")
-    for what in ("people", *said["equipment"]):
-        rows = said["people"] if what == "people" else said["equipment"][what]
-        print(f"{what}")
-        for row in rows:
-            band = f"{row['low']:>10,.0f} to {row['high']:>10,.0f}"
-            print(
-                f"  week {row['week']:>4} {row['place']:<12} {row['mean']:>12,.0f}   90 %: {band}"
-            )
-    if said["deliveries"]:
-        print("delivered, or foreseen from what was moved or agreed")
-        words.table(said["deliveries"])
-    for remark in said["left_out"]:
-        print(f"  left out: {words.plain(remark)}")
-    print("what holds it back")
-    for one in said["bottlenecks"]:
-        sure = "confirmed" if one["confirmed"] else "not told from chance"
-        print(f"  {one['resource']:<24} used {one['use']:>4.0%}, ten per cent more brings "
-              f"{one['gain']:+,.0f} {one['of']} on average ({sure})")  # fmt: skip
-    for row in said["money"]:
-        print(f"money week {row['week']:>4} {row['mean']:>14,.0f} {row['place']}   "
-              f"90 %: {row['low']:,.0f} to {row['high']:,.0f}")  # fmt: skip
-    levels = ", ".join(f"{k}: {v}" for k, v in said["levels"].items())
-    print(f"readiness at the end (model): {levels}; the least ready of each type:")
-    words.table(said["readiness"])
+    _ran(said)
 
 
 @regeneration.command
@@ -145,3 +120,35 @@ def plan(
         words.put(
             desk.planned(mission, strength=strength, name=scenario, adopt=adopt), as_json=as_json
         )
+
+
+def _ran(said: dict[str, Any]) -> None:
+    """Print runs: people, equipment, what arrives, what holds the army back, money, readiness."""
+    print(
+        f"{said['scenario']}: {said['runs']} runs of {said['weeks']} weeks from seed {said['seed']}"
+    )
+    print("  a model's figures under the assumptions of its text; no forecast of any real army")
+    for what in ("people", *said["equipment"]):
+        rows = said["people"] if what == "people" else said["equipment"][what]
+        print(f"{what}")
+        for row in rows:
+            band = f"{row['low']:>10,.0f} to {row['high']:>10,.0f}"
+            print(
+                f"  week {row['week']:>4} {row['place']:<12} {row['mean']:>12,.0f}   90 %: {band}"
+            )
+    if said["deliveries"]:
+        print("delivered, or foreseen from what was moved or agreed")
+        words.table(said["deliveries"])
+    for remark in said["left_out"]:
+        print(f"  left out: {words.plain(remark)}")
+    print("what holds it back")
+    for one in said["bottlenecks"]:
+        sure = "confirmed" if one["confirmed"] else "not told from chance"
+        print(f"  {one['resource']:<24} used {one['use']:>4.0%}, ten per cent more brings "
+              f"{one['gain']:+,.0f} {one['of']} on average ({sure})")  # fmt: skip
+    for row in said["money"]:
+        print(f"money week {row['week']:>4} {row['mean']:>14,.0f} {row['place']}   "
+              f"90 %: {row['low']:,.0f} to {row['high']:,.0f}")  # fmt: skip
+    levels = ", ".join(f"{k}: {v}" for k, v in said["levels"].items())
+    print(f"readiness at the end (model): {levels}; the least ready of each type:")
+    words.table(said["readiness"])
