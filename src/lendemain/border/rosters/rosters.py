@@ -2,7 +2,7 @@
 
 Hours of rest are counted on true time: where clocks change at night, a night is an hour shorter or
 longer, and so is the rest.  Leave is whole days by local clocks; a duty that reaches into one is
-barred.  The search is in `rosters_search`, what conflicts in `rosters_conflicts`.
+barred.  The search is in `answers`, what conflicts in `conflicts`.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from lendemain.border.rosters import search as rosters_search
+from lendemain.border.rosters import answers
 from lendemain.border.rosters.problem import FREE, Problem, manned
 from lendemain.border.solving.incidence import Bools, Integers
 from lendemain.errors import InputError
@@ -28,7 +28,7 @@ from lendemain.records.roster import (
     UnmannedShift,
 )
 
-SOLVER = "columns of schedules, HiGHS, dives"
+SOLVER = "annealing, columns of schedules, HiGHS, dives"
 MUST = 10_000.0
 """What one too few costs where it must not be, beside what the text says it costs."""
 DAY = timedelta(days=1)
@@ -180,14 +180,15 @@ def roster(
     inputs: str = "",
     seed: int = 1,
     steps: int = 200,
-    expired: Callable[[], bool] = lambda: False,
+    pace: Callable[[], float] = lambda: 0.0,
 ) -> Roster:
     """The best roster found, with its bound and what it leaves unmanned; conflicts are not sought.
 
-    Raises `InputError` where somebody's own rules let no schedule be.
+    `pace` is the share of the time that is gone; the search ends where it comes to one.  Raises
+    `InputError` where somebody's own rules let no schedule be.
     """
     given = problem(brief)
-    found = rosters_search.rostered(given, seed=seed, steps=steps, expired=expired)
+    found = answers.answered(given, seed=seed, steps=steps, pace=pace)
     return Roster(
         title=brief.title, start=brief.start, days=brief.days, time_zone=brief.time_zone,
         duties=duties(brief, found.plan), unmanned=_unmanned(brief, given, found.plan),

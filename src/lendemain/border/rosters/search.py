@@ -34,6 +34,7 @@ class Answer:
     """The best roster found (P x D, kinds or -1), what it costs, and what none can cost less than.
 
     `rounds` of prices, `dives` for rosters; `stopped` where time ran out before the work was done.
+    `looks` is how much was walked through, which unlike time is the same on every machine.
     """
 
     plan: Integers
@@ -42,15 +43,17 @@ class Answer:
     rounds: int
     dives: int
     stopped: bool
+    looks: float = 0.0
 
 
-class _Pool:
+class Pool:
     """Persons' rules and the schedules found so far, by person."""
 
     def __init__(self, given: Problem) -> None:
         self.given = given
         people, _, kinds = given.shape
         self.carried = np.zeros((people, kinds), bool)
+        self.looks = 0.0
 
     def price(self, p: int, worth: Floats) -> Floats:
         """What each duty costs a person when needs are worth so much."""
@@ -82,6 +85,7 @@ class _Pool:
         held = rules(self.given, p, self.carried[p])._replace(allowed=allowed)
         best = np.full(EACH, np.inf)
         plan = np.full((EACH, len(price)), -1, np.int32)
+        self.looks += _cells(held, price.shape)
         found = rosters_pricing.walked(held, price, best, plan)
         return best[:found], plan[:found]
 
@@ -97,10 +101,7 @@ class _Pool:
         _, days, kinds = self.given.shape
         carried = self.carried[p].copy()
         carried[kind] = True
-        held = rules(self.given, p, carried)
-        cells = np.prod(held.carried[held.carried >= 0] + 1.0, initial=1.0) * days
-        runs = held.off_min + kinds * held.run_max
-        return bool(cells * runs * (held.weekends_max + 1) * (held.high + 1) <= SUM_MAX)
+        return _cells(rules(self.given, p, carried), (days, kinds)) <= SUM_MAX
 
     def _kept(self, p: int, price: Floats, plan: Integers) -> Integers:
         """Schedules that keep the limits which are not carried: the kind only on its best days."""
@@ -124,10 +125,18 @@ class _Pool:
         return cost, np.flatnonzero(there).astype(np.int32)
 
 
+def _cells(held: rosters_pricing.Rules, shape: tuple[int, ...]) -> float:
+    """How many places a walk through days has."""
+    days, kinds = shape
+    counts = float(np.prod(held.carried[held.carried >= 0] + 1.0, initial=1.0))
+    runs = held.off_min + kinds * held.run_max
+    return days * counts * runs * (held.weekends_max + 1) * (held.high + 1)
+
+
 class _Master:
     """The linear programme over the schedules known so far."""
 
-    def __init__(self, pool: _Pool, *, seed: int) -> None:
+    def __init__(self, pool: Pool, *, seed: int) -> None:
         import highspy
 
         self.pool, given, inf = pool, pool.given, highspy.kHighsInf
@@ -206,16 +215,19 @@ class _Work:
 
 
 def rostered(
-    given: Problem, *, seed: int = 0, steps: int = 200, expired: Callable[[], bool] = lambda: False
-) -> Answer:
+    given: Problem, *, seed: int = 0, steps: int = 200,
+    expired: Callable[[], bool] = lambda: False, start: Integers | None = None,
+) -> Answer:  # fmt: skip
     """The best roster found in so many steps, or sooner where `expired` says that time is up.
 
-    The same problem, seed and steps give the same roster.  Raises `InputError` where somebody's own
-    rules let no schedule be.
+    `start` is a roster without a fault to begin from, where one is known.  The same problem, seed,
+    steps and start give the same roster.  Raises `InputError` where somebody's own rules let no
+    schedule be.
     """
-    master, work = _rooted(given, seed, expired)
+    master, work = _rooted(given, seed, expired, start=start)
     people = range(given.shape[0])
-    best = _dived(master, {}, work, least=np.inf)
+    best = _dived(master, {}, work, least=np.inf if start is None else value(given, start))
+    best = start if best is None else best
     assert best is not None
     rng = np.random.default_rng(seed)
     low = np.ceil(work.bound - 1e-6) if work.whole else work.bound
@@ -231,7 +243,7 @@ def rostered(
             size = min(size + 0.1, 0.6 * len(people) + 1)
     return Answer(
         plan=best, value=top, bound=min(float(low), top) + 0.0, rounds=work.rounds,
-        dives=work.dives, stopped=work.stopped,
+        dives=work.dives, stopped=work.stopped, looks=master.pool.looks,
     )  # fmt: skip
 
 
@@ -246,17 +258,24 @@ def above(
 
 
 def _rooted(
-    given: Problem, seed: int, expired: Callable[[], bool], *, level: float = np.nan
-) -> tuple[_Master, _Work]:
+    given: Problem, seed: int, expired: Callable[[], bool], *, level: float = np.nan,
+    start: Integers | None = None,
+) -> tuple[_Master, _Work]:  # fmt: skip
     """Prices and schedules for all persons, as good as there are.
 
     Where only the side of a `level` is asked for, they are made until that is known.
     """
     whole = all(bool((v == np.rint(v)).all()) for v in (given.cost, given.under, given.over))
-    work = _Work(expired=expired, whole=whole and given.base == round(given.base))
-    people, pool = list(range(given.shape[0])), _Pool(given)
+    work = _Work(
+        expired=expired, whole=whole and given.base == round(given.base),
+        bound=given.base + float(np.minimum(given.cost.min(axis=2, initial=0.0), 0.0).sum()),
+    )  # fmt: skip
+    people, pool = list(range(given.shape[0])), Pool(given)
     master = _Master(pool, seed=seed)
     for p in people:
+        if start is not None:
+            master.add(p, start[p].astype(np.int32))
+            continue
         low, plans = pool.best(p, given.cost[p].copy())
         if not len(plans):
             raise InputError(
@@ -282,7 +301,7 @@ def _generated(
         work.rounds += 1
         new = 0
         for prices in (SMOOTH * centre + (1 - SMOOTH) * dual, dual):
-            reach, new = _priced(master, free, prices, dual)
+            reach, new = _priced(master, free, prices, dual, work)
             if reach > low:
                 low, centre = reach, prices
             if new:
@@ -299,13 +318,20 @@ def _generated(
     return total, weight
 
 
-def _priced(master: _Master, free: list[int], prices: Floats, dual: Floats) -> tuple[float, int]:
-    """A bound from below at some prices, and how many schedules better at the true ones came in."""
+def _priced(
+    master: _Master, free: list[int], prices: Floats, dual: Floats, work: _Work
+) -> tuple[float, int]:
+    """A bound from below at some prices, and how many schedules better at the true ones came in.
+
+    Where time runs out on the way, there is no bound.
+    """
     pool, first = master.pool, master.first
     given = pool.given
     worth, true = (np.clip(p[first:], -given.over, given.under) for p in (prices, dual))
     reach, new = float(worth @ given.need), 0
     for p in free:
+        if len(free) > 1 and work.over():
+            return -np.inf, new
         best, plans = pool.best(p, pool.price(p, worth))
         reach += float(best[0])
         for plan in plans:

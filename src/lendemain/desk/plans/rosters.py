@@ -62,14 +62,17 @@ def planned(mission: Mission, file: Path, wanted: Wanted) -> Planned:
     data = content(file)
     zone = mission.agreements[0].time_zone
     brief = rosters_text.roster(file.name, data, time_zone=zone)
-    until = monotonic() + wanted.seconds
+    began = monotonic()
+
+    def pace() -> float:
+        return (monotonic() - began) / max(wanted.seconds, 1e-3)
 
     def late() -> bool:
-        return monotonic() > until
+        return pace() >= 1.0
 
     try:
         made = rosters.roster(
-            brief, inputs=encoding.digest(data), seed=wanted.seed, steps=wanted.steps, expired=late
+            brief, inputs=encoding.digest(data), seed=wanted.seed, steps=wanted.steps, pace=pace
         )
     except InputError as error:
         if error.what != rosters_search.NONE:
