@@ -110,6 +110,16 @@ def test_what_others_list_never_makes_a_sector_watched():
     assert [name for name, _ in blind.reasons] == ["i4"]
 
 
+def test_a_board_that_is_learning_calls_nothing_quiet():
+    """Before what is usual is known the level is "learning", whatever was watched."""
+    counts, watched = world(9, 30)
+
+    told = board.warnings(BOARD, board.readings(BOARD, counts, watched, SECTORS))
+
+    assert {w.level for w in told} == {"learning"}
+    assert {w.lead_days for w in told} == {None}
+
+
 def test_a_belief_has_a_lead_time_and_calm_has_none():
     """Where the level is not quiet, it says since when and for how long; else nothing."""
     counts, watched = world(9, 180, onset=180)

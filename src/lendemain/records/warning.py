@@ -69,7 +69,7 @@ class BuildUp:
     """How probable a build-up in a sector is on a day, and since when and why it is thought so.
 
     `level` is "quiet", "watch" (thirty times as probable as the base rate), "warning" (the alarm is
-    worth its cost) or "not watched".  `reasons` are the indicators that weigh most, with their
+    worth its cost), "not watched", or "learning" where nothing is known yet of what is usual.  `reasons` are the indicators that weigh most, with their
     weights over the last days.  Where the level is not quiet, `began` holds the days between which
     it began (four in five), and `lead_days` in how many days an attack would follow if this ends
     in one (a tenth, half, nine tenths).  `seasons` is the share of indicators whose season is

@@ -115,9 +115,9 @@ def _warned(
     board: IndicatorBoard, sector: str, found: pa.Table, *, told: list[str], own: set[str]
 ) -> BuildUp:
     """What one sector's readings come to; who watched is the mission itself, where it does."""
-    by_day, looks, season = (
+    by_day, looks, expected, season = (
         found[n].to_numpy(zero_copy_only=False).astype(float).reshape(len(told), -1)
-        for n in ("weight", "exposure", "season")
+        for n in ("weight", "exposure", "expected", "season")
     )
     days = by_day.shape[1]
     ours = [k for k, name in enumerate(told) if name in own]
@@ -129,6 +129,8 @@ def _warned(
     levels = [level(board, p) for p in course]
     seen = float(looked[-LOOKS_BACK_DAYS:].max(initial=0.0)) > usual.SEEN
     last = levels[-1] if seen else "not watched"
+    if seen and not expected[:, -LOOKS_BACK_DAYS:].any():
+        last = "learning"
     began, lead = (None, None)
     if last in ("watch", "warning"):
         began, lead = leading.lead(np.where(watched > usual.SEEN, weights, 0.0), board.lead_days)

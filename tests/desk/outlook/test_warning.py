@@ -18,7 +18,7 @@ def test_the_board_says_how_much_was_watched_and_why(worked):
 
     assert said == again
     assert said["learning"]
-    assert {row["level"] for row in said["sectors"]} <= {"quiet", "watch", "warning", "not watched"}
+    assert {row["level"] for row in said["sectors"]} <= {"learning", "not watched"}
     assert all(row["low"] <= row["middle"] <= row["high"] for row in said["forecast"])
     assert set(said["titles"]["works"]) == {"en", "fr", "uk"}
 

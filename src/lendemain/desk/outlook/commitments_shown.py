@@ -33,6 +33,11 @@ def shown(view: View, *, language: str = "en") -> Plain:
                 nations.setdefault(one.party, []).append({
                     "clause": clause.fragment, "binds": one.binds, "why": one.why,
                 })  # fmt: skip
+    names = {
+        party.party_id: party.name.get(language, party.party_id)
+        for home in held.instruments.values()
+        for party in home.parties
+    }
     return {
         "version": view.version,
         "at": at.isoformat(),
@@ -44,7 +49,10 @@ def shown(view: View, *, language: str = "en") -> Plain:
             for home in held.instruments.values()
         ],
         "clauses": sorted(clauses, key=lambda row: rank[row["clause"]]),
-        "nations": [{"party": who, "clauses": rows} for who, rows in sorted(nations.items())],
+        "nations": [
+            {"party": who, "name": names.get(who, who), "clauses": rows}
+            for who, rows in sorted(nations.items())
+        ],
         "passed_over": told["passed_over"],
     }  # fmt: skip
 

@@ -31,6 +31,9 @@ from lendemain.records.commitment import Clause, Instrument
 FORMS = ("ftm", "legalruleml", "cel")
 Plain = dict[str, object]
 
+AS_IT_STANDS = "as the text stands"
+"""What the view of those is called who read a text so."""
+
 
 def listed(
     mission: Mission, *, at: datetime | None = None, known: datetime | None = None,
@@ -116,7 +119,7 @@ def _answers(
     """One view's answer, with each activation; one row where there is none."""
     fragment = clause.fragment
     said: Plain = {
-        "view": name or "as the text stands",
+        "view": name or AS_IT_STANDS,
         "answer": found.answer(fragment, at, view=view).value,
     }
     activations = found.activations(fragment, at, view=view)

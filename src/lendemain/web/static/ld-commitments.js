@@ -8,6 +8,8 @@ import { number, span, t, word } from "./words.js";
 
 const STANDS = /** @type {Record<string, "good" | "bad" | "open">} */ ({ fulfilled: "good", remedied: "good", compensated: "good", overdue: "bad", breached: "bad" });
 
+const AS_IT_STANDS = "as the text stands";
+
 class Commitments extends Sheet {
   /** @returns {[string, Record<string, any>]} */
   question() {
@@ -18,7 +20,7 @@ class Commitments extends Sheet {
   sheet(said) {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.commitments")}</h2><p class="quiet">${t("pages.commitments_rule")}</p></div>
       ${said.clauses.length ? nothing : html`<p class="note">${t("pages.no_commitments")}</p>`}
-      ${said.texts.map((/** @type {any} */ x) => html`<p><strong>${x.title}</strong> ${x.version} · ${x.standing} <span class="quiet">${x.source}</span></p>`)}
+      ${said.texts.map((/** @type {any} */ x) => html`<p><strong>${x.title}</strong> ${x.version} · ${word("pages.text_standing", x.standing)} <span class="quiet" lang="en">${x.source}</span></p>`)}
       <ld-clause></ld-clause>
       ${said.clauses.length ? html`<section class="part" aria-labelledby="head-clauses"><h3 id="head-clauses">${t("pages.running")}</h3>${this.#clauses(said)}</section>
         <section class="part" aria-labelledby="head-nations"><h3 id="head-nations">${t("pages.by_nation")}</h3>${this.#nations(said)}</section>` : nothing}
@@ -38,7 +40,7 @@ class Commitments extends Sheet {
   /** @param {any} said */
   #nations(said) {
     const titles = new Map(said.clauses.map((/** @type {any} */ c) => [c.clause, c]));
-    return said.nations.map((/** @type {any} */ n) => html`<details><summary>${n.party} <span class="quiet">${t("pages.bound_by", { n: number(n.clauses.filter((/** @type {any} */ c) => c.binds).length), all: number(n.clauses.length) })}</span></summary>
+    return said.nations.map((/** @type {any} */ n) => html`<details><summary>${n.name} <span class="quiet">${t("pages.bound_by", { n: number(n.clauses.filter((/** @type {any} */ c) => c.binds).length), all: number(n.clauses.length) })}</span></summary>
       <ul class="needs">${n.clauses.map((/** @type {any} */ c) => html`<li>${mark(c.binds ? "good" : "open", c.binds ? t("pages.binds") : t("pages.binds_not"))} <a href=${place("commitments", c.clause)}>${/** @type {any} */ (titles.get(c.clause))?.title ?? c.clause}</a>
         ${word("pages.performance", /** @type {any} */ (titles.get(c.clause))?.status)} <span class="quiet" lang="en">${c.why}</span></li>`)}</ul></details>`);
   }
@@ -60,11 +62,11 @@ class OneClause extends Sheet {
       <p class="quiet">${one.instrument} · <span lang="en">${one.version}</span> · ${word("pages.deontic", one.deontic)}</p>
       <blockquote>${one.text}</blockquote><p><code>${one.condition.join("; ")}</code></p>
       <div class="wide-table"><table><thead><tr><th scope="col">${t("pages.legal_view")}</th><th scope="col">${t("pages.condition")}</th><th scope="col">${t("proceedings.status")}</th><th scope="col">${t("pages.since_when")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th></tr></thead>
-        <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}</td>
-          <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : (a.due ?? "")}</td><td class="n">${a.left_s === undefined ? "" : span(a.left_s)}</td></tr>`)}</tbody></table></div>
+        <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view === AS_IT_STANDS ? t("pages.as_it_stands") : a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}</td>
+          <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : (a.due ?? "")}</td><td class="n">${a.left_s !== undefined ? span(a.left_s) : /^\d/.test(a.due ?? "") ? span((Date.parse(a.due) - Date.parse(one.at)) / 1000) : ""}</td></tr>`)}</tbody></table></div>
       ${one.convocation ? html`<p>${t("pages.convened")} <span lang="en">${one.convocation.due} · ${one.convocation.outcome}</span></p>` : nothing}
       ${one.deliveries.length ? html`<pre tabindex="0">${JSON.stringify(one.deliveries, null, 1)}</pre>` : nothing}
-      <h4>${t("pages.proof")}</h4><pre tabindex="0">${one.proof.join("\n")}</pre>
+      <h4>${t("pages.proof")}</h4><pre tabindex="0" lang="en">${one.proof.join("\n")}</pre>
       <p><a href=${place("commitments")}>${t("web.close")}</a></p></section>`;
   }
 }
