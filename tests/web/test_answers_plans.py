@@ -200,6 +200,29 @@ def test_work_that_is_none_is_refused(client, body):
     assert client.post("/api/plans/jobs", content=body, headers=headers).status_code == 400
 
 
+def test_the_changed_table_is_a_file_for_staff(client, seated_in, person, staffed):
+    """
+    What if is taken away as a table to be mended and taken in; to nobody else, and not for changes
+    that are none.
+    """
+    wanted = {"kind": "what-if", "changes": {"withdrawn": ["K001"]}}
+    answer = client.post("/api/plans/table", json=wanted, headers=ORIGIN)
+    wrong = {"kind": "what-if", "changes": {"withdrawn": ["K999"]}}
+    refused = client.post("/api/plans/table", json=wrong, headers=ORIGIN)
+    server = seated_in(staffed)
+    found = {}
+    for name in ("sec", "obs", "ivo"):
+        one = person(server, name)
+        one.sign_in()
+        found[name] = one.ask("POST", "/api/plans/table", wanted).status
+
+    assert answer.headers["content-disposition"].endswith('.csv"')
+    assert b"K002" in answer.content
+    assert b"K001" not in answer.content
+    assert refused.status_code == 404
+    assert found == {"sec": 200, "obs": 404, "ivo": 404}
+
+
 def test_another_site_begins_no_work(client):
     """
     What would make the server work comes from its own page, or is refused.

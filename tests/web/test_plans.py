@@ -152,12 +152,15 @@ def test_what_if_by_keys_is_worked_out_and_marked_as_not_adopted(shown):
     page.wait_for_selector("#head-answer", timeout=60_000)
     page.wait_for_selector(".answer:has-text('planned anew')", timeout=60_000)
     answer = page.inner_text(".answer")
+    with page.expect_download() as download:
+        page.click(".answer button:has-text('CSV')")
     page.focus("ld-what-if plans-gantt svg[role=grid]")
     page.keyboard.press("Shift+ArrowLeft")
     page.wait_for_selector(".answer.outdated")
 
     assert "withdraws" in changes
     assert "+2 months" in changes
+    assert download.value.suggested_filename == "contributions-what-if.csv"
     assert "not adopted, not recorded" in answer
     assert "no plan below" in answer
     assert "Who serves otherwise" in answer

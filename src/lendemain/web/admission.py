@@ -60,6 +60,7 @@ OWN = {
     "/api/plans/chain": "lists",
     "/api/plans/entries/{number:int}": "entry",
     "/api/plans/jobs": "lists",
+    "/api/plans/table": "lists",
     "/api/plans/jobs/{name:str}": "lists",
     "/api/plans/jobs/{name:str}/stop": "lists",
 }

@@ -13,6 +13,7 @@
     /api/plans/chain              risk, posts, requirements, force, stocks, and the gaps
     /api/plans/years              the scenario that holds, and the intakes adopted for it
     /api/plans/jobs               POST: a plan made anew with changes, or runs of a scenario
+    /api/plans/table              POST: the table of contributions as changes would have it
     /api/plans/jobs/{name}        how that stands, and what it says; .../stop ends it
 
 All of it is the mission's own, and no release has any of it.  Where posts stand and patrols go is
@@ -37,6 +38,8 @@ from lendemain.desk.pages import (
     plans_crossings,
     plans_force,
     plans_line,
+    plans_table,
+    plans_whatif,
     plans_years,
 )
 from lendemain.desk.pages.plans_jobs import BusyError, Workshop
@@ -229,6 +232,16 @@ class Plans:
             wanted = _work(await request.body())
             return await asyncio.to_thread(self._begun, _reader(request), wanted)
 
+        @post("/api/plans/table", status_code=200)
+        async def table(request: Asked) -> Response[bytes]:
+            wanted = _work(await request.body())
+
+            def made() -> File:
+                with self._resident.mission() as mission:
+                    return plans_table.table(mission, plans_whatif.read(wanted.changes))
+
+            return await asyncio.to_thread(self._file, request, made)
+
         @get("/api/plans/jobs/{name:str}", sync_to_thread=True)
         def told(request: Asked) -> Response[bytes]:
             return self._job(request, self._work.told)
@@ -237,7 +250,7 @@ class Plans:
         def stop(request: Asked) -> Response[bytes]:
             return self._job(request, self._work.ended)
 
-        return [begin, told, stop]
+        return [begin, table, told, stop]
 
     def _begun(self, reader: str, wanted: WantedWork) -> Response[bytes]:
         """A job begun, or the answers of one that was asked the same of the same ledger."""

@@ -1,6 +1,7 @@
 // What if: offers withdrawn, moved or added, requirements raised, by form, by drag or by keys; the plan
 // made anew beside the server, and what would change.  Not adopted, not recorded.
 
+import { Fault } from "./api.js";
 import { html, nothing, svg } from "./libraries.js";
 import { PlanSheet } from "./plans.js";
 import { eur, monthName, nationName } from "./plans-force.js";
@@ -26,6 +27,7 @@ class WhatIf extends PlanSheet {
   q = "";
   /** The contribution that the form is about. */ offer = "";
   #stamp = 0;
+  /** @type {Fault | null} */ #wrong = null;
   #job = new Job(() => this.requestUpdate());
   /** What the answer was made of. */ #of = "";
   /** @type {any[]} */ #rows = [];
@@ -170,8 +172,24 @@ class WhatIf extends PlanSheet {
       <h4>${t("plans.who_moved")}</h4>${answer.units.length ? html`<div class="wide-table"><table><thead><tr><th scope="col">${t("plans.unit")}</th><th scope="col">${t("plans.before")}</th><th scope="col">${t("plans.after")}</th></tr></thead>
         <tbody>${answer.units.slice(0, 150).map((/** @type {any} */ u) => html`<tr><th scope="row">${u.unit} <span class="quiet">${nationName(said, u.nation)}</span></th><td>${served(said, u.before)}</td><td>${served(said, u.after)}</td></tr>`)}</tbody></table></div>${answer.units.length > 150 ? html`<p class="quiet">${t("plans.more_rows", { n: number(answer.units.length - 150) })}</p>` : nothing}` : html`<p class="quiet">${t("plans.nobody_moves")}</p>`}
       ${answer.nations.length ? html`<h4>${t("plans.shares")}</h4><div class="wide-table"><table><thead><tr><th scope="col">${t("plans.nation")}</th><th scope="col" class="n">${t("plans.person_months")}</th><th scope="col" class="n">${t("plans.pays_own")}</th></tr></thead><tbody>${answer.nations.map((/** @type {any} */ n) => html`<tr><th scope="row">${nationName(said, n.nation)}</th><td class="n">${number(n.person_months[0])} → ${number(n.person_months[1])}</td><td class="n">${eur(n.own_eur[0])} → ${eur(n.own_eur[1])}</td></tr>`)}</tbody></table></div>` : nothing}
-      <h4>${t("plans.to_adopt")}</h4><p>${t("plans.to_adopt_rule")}</p><pre tabindex="0">lendemain force import CONTRIBUTIONS.csv
-lendemain force plan --adopt NAME</pre></section>`;
+      <h4>${t("plans.to_adopt")}</h4><p>${t("plans.to_adopt_rule")} <button @click=${() => this.#save()}>${t("plans.save_table")}</button></p><p class="quiet">${t("plans.table_rule")}</p>
+      ${Object.keys(this.raised).length ? html`<p>${t("plans.in_statement")} ${Object.entries(this.raised).map(([id, n]) => html`<code>${id}: quantity = ${n}</code> `)}</p>` : nothing}<pre tabindex="0">lendemain force import contributions-what-if.csv
+lendemain force plan --adopt NAME</pre>${this.#wrong ? told(this.#wrong) : nothing}</section>`;
+  }
+
+  /** The changed table as a file. */
+  async #save() {
+    const headers = { "Content-Type": "application/json" };
+    const answer = await fetch("api/plans/table", { method: "POST", headers, body: JSON.stringify({ kind: "what-if", changes: this.changes }) });
+    this.#wrong = answer.ok ? null : new Fault({ what: "", where: "", next: "", ...await answer.json() }, answer.status);
+    if (answer.ok) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = "contributions-what-if.csv";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    }
+    this.requestUpdate();
   }
 }
 
