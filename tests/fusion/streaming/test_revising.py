@@ -1,6 +1,8 @@
 """What is said to have become of incidents."""
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.fusion.streaming.test_window import Window, batch
 
 from lendemain.fusion.streaming import revising
@@ -51,3 +53,32 @@ def test_a_revision_names_the_account_that_brought_it():
 
     assert found["since"] == (1).to_bytes(8, "big") + (7).to_bytes(8, "big")
     assert (found["accounts"], found["turn"]) == (3, 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(-1, 9)), min_size=1, max_size=10))
+def test_revisions_account_for_every_incident(leads):
+    """
+    Whatever accounts told of before and tell of now: no revision bears a name that another one has,
+    names borne now and before are those of the accounts that changed, and accounts add up.
+    """
+    n = len(leads)
+    window = Window()
+    window.taken_in(batch(range(n)), np.zeros(n, np.int8))
+    window.lead, window.told = firsts_of([a for a, _ in leads]), firsts_of([b for _, b in leads])
+
+    found = revising.changes(window, 1)
+
+    rows = found.revisions.to_pylist()
+    borne = [r for r in rows if r["kind"] != "withdrawn"]
+    now = {name(int(i)) for i in window.lead[found.changed]}
+    was = {name(int(i)) for i in window.told[found.changed] if i >= 0}
+    assert sorted(r["incident_id"] for r in borne) == sorted(now)
+    assert {r["incident_id"] for r in rows} - now == was - now
+    assert sum(r["accounts"] for r in rows) == int(found.changed.sum())
+    assert {w for r in borne for w in r["before"].split("; ") if w} == was
+
+
+def firsts_of(groups):
+    """For each account the first of its group, -1 for those of none."""
+    return np.array([groups.index(g) if g >= 0 else -1 for g in groups], np.int32)

@@ -43,57 +43,60 @@ def changes(window: Window, turn: int) -> Change:
     return Change(changed, _told(window, rows, turn))
 
 
-def names(window: Window, rows: npt.NDArray[np.integer], group: Integers) -> dict[int, bytes]:
-    """For each group of rows the identifier of its first account by start and identifier."""
-    if not len(rows):
-        return {}
+def firsts(
+    window: Window, rows: npt.NDArray[np.integer], group: Integers
+) -> tuple[Integers, Integers]:
+    """The groups of rows in order, and each one's first row by start and identifier."""
     words = window.words[rows]
     order = np.lexsort((words[:, 1], words[:, 0], window.start_us[rows], group))
-    first = order[np.append(True, np.diff(group[order]) != 0)]
-    raw = np.ascontiguousarray(words[first]).astype(">u8").tobytes()
-    return {int(g): raw[16 * k : 16 * k + 16] for k, g in enumerate(group[first])}
+    ranked = group[order]
+    first = order[np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1])[: len(order)])]
+    return group[first], rows[first].astype(np.int32)
 
 
 def _told(window: Window, rows: Integers, turn: int) -> pa.Table:
     before, now = window.told[rows], window.lead[rows]
     old = before >= 0
-    name_now = {g: _name(i) for g, i in names(window, rows, now).items()}
-    name_was = {g: _name(i) for g, i in names(window, rows[old], before[old]).items()}
-    since = names(window, rows[~old], now[~old]) if not old.all() else {}
-    any_new = np.flatnonzero(window.told < 0)
-    anyhow = names(window, any_new, np.zeros(len(any_new), np.int32)).get(0, bytes(16))
-    pairs = np.unique(np.column_stack([now[old], before[old]]), axis=0)
-    parts = np.bincount(pairs[:, 1]) if len(pairs) else np.zeros(0, np.int64)
-    origins: dict[int, list[int]] = {}
-    for group, was in pairs.tolist():
-        origins.setdefault(group, []).append(was)
-    sizes = np.bincount(now)
-    out: list[Revision] = []
-    for group, name in sorted(name_now.items(), key=lambda item: item[0]):
-        came = origins.get(group, [])
-        kind = RevisionKind.REDRAWN
-        if not came:
-            kind = RevisionKind.NEW
-        elif len(came) > 1:
-            kind = RevisionKind.MERGED
-        elif parts[came[0]] > 1:
-            kind = RevisionKind.SPLIT
-        out.append(Revision(
-            turn=turn, incident_id=name, kind=kind,
-            before="; ".join(sorted(name_was[w] for w in came)),
-            since=since.get(group, anyhow), accounts=int(sizes[group]),
-        ))  # fmt: skip
-    borne = set(name_now.values())
-    gone = sorted(name for name in name_was.values() if name not in borne)
-    out += [
-        Revision(
-            turn=turn, incident_id=name, kind=RevisionKind.WITHDRAWN, before=name, since=anyhow,
-            accounts=0,
-        )
-        for name in gone
-    ]  # fmt: skip
-    return tables.table(Revision, out)
+    groups, at = firsts(window, rows, now)
+    were, at_were = firsts(window, rows[old], before[old])
+    name_now, name_was = _names(window, at), _names(window, at_were)
+    pairs = np.unique(np.searchsorted(groups, now[old]) * len(window) + before[old])
+    group, was = pairs // len(window), np.searchsorted(were, pairs % len(window))
+    origins, parts = np.bincount(group, minlength=len(groups)), np.bincount(was)
+    kind = np.full(len(groups), RevisionKind.NEW, "U9")
+    said = [""] * len(groups)
+    kind[group] = np.where(parts[was] > 1, RevisionKind.SPLIT, RevisionKind.REDRAWN)
+    kind[origins > 1] = RevisionKind.MERGED
+    for g, w in zip(group.tolist(), was.tolist(), strict=True):
+        said[g] = name_was[w] if origins[g] == 1 else f"{said[g]}; {name_was[w]}"
+    for g in np.flatnonzero(origins > 1).tolist():
+        said[g] = "; ".join(sorted(said[g].split("; ")[1:]))
+    gone = sorted(set(name_was) - set(name_now))
+    columns = {
+        "turn": turn, "incident_id": name_now + gone,
+        "kind": kind.tolist() + [RevisionKind.WITHDRAWN.value] * len(gone), "before": said + gone,
+        "since": _since(window, (rows[~old], now[~old]), groups, len(gone)),
+        "accounts": np.append(np.bincount(now)[groups], np.zeros(len(gone), np.int64)),
+    }  # fmt: skip
+    return tables.columns(Revision, columns, len(groups) + len(gone))
 
 
-def _name(identifier: bytes) -> str:
-    return "I-" + identifier[:8].hex()
+def _since(window: Window, new: tuple[Integers, Integers], groups: Integers, gone: int) -> pa.Array:
+    """The identifier of the first new account of each group, or where it has none, as of so many
+    that are gone, of all that came; zeros where none came.
+    """
+    came = np.flatnonzero(window.told < 0)
+    words = np.zeros((len(groups) + gone, 2), ">u8")
+    if len(came):
+        came = came[window.start_us[came] == window.start_us[came].min()]
+        words[:] = window.words[firsts(window, came, np.zeros(len(came), np.int32))[1]]
+        group, first = firsts(window, *new)
+        words[np.searchsorted(groups, group)] = window.words[first]
+    raw = pa.py_buffer(words.tobytes())
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(words), [None, raw])
+
+
+def _names(window: Window, rows: Integers) -> list[str]:
+    """The identifiers of incidents whose first accounts these are."""
+    text = window.words[rows, 0].astype(">u8").tobytes().hex()
+    return ["I-" + text[k : k + 16] for k in range(0, len(text), 16)]
