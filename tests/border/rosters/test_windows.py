@@ -23,7 +23,7 @@ def test_a_better_part_makes_a_better_whole(seed, span):
     if plan is None:
         return
     who = np.array([0, 2, 5])
-    part, now = windows.part(problem, plan, who, *span)
+    part, now = windows.part(problem, plan, who, span)
     low, high = windows.edges(problem, *span)
     found = search.rostered(part, steps=1, start=now)
     whole = plan.copy()

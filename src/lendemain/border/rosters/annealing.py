@@ -46,21 +46,26 @@ def annealed(
 
     rng, held = np.random.default_rng(seed), blank(given)
     asked = arrays(given)
-    _cooled(given, asked, held, rng, (max(1, proposals // EARLY), lambda: pace() * EARLY))
+    _cooled(
+        given, asked, held, rng=rng, proposals=max(1, proposals // EARLY),
+        pace=lambda: pace() * EARLY,
+    )  # fmt: skip
     for p in range(given.shape[0]):
         if moves.lacking(asked, held, p) > 0:
             better = mended(p, held.plan.astype(np.int32))
             if better is not None:
                 moves.shifted(asked, held, p, 0, better.astype(np.int16), held.plan[p].copy())
-    return _cooled(given, asked, held, rng, (proposals, pace))
+    return _cooled(given, asked, held, rng=rng, proposals=proposals, pace=pace)
 
 
 def _cooled(
     given: Problem,
     asked: "moves.Asked",
     held: "moves.Held",
+    *,
     rng: np.random.Generator,
-    rule: tuple[int, Callable[[], float]],
+    proposals: int,
+    pace: Callable[[], float],
 ) -> Integers | None:
     """The best roster without lack while it cools down once; None where there is none."""
     from lendemain.border.rosters import moves
@@ -68,7 +73,7 @@ def _cooled(
     lacks = sum(moves.lacking(asked, held, p) for p in range(given.shape[0]))
     now, best = value(given, held.plan.astype(np.int32)), held.plan.copy()
     sums, done = np.array([now + lacks, lacks, now if lacks == 0 else np.inf]), 0
-    (warm, cold), (proposals, pace) = temperatures(given), rule
+    warm, cold = temperatures(given)
     while done < proposals:
         share = max(done / proposals, pace())
         if share >= 1.0 and done:

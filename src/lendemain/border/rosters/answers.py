@@ -20,7 +20,7 @@ from lendemain.errors import InputError
 WALK_MAX = 200_000_000
 """Whole schedules are walked through while one price for all persons takes no more than so many
 looks: a second or two."""
-FIRST, ALONE = 0.15, 0.5
+FIRST, ALONE = 0.05, 0.5
 """The shares of time for small changes before whole schedules, and before parts."""
 PART, SHRINKS, GROWS = 10, 0.8, 1.05
 """Persons in a part at first, and how that changes after a long part and after a short one."""
@@ -59,7 +59,7 @@ def answered(
         )
         return replace(found, bound=min(max(low, found.bound), found.value))
     rng = np.random.default_rng(seed)
-    best, made = _bettered(given, start, rng, steps, pace)
+    best, made = _bettered(given, start, rng, steps=steps, pace=pace)
     top = value(given, best)
     return Answer(
         plan=best, value=top, bound=min(low, top), rounds=0, dives=made, stopped=pace() >= 1.0
@@ -95,7 +95,12 @@ def _looks(given: Problem, p: int) -> float:
 
 
 def _bettered(
-    given: Problem, plan: Integers, rng: np.random.Generator, steps: int, pace: Callable[[], float]
+    given: Problem,
+    plan: Integers,
+    rng: np.random.Generator,
+    *,
+    steps: int,
+    pace: Callable[[], float],
 ) -> tuple[Integers, int]:
     """The roster with one part after the other made better, and how many parts were tried.
 
@@ -106,7 +111,9 @@ def _bettered(
     while made < steps and pace() < 1.0:
         first = 7 * int(rng.integers(0, max(1, -(-days // 7) - WEEKS + 1)))
         who = np.sort(rng.permutation(people)[: round(size)]).astype(np.int64)
-        plan, spent = _parted(given, plan, who, (first, min(days, first + 7 * WEEKS)), pace)
+        plan, spent = _parted(
+            given, plan, who, span=(first, min(days, first + 7 * WEEKS)), pace=pace
+        )
         size *= SHRINKS if spent > LOOKS_EACH else GROWS
         size = min(max(size, 2.0), float(people))
         made += 1
@@ -114,10 +121,15 @@ def _bettered(
 
 
 def _parted(
-    given: Problem, plan: Integers, who: Longs, span: tuple[int, int], pace: Callable[[], float]
+    given: Problem,
+    plan: Integers,
+    who: Longs,
+    *,
+    span: tuple[int, int],
+    pace: Callable[[], float],
 ) -> tuple[Integers, float]:
     """The roster with these persons' days of a span made better, and how much was walked."""
-    small, now = windows.part(given, plan, who, *span)
+    small, now = windows.part(given, plan, who, span)
     found = search.rostered(small, steps=STEPS_EACH, expired=lambda: pace() >= 1.0, start=now)
     low, high = windows.edges(given, *span)
     new = plan.copy()

@@ -226,9 +226,10 @@ def rostered(
     """
     master, work = _rooted(given, seed, expired, start=start)
     people = range(given.shape[0])
-    best = _dived(master, {}, work, least=np.inf if start is None else value(given, start))
-    best = start if best is None else best
+    best = start if work.over() and start is not None else _dived(master, {}, work, least=np.inf)
     assert best is not None
+    if start is not None and value(given, start) < value(given, best):
+        best = start
     rng = np.random.default_rng(seed)
     low = np.ceil(work.bound - 1e-6) if work.whole else work.bound
     top, size = value(given, best), 4.0
@@ -301,7 +302,7 @@ def _generated(
         work.rounds += 1
         new = 0
         for prices in (SMOOTH * centre + (1 - SMOOTH) * dual, dual):
-            reach, new = _priced(master, free, prices, dual, work)
+            reach, new = _priced(master, free, (prices, dual), work)
             if reach > low:
                 low, centre = reach, prices
             if new:
@@ -319,15 +320,16 @@ def _generated(
 
 
 def _priced(
-    master: _Master, free: list[int], prices: Floats, dual: Floats, work: _Work
+    master: _Master, free: list[int], at: tuple[Floats, Floats], work: _Work
 ) -> tuple[float, int]:
-    """A bound from below at some prices, and how many schedules better at the true ones came in.
+    """A bound from below at some prices, and how many schedules better at the true ones came in;
+    `at` is both.
 
     Where time runs out on the way, there is no bound.
     """
     pool, first = master.pool, master.first
     given = pool.given
-    worth, true = (np.clip(p[first:], -given.over, given.under) for p in (prices, dual))
+    worth, true = (np.clip(p[first:], -given.over, given.under) for p in at)
     reach, new = float(worth @ given.need), 0
     for p in free:
         if len(free) > 1 and work.over():
@@ -336,7 +338,7 @@ def _priced(
         reach += float(best[0])
         for plan in plans:
             cost, rows = pool.column(p, plan)
-            if cost - true[rows].sum() < dual[p] - 1e-7:
+            if cost - true[rows].sum() < at[1][p] - 1e-7:
                 new += master.add(p, plan)
     return reach, new
 

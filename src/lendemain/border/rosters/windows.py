@@ -32,12 +32,13 @@ def edges(given: Problem, first: int, last: int) -> tuple[int, int]:
 
 
 def part(
-    given: Problem, plan: Integers, who: Longs, first: int, last: int
+    given: Problem, plan: Integers, who: Longs, span: tuple[int, int]
 ) -> tuple[Problem, Integers]:
     """The problem of these persons from a day until before another, and how they stand in it.
 
     What both it and the whole cost for any plan of the part differ by the same.
     """
+    first, last = span
     low, high = edges(given, first, last)
     now = plan[who, low:high]
     inside = np.arange(low, high)
