@@ -174,7 +174,7 @@ def _of_courses(given: Establishment) -> Iterator[tuple[str, str, str]]:
         if names.count(c.course_id) > 1:
             yield at, f"{c.course_id} twice: its trainees would count double", "Name each once"
         if not 1 <= c.weeks <= 520:
-            yield at, f"{c.weeks} weeks", "Give calendar weeks, at least 1"
+            yield at, f"{c.weeks} weeks", "Give calendar weeks, 1 to 520"
         elif c.weeks > given.weeks:
             yield at, f"{c.weeks} weeks, longer than the scenario", "Give the scenario more weeks"
         for name in ("pass_rate", "washback", "injured", "share"):
