@@ -265,7 +265,7 @@ def corridors(*, ended: str = "", as_json: Json = False) -> None:
         return
     shown = [
         {
-            **{n: row[n] for n in ("corridor", "day", "by", "from", "to", "ended")},
+            **{n: str(row[n])[:40] for n in ("corridor", "day", "by", "from", "to", "ended")},
             "accused by": ", ".join(sorted({a["claimant"] for a in row["accusations"]})),
             "cases": " ".join(str(a["case"]) for a in row["accusations"] if a["case"]),
             "worked again": row["followed"]["day"] if row["followed"] else "",

@@ -99,8 +99,7 @@ def cases(
         len(number),
     )  # fmt: skip
     vanished = _vanished(allegations, earlier, moves, until)
-    single = tables.joined(Case, [live, vanished])
-    found = gathering.applied(single, gatherings, moves, thresholds)
+    found = gathering.applied(tables.joined(Case, [live, vanished]), gatherings, moves, thresholds)
     return found.sort_by("number").combine_chunks()
 
 

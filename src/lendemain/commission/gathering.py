@@ -110,7 +110,10 @@ def applied(
                 columns["status"][place] = Status.CLOSED.value
     kept = {name: cases[name] for name in cases.column_names} | columns
     table = tables.columns(Case, kept, cases.num_rows)
-    fresh = [_row(cases, rows, number, gatherings, ended, thresholds) for number in held]
+    fresh = [
+        _row(cases, rows, n, gatherings=gatherings, ended=ended, thresholds=thresholds)
+        for n in held
+    ]
     made = tables.columns(Case, {n: [r[n] for r in fresh] for n in cases.column_names}, len(fresh))
     return tables.joined(Case, [table, made])
 
@@ -127,6 +130,7 @@ def _row(
     cases: pa.Table,
     rows: Mapping[int, int],
     number: int,
+    *,
     gatherings: Sequence[Gathering],
     ended: Ended,
     thresholds: Mapping[str, float],
