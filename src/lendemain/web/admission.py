@@ -47,6 +47,7 @@ OWN = {
     "/api/commitments/clause": "lists",
     "/api/cessation": "lists",
     "/api/warning": "lists",
+    "/api/sensed": "lists",
     "/api/plans/force": "lists",
     "/api/plans/cover": "lists",
     "/api/plans/cover.svg": "lists",
