@@ -93,9 +93,9 @@ class _Text(_Strict, frozen=True):
 def parsed(name: str, data: bytes) -> Terms:
     """The terms that a text holds; `InputError` that names the file and what is wrong in it.
 
-    >>> parsed("empty.toml", b"id = ")
+    >>> parsed("t.toml", b"")
     Traceback (most recent call last):
-    lendemain.errors.InputError: empty.toml: this is not TOML. See https://toml.io for its form.
+    lendemain.errors.InputError: t.toml: Object missing required field `id`. Mend it and try again.
     """
     text = _decoded(name, data)
     terms = Terms(
