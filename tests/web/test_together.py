@@ -206,3 +206,20 @@ def test_evidence_is_weighed_and_a_batch_decided_in_a_browser(browsing, sign_in)
     assert "heard" in paper
     assert "Seen by two" in page.inner_text("tr[data-decided]")
     assert page.wrong == []
+
+
+def test_a_clock_that_is_off_is_told(browsing, sign_in):
+    """
+    Where the reader's clock is another than the server's, the page says by how much, and that what
+    is signed bears the server's time.
+    """
+    _, browser = browsing("deliberating")
+    page = browser("#page=queue")
+    page.wait_for_selector("ld-queue table.queue")
+    right = page.locator(".fault.fresh:has-text('clock')").count()
+    page.clock.install(time="2031-01-01T00:00:00Z")
+    page.reload()
+    page.wait_for_selector(".fault.fresh:has-text('clock')")
+
+    assert right == 0
+    assert page.wrong == []

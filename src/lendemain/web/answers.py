@@ -119,9 +119,20 @@ def asked(request: Asked, form: type[Wanted]) -> Wanted:
         ) from None
 
 
+def placed(where: str) -> str:
+    """Where something went wrong, as those who ask may know it: of a file its name, and not where
+    the server keeps it.
+
+    >>> placed("/srv/minsk/ledger/ledger.sqlite"), placed("/api/queue"), placed("case 7")
+    ('ledger.sqlite', '/api/queue', 'case 7')
+    """
+    is_file = where.startswith("/") and not where.startswith("/api/") and "." in where
+    return where.rpartition("/")[2] if is_file else where
+
+
 def problem(status: int, *, what: str, where: str, remedy: str) -> Response[bytes]:
     """What went wrong as JSON: what, where, and what to do next."""
-    said = {"what": what, "where": where, "next": remedy}
+    said = {"what": what, "where": placed(where), "next": remedy}
     headers = {"Cache-Control": "no-store"}
     return Response(
         encoded(said),

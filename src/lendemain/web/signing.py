@@ -33,7 +33,7 @@ from lendemain.desk.pages.reception import Asker, GoneError, NoCaseError, SignIn
 from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
 from lendemain.web.admission import Admission, who
-from lendemain.web.answers import Answers, Asked, asked, encoded, problem
+from lendemain.web.answers import Answers, Asked, asked, encoded, placed, problem
 from lendemain.web.limits import Allowance, network
 
 REQUEST_BYTES_MAX = 128 << 10
@@ -280,7 +280,7 @@ async def _told(of: Callable[[], object], sent: object = None) -> Response[bytes
 
 
 def _problem(status: int, error: LendemainError, more: Plain | None = None) -> Response[bytes]:
-    said = {"what": error.what, "where": error.where, "next": error.remedy}
+    said = {"what": error.what, "where": placed(error.where), "next": error.remedy}
     body = encoded({**said, **{n: v for n, v in (more or {}).items() if v is not None}})
     return Response(body, status_code=status, media_type="application/json", headers=NO_STORE)
 

@@ -25,7 +25,7 @@ function party(one, h) {
   const own = one.answers.filter((/** @type {any} */ a) => a.party === h.party);
   return html`<article class="party"><h5>${partyName(one, h.party)} ${mark(h.standing === "answered" || h.standing === "waived" ? "good" : h.standing === "over" ? "bad" : "open", word("proceedings_heard", h.standing))}</h5>
     ${h.deadline ? html`<p class="quiet">${t("pages.answer_until")} ${when(h.deadline)}</p>` : nothing}
-    ${own.map((/** @type {any} */ a) => html`<div class="answer"><span>${word("proceedings_position", a.position)}</span> ${who(a.by)} ${when(a.at)} ${entryLink(a.entry)}
+    ${own.map((/** @type {any} */ a) => html`<div class="given-answer"><span>${word("proceedings_position", a.position)}</span> ${who(a.by)} ${when(a.at)} ${entryLink(a.entry)}
       ${a.late ? mark("bad", t("proceedings.late")) : nothing} ${a.own ? nothing : mark("open", t("proceedings.recorded"))}
       <blockquote class="verbatim" lang=${a.language} dir="auto">${a.words}</blockquote></div>`)}</article>`;
 }

@@ -5,7 +5,7 @@ import { partyName } from "./case-course.js";
 import { html, nothing, svg } from "./libraries.js";
 import { SELDOM_MS, Sheet, caseLink, mark } from "./sheet.js";
 import { store } from "./store.js";
-import { at, number, percent, share, t } from "./words.js";
+import { at, interval, number, percent, share, t } from "./words.js";
 
 const LONG = 360;
 const SHOWN = 40;
@@ -53,7 +53,7 @@ class ExchangeOf extends Sheet {
         <th scope="col" class="n">${t("pages.first_of_all")}</th><th scope="col">${t("pages.whose")}</th></tr></thead>
       <tbody>${said.shots.slice(0, SHOWN).map((/** @type {any} */ s, /** @type {number} */ n) => html`<tr class=${s.cases.includes(Number(store.pageOf)) ? "chosen" : ""} data-shot=${s.incident}>
         <th scope="row">${number(n + 1)} <a href="#incident=${s.incident}">${t("pages.its_incident")}</a> ${s.cases.map((/** @type {number} */ c) => html`${caseLink(c)} `)}</th>
-        <td>${at(s.from, "seconds")}–${at(s.to, "seconds")}</td>
+        <td>${interval(s.from, s.to)}</td>
         <td aria-hidden="true"><svg class="hand" viewBox="0 0 ${LONG} 16" width=${LONG} height="16">${svg`<rect class="whole" x="4" y="5" width=${LONG - 8} height="6" />
           <rect class="over" opacity="0.35" x=${x(Date.parse(s.from) - 2_000 * s.clock_s)} y="3" width=${Math.max(x(Date.parse(s.to) + 2_000 * s.clock_s) - x(Date.parse(s.from) - 2_000 * s.clock_s), 2)} height="10" />
           <rect class="gone" x=${x(Date.parse(s.from))} y="1" width=${Math.max(x(Date.parse(s.to)) - x(Date.parse(s.from)), 2)} height="14" />`}</svg></td>

@@ -2,10 +2,11 @@
 
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
+import { live } from "./live.js";
 import { session } from "./session.js";
 import { place } from "./sheet.js";
 import { PLANS, TABS, store } from "./store.js";
-import { LANGUAGES, at, number, released, t, zoneName } from "./words.js";
+import { LANGUAGES, at, number, released, span, t, zoneName } from "./words.js";
 import "./ld-days.js";
 import "./ld-list.js";
 import "./ld-incident.js";
@@ -37,6 +38,8 @@ import "./plans-years.js";
 import "./plans-chain.js";
 
 const WAYS = ["", "queue", "tasks", "claims", "batches", "remedies", "commission", "patterns", "ladder", "commitments", "cessation", "warning", "sensed", "force"];
+
+const OFF_S = 120;
 
 class Page extends Part {
   #clock = 0;
@@ -97,7 +100,7 @@ class Page extends Part {
       <nav class="skips" aria-label=${t("web.skip.label")}>
         ${page ? html`<a href="#sheet" @click=${this.#skip(".sheet h2")}>${t("pages.skip")}</a>` : this.#skips()}
       </nav>
-      ${this.#heading()} ${this.#ways()} ${this.#fault()}
+      ${this.#heading()} ${this.#ways()} ${this.#fault()} ${this.#clockOff()}
       ${page ? html`<main class="sheet" id="sheet">${store.begun ? this.#sheet(page) : nothing}</main>` : nothing}
       <main class=${store.selected ? "opened" : ""} ?hidden=${page !== ""}>
         <section id="map" class="map" aria-label=${t("web.map.label")}><ld-map></ld-map></section>
@@ -217,6 +220,12 @@ class Page extends Part {
         <button @click=${() => store.load()}>${t("web.show")}</button></div>`;
     }
     return nothing;
+  }
+
+  /** What is signed bears the desk's time, whatever clock the reader sees. */
+  #clockOff() {
+    const off = live.off_s;
+    return Math.abs(off) < OFF_S || !live.there ? nothing : html`<div class="fault fresh" role="status">${t("pages.clock_off", { by: span(off) })}</div>`;
   }
 
   #panel() {

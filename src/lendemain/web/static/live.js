@@ -13,6 +13,7 @@ class Live extends EventTarget {
   #failed = 0;
   #going = false;
   /** Whether the desk answers. */ there = true;
+  /** By how many seconds this computer's clock is ahead of the desk's. */ off_s = 0;
 
   start() {
     if (this.#going) return;
@@ -41,6 +42,7 @@ class Live extends EventTarget {
 
   /** @param {any} said */
   #heard(said) {
+    this.off_s = said.at ? (Date.now() - Date.parse(said.at)) / 1_000 : 0;
     const first = this.#since === "";
     const restarted = !first && said.boot !== this.#boot;
     const news = said.now !== this.#since;

@@ -14,7 +14,7 @@ export function partyFile(one) {
       ${file.withheld.length ? html`<p class="quiet">${t("pages.withheld", { n: file.withheld.length })}</p>` : nothing}</section>` : html`<p class="note">${t("proceedings_heard.not_sent")}</p>`}
     <section class="part"><h3>${t("proceedings.answers")}</h3>
       ${one.hearing.map((/** @type {any} */ h) => html`<p>${mark("open", word("proceedings_heard", h.standing))} ${h.deadline ? html`${t("pages.answer_until")} ${when(h.deadline)}` : nothing}</p>`)}
-      ${one.answers.map((/** @type {any} */ a) => html`<div class="answer">${word("proceedings_position", a.position)} ${who(a.by)} ${when(a.at)}
+      ${one.answers.map((/** @type {any} */ a) => html`<div class="given-answer">${word("proceedings_position", a.position)} ${who(a.by)} ${when(a.at)}
         <blockquote class="verbatim" lang=${a.language} dir="auto">${a.words}</blockquote></div>`)}</section>
     <section class="part"><h3>${t("proceedings.remedies")}</h3>${one.remedies.length ? nothing : html`<p class="quiet">${t("pages.no_remedy")}</p>`}
       ${one.remedies.map((/** @type {any} */ r) => html`<p><strong>${r.remedy}</strong> ${r.of.replaceAll("_", " ")} ${remedyMark(r.status)} ${when(r.deadline)}</p>`)}</section>`;
