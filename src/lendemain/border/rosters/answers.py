@@ -20,7 +20,7 @@ from lendemain.errors import InputError
 WALK_MAX = 200_000_000
 """Whole schedules are walked through while one price for all persons takes no more than so many
 looks: a second or two."""
-FIRST, ALONE = 0.05, 0.5
+FIRST, ALONE = 0.15, 0.5
 """The shares of time for small changes before whole schedules, and before parts."""
 PART, SHRINKS, GROWS = 10, 0.8, 1.05
 """Persons in a part at first, and how that changes after a long part and after a short one."""
