@@ -111,12 +111,12 @@ def test_a_large_plan_is_drawn_only_where_it_is_looked_at(opened, laid_out):
             **plans_force.planned_force(held, plan)}  # fmt: skip
     page.route("**/api/plans/force*", lambda asked: asked.fulfill(json=said))
     counts = {}
-    for which, grid in (("force", "plans-matrix"), ("tours", "plans-gantt")):
+    for which, grid, pages in (("force", "plans-matrix", 12), ("tours", "plans-gantt", 45)):
         page.evaluate(f"location.hash = '#page={which}'")
         page.wait_for_selector(f"{grid} [role=row]")
         counts[which] = page.locator(f"{grid} [role=row]").count()
         page.focus(f"{grid} svg[role=grid]")
-        for _ in range(60):
+        for _ in range(pages):
             page.keyboard.press("PageDown")
         page.wait_for_function(
             "(grid) => { const g = document.querySelector(grid + ' svg[role=grid]');"
