@@ -92,3 +92,20 @@ def test_garbage_is_refused_and_never_a_crash(data):
     """
     with pytest.raises(InputError):
         parsed("x.toml", data)
+
+
+def test_how_a_corrective_action_is_verified_is_told_in_every_language_of_the_text():
+    """
+    The model says verification and proof in three languages; a text in one language stays as it is.
+    """
+    model = MODEL.read_bytes()
+    found = parsed("model.toml", model).catalogue
+    plain = model.replace(
+        'proof = { en = "the letter", fr = "la lettre", uk = "лист" }'.encode(),
+        b'proof = "the letter"',
+    )
+    letter = next(one for one in parsed("model.toml", plain).catalogue if one.proof == "the letter")
+
+    assert {tuple(one.verification_in) for one in found} == {("en", "fr", "uk")}
+    assert {one.proof_in["en"] == one.proof for one in found} == {True}
+    assert letter.proof_in == {}

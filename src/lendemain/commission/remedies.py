@@ -8,7 +8,7 @@ itself: what is barred there is a fact that people may sign on.  All of it is re
 and the moment asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -192,6 +192,7 @@ class _Followed:
             risen = any(c.at >= self.deadline for c in self.climbs)
             status = RemedyStatus.ESCALATED if risen else RemedyStatus.OVERDUE
         body = self.said.said
+        one = catalogued(self.terms, str(body.get("of", "")))
         return CorrectiveAction(
             name=self.name, case=self.said.case, of=str(body.get("of", "")),
             owner=str(body.get("owner", "")), text=str(body.get("text", "")),
@@ -200,7 +201,14 @@ class _Followed:
             ordered_step=self.ordered_step, entry=self.said.entry, climbs=tuple(self.climbs),
             barred=self.barred, proofs=tuple(self.proofs), history=tuple(self.history), late=late,
             unverified=self.unverified,
+            verification_in=_words(one.verification_in if one else {}, body.get("verification")),
+            proof_in=_words(one.proof_in if one else {}, body.get("proof")),
         )  # fmt: skip
+
+
+def _words(given: Mapping[str, str], said: object) -> Mapping[str, str]:
+    """The words of the terms by language, where the order has said the same."""
+    return given if said in given.values() else {}
 
 
 def _told(said: CaseStatement, what: str) -> str:

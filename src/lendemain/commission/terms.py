@@ -64,8 +64,8 @@ class _Remedy(_Strict, frozen=True):
     title: _Titles
     step: _Count
     within_h: _Hours
-    verification: _Words
-    proof: _Words
+    verification: _Words | _Titles
+    proof: _Words | _Titles
 
 
 class _Reopening(_Strict, frozen=True):
@@ -119,8 +119,9 @@ def parsed(name: str, data: bytes) -> Terms:
         catalogue=tuple(
             CatalogueAction(
                 name=one.name, title=one.title, step=one.step,
-                within=timedelta(hours=one.within_h), verification=one.verification,
-                proof=one.proof,
+                within=timedelta(hours=one.within_h),
+                verification=_plain(one.verification), verification_in=_by(one.verification),
+                proof=_plain(one.proof), proof_in=_by(one.proof),
             )
             for one in text.remedy
         ),
@@ -146,6 +147,15 @@ def under(terms: Terms, thresholds: Mapping[str, float]) -> Terms:
             clocks[clock] = timedelta(hours=hours)
     targets = {clock: min(aim, clocks[clock]) for clock, aim in terms.targets.items()}
     return replace(terms, clocks=clocks, targets=targets)
+
+
+def _plain(given: str | dict[str, str]) -> str:
+    """Words of the text in English, or in its first language where it has none."""
+    return given if isinstance(given, str) else given.get("en", next(iter(given.values())))
+
+
+def _by(given: str | dict[str, str]) -> dict[str, str]:
+    return {} if isinstance(given, str) else given
 
 
 def _hours(given: float | None) -> timedelta | None:

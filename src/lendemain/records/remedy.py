@@ -1,7 +1,7 @@
 """Corrective actions: the ladder, the catalogue they are ordered from, and each one's standing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -32,6 +32,8 @@ class CatalogueAction:
     within: timedelta
     verification: str
     proof: str
+    verification_in: Mapping[str, str] = field(default_factory=dict)
+    proof_in: Mapping[str, str] = field(default_factory=dict)
 
 
 class RemedyStatus(StrEnum):
@@ -65,6 +67,7 @@ class CorrectiveAction:
     on the ladder it stands now, `ordered_step` where it began; `barred` the political step that it
     would climb to if people signed (0: none).  `proofs` are references to exhibits and
     observations; `late` is how long after its deadline it was reported, or now is.
+    `verification_in` and `proof_in` give the words of the terms by language, where they have them.
     """
 
     name: str
@@ -86,3 +89,5 @@ class CorrectiveAction:
     history: tuple[str, ...] = ()
     late: timedelta = timedelta(0)
     unverified: str = ""
+    verification_in: Mapping[str, str] = field(default_factory=dict)
+    proof_in: Mapping[str, str] = field(default_factory=dict)

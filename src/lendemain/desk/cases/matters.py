@@ -227,6 +227,7 @@ def remedy(one: CorrectiveAction) -> Plain:
         "step": one.step, "ordered_step": one.ordered_step, "barred": one.barred,
         "climbs": [climb(c) for c in one.climbs],
         "text": one.text, "verification": one.verification, "proof": one.proof,
+        "verification_in": dict(one.verification_in), "proof_in": dict(one.proof_in),
         "proofs": list(one.proofs), "unverified": one.unverified, "history": list(one.history),
         "entry": one.entry,
     }  # fmt: skip
