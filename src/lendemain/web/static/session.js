@@ -92,8 +92,16 @@ class Session {
 
   /** Leave; what was typed and the server has not got stays in this browser. */
   async signOut() {
-    await drafts.leave(store.mission?.name ?? "", this.names.map(short));
-    await sent("sign-out", {});
+    try {
+      await drafts.leave(store.mission?.name ?? "", this.names.map(short));
+      await sent("sign-out", {});
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#held = null; // nobody signs with it any more, though the desk could not be told
+      store.fault = error;
+      store.changed();
+      return;
+    }
     this.#held = null;
     location.reload(); // nothing of what they saw stays on the screen
   }
