@@ -27,7 +27,9 @@ def told(world, sums, pairs, views):
     made = Sums(np.arange(len(sums)), *columns)
     account, other = (np.array(c, np.int64) for c in zip(*pairs, strict=True))
     share = world.shares(other, made.low[account], made.high[account])
-    return Told(world, made, Pairs(account, other, share), np.zeros(len(world.acts)), views)
+    return Told(
+        world, made, Pairs(account, other, share), elsewhere=np.zeros(len(world.acts)), views=views
+    )  # fmt: skip
 
 
 def test_single_acts_count_where_they_lie():

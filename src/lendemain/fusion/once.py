@@ -166,7 +166,7 @@ def _elsewhere(
     own = sums.incident[pairs.account]
     views = _views(given, of, np.unique(np.concatenate([own, pairs.other])))
     edges = np.r_[0, np.flatnonzero(np.diff(own)) + 1, len(own)].tolist()
-    told = Told(wholes, sums, pairs, elsewhere, views)
+    told = Told(wholes, sums, pairs, elsewhere=elsewhere, views=views)
     for a, b in pairwise(edges):
         one, left = int(own[a]), 0.0
         if not wholes.second[one]:

@@ -111,6 +111,7 @@ class Told:
         wholes: Wholes,
         sums: Sums,
         pairs: Pairs,
+        *,
         elsewhere: Floats,
         views: dict[int, dict[int, float]],
     ) -> None:
