@@ -62,6 +62,12 @@ SAID: Mapping[str, str] = MappingProxyType({
     "batches_are_inside": "batches are the commission's and its secretariat's",
     "no_sample_waits": "no sample that was drawn waits for its decision",
     "members_name_chair": "only members of the commission name who chairs it",
+    "commitments_are_inside": "commitments are the commission's and its secretariat's",
+    "no_commitment": "no commitment was adopted",
+    "no_condition_met": "no clause's condition is met",
+    "nobody_convened": "nobody was convened",
+    "no_deployment": "no text of a deployment was adopted",
+    "host_asks": "only somebody of the host requests it",
     "no_pattern_case": "it is no pattern case",
     # levels and clocks
     "taken_up": "taken up",
@@ -85,6 +91,21 @@ SAID: Mapping[str, str] = MappingProxyType({
     "gap": "{n} gap",
     "gaps": "{n} gaps",
     "whole": "whole",
+    # the test of a cessation
+    "no_former_rate": "no former rate is known yet: too few days of fighting were watched",
+    "not_enough_watched": "not enough was watched to say anything",
+    "too_short": "quiet has not surely lasted long enough",
+    "rests_on": "the answer would rest on one source",
+    "too_few_sources": "too few sources watch at all",
+    "blind_sectors": "sectors are blind",
+    "sectors_at_war": "sectors are still at war",
+    "no_time": "truces of the past give it too little time",
+    "quiet_lasts": "quiet has lasted, whichever source is left out",
+    "fighting": "fighting goes on at about the former rate",
+    "quiet_in_a_row":
+        "{days} watched days running with at most {most} violations; it wants {wanted}",
+    "day_not_watched":
+        "the day was not watched, so its row of days with at most {most} violations ends",
     "given": "{given}",
 })  # fmt: skip
 """The English of every code."""

@@ -13,21 +13,9 @@ from lendemain.desk.outlook.cessation import Columns
 from lendemain.desk.outlook.trigger import Plain
 from lendemain.desk.view import View
 from lendemain.errors import InputError
+from lendemain.records import because
+from lendemain.records.because import SAID, Because
 from lendemain.records.cessation import CessationReading
-
-WHY: dict[str, str] = {
-    "no_former_rate": "no former rate is known yet: too few days of fighting were watched",
-    "not_enough_watched": "not enough was watched to say anything",
-    "too_short": "quiet has not surely lasted long enough",
-    "rests_on": "the answer would rest on one source",
-    "too_few_sources": "too few sources watch at all",
-    "blind_sectors": "sectors are blind",
-    "sectors_at_war": "sectors are still at war",
-    "no_time": "truces of the past give it too little time",
-    "quiet_lasts": "quiet has lasted, whichever source is left out",
-    "fighting": "fighting goes on at about the former rate",
-}
-"""What each reason means."""
 
 
 def explained(view: View, day: date | None = None, *, below: int | None = None) -> Plain:
@@ -39,12 +27,16 @@ def explained(view: View, day: date | None = None, *, below: int | None = None) 
 
 def told(one: CessationReading, by: Terms) -> Plain:
     """A reading in words, robust rule and strict rule side by side."""
+    reasons = [Because.of(key) if key in SAID else key for key in one.why]
+    strict = [_strict(key, by) for key in one.strict_why]
     return {
         "day": one.day.isoformat(),
         "robust": one.level.value,
-        "because": [WHY.get(key, key) for key in one.why],
+        "because": [str(why) for why in reasons],
+        "reasons": because.plain(reasons),
         "strict": one.strict.value,
-        "strict_because": [_strict(key, by) for key in one.strict_why],
+        "strict_because": [str(why) for why in strict],
+        "strict_reasons": because.plain(strict),
         "since": one.since.isoformat() if one.since else "",
         "former_rate": f"{one.former_per_day:.1f} a day as watched, shape {one.shape:.2f}",
         "probability": {
@@ -67,12 +59,12 @@ def told(one: CessationReading, by: Terms) -> Plain:
     }  # fmt: skip
 
 
-def _strict(key: str, by: Terms) -> str:
+def _strict(key: str, by: Terms) -> Because:
     what, _, days = key.partition(":")
-    most = f"at most {by.strict_per_day:g} violations"
+    most = f"{by.strict_per_day:g}"
     if what == "quiet_in_a_row":
-        return f"{days} watched days running with {most}; it wants {by.credible_d:g}"
-    return f"the day was not watched, so its row of days with {most} ends"
+        return Because.of("quiet_in_a_row", days=days, most=most, wanted=f"{by.credible_d:g}")
+    return Because.of("day_not_watched", most=most)
 
 
 def _chance(value: float, least: float) -> str:
