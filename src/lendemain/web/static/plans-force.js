@@ -157,6 +157,7 @@ class ForcePage extends PlanSheet {
 
   #keys() {
     const sample = (/** @type {string} */ stands, /** @type {string} */ text) => html`<li><svg class="key-cell" width="34" height="20" aria-hidden="true"><g class="cell ${stands}"><rect class="ground" x="1" y="1" width="32" height="18" />${stands === "risk" ? svg`<rect x="1" y="1" width="32" height="18" fill="url(#matrix-risk)" />` : nothing}${stands === "part" ? svg`<rect class="there" x="1" y="15" width="16" height="4" />` : nothing}<text x="17" y="14" text-anchor="middle">${text}</text></g></svg> ${t(`plans.stands.${stands}`)}</li>`;
+    if (this.by === "nations") return html`<p class="quiet keys">${t("plans.months_served")}</p>`;
     return html`<ul class="keys">${sample("covered", "3")}${sample("risk", "3 !")}${sample("part", "−1")}${sample("nothing", "−3")}${sample("none", "·")}<li><svg width="20" height="20" aria-hidden="true"><path class="critical" d="M10 4l6 6-6 6-6-6z" /></svg> ${t("plans.critical")}</li></ul>`;
   }
 
