@@ -5,6 +5,7 @@ import pytest
 from lendemain.desk.outlook import explaining
 from lendemain.desk.outlook.cessation import Columns
 from lendemain.errors import InputError
+from lendemain.records.because import SAID
 
 ROWS = "date,a_x,b_x\n" + "".join(f"2020-01-{n:02},90,80\n" for n in range(1, 29))
 
@@ -57,5 +58,12 @@ def test_terms_that_are_none_are_refused(counts, told):
 
 
 def test_every_reason_has_words():
-    """Whatever `why` can hold is said in a sentence."""
-    assert all(words and not words[0].isupper() for words in explaining.WHY.values())
+    """Whatever `why` can hold is said in a sentence, and carries its code for other languages."""
+    known = {
+        "no_former_rate", "not_enough_watched", "too_short", "rests_on", "too_few_sources",
+        "blind_sectors", "sectors_at_war", "no_time", "quiet_lasts", "fighting",
+        "quiet_in_a_row", "day_not_watched",
+    }  # fmt: skip
+
+    assert known <= set(SAID)
+    assert not any(SAID[code][0].isupper() for code in known)
