@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from lendemain.desk import clock
-from lendemain.desk.cases.cases import person
+from lendemain.desk import clock, people
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.desk.outlook import commitments
 from lendemain.desk.outlook.commitments import Convocation, Held
@@ -90,7 +89,7 @@ def certified(mission: Mission, fact: Fact, *, by: str) -> Plain:
         said["until"] = microseconds(fact.until)
     if fact.denies:
         said["denies"] = True
-    entry = mission.record(commitments.FACT, said, signer=person(mission.folder, by))
+    entry = mission.record(commitments.FACT, said, signer=people.signer(mission, by))
     noted = found.strangers(fact)
     answer: Plain = {"entry": entry, "fact": f"entry-{entry}", **_changed(mission, found)}
     return answer | ({"noted": noted} if noted else {})
@@ -124,7 +123,7 @@ def placed(
     said |= {"reserved": list(reserved)} if reserved else {}
     said |= {"view": view} if view else {}
     return {
-        "entry": mission.record(commitments.STATUS, said, signer=person(mission.folder, by)),
+        "entry": mission.record(commitments.STATUS, said, signer=people.signer(mission, by)),
         **said,
         "since": since.isoformat(),
     }
@@ -145,7 +144,7 @@ def convened(mission: Mission, fragment: str, invited: Sequence[str], *, by: str
     }
     if last.due is not None:
         said["due"] = microseconds(last.due)
-    entry = mission.record(commitments.CONVENED, said, signer=person(mission.folder, by))
+    entry = mission.record(commitments.CONVENED, said, signer=people.signer(mission, by))
     due = last.due.isoformat() if last.due else "none"
     return {"entry": entry, "clause": fragment, "invited": said["invited"], "due": due}
 
@@ -165,7 +164,7 @@ def answered(mission: Mission, number: int, party: str, answer: str, *, by: str)
     if answer not in ANSWERS:
         raise InputError(f"no answer {answer!r}", where=party, remedy=f"One of: {_list(ANSWERS)}")
     said: Plain = {"convened": number, "party": party, "answer": answer}
-    entry = mission.record(commitments.ANSWERED, said, signer=person(mission.folder, by))
+    entry = mission.record(commitments.ANSWERED, said, signer=people.signer(mission, by))
     late = call.due is not None and clock.now() > call.due
     return {"entry": entry, **said, "late": late}
 
@@ -237,7 +236,7 @@ def delivered(
         said["signal"] = clause.closed_by[0]
     said |= {"about": printable(about)} if about else {}
     found = held.evaluated()
-    entry = mission.record(commitments.DELIVERED, said, signer=person(mission.folder, by))
+    entry = mission.record(commitments.DELIVERED, said, signer=people.signer(mission, by))
     after_it = _fresh(mission).activations(fragment, clock.after(mission.last_made))
     share = after_it[-1].share_e6 / 1e6 if after_it else 0.0
     status = after_it[-1].status.value if after_it else "dormant"
@@ -308,13 +307,8 @@ def _known(fact: Fact, now: datetime) -> Fact:
 
 
 def _two(mission: Mission, by: str, other: str) -> tuple[note.Signer, note.Signer]:
-    signer, second = person(mission.folder, by), person(mission.folder, other)
-    if signer.name == second.name:
-        raise InputError(
-            "one person cannot do this alone",
-            where=f"--with {other}",
-            remedy="Have another enrolled person sign it, too",
-        )
+    people.check_apart(mission, (by, other), where=f"--with {other}")
+    signer, second = people.signer(mission, by), people.signer(mission, other)
     return signer, second
 
 

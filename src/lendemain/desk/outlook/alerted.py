@@ -58,7 +58,7 @@ def alerted(
     near = touched(regions, sectors)
     told = np.zeros((len(regions), days))
     np.add.at(told, (of.ravel(), day), 1.0)
-    kept = near.any(axis=1)[:, None] & (told.sum(axis=0) > 0.0)
+    kept = np.asarray(near.any(axis=1))[:, None] & (told.sum(axis=0) > 0.0)
     return near.astype(float) @ told, kept.astype(float)
 
 

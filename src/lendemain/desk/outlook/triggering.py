@@ -13,8 +13,7 @@ from lendemain import encoding
 from lendemain.agreement.cessation import deployment as deployments
 from lendemain.agreement.cessation import sequence
 from lendemain.agreement.cessation.trigger import OF_HOST, refusal
-from lendemain.desk import clock, permissions
-from lendemain.desk.cases import cases
+from lendemain.desk import clock, people, permissions
 from lendemain.desk.mission import Mission, obj, printable
 from lendemain.desk.outlook import cessation, trigger
 from lendemain.desk.outlook.trigger import ADOPTED, MOVED, READ, Plain
@@ -106,7 +105,7 @@ def moved(
     for name in ("basis", "reservation"):
         if name in given:
             _words(str(given[name]), f"--{name}")
-    signers = _people(mission, by, other) if other else [cases.person(mission.folder, by)]
+    signers = _people(mission, by, other) if other else [people.signer(mission, by)]
     now = trigger.stands(view)
     found, _ = trigger.deployment(mission)
     at = clock.after(mission.last_made)
@@ -155,9 +154,8 @@ def _party(mission: Mission, name: str) -> str:
 
 
 def _people(mission: Mission, by: str, other: str) -> list[note.Signer]:
-    signers = [cases.person(mission.folder, one) for one in (by, other)]
-    if signers[0].verifier.name == signers[1].verifier.name:
-        raise InputError("one person cannot sign twice", where="--with", remedy="Name two people")
+    people.check_apart(mission, (by, other))
+    signers = [people.signer(mission, one) for one in (by, other)]
     for one in (by, other):
         permissions.check(mission, one, Action.DECIDE, "docket")
     return signers

@@ -1,5 +1,5 @@
 """What can be done in a browser in the commission, and in no case: samples of batches are drawn and
-decided, a chair is named, terms of reference are adopted.
+decided, a chair is named, terms of reference are adopted; and what `committing` has.
 
 Somebody's step is how many such entries there are, as in a case; what others have done since is
 told before anything is recorded.  A sample is drawn by a person and the desk together: the seed is
@@ -16,7 +16,7 @@ import msgspec
 from lendemain.desk import permissions
 from lendemain.desk.cases import batches, claims, deciding, gathering, reference
 from lendemain.desk.mission import Entry, Mission
-from lendemain.desk.pages import forms
+from lendemain.desk.pages import committing, forms
 from lendemain.desk.pages.act import Doing, StaleError, alone, described
 from lendemain.desk.view import View
 from lendemain.encoding import moment
@@ -29,7 +29,7 @@ from lendemain.records.procedure import CaseKind
 Plain = dict[str, object]
 KINDS = (
     batches.DRAWN, batches.DECIDED, reference.CHAIRED, permissions.CHANGED,
-    CaseKind.GATHERED.value, CaseKind.PARTED.value,
+    CaseKind.GATHERED.value, CaseKind.PARTED.value, *committing.KINDS,
 )  # fmt: skip
 WHERE = "the commission"
 
@@ -96,6 +96,7 @@ def told_of(one: Entry) -> str:
         permissions.CHANGED: "{policy} adopted",
         CaseKind.GATHERED.value: "cases gathered in the pattern case {case}",
         CaseKind.PARTED.value: "cases taken out of the pattern case {case}",
+        **committing.TOLD,
     }[one.kind]
     return f"{str(body['author']).rpartition('/')[2]}: {about.format_map(body)} (entry {one.index})"
 
@@ -171,7 +172,7 @@ def _choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
     if name == "gather":
         into = [str(row["number"]) for row in gathering.listed(view)]
         return {"alike": [one.value for one in Alike], "into": ["", *into]}
-    return {}
+    return committing.choices(view, name)
 
 
 # Why not
@@ -262,5 +263,9 @@ ACTS: Mapping[str, Presiding] = {
     "gather": Presiding(forms.Gathers, _gathered, _no_draw),
     "chair": Presiding(forms.Chairs, _chaired, _no_chair, several=True),
     "terms": Presiding(forms.Adopts, _adopted, _no_terms, several=True),
+    **{
+        name: Presiding(act.form, act.verb, act.why_not, several=act.several)
+        for name, act in committing.ACTS.items()
+    },
 }
 """Every act of the commission, by name."""

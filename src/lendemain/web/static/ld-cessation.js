@@ -2,9 +2,10 @@
 
 import { cessationChart, cessationRows } from "./cessation-chart.js";
 import { html, nothing } from "./libraries.js";
-import { SELDOM_MS, Sheet, mark } from "./sheet.js";
+import { SELDOM_MS, Sheet, because, mark } from "./sheet.js";
 import { store } from "./store.js";
 import { number, onDay, t, word } from "./words.js";
+import "./ld-acts.js";
 
 class Cessation extends Sheet {
   againMs = SELDOM_MS;
@@ -25,7 +26,8 @@ class Cessation extends Sheet {
         ${status.order ? html`<dt>${t("pages.ordered")}</dt><dd lang="en">${status.order.day}, ${status.order.by}, ${status.order.authority}; ${status.order.effect}</dd>` : nothing}
         ${status.reversed.length ? html`<dt>${t("pages.reversed")}</dt><dd lang="en">${status.reversed.map((/** @type {any} */ r) => html`${r.day}: ${r.to}, ${r.authority}: ${r.reason}<br />`)}</dd>` : nothing}
       </dl><details><summary>${t("pages.assumed", { n: number(status.assumed.length + status.terms_by_default.length) })}</summary>
-        <ul lang="en">${[...status.assumed, ...status.terms_by_default].map((/** @type {string} */ a) => html`<li>${a}</li>`)}</ul></details></section>
+        <ul lang="en">${[...status.assumed, ...status.terms_by_default].map((/** @type {string} */ a) => html`<li>${a}</li>`)}</ul></details>
+        <ld-commission-acts only="trigger.request"></ld-commission-acts></section>
       <section class="part" aria-labelledby="head-test"><h3 id="head-test">${t("pages.test")}</h3>
         ${evidence.days.length ? html`${cessationChart(evidence)} ${cessationRows(evidence)}` : html`<p class="note">${t("pages.no_evidence")}</p>`}
         ${explained ? this.#why(explained) : nothing}</section>
@@ -35,8 +37,8 @@ class Cessation extends Sheet {
   /** Both rules' answers of the last day, side by side, with why. @param {any} one */
   #why(one) {
     return html`<div class="beside"><div><h4>${t("cessation.robust")}: ${word("cessation", `level_${one.robust}`)}</h4><p class="quiet">${onDay(one.day, "date")}</p>
-        <ul lang="en">${one.because.map((/** @type {string} */ w) => html`<li>${w}</li>`)}</ul></div>
-      <div><h4>${t("cessation.strict")}: ${word("cessation", `level_${one.strict}`)}</h4><ul lang="en">${one.strict_because.map((/** @type {string} */ w) => html`<li>${w}</li>`)}</ul></div></div>
+        <ul>${one.reasons.map((/** @type {any} */ w) => html`<li>${because([w])}</li>`)}</ul></div>
+      <div><h4>${t("cessation.strict")}: ${word("cessation", `level_${one.strict}`)}</h4><ul>${one.strict_reasons.map((/** @type {any} */ w) => html`<li>${because([w])}</li>`)}</ul></div></div>
       <p>${one.blind_sectors.length ? mark("bad", t("pages.blind_sectors", { names: one.blind_sectors.join(", ") })) : nothing}
         ${one.sectors_at_war.length ? mark("open", t("pages.war_sectors", { names: one.sectors_at_war.join(", ") })) : nothing}</p>
       <p class="quiet">${t("pages.test_sources", { names: one.sources.join(", ") || t("report.none") })}</p>`;

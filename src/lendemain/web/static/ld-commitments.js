@@ -5,6 +5,7 @@ import { html, nothing } from "./libraries.js";
 import { Sheet, mark, place, when } from "./sheet.js";
 import { store } from "./store.js";
 import { number, span, t, word } from "./words.js";
+import "./ld-acts.js";
 
 const STANDS = /** @type {Record<string, "good" | "bad" | "open">} */ ({ fulfilled: "good", remedied: "good", compensated: "good", overdue: "bad", breached: "bad" });
 
@@ -24,6 +25,7 @@ class Commitments extends Sheet {
       <ld-clause></ld-clause>
       ${said.clauses.length ? html`<section class="part" aria-labelledby="head-clauses"><h3 id="head-clauses">${t("pages.running")}</h3>${this.#clauses(said)}</section>
         <section class="part" aria-labelledby="head-nations"><h3 id="head-nations">${t("pages.by_nation")}</h3>${this.#nations(said)}</section>` : nothing}
+      <ld-commission-acts only="commitment.convene commitment.answer commitment.rule commitment.deliver"></ld-commission-acts>
       ${said.passed_over.length ? html`<p class="note" lang="en">${said.passed_over.join("; ")}</p>` : nothing}`;
   }
 
