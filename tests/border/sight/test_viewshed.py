@@ -83,6 +83,51 @@ def test_every_cell_is_as_one_ray_at_a_time_says():
     assert set(np.unique(marks)) == {HIDDEN, SEEN, NOT_KNOWN}
 
 
+def steep(seed):
+    """Ridges of 900 m with cliffs between neighbouring cells."""
+    rng = np.random.default_rng(seed)
+    walls = 400 * (rng.random((60, 60)) > 0.9)
+    return ground(np.cumsum(rng.normal(0, 60, (60, 60)), axis=1) + walls)
+
+
+def holed(seed):
+    """Ground with a void in it, and a strip of voids along one edge."""
+    found = rolling(seed)
+    found.heights[20:26, 35:50] = np.nan
+    found.heights[:, :3] = np.nan
+    return found
+
+
+def placed(found, west, north):
+    """The same heights elsewhere on the earth."""
+    return Terrain(west, north, found.step_lon, found.step_lat, found.heights)
+
+
+LANDS = {
+    "steep": (steep(5), Eye(30, 30, 10.0, 2.0, 8_000.0)),
+    "flat and far, the earth curved": (ground(np.zeros((60, 60))), Eye(30, 0, 1.0, 0.0, 12_000.0)),
+    "in a corner": (rolling(3), Eye(0, 0, 20.0, 2.0, 9_000.0)),
+    "on the last row": (rolling(4), Eye(59, 31, 5.0, 2.0, 9_000.0)),
+    "beside voids": (holed(6), Eye(23, 33, 15.0, 2.0, 7_000.0)),
+    "below the sea": (ground(np.full((60, 60), -400.0)), Eye(10, 10, 2.0, 0.0, 5_000.0)),
+    "across the antimeridian": (placed(rolling(8), 179.95, 0.1), Eye(30, 30, 15.0, 2.0, 7_000.0)),
+    "far in the north": (placed(rolling(9), 20.0, 78.0), Eye(30, 30, 15.0, 2.0, 7_000.0)),
+}
+
+
+@pytest.mark.parametrize("name", LANDS)
+def test_every_kind_of_ground_is_as_one_ray_at_a_time_says(name):
+    """
+    Steep, flat, at edges and corners, beside voids, below the sea, across the antimeridian and near
+    the pole: cell by cell the same as one ray after the other.
+    """
+    found, eye = LANDS[name]
+    marks = viewshed.marks(found, eye)
+    cells = [(r, c) for r in range(0, 60, 2) for c in range(1, 60, 2)]
+
+    assert [marks[r, c] for r, c in cells] == [ray(found, eye, r, c) for r, c in cells]
+
+
 def test_a_dense_walk_over_the_surface_says_nearly_the_same():
     """
     A line of sight walked in steps of a tenth of a cell over the bilinear surface: at most 3 cells
