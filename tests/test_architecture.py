@@ -129,7 +129,7 @@ def test_one_word_one_meaning():
 
 def test_the_map_of_the_house_names_the_rooms_that_exist():
     """
-    ARCHITECTURE.md has a row for every package and top module, and for no other.
+    ARCHITECTURE.md has a row for every package, top module and room of the desk, and for no other.
     """
     tops = {p.stem if p.is_file() else p.name for p in SOURCE.iterdir()}
     rooms = tops - {"__init__", "__pycache__", "texts"}
@@ -138,8 +138,10 @@ def test_the_map_of_the_house_names_the_rooms_that_exist():
     }
     page = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     named = set(re.findall(r"^\| `(\w+)` ", page, re.MULTILINE))
+    within = set(re.findall(r"^\| `desk/(\w+)` ", page, re.MULTILINE))
 
     assert named == rooms
+    assert within == {p.parent.name for p in (SOURCE / "desk").glob("*/__init__.py")}
 
 
 def test_every_record_is_in_the_glossary():
