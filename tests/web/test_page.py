@@ -272,7 +272,7 @@ def test_a_desk_that_goes_away_is_said(page):
     """
     Where the desk no longer answers, the page says that what it shows may be old.
     """
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".row")
     page.route("**/api/changes", lambda asked: asked.abort())
     page.evaluate("document.querySelector('ld-page').look()")
     page.wait_for_selector(".fault[role=alert]")

@@ -132,8 +132,11 @@ class Reception:
         the commission only themselves.
         """
         inside = asker is None or self.reads(asker, "queue")
-        with self.resident.mission() as mission:
-            rows = people.listed(mission)
+        try:
+            with self.resident.mission() as mission:
+                rows = people.listed(mission)
+        except InputError:
+            rows = []  # there is no mission yet
         return rows if inside else [r for r in rows if asker and r["name"] in asker.names]
 
     def reads(self, asker: Asker, what: str, number: int = 0) -> bool:
@@ -271,17 +274,23 @@ class Reception:
         return news.mark(self._folder)
 
     def size(self) -> int:
-        """How many entries there are now."""
-        with self.resident.mission() as mission:
-            return mission.size
+        """How many entries there are now; none where there is no mission yet."""
+        try:
+            with self.resident.mission() as mission:
+                return mission.size
+        except InputError:
+            return 0
 
     def news(self, asker: Asker | None, since: int, *, open_: bool) -> Plain:
         """What kinds of things were recorded since an entry's number, as far as somebody may know
         it; `cases` are left out for who may not know of all.
         """
-        with self.resident.mission() as mission:
-            whole = open_ or (asker is not None and self.reads(asker, "queue"))
-            return news.told(mission, since, whole=whole)
+        try:
+            with self.resident.mission() as mission:
+                whole = open_ or (asker is not None and self.reads(asker, "queue"))
+                return news.told(mission, since, whole=whole)
+        except InputError:
+            return {"size": 0, "cases": []}
 
     def _plain(self, mission: Mission, draft: Draft) -> Plain:
         """A draft as the page gets it; `text` is the bytes to sign, in base64, and `papers` what

@@ -47,7 +47,7 @@ class Session {
       if (turn !== this.#turn) return;
       if (this.person && !me.person) this.ended = this.person;
       this.me = me;
-      hats.look();
+      if (me.whole || me.person) hats.look();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
