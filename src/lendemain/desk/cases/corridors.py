@@ -120,6 +120,9 @@ def _followed(one: Mapping[str, Any], corridors: Sequence[Mapping[str, Any]]) ->
         if near and other["start"] > one["start"] and other["ended"] == WORKED:
             days = (other["start"] - one["start"]).days
             return {
-                "corridor": other["corridor"], "day": other["day"], "by": other["by"], "days": days
+                "corridor": other["corridor"],
+                "day": other["day"],
+                "by": other["by"],
+                "days": days,
             }
     return None
