@@ -18,7 +18,7 @@ Integers = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
-RIVALS_MAX = 32
+RIVALS_MAX = 8
 """So many other accounts of a witness are looked at for each that sums up; of the rest all acts
 are taken to lie within its time.
 """
@@ -151,6 +151,8 @@ class Told:
             number = self.views[j].get(who, 0.0)
             if not number:
                 continue
+            if free <= 0.0:
+                return 0.0
             for rival in self.summed.get((j, who), []):
                 beside += 1
                 bound = float(sums.number[rival])
