@@ -63,6 +63,10 @@ def replay(
     if as_json:
         print(json.dumps(found))
         return
+    _shown(found)
+
+
+def _shown(found: dict[str, object]) -> None:
     rows = found["reads"]
     assert isinstance(rows, list)
     words.table(rows)

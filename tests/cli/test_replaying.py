@@ -1,0 +1,34 @@
+"""The test for a cessation on a file of counts, from the command line."""
+
+import json
+
+HEADS = (
+    "shahed_type_launched,missiles_other_launched,alerts_started,viina_artillery,"
+    "ru_mod_claimed_uav,viina_reports,alert_minutes,firms_points"
+)
+
+
+def test_a_file_is_read_and_what_was_assumed_is_listed(run, tmp_path):
+    """A text that fits is named; one that does not is refused with the columns that there are."""
+    path = tmp_path / "signals.csv"
+    path.write_text(f"date,{HEADS}\n2025-05-07,31,,36,14,0,145,4823.2,524\n", "utf-8")
+
+    shown = run("trigger", "replay", path)
+    plain = json.loads(run("trigger", "replay", path, "--json").stdout)
+    refused = run("trigger", "replay", path, "--as", "nothing")
+
+    assert shown.returncode == 0
+    assert "launches is taken as a register" in shown.stdout
+    assert any("daily-signals" in one for one in plain["assumed"])
+    assert refused.returncode == 2
+    assert "daily-signals" in refused.stderr
+
+
+def test_a_picture_is_written(run, tmp_path):
+    """To a file, and never over a folder."""
+    path = tmp_path / "c.csv"
+    path.write_text("date,a_x\n" + "".join(f"2020-01-{n:02},9\n" for n in range(1, 20)), "utf-8")
+
+    assert run("trigger", "replay", path, "--svg", tmp_path / "c.svg").returncode == 0
+    assert (tmp_path / "c.svg").read_text("utf-8").startswith("<svg")
+    assert run("trigger", "replay", path, "--svg", tmp_path).returncode == 2
