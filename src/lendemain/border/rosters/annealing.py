@@ -17,8 +17,8 @@ from lendemain.border.solving.incidence import Integers
 if TYPE_CHECKING:
     from lendemain.border.rosters import moves
 
-PROPOSALS = 2_000
-"""Changes tried for each day of each person."""
+PROPOSALS = 10_000
+"""Changes tried for each day of each person, where there is time."""
 LOT = 40_000
 """Changes between two looks at the clock."""
 WARM, COLD = 0.5, 0.5

@@ -20,7 +20,7 @@ from lendemain.errors import InputError
 WALK_MAX = 200_000_000
 """Whole schedules are walked through while one price for all persons takes no more than so many
 looks: a second or two."""
-FIRST, ALONE = 0.15, 0.5
+FIRST, ALONE = 0.2, 0.5
 """The shares of time for small changes before whole schedules, and before parts."""
 PART, SHRINKS, GROWS = 10, 0.8, 1.05
 """Persons in a part at first, and how that changes after a long part and after a short one."""
@@ -43,7 +43,7 @@ def answered(
     small = looks(given) <= WALK_MAX
     share = FIRST if small else ALONE
     start = annealing.annealed(
-        given, seed=seed, proposals=min(steps, 200) * people * days * annealing.PROPOSALS // 200,
+        given, seed=seed, proposals=steps * people * days * annealing.PROPOSALS // 200,
         pace=lambda: pace() / share, mended=partial(_alone, given),
     )  # fmt: skip
     low = relaxed.bound(given)
