@@ -278,6 +278,7 @@ def searched(
     points, teams = len(net.score), len(held.size)
     cache = Cache(np.zeros((points, teams)), np.zeros((points, teams), np.int32))
     gone, worth, trial = np.zeros(points, np.bool_), np.zeros(points), blank(net, teams)
+    tight = net.closes.min() < net.closes[net.ends[1]]  # windows make the ratio mislead more
     unit = np.median(net.score[net.score > 0]) if (net.score > 0).any() else 1.0
     light = 0.02 * unit / max(1e-9, np.median(net.travel))
     score, travel = standing(net, held)
@@ -292,7 +293,10 @@ def searched(
             fine = timed(net, trial, r) and fine
         if not fine:
             continue
-        power, noise = 0.5 + 1.5 * rng.random(), 0.5 * rng.random()
+        if tight:
+            power, noise = 0.3 + 1.7 * rng.random(), rng.random() ** 2
+        else:
+            power, noise = 0.5 + 1.5 * rng.random(), 0.5 * rng.random()
         for u in range(points):
             worth[u] = net.score[u] ** power * (1.0 + noise * (2.0 * rng.random() - 1.0))
         filled(net, trial, cache, worth)
