@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from tests.border import crossing_texts, day_orders, duty_rosters
 from tests.desk import lined
 
-from lendemain.desk import adoption, clock, texts
+from lendemain.desk import adoption, clock
 from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
 from lendemain.desk.plans import crossings, force, force_shown, patrols, posts, regeneration
@@ -81,17 +81,12 @@ STAFF = {
 
 
 def staffed(folder: Path) -> Path:
-    """A laid-out mission with a policy that names the line's compartments, and its people."""
-    text = (texts.shelf() / "policies" / "access.toml").read_text("utf-8")
-    named = "".join(f'\n[[compartment]]\nname = "{name}"\n' for name in COMPARTMENTS)
-    policy = folder.parent / "access.toml"
-    policy.write_text(text.replace('"access-1"', '"access-line"') + named, "utf-8")
+    """A laid-out mission with its people, one of them in the line's compartments."""
     with Mission.open(folder, write=True) as mission:
         for name, (role, _) in STAFF.items():
             adoption.enrolled(mission, name, adoption.given(name, role))
         for name, party in (("yana", "north"), ("petro", "south")):
             adoption.enrolled(mission, name, adoption.given(name, "liaison", party=party))
-        adoption.adopted(mission, policy, by="ana", other="bo")
         duty = adoption.given("ana", "commissioner", compartments=COMPARTMENTS)
         adoption.assigned(mission, "ana", duty, by="bo", other="sec")
     return folder

@@ -120,7 +120,7 @@ def test_labels_close_what_they_are_put_on(mission, policy_file):
     now = permissions.standing(mission)
     thing = permissions.guarded(now, "entry:2")
 
-    assert thing == Guarded(level=Level.COMMISSION, compartments=1, sealed=True,
+    assert thing == Guarded(level=Level.COMMISSION, compartments=1 << 6, sealed=True,
                             released=permissions.microseconds(until))  # fmt: skip
     assert not may(mission, "olena", Action.READ, "entry:2")
 

@@ -1,10 +1,12 @@
 """Posts, patrols and rosters as their pages show them, and to whom."""
 
+import re
 import shutil
 
 import pytest
 from tests.desk import laid_out as maker
 
+from lendemain.desk import texts
 from lendemain.desk.mission import Mission
 from lendemain.desk.pages import plans_line
 from lendemain.desk.plans import posts
@@ -111,9 +113,14 @@ def test_a_policy_that_names_no_compartment_is_to_be_changed_first(laid_out, tmp
     Where the policy in force does not know the compartment, the page says that comes first.
     """
     folder = shutil.copytree(laid_out, tmp_path / "front")
+    text = (texts.shelf() / "policies" / "access.toml").read_text("utf-8")
+    policy = tmp_path / "access.toml"
+    policy.write_text(re.sub(r'\[\[compartment\]\]\nname = ".*"\n', "", text), "utf-8")
     with Mission.open(folder, write=True) as mission:
-        duty = maker.adoption.given("sec", "secretariat")
-        maker.adoption.enrolled(mission, "sec", duty)
+        for name in ("sec", "ana", "bo"):
+            duty = maker.adoption.given(name, "secretariat" if name == "sec" else "commissioner")
+            maker.adoption.enrolled(mission, name, duty)
+        maker.adoption.adopted(mission, policy, by="ana", other="bo")
         said = plans_line.cover(mission, "sec", None)
 
     assert said["state"] == "compartment"
