@@ -150,13 +150,13 @@ def test_what_if_by_keys_is_worked_out_and_marked_as_not_adopted(shown):
     changes = page.inner_text(".changes")
     page.click("button.chief")
     page.wait_for_selector("#head-answer", timeout=60_000)
-    page.wait_for_selector(".answer:has-text('planned anew')", timeout=60_000)
-    answer = page.inner_text(".answer")
+    page.wait_for_selector(".what-if-answer:has-text('planned anew')", timeout=60_000)
+    answer = page.inner_text(".what-if-answer")
     with page.expect_download() as download:
-        page.click(".answer button:has-text('CSV')")
+        page.click(".what-if-answer button:has-text('CSV')")
     page.focus("ld-what-if plans-gantt svg[role=grid]")
     page.keyboard.press("Shift+ArrowLeft")
-    page.wait_for_selector(".answer.outdated")
+    page.wait_for_selector(".what-if-answer.outdated")
 
     assert "withdraws" in changes
     assert "+2 months" in changes

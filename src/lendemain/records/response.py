@@ -46,8 +46,8 @@ class ResponseGap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseCover:
     """How much of a line teams reach in time, and every gap; `worst_s` None where some is out of
-    reach.  `share_of` says of each team for what part of the line it is the first; no teams at these
-    points, however many, reach more than `bound`.
+    reach.  `share_of` says of each team for what part of the line it is the first; no teams at
+    these points, however many, reach more than `bound`.
     """
 
     line_id: str

@@ -69,11 +69,11 @@ class BuildUp:
     """How probable a build-up in a sector is on a day, and since when and why it is thought so.
 
     `level` is "quiet", "watch" (thirty times as probable as the base rate), "warning" (the alarm is
-    worth its cost), "not watched", or "learning" where nothing is known yet of what is usual.  `reasons` are the indicators that weigh most, with their
-    weights over the last days.  Where the level is not quiet, `began` holds the days between which
-    it began (four in five), and `lead_days` in how many days an attack would follow if this ends
-    in one (a tenth, half, nine tenths).  `seasons` is the share of indicators whose season is
-    known.
+    worth its cost), "not watched", or "learning" where nothing is known yet of what is usual.
+    `reasons` are the indicators that weigh most, with their weights over the last days.  Where the
+    level is not quiet, `began` holds the days between which it began (four in five), and
+    `lead_days` in how many days an attack would follow if this ends in one (a tenth, half, nine
+    tenths).  `seasons` is the share of indicators whose season is known.
     """
 
     sector_id: str
@@ -106,8 +106,9 @@ class Forecast:
 class Score:
     """How good forecasts were: CRPS, ignorance in bits, the mean interval score, and coverage.
 
-    `covered` is the share of outcomes in the central 90 %, its ends included; `evenly` the same with
-    what lies on the ends shared out, which whole counts leave near 90 % where forecasts are right.
+    `covered` is the share of outcomes in the central 90 %, its ends included; `evenly` the same
+    with what lies on the ends shared out, which whole counts leave near 90 % where forecasts are
+    right.
     """
 
     crps: float

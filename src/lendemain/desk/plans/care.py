@@ -162,7 +162,8 @@ def evacuation(made: EvacuationPlan) -> Plain:
         "no_such_plan_sooner_than_min": round(made.last_bound_s / 60), "inputs": made.inputs,
         "trips": [
             {
-                "vehicle": t.vehicle_id, "trip": t.number, "fetches": t.assembly, "persons": t.persons,
+                "vehicle": t.vehicle_id, "trip": t.number, "fetches": t.assembly,
+                "persons": t.persons,
                 "brings_to": t.haven, "leaves_min": round(t.leaves_s / 60),
                 "there_min": round(t.fetches_s / 60), "safe_min": round(t.arrives_s / 60),
                 "by": " ".join(t.way),

@@ -158,7 +158,7 @@ class WhatIf extends PlanSheet {
     const term = (/** @type {string} */ name) => answer.terms.find((/** @type {any} */ one) => one.name === name);
     const step = (/** @type {any} */ one, /** @type {(n: number) => string} */ as) => html`${as(one.before)} → <strong>${as(one.after)}</strong> <span class="quiet">(${one.after >= one.before ? "+" : "−"}${as(Math.abs(one.after - one.before))})</span>`;
     const whole = (/** @type {number} */ n) => number(n);
-    return html`<section class="part answer ${old ? "outdated" : ""}" aria-labelledby="head-answer"><h3 id="head-answer">${t("plans.difference")} <span class="tag unadopted">${t("plans.not_adopted_tag")}</span></h3>
+    return html`<section class="part what-if-answer ${old ? "outdated" : ""}" aria-labelledby="head-answer"><h3 id="head-answer">${t("plans.difference")} <span class="tag unadopted">${t("plans.not_adopted_tag")}</span></h3>
       ${old ? html`<p class="note">${t("plans.changed_since")}</p>` : nothing}
       <p>${answer.stage === "near" ? t("plans.stage_near") : t("plans.stage_planned", { bound: number(answer.bound), n: number(answer.weighted.after), solver: answer.solver, seed: answer.seed })}${answer.cut ? html` <span class="note">${t("plans.cut")}</span>` : nothing}</p>
       <div class="figures"><dl><div><dt>${t("plans.uncovered")}</dt><dd class=${answer.uncovered ? "warned" : ""}>${number(answer.uncovered)}</dd></div><div><dt>${t("plans.regained")}</dt><dd>${number(answer.regained)}</dd></div>
