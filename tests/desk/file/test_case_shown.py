@@ -7,8 +7,9 @@ from runpy import run_path
 import msgspec
 import pytest
 
-from lendemain.desk.cases import cases
-from lendemain.desk.evidence import analysis
+from lendemain.desk.cases import cases, readers
+from lendemain.desk.evidence import analysis, receiving
+from lendemain.desk.evidence.receiving import Brought
 from lendemain.desk.file import case_shown
 from lendemain.errors import InputError
 
@@ -66,6 +67,29 @@ def test_each_item_leads_to_the_entry_that_weighed_it_last(one):
     items = case_shown.case(one.view, one.number)["analyses"][0]["items"]
 
     assert {i["id"]: i["entry"] for i in items}["crater"] == entry
+
+
+def test_an_item_on_a_closed_exhibit_keeps_its_numbers_and_loses_its_words(one, tmp_path):
+    """
+    Who lacks the exhibit's compartment sees what the item weighs, and nothing of what it says.
+    """
+    readers.enrol(one.mission, "ana", custodian=True)
+    (tmp_path / "x").write_bytes(b"x")
+    brought = Brought(path=tmp_path / "x", case=one.number, comp=("care",))
+    name = str(receiving.added(one.mission, brought)["exhibit"])
+    row = {"id": "crater", "likelihoods": {"south": 20.0, "others": 1.0}, "reason": "told in care",
+           "family": "ground", "exhibit": name[:12]}  # fmt: skip
+    analysis.one_weighed(one.view, one.number, row, by="ana")
+    analysis.recorded(one.view, one.number, by="ana", consequence=3)
+    everyone, ana = (
+        {i["id"]: i for i in case_shown.case(one.view, one.number, by=by)["analyses"][0]["items"]}
+        for by in (None, "ana")
+    )
+
+    assert everyone["crater"]["reason"] == "told in care"
+    assert ana["crater"]["weight10"] == everyone["crater"]["weight10"]
+    assert (ana["crater"]["closed"], ana["crater"]["reason"]) == (True, "")
+    assert name[:12] not in str(ana)
 
 
 def test_where_nothing_leads_no_bars_name_anybody(one):

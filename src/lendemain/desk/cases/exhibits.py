@@ -99,13 +99,22 @@ def shown_to(mission: Mission, case: int, by: str | None) -> Plain:
     and nothing else of them.  `sealed` counts those that an officer attests and no party sees, of
     all, so that the existence of sealed material is told to everybody who sees the case.
     """
-    every = list(held(mission).of_case(case))
-    seen = [one for one in every if by is None or permissions.reads(mission, by, one.entry)]
+    every, closed = list(held(mission).of_case(case)), closed_to(mission, case, by)
     return {
-        "rows": [row(one) for one in seen],
-        "closed": len(every) - len(seen),
+        "rows": [row(one) for one in every if one.exhibit_id not in closed],
+        "closed": len(closed),
         "sealed": sum(one.attestation is not None and one.redacted is None for one in every),
     }
+
+
+def closed_to(mission: Mission, case: int, by: str | None) -> frozenset[str]:
+    """The exhibits of a case that somebody may not see, by name; none where `by` is None."""
+    if by is None:
+        return frozenset()
+    every = held(mission).of_case(case)
+    return frozenset(
+        one.exhibit_id for one in every if not permissions.reads(mission, by, one.entry)
+    )
 
 
 def row(one: Exhibit) -> Plain:

@@ -12,7 +12,7 @@ from typing import Any
 from lendemain import encoding
 from lendemain.commission import procedure as table
 from lendemain.desk import clock
-from lendemain.desk.cases import cases, procedure
+from lendemain.desk.cases import cases, exhibits, procedure
 from lendemain.desk.evidence import analysis, why
 from lendemain.desk.file import found, hearing
 from lendemain.desk.mission import Mission
@@ -51,6 +51,7 @@ def case(view: View, number: int, *, by: str | None = None) -> Plain:
     held = procedure.matter(view, number, at=clock.now())
     line, text = shown["case"], analysis.text_of(view, number)
     every = range(view.mission.size)
+    closed = exhibits.closed_to(view.mission, number, by)
     done = found.done(view, number, at=held.at, entries=every)
     place = found.place(view, shown["incident"])
     return {
@@ -67,8 +68,8 @@ def case(view: View, number: int, *, by: str | None = None) -> Plain:
         "levels": shown["levels"],
         "place": place,
         "analyses": [
-            _analysis(view, one) for one in found.analyses(view, number, entries=every,
-                                                           to_parties=False)
+            _analysis(view, one, closed) for one in found.analyses(view, number, entries=every,
+                                                                   to_parties=False)
         ],
         "parted": _parted(view, number),
         "hearing": shown["hearing"],
@@ -183,12 +184,16 @@ def _move(held: procedure.Matter, row: MoveRule) -> Plain:
 # Evidence
 
 
-def _analysis(view: View, one: Plain) -> Plain:
-    """An analysis with its waterfall, and for each item the entry that weighed it."""
+def _analysis(view: View, one: Plain, closed: frozenset[str]) -> Plain:
+    """An analysis with its waterfall, and for each item the entry that weighed it.
+
+    An item that rests on a closed exhibit keeps its numbers, since the sum must be seen to add up,
+    and loses its words.
+    """
     document = one["document"]
     entries = _weighed_in(view, int(document["case"]), str(document["analyst"]))
     items = [
-        item | {"entry": entries.get(item["id"]), "weight10": _tens(item["weight"])}
+        _open(item, closed) | {"entry": entries.get(item["id"]), "weight10": _tens(item["weight"])}
         for item in sorted(document["items"], key=lambda i: (-abs(float(i["weight"])), i["id"]))
     ]
     groups: dict[str, list[str]] = {}
@@ -211,6 +216,14 @@ def _analysis(view: View, one: Plain) -> Plain:
             "grounds", "needed", "tipping", "correlation", "prior_doubt",
         )},
     }  # fmt: skip
+
+
+def _open(item: Plain, closed: frozenset[str]) -> Plain:
+    exhibit = str(item.get("exhibit", "")).casefold()  # by name, or the beginning of one
+    if not exhibit or not any(one.startswith(exhibit) for one in closed):
+        return item
+    kept = {n: v for n, v in item.items() if n not in ("explained", "exhibit", "origin")}
+    return kept | {"reason": "", "closed": True}
 
 
 def fall(document: Mapping[str, Any]) -> Plain | None:

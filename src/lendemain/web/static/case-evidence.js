@@ -43,7 +43,7 @@ function items(a, n, names) {
       <td class="n">${share(i.without)}${i.decides ? html`<br />${mark("bad", t("pages.decides"))}` : nothing}</td>
       <td>${ratios(i, names)}</td><td>${i.reliability}${i.credibility}</td>
       <td>${who(i.by)}${i.proposed_by ? html` <span class="quiet">${t("analysis.method", { method: i.proposed_by, by: i.by.split("/").at(-1) })}</span>` : nothing}
-        <blockquote dir="auto">${i.reason}</blockquote>
+        ${i.closed ? html`<p class="note">${t("pages.item_closed")}</p>` : html`<blockquote dir="auto">${i.reason}</blockquote>`}
         ${i.explained ? html`<p class="quiet">${t("pages.explained")}: ${i.explained}</p>` : nothing}
         ${i.group ? html`<span class="tag">${t("pages.group", { name: i.group })}</span>` : nothing}
         ${i.origin ? html`<span class="tag">${t("pages.origin", { name: i.origin })}</span>` : nothing}
