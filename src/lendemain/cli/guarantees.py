@@ -257,6 +257,7 @@ def fulfil(
     by: str,
     rung: str = "delivered",
     quantity: float = 1.0,
+    unit: str = "",
     item: str = "",
     nation: str = "",
     about: str = "",
@@ -275,7 +276,9 @@ def fulfil(
     rung
         asked, agreed, moved or delivered.
     quantity
-        How much, in the clause's unit.
+        How much, in that unit.
+    unit
+        What the quantity counts; the clause's own unit where none is given.
     item
         What; the clause's own undertaking where none is given.
     nation
@@ -290,6 +293,6 @@ def fulfil(
     with where.mission(write=True) as mission:
         said = activating.delivered(
             mission, clause, rung=rung, quantity=quantity, item=item, nation=nation, by=by,
-            about=about,
+            about=about, unit=unit,
         )  # fmt: skip
         words.put(said, as_json)

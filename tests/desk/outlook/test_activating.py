@@ -160,6 +160,23 @@ def test_minutes_are_kept_in_the_ledger(mission, tmp_path):
         )  # fmt: skip
 
 
+def test_things_under_a_clause_of_money_are_counted_as_things(mission):
+    """
+    An item has its own unit, and keeps it; the clause's own undertaking keeps the clause's.
+    """
+    fragment = "bilateral-gb-ua/amount-2024"
+    given = {"rung": "moved", "quantity": 8, "nation": "gb", "by": "olena"}
+    activating.delivered(mission, fragment, item="armoured vehicle", unit="items", **given)
+    activating.delivered(mission, fragment, item="armoured vehicle", **given)
+
+    (row,) = guarantees.shown(mission, fragment)["deliveries"]
+    assert (row["item"], row["unit"], row["moved"]) == ("armoured vehicle", "items", 16.0)
+    with pytest.raises(InputError, match="is told in 'items' already"):
+        activating.delivered(mission, fragment, item="armoured vehicle", unit="crates", **given)
+    with pytest.raises(InputError, match="the clause itself counts in"):
+        activating.delivered(mission, fragment, item="", unit="items", **given)
+
+
 def test_the_ladder_of_a_delivery_and_partial_fulfilment(mission):
     """
     Asked, moved and delivered in part: the share of both is told.

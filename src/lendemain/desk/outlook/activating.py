@@ -211,9 +211,12 @@ def ruled(
 
 def delivered(
     mission: Mission, fragment: str, *, rung: str, quantity: float, item: str, nation: str,
-    by: str, about: str = "",
+    by: str, about: str = "", unit: str = "",
 ) -> Plain:  # fmt: skip
-    """The entry of a step of a delivery, and how much of the clause is fulfilled by it."""
+    """The entry of a step of a delivery, and how much of the clause is fulfilled by it.
+
+    Raises `InputError` where the item was told in another unit before.
+    """
     if rung not in {r.value for r in DeliveryRung}:
         listed = _list([r.value for r in DeliveryRung])
         raise InputError(f"no rung {rung!r}", where="--rung", remedy=f"One of: {listed}")
@@ -226,11 +229,12 @@ def delivered(
     clause = _clause(held, fragment)
     what = clause.undertaking
     item = item or (what.action if what else "")
-    _short(item, nation, about)
+    _short(item, nation, about, unit)
+    unit = _unit(held, clause, item, unit)
     said: Plain = {
         "fragment": fragment, "item": printable(item), "rung": rung,
         "by": printable(nation or clause.bearers[0]), "quantity_e6": quantity_e6,
-        "unit": what.unit if what else "", "happened": microseconds(clock.now()),
+        "unit": printable(unit), "happened": microseconds(clock.now()),
     }  # fmt: skip
     if clause.closed_by and what and item == what.action:
         said["signal"] = clause.closed_by[0]
@@ -244,6 +248,22 @@ def delivered(
         "entry": entry, "clause": fragment, "rung": rung, "share": share, "status": status,
         **_changed(mission, found),
     }  # fmt: skip
+
+
+def _unit(held: Held, clause: Clause, item: str, given: str) -> str:
+    """The unit in which an item is told: as before, else as given, else the clause's."""
+    before = [d.unit for d in held.deliveries.get(clause.fragment, ()) if d.item == item]
+    if before and given and given != before[0]:
+        raise InputError(
+            f"{item} is told in {before[0]!r} already", where="--unit",
+            remedy="Use one unit for an item, or name another item",
+        )  # fmt: skip
+    own = clause.undertaking.unit if clause.undertaking else ""
+    if clause.undertaking and item == clause.undertaking.action and given not in ("", own):
+        raise InputError(
+            f"the clause itself counts in {own!r}", where="--unit", remedy="Name the item too"
+        )
+    return before[0] if before else given or own
 
 
 def tallied(held: Held, clause: Clause, at: datetime) -> tuple[Fourfold, str]:
