@@ -274,7 +274,7 @@ def test_a_file_that_changes_while_it_comes_in_is_no_exhibit(mission, tmp_path, 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from lendemain.desk import receiving
+from lendemain.desk.evidence import receiving
 from lendemain.desk.mission import Mission
 count, limit = 0, 0
 def counted(inner):

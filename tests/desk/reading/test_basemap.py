@@ -73,7 +73,7 @@ def test_ukrainian_names_hold_no_russian_letters():
 
 def test_the_extract_is_small_and_valid():
     """At most 500 kB, every geometry valid, every feature of a known sort."""
-    packed = resources.files("lendemain.desk").joinpath("basemap.geojson.gz").read_bytes()
+    packed = resources.files("lendemain.desk.reading").joinpath("basemap.geojson.gz").read_bytes()
     features = json.loads(gzip.decompress(packed))["features"]
 
     assert len(packed) <= 500_000

@@ -199,7 +199,7 @@ def test_the_desk_leaves_no_process_behind(tmp_path):
     path.write_bytes(fires(3))
     program = (
         "import sys; from pathlib import Path; from tests.desk.reading.test_parsing import read; "
-        "from lendemain.desk import parsing; read(Path(sys.argv[1])); "
+        "from lendemain.desk.reading import parsing; read(Path(sys.argv[1])); "
         "print(parsing._process._child.pid)"
     )
     done = subprocess.run(
