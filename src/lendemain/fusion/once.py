@@ -271,9 +271,11 @@ def _shares(given: Accounts, wholes: Wholes, sums: Sums, pairs: tuple[Whole, Who
     """
     a, b = pairs
     i = sums.at[a]
-    share = wholes.shares(b, sums.low[a], sums.high[a])
     dx, dy = wholes.x[b] - given.x[i], wholes.y[b] - given.y[i]
     xx, xy, yy = (given.cov[i, k] + wholes.cov[b, k] for k in range(3))
     apart = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / (xx * yy - xy * xy)
-    own = wholes.group[sums.incident[a]] != wholes.group[b]
-    return np.where((apart > CHI2_MAX) | own | (sums.incident[a] == b), 0.0, share)
+    other = wholes.group[sums.incident[a]] != wholes.group[b]
+    kept = np.flatnonzero(~((apart > CHI2_MAX) | other | (sums.incident[a] == b)))
+    share = np.zeros(len(a))
+    share[kept] = wholes.shares(b[kept], sums.low[a[kept]], sums.high[a[kept]])
+    return share

@@ -57,9 +57,13 @@ def doubted(observations: pa.Table) -> pa.Table:
         own = own[np.unique(np.linspace(0, len(own) - 1, min(len(own), ANCHORS)).astype(np.int64))]
         if len(own) < LEAST:
             continue
-        usual = float(np.mean([cells.agreed(own, h * HOUR_S) for h in CHANCE_H]))
         now = cells.agreed(own, 0.0)
+        if len(own) <= 2 * now:
+            continue  # no shift can agree with more than twice as many
         count, _, best = max((cells.agreed(own, h * HOUR_S), -abs(h), h) for h in SHIFTS_H)
+        if count < LEAST or count <= 2 * now:
+            continue
+        usual = float(np.mean([cells.agreed(own, h * HOUR_S) for h in CHANCE_H]))
         chance = _probability(count, max(usual, 0.5), now)
         if chance >= ALARM:
             rows.append(ClockDoubt(
