@@ -31,7 +31,7 @@ _NOTED: dict[str, pa.DataType] = {
 }  # fmt: skip
 
 Bytes = npt.NDArray[np.uint8]
-ROWS_AT_ONCE = 1 << 16
+ROWS_AT_ONCE = 1 << 14
 _NOT_IDENTITY = ("observation_id", "row")
 
 
@@ -216,7 +216,7 @@ def row_leaves(rows: pa.Table, *, leave_out: Sequence[str] = ()) -> list[bytes]:
         pieces = [np.zeros((part.num_rows, 1), np.uint8)]
         if categories:
             pieces.append(_category_bytes([_one(part.column(n)) for n in categories]))
-        pieces += [_value_bytes(_one(part.column(n))) for n in others]
+        pieces += [piece for n in others for piece in _value_bytes(_one(part.column(n)))]
         width = sum(piece.shape[1] for piece in pieces)
         view = np.hstack(pieces).tobytes()
         leaves += [sha256(view[i : i + width]).digest() for i in range(0, len(view), width)]
@@ -248,24 +248,23 @@ def _category_bytes(arrays: Sequence[pa.DictionaryArray]) -> Bytes:
     return np.frombuffer(short, np.uint8).reshape(-1, 16)[group]
 
 
-def _value_bytes(array: pa.Array) -> Bytes:
+def _value_bytes(array: pa.Array) -> tuple[Bytes, Bytes]:
+    """Of each row whether there is a value, and the value."""
     kind = array.type
     valid = np.ones((len(array), 1), np.uint8)
     if array.null_count == len(array) and len(array):
         size = 16 if kind in (pa.string(), pa.binary()) else max(1, kind.bit_width // 8)
-        return np.zeros((len(array), 1 + size), np.uint8)
+        return np.zeros((len(array), 1), np.uint8), np.zeros((len(array), size), np.uint8)
     if array.null_count:
         valid = np.asarray(array.is_valid().to_numpy(zero_copy_only=False), np.uint8)[:, None]
     if pa.types.is_string(kind) or pa.types.is_binary(kind):
         encoded = array.dictionary_encode()
         code = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False)
-        return np.hstack([valid, _digests(encoded.dictionary)[code]])
+        return valid, _digests(encoded.dictionary)[code]
     if pa.types.is_fixed_size_binary(kind):
         raw = np.frombuffer(array.buffers()[1], np.uint8)
         start = array.offset * kind.byte_width
-        return np.hstack(
-            [valid, raw[start:][: len(array) * kind.byte_width].reshape(len(array), -1)]
-        )
+        return valid, raw[start:][: len(array) * kind.byte_width].reshape(len(array), -1)
     if pa.types.is_timestamp(kind):
         array = array.cast(pa.int64())
     if array.null_count:
@@ -274,7 +273,7 @@ def _value_bytes(array: pa.Array) -> Bytes:
     if values.dtype.kind == "f":
         values = values + values.dtype.type(0.0)  # one zero: -0.0 is 0.0
     little = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"), copy=False))
-    return np.hstack([valid, little.view(np.uint8).reshape(len(values), -1)])
+    return valid, little.view(np.uint8).reshape(len(values), -1)
 
 
 def _digests(values: pa.Array) -> Bytes:
