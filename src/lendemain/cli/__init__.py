@@ -290,10 +290,7 @@ def check(files: list[str], *, as_json: Json = False) -> None:
         found = texts.checked(path)[1]
         counts = {n: len(getattr(found, n)) for n in ("parties", "lines", "zones", "provisions")}
         said.append({"text": found.agreement_id, "file": path.name, **counts})
-    if as_json:
-        print(json.dumps(said))
-    else:
-        words.table(said)
+    words.listed(said, as_json)
 
 
 @app.command

@@ -256,10 +256,7 @@ def compare(number: int, one: str, other: str, *, as_json: Json = False) -> None
 
     with where.mission() as mission:
         said = desk.compared(desk_view.view(mission), number, one, other)
-    if as_json:
-        print(json.dumps(said))
-        return
-    words.table(said)
+    words.listed(said, as_json)
 
 
 @analysis.command

@@ -1,6 +1,5 @@
 """The verb by which checkpoints of a party's own log enter this ledger."""
 
-import json
 from pathlib import Path
 
 from cyclopts import App
@@ -58,7 +57,4 @@ def show(*, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = anchoring.shown(mission)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)

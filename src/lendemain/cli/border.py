@@ -247,10 +247,7 @@ def plans(*, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = desk.plans(mission)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
 
 
 @border.command(name="map")
@@ -330,7 +327,4 @@ def requires(
     if into or out:
         desk.written(found, into, out)
     rows = desk.listed(found)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)

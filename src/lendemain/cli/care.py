@@ -96,10 +96,7 @@ def show(*, at: str = "", alarm: bool = False, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = desk.shown(mission, where.moment(at) if at else None)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
     if alarm:
         desk.alarm(rows)
 

@@ -179,10 +179,7 @@ def batches(*, as_json: Json = False) -> None:
     with where.mission() as mission:
         view = desk_view.view(mission)
         found = desk_batches.listed(view, desk_claims.Claims(view).batched())
-    if as_json:
-        print(json.dumps(found))
-    else:
-        words.table(found)
+    words.listed(found, as_json)
 
 
 @claims.command

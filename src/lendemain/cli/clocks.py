@@ -191,7 +191,4 @@ def tasks(*, by: str, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = desk_tasks.tasks(desk_view.view(mission), by)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)

@@ -221,7 +221,4 @@ def flows(*, as_json: Json = False) -> None:
 
 
 def _rows(rows: list[dict[str, object]], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)

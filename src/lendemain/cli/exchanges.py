@@ -1,6 +1,5 @@
 """The verbs over many cases: exchanges of fire, patterns, and what may be counted by party."""
 
-import json
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -65,10 +64,7 @@ def patterns(
 
     with where.mission() as mission:
         rows = exchanges.over_cases(desk_view.view(mission), by)
-    if as_json:
-        print(json.dumps(rows))
-        return
-    words.table(rows)
+    words.listed(rows, as_json)
 
 
 @analysis.command
@@ -93,10 +89,7 @@ def totals(*, as_json: Json = False) -> None:
             "the mandate's text does not allow statistics of attribution", where="analysis totals",
             remedy="Its threshold attribution_statistics would have to be 1, in every adopted text",
         )  # fmt: skip
-    if as_json:
-        print(json.dumps(rows))
-        return
-    words.table(rows)
+    words.listed(rows, as_json)
 
 
 def _zoned(moment: datetime | None) -> datetime | None:

@@ -130,10 +130,7 @@ def withdraw(nation: str = "", *, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         said = force_shown.losses(mission, nation)
-    if as_json:
-        print(json.dumps(said))
-    else:
-        words.table(said)
+    words.listed(said, as_json)
 
 
 @force.command

@@ -1,6 +1,5 @@
 """The verbs of pattern cases: gather small cases into one, and take some out again."""
 
-import json
 from typing import Literal
 
 from lendemain.cli import where, words
@@ -26,10 +25,7 @@ def patterns(*, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = gathering.listed(desk_view.view(mission))
-    if as_json:
-        print(json.dumps(rows))
-        return
-    words.table(rows)
+    words.listed(rows, as_json)
 
 
 @case.command

@@ -1,6 +1,5 @@
 """The verbs that learn what the ground is used to, and say which heat stands out."""
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -59,10 +58,7 @@ def show(*, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = desk.shown(mission)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
 
 
 @heat.command
@@ -108,10 +104,7 @@ def judge(
         for row in found.to_pylist()
         if row["probability"] is None or row["probability"] >= least
     ]  # fmt: skip
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
 
 
 @heat.command(name="list")
@@ -132,10 +125,7 @@ def anomalies(*, least: float = 0.5, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = sensed_shown.heat(view(mission), least=least)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
 
 
 def _rounded(value: float | None) -> float | None:

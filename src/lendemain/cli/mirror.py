@@ -167,10 +167,7 @@ def show(folder: Path, *, as_json: Json = False) -> None:
     from lendemain.desk.network import mirror as desk_mirror
 
     said = desk_mirror.shown(folder)
-    if as_json:
-        print(json.dumps(said))
-    else:
-        words.table(said)
+    words.listed(said, as_json)
 
 
 @mirror.command(name="check")

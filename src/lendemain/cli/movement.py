@@ -1,7 +1,5 @@
 """The verbs of freedom of movement: denials, what followed, totals."""
 
-import json
-
 from cyclopts import App
 
 from lendemain.cli import where, words
@@ -134,7 +132,4 @@ def totals(*, since: str = "", as_json: Json = False) -> None:
 
 
 def _rows(rows: list[dict[str, object]], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)

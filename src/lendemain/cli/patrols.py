@@ -198,7 +198,4 @@ def areas(*, as_json: Json = False) -> None:
 
 
 def _rows(rows: list[dict[str, object]], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)

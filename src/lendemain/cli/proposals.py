@@ -1,6 +1,5 @@
 """The verbs of proposed items: readings of craters and bearings, and what follows from them."""
 
-import json
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -78,7 +77,4 @@ def propose(
             words.put(desk.taken_over(view, number, by=by), as_json)
             return
         said = desk.listed(view, number, by=by)
-    if as_json:
-        print(json.dumps(said))
-        return
-    words.table(said)
+    words.listed(said, as_json)

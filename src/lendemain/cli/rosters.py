@@ -70,10 +70,7 @@ def listed(*, as_json: Json = False) -> None:
 
     with where.mission() as mission:
         rows = desk.listed(mission)
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
 
 
 @roster.command

@@ -1,6 +1,5 @@
 """The verbs about watching: what silence weighs, and which silences of sensors need a look."""
 
-import json
 from datetime import UTC, datetime
 
 from cyclopts import App
@@ -85,10 +84,7 @@ def gaps(*, chance: float = 0.05, as_json: Json = False) -> None:
         }
         for row in found.to_pylist()
     ]  # fmt: skip
-    if as_json:
-        print(json.dumps(rows))
-    else:
-        words.table(rows)
+    words.listed(rows, as_json)
 
 
 def _zoned(moment: datetime) -> datetime:

@@ -49,6 +49,14 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
         print("  ".join(row[n].ljust(w) for n, w in widths.items()).rstrip())
 
 
+def listed(rows: Sequence[Mapping[str, object]], as_json: bool) -> None:
+    """Print rows of one shape as columns, or as one JSON list."""
+    if as_json:
+        print(json.dumps(rows))
+    else:
+        table(rows)
+
+
 def _word(value: object) -> str:
     if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
         said = ("; ".join(f"{plain(n)}: {_word(what)}" for n, what in one.items()) for one in value)
