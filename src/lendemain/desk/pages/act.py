@@ -56,6 +56,16 @@ class Act:
     rule: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CommonAct:
+    """An act of the commission, in no one case: its form, its verb, and why it cannot be done."""
+
+    form: type[msgspec.Struct]
+    verb: Callable[[Doing, Any], object]
+    why_not: Callable[[View, str], list[str]]
+    several: bool = False
+
+
 def described(
     name: str,
     form: type[msgspec.Struct],
@@ -72,6 +82,16 @@ def described(
         "choices": {} if why else dict(choices), "with": several,
     }  # fmt: skip
     return said | ({"rule": rule} if rule else {})
+
+
+def other(one: Doing) -> str:
+    """Who signs beside the person who acts; `InputError` where that is nobody, or several."""
+    if len(one.others) != 1:
+        raise InputError(
+            "two people sign this, and nobody else", where="with",
+            remedy="Name the other one among those who sign besides",
+        )  # fmt: skip
+    return one.others[0]
 
 
 def alone(others: Sequence[str], *, where: str) -> None:

@@ -6,16 +6,15 @@ That a condition is met certifies facts; each of these acts is a person's, and b
 made where the key is.  Orders to deploy and reversals stay with the command line.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import msgspec
 
 from lendemain.desk import clock, permissions
 from lendemain.desk.outlook import activating, commitments, trigger, triggering
 from lendemain.desk.pages import forms
-from lendemain.desk.pages.act import Doing
+from lendemain.desk.pages.act import CommonAct, Doing, other
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.guarantees.activations import RULINGS
@@ -77,16 +76,6 @@ class Requests(forms.Reasoned, frozen=True, kw_only=True):
     basis: forms.Word = ""
     ratified: bool = False
     reservation: forms.Word = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Committing:
-    """An act on commitments or the trigger: its form, its verb, and why it cannot be done now."""
-
-    form: type[msgspec.Struct]
-    verb: Callable[[Doing, Any], object]
-    why_not: Callable[[View, str], list[str]]
-    several: bool = False
 
 
 def choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
@@ -160,15 +149,6 @@ def _not_host(view: View, by: str) -> list[str]:
 # Verbs
 
 
-def _other(one: Doing) -> str:
-    if len(one.others) != 1:
-        raise InputError(
-            "two people sign this, and nobody else", where="with",
-            remedy="Name the other one among those who sign besides",
-        )  # fmt: skip
-    return one.others[0]
-
-
 def _convened(one: Doing, f: Convenes) -> object:
     return activating.convened(one.view.mission, f.fragment, f.invited, by=one.by)
 
@@ -180,7 +160,7 @@ def _answered(one: Doing, f: Responds) -> object:
 
 def _ruled(one: Doing, f: Rules) -> object:
     return activating.ruled(
-        one.view.mission, f.fragment, f.ruling, by=one.by, other=_other(one), reason=f.reason
+        one.view.mission, f.fragment, f.ruling, by=one.by, other=other(one), reason=f.reason
     )
 
 
@@ -197,11 +177,11 @@ def _requested(one: Doing, f: Requests) -> object:
     return triggering.moved(one.view, TriggerMove.REQUEST, by=one.by, reason=f.reason, said=said)
 
 
-ACTS: Mapping[str, Committing] = {
-    "commitment.convene": Committing(Convenes, _convened, _none_met),
-    "commitment.answer": Committing(Responds, _answered, _none_called),
-    "commitment.rule": Committing(Rules, _ruled, _none_met, several=True),
-    "commitment.deliver": Committing(Delivers, _delivered, _none_adopted),
-    "trigger.request": Committing(Requests, _requested, _not_host),
+ACTS: Mapping[str, CommonAct] = {
+    "commitment.convene": CommonAct(Convenes, _convened, _none_met),
+    "commitment.answer": CommonAct(Responds, _answered, _none_called),
+    "commitment.rule": CommonAct(Rules, _ruled, _none_met, several=True),
+    "commitment.deliver": CommonAct(Delivers, _delivered, _none_adopted),
+    "trigger.request": CommonAct(Requests, _requested, _not_host),
 }
 """Every act on commitments and the trigger, by name."""

@@ -7,17 +7,13 @@ the root of the ledger with both signatures in it, so neither knows it before th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 from weakref import WeakKeyDictionary
-
-import msgspec
 
 from lendemain.desk import permissions
 from lendemain.desk.cases import batches, claims, deciding, gathering, reference
 from lendemain.desk.mission import Entry, Mission
 from lendemain.desk.pages import committing, forms
-from lendemain.desk.pages.act import Doing, StaleError, alone, described
+from lendemain.desk.pages.act import CommonAct, Doing, StaleError, alone, described, other
 from lendemain.desk.view import View
 from lendemain.encoding import moment
 from lendemain.errors import InputError
@@ -32,16 +28,6 @@ KINDS = (
     CaseKind.GATHERED.value, CaseKind.PARTED.value, *committing.KINDS,
 )  # fmt: skip
 WHERE = "the commission"
-
-
-@dataclass(frozen=True, slots=True)
-class Presiding:
-    """An act of the commission: its form, its verb, and why it cannot be done now."""
-
-    form: type[msgspec.Struct]
-    verb: Callable[[Doing, Any], object]
-    why_not: Callable[[View, str], list[str]]
-    several: bool = False
 
 
 def entries(mission: Mission) -> list[Entry]:
@@ -229,15 +215,6 @@ def _gathered(one: Doing, f: forms.Gathers) -> object:
     )  # fmt: skip
 
 
-def _other(one: Doing) -> str:
-    if len(one.others) != 1:
-        raise InputError(
-            "two people sign this, and nobody else", where="with",
-            remedy="Name the other one among those who sign besides",
-        )  # fmt: skip
-    return one.others[0]
-
-
 def _drawn(one: Doing, f: forms.Draws) -> object:
     others = claims.Claims(one.view).batched()
     return batches.draw(one.view, f.batch, others=others, size=f.size, by=one.by)
@@ -248,24 +225,21 @@ def _decided(one: Doing, f: forms.Decides) -> object:
 
 
 def _chaired(one: Doing, f: forms.Chairs) -> object:
-    return deciding.chaired(one.view.mission, f.member, by=one.by, other=_other(one))
+    return deciding.chaired(one.view.mission, f.member, by=one.by, other=other(one))
 
 
 def _adopted(one: Doing, f: forms.Adopts) -> object:
     return deciding.adopted_text(
-        one.view.mission, f.file, f.terms.encode(), by=one.by, other=_other(one)
+        one.view.mission, f.file, f.terms.encode(), by=one.by, other=other(one)
     )
 
 
-ACTS: Mapping[str, Presiding] = {
-    "batch.draw": Presiding(forms.Draws, _drawn, _no_draw),
-    "batch.decide": Presiding(forms.Decides, _decided, _no_decision),
-    "gather": Presiding(forms.Gathers, _gathered, _no_draw),
-    "chair": Presiding(forms.Chairs, _chaired, _no_chair, several=True),
-    "terms": Presiding(forms.Adopts, _adopted, _no_terms, several=True),
-    **{
-        name: Presiding(act.form, act.verb, act.why_not, several=act.several)
-        for name, act in committing.ACTS.items()
-    },
+ACTS: Mapping[str, CommonAct] = {
+    "batch.draw": CommonAct(forms.Draws, _drawn, _no_draw),
+    "batch.decide": CommonAct(forms.Decides, _decided, _no_decision),
+    "gather": CommonAct(forms.Gathers, _gathered, _no_draw),
+    "chair": CommonAct(forms.Chairs, _chaired, _no_chair, several=True),
+    "terms": CommonAct(forms.Adopts, _adopted, _no_terms, several=True),
+    **committing.ACTS,
 }
 """Every act of the commission, by name."""
