@@ -99,7 +99,8 @@ def shown_to(mission: Mission, case: int, by: str | None) -> Plain:
     and nothing else of them.  `sealed` counts those that an officer attests and no party sees, of
     all, so that the existence of sealed material is told to everybody who sees the case.
     """
-    every, closed = list(held(mission).of_case(case)), closed_to(mission, case, by)
+    every = list(held(mission).of_case(case))
+    closed = _closed(mission, every, by)
     return {
         "rows": [row(one) for one in every if one.exhibit_id not in closed],
         "closed": len(closed),
@@ -109,9 +110,12 @@ def shown_to(mission: Mission, case: int, by: str | None) -> Plain:
 
 def closed_to(mission: Mission, case: int, by: str | None) -> frozenset[str]:
     """The exhibits of a case that somebody may not see, by name; none where `by` is None."""
+    return frozenset() if by is None else _closed(mission, held(mission).of_case(case), by)
+
+
+def _closed(mission: Mission, every: Iterable[Exhibit], by: str | None) -> frozenset[str]:
     if by is None:
         return frozenset()
-    every = held(mission).of_case(case)
     return frozenset(
         one.exhibit_id for one in every if not permissions.reads(mission, by, one.entry)
     )
