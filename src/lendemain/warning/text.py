@@ -3,7 +3,6 @@
 Every mistake is told with the place where it stands; a board with a mistake is not used at all.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -12,6 +11,7 @@ import msgspec
 
 from lendemain.records.agreement import Mistake
 from lendemain.records.warning import Indicator, IndicatorBoard
+from lendemain.toml.decoding import decoded
 
 SIZE_MAX = 1 << 18
 LANGUAGES = ("en", "fr", "uk")
@@ -53,15 +53,13 @@ def read(
     def wrong(fragment: str, what: str, remedy: str) -> Mistake:
         return Mistake(file=name, row=1, fragment=fragment, what=what, remedy=remedy)
 
-    if len(data) > form.size_max:
-        return None, [wrong("", f"more than {form.size_max} bytes", "Shorten it")]
-    try:
-        values = tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        return None, [wrong("", f"not TOML in UTF-8 ({error})", "Mend it where it says")]
+    values, _, undecoded = decoded(name, data, most=form.size_max)
+    if values is None:
+        return None, undecoded
     said = {form.names.get(key, key): value for key, value in values.items()}
     table, own = form.rows
-    for row in said.get(table, []) if isinstance(said.get(table), list) else []:
+    listed = said.get(table)
+    for row in listed if isinstance(listed, list) else []:
         if isinstance(row, dict) and "id" in row:
             row[own] = row.pop("id")
     try:
