@@ -73,7 +73,6 @@ def taking(
     All names are looked at before the first file is read.
     """
     found = sources.found(source)
-    parsing.begin()
     for path in files:
         if path.is_dir():
             raise InputError("a folder", where=str(path), remedy="Name the files in it")

@@ -175,11 +175,6 @@ class _Process:
                 self.stop()
                 raise
 
-    def begin(self) -> None:
-        """Start the process, unless it waits already; whoever asks first does not wait for it."""
-        with self._lock, suppress(OSError):  # where it cannot start, whoever asks is told
-            self._started()
-
     def _asked(self, file: IO[bytes], request: bytes) -> tuple[Told, int]:
         asking = self._started()
         reader, writer = os.pipe()
@@ -223,11 +218,6 @@ class _Process:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
-
-
-def begin() -> None:
-    """Let the process that reads start while something else is done."""
-    _process.begin()
 
 
 def _told(answer: IO[bytes]) -> Told:
