@@ -91,6 +91,12 @@ def chosen(found: Sequence[Entry], of: int | None) -> Entry:
     raise InputError("no such plan for you", where=f"entry {of}", remedy="Choose one of the list")
 
 
+def one_of(mission: Mission, kind: str, by: str | None, of: int | None) -> Entry:
+    """The plan of a kind that somebody may read, as `chosen`; `InputError` where there is none."""
+    found = opened(mission, kind, by)
+    return chosen([] if isinstance(found, dict) else found, of)
+
+
 def source_of(entry: Entry, *, reached: float, least: float) -> Plain:
     """Where a plan comes from, as every page of plans says it; what it reached, and its bound."""
     return {
@@ -144,8 +150,7 @@ def unseen(plan: PostsPlan) -> float:
 
 def picture(mission: Mission, by: str | None, of: int | None) -> CoverPicture:
     """What the map of a plan of posts is drawn from; `InputError` where it is not for them."""
-    found = opened(mission, posts.POSTS, by)
-    return posts.kept(mission, chosen([] if isinstance(found, dict) else found, of).index)
+    return posts.kept(mission, one_of(mission, posts.POSTS, by, of).index)
 
 
 def drawn(given: CoverPicture, *, language: str, sector: str, standing: bool, night: bool) -> bytes:
@@ -233,8 +238,7 @@ def _missed(day: PatrolDay) -> list[Plain]:
 
 def sheet(mission: Mission, by: str | None, of: int | None, number: int) -> PatrolSheet:
     """What a day's files are made from; `InputError` where it is not for whoever asks."""
-    found = opened(mission, patrols.PATROLS, by)
-    entry = chosen([] if isinstance(found, dict) else found, of)
+    entry = one_of(mission, patrols.PATROLS, by, of)
     return patrols.sheet(mission, entry.index, number=number)
 
 
@@ -291,8 +295,7 @@ def _unmanned(made: Roster) -> list[Plain]:
 
 def calendar(mission: Mission, by: str | None, of: int | None, person: str) -> File:
     """A roster as iCalendar, of all or of one person; `InputError` where it is not for them."""
-    found = opened(mission, rosters.ROSTER, by)
-    entry = chosen([] if isinstance(found, dict) else found, of)
+    entry = one_of(mission, rosters.ROSTER, by, of)
     data = rosters.calendar(mission, entry.index, person=person)
     whose = "".join(c if c.isascii() and c.isalnum() else "-" for c in person)
     name = f"roster-{entry.index}{'-' + whose if whose else ''}.ics"
