@@ -208,6 +208,40 @@ def test_evidence_is_weighed_and_a_batch_decided_in_a_browser(browsing, sign_in)
     assert page.wrong == []
 
 
+def test_a_form_that_is_not_there_yet_is_opened_when_it_is(browsing, sign_in):
+    """
+    A batch chosen before the desk has said what its reader may do is not lost: the form opens with
+    the batch in it as soon as there is a form, and whoever has not signed in is asked to.
+    """
+    server, browser = browsing("verifying")
+    page = browser("#page=batches")
+    page.wait_for_selector("tr[data-batch]")
+    batch = page.get_attribute("tr[data-batch] >> nth=0", "data-batch")
+    page.click("tr[data-batch] button >> nth=0")
+    page.wait_for_selector("ld-sign-in dialog[open]")
+    page.keyboard.press("Escape")
+    held = []
+
+    def hold(asked):
+        held.append(asked)
+
+    page.context.route("**/commission/moves*", hold)
+    sign_in(page, server, "bo")
+    while not held:
+        page.wait_for_timeout(20)
+    page.click("tr[data-batch] button >> nth=0")
+    early = page.locator("[data-act='batch.draw']").count()
+    page.context.unroute("**/commission/moves*", hold)
+    for asked in held:
+        asked.continue_()
+    page.wait_for_selector("[data-act='batch.draw'][open]")
+
+    assert early == 0
+    assert page.input_value("[data-act='batch.draw'] [name=batch]") == batch
+    assert page.locator("ld-sign-in dialog[open]").count() == 0
+    assert page.wrong == []
+
+
 def test_a_clock_that_is_off_is_told(browsing, sign_in):
     """
     Where the reader's clock is another than the server's, the page says by how much, and that what

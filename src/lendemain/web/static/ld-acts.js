@@ -14,6 +14,7 @@ export class Acts extends Sheet {
   /** @type {Map<string, Fault>} What was refused, act by act. */ #refused = new Map();
   /** @type {{key: string, act: any, draft: any, slot?: drafts.Place} | null} Words that wait for the signature. */ #ready = null;
   /** @type {any} What was recorded last. */ #done = null;
+  /** @type {{move: string, values: Record<string, string>} | null} What is to be put into a form that may not be there yet. */ #offered = null;
   #nokey = false;
   #busy = false;
 
@@ -37,6 +38,36 @@ export class Acts extends Sheet {
   /** The acts that are shown here; all where none are named. @returns {string[]} */
   get only() {
     return (this.getAttribute("only") ?? "").split(" ").filter(Boolean);
+  }
+
+  /**
+   * Open an act's form with something in it: at once, or as soon as the form is there.
+   * @param {string} move @param {Record<string, string>} values field by field
+   */
+  offer(move, values) {
+    if (!session.me?.person) return document.dispatchEvent(new Event("sign-in"));
+    this.#offered = { move, values };
+    return this.#put();
+  }
+
+  updated() {
+    super.updated();
+    if (this.said) this.#put();
+  }
+
+  /** Put what is offered into its form, by the same way as what somebody types. */
+  #put() {
+    const form = this.#offered && this.querySelector(`[data-act='${this.#offered.move}']`);
+    if (!form || !this.#offered) return;
+    const put = Object.entries(this.#offered.values).map(([name, value]) => {
+      const field = /** @type {HTMLInputElement} */ (form.querySelector(`[name=${name}]`));
+      field.value = value;
+      return field;
+    });
+    this.#offered = null;
+    form.setAttribute("open", "");
+    put[0].dispatchEvent(new Event("input", { bubbles: true }));
+    put[0].focus();
   }
 
   /** @returns {[string, Record<string, any>]} */

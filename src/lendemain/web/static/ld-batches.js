@@ -48,13 +48,7 @@ class Batches extends Sheet {
 
   /** Put a batch's name into the form by which a sample is drawn. @param {string} batch */
   #take(batch) {
-    const form = /** @type {HTMLElement | null} */ (this.querySelector("[data-act='batch.draw']"));
-    const field = /** @type {HTMLInputElement | null} */ (form?.querySelector("[name=batch]"));
-    if (!form || !field) return document.dispatchEvent(new Event("sign-in"));
-    form.setAttribute("open", "");
-    field.value = batch;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    return field.focus();
+    /** @type {import("./ld-acts.js").Acts} */ (this.querySelector("ld-commission-acts")).offer("batch.draw", { batch });
   }
 
   /** @param {any[]} rows */

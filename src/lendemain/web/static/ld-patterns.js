@@ -65,14 +65,7 @@ class Patterns extends Sheet {
 
   /** Put the numbers into the form by which cases are gathered. @param {any} r */
   #take(r) {
-    const form = /** @type {HTMLElement | null} */ (this.querySelector("[data-act=gather]"));
-    const field = /** @type {HTMLTextAreaElement | null} */ (form?.querySelector("[name=members]"));
-    if (!form || !field) return document.dispatchEvent(new Event("sign-in"));
-    form.setAttribute("open", "");
-    field.value = r.numbers.join(" ");
-    /** @type {HTMLSelectElement} */ (form.querySelector("[name=alike]")).value = "kind";
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    return field.focus();
+    /** @type {import("./ld-acts.js").Acts} */ (this.querySelector("ld-commission-acts")).offer("gather", { members: r.numbers.join(" "), alike: "kind" });
   }
 
   /** @param {any[]} rows */
