@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.records.because import SAID, Because, plain, said
+from lendemain.records.because import SAID, Because, coded, plain, restored, said
 
 TEXTS = Path(__file__).resolve().parents[2] / "texts" / "phrases"
 
@@ -57,3 +57,34 @@ def test_words_with_braces_are_words():
 
     assert given == "{entry} {0}"
     assert said([given], {"because.given": "{given}"}) == "{entry} {0}"
+
+
+def test_codes_that_say_something_else_are_left_aside():
+    """
+    What the ledger keeps in codes counts only where it says in English what was signed.
+    """
+    both = Because.all_of([Because.of("no_vote"), Because.of("gaps", n=3)])
+
+    assert plain([restored(str(both), coded(both))]) == plain([both])
+    for rows in (
+        [{"code": "no_vote", "values": {}}],
+        [{"code": "no such code", "values": {}}],
+        [{"code": "gaps", "values": {}}],
+        [{"code": "gaps", "values": 3}],
+        [3],
+        "no rows",
+        None,
+    ):
+        assert type(restored(str(both), rows)) is str
+
+
+def test_words_of_the_record_are_said_in_the_language_too():
+    """
+    A clock, a status or a weapon inside a reason is told as the language tells it elsewhere.
+    """
+    told = {"because.no_clock": "pas d'horloge {given}", "proceedings_clock.field": "équipe",
+            "because.stood_already": "l'horloge {clock} était arrêtée"}  # fmt: skip
+
+    assert said([Because.of("stood_already", clock="field")], told) == (
+        "l'horloge équipe était arrêtée"
+    )

@@ -2,113 +2,17 @@
 
 A `Because` is its English sentence, so that whoever only reads it needs nothing else; `code` and
 `values` are what a page or a report says it from in another language, by the phrase
-`because.<code>`.  Several together keep their parts.  The English of each code stands here once;
-the phrases of the three languages are in `texts/phrases/analysis-*.toml`, and a test holds them
-equal in codes and values.
+`because.<code>`.  Several together keep their parts.  The English of each code stands once, in
+`records.reasons`.
 """
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
-Plain = dict[str, object]
+from lendemain.records.reasons import SAID as SAID
 
-SAID: Mapping[str, str] = MappingProxyType({
-    # what a move needs
-    "people_sign": "{n} named people sign it (--by)",
-    "not_certified": "nobody has certified T0",
-    "name_cause": "name a cause (--cause): {causes}",
-    "no_file": "no file is made for {parties}",
-    "was_not_sent": "{party} was not sent its file",
-    "may_answer": "{party} may answer and has neither answered nor waived",
-    "may_answer_until": "{party} may answer until {until} and has neither answered nor waived",
-    "none_ordered": "no corrective action was ordered since (`lendemain remedy order`)",
-    "voted_not_ordered": "voted and not ordered: {names}",
-    "not_reported": "not reported done: {names}",
-    "not_discharged": "not discharged: {names}",
-    "no_proposal": "nobody has proposed a decision",
-    "no_vote": "nobody has voted",
-    "no_quorum": "{voted} of {counted} members counted have voted, and {needed} must",
-    "no_quorum_recused":
-        "{voted} of {counted} members counted have voted, {recused} recused, and {needed} must",
-    "not_carried": "the votes do not carry it: {yes} for, {no} against, {neither} abstain",
-    "dismisses_breach": "what is proposed finds a breach, which is no dismissal",
-    "name_finding": "name a finding, and the analysis that it rests on",
-    "no_analysis": "no analysis of case {case} with that digest was recorded",
-    "leads_elsewhere": "the analysis leads to {leading}, and the finding names {named}",
-    "below_standard":
-        "the consequence {consequence} needs {needed}, and the analysis is sure of no more than "
-        "{low}",
-    "lighter": "the analysis was made for the consequence {consequence}, a lighter one",
-    "lacks": "the analysis lacks for its standard: {missing}",
-    # to whom it is open
-    "open_to": "it is open to {roles}",
-    "does_not_sit": "{name} does not sit in this case",
-    "may_not": "{name} may not {action} it ({why})",
-    "was_not_open": "it was not open to the {role} {name}",
-    # patterns
-    "in_pattern": "it is dealt with in the pattern case {case}",
-    "no_members": "no case is left in this pattern case",
-    # acts
-    "no_clock_stands": "no clock stands still",
-    "file_not_sent": "your file was not sent yet",
-    "only_liaison_waives": "only a party's own liaison waives its answer",
-    "not_waited_for": "your party is not waited for",
-    "nothing_ordered": "nothing was ordered",
-    "only_owner_accepts": "only its owner's liaison accepts it",
-    "owes_nothing": "your party owes nothing here",
-    "fix_hypotheses": "you have not fixed the hypotheses yet",
-    "no_item_yet": "you have weighed no item",
-    "batches_are_inside": "batches are the commission's and its secretariat's",
-    "no_sample_waits": "no sample that was drawn waits for its decision",
-    "members_name_chair": "only members of the commission name who chairs it",
-    "commitments_are_inside": "commitments are the commission's and its secretariat's",
-    "no_commitment": "no commitment was adopted",
-    "no_condition_met": "no clause's condition is met",
-    "nobody_convened": "nobody was convened",
-    "no_deployment": "no text of a deployment was adopted",
-    "host_asks": "only somebody of the host requests it",
-    "no_pattern_case": "it is no pattern case",
-    # levels and clocks
-    "taken_up": "taken up",
-    "taken_up_again": "taken up again",
-    "not_decided": "not decided within {hours} h at the level {level}",
-    "does_not_move": "{move} does not move what is {status}",
-    "pause_without_reason": "a pause without a reason",
-    "stood_already": "{clock} stood still already",
-    "did_not_stand": "{clock} did not stand still",
-    "corrects_none": "names no certificate that holds and that it corrects",
-    "names_no_time": "names no time, or no record",
-    # corrective actions
-    "deadline_passed": "its deadline passed",
-    "verification_failed": "its verification failed",
-    "still_owed": "still owed on step {step}",
-    # custody
-    "altered": "ALTERED",
-    "redacted": "redacted by entry {entry}",
-    "sealed_by": "sealed by {officer}, not open to the parties",
-    "withheld_by": "withheld by entry {entry}",
-    "gap": "{n} gap",
-    "gaps": "{n} gaps",
-    "whole": "whole",
-    # the test of a cessation
-    "no_former_rate": "no former rate is known yet: too few days of fighting were watched",
-    "not_enough_watched": "not enough was watched to say anything",
-    "too_short": "quiet has not surely lasted long enough",
-    "rests_on": "the answer would rest on one source",
-    "too_few_sources": "too few sources watch at all",
-    "blind_sectors": "sectors are blind",
-    "sectors_at_war": "sectors are still at war",
-    "no_time": "truces of the past give it too little time",
-    "quiet_lasts": "quiet has lasted, whichever source is left out",
-    "fighting": "fighting goes on at about the former rate",
-    "quiet_in_a_row":
-        "{days} watched days running with at most {most} violations; it wants {wanted}",
-    "day_not_watched":
-        "the day was not watched, so its row of days with at most {most} violations ends",
-    "given": "{given}",
-})  # fmt: skip
-"""The English of every code."""
+Plain = dict[str, object]
 
 
 class Because(str):
@@ -165,6 +69,60 @@ def plain(given: Iterable[str]) -> list[Plain]:
     return found
 
 
+def coded(given: str) -> list[Plain]:
+    """A reason as the ledger keeps it beside its English: codes and values; [] where it has none.
+
+    >>> coded(Because.of("no_vote")), coded("as read")
+    ([{'code': 'no_vote', 'values': {}}], [])
+    """
+    rows = plain([given]) if isinstance(given, Because) else []
+    return [{"code": row["code"], "values": row["values"]} for row in rows]
+
+
+def restored(given: str, rows: object) -> str:
+    """The reason that the ledger keeps, with its codes where they say in English what was signed.
+
+    Whatever else stands there is left aside, so that no language is told what another is not.
+
+    >>> restored("nobody has voted", [{"code": "no_vote", "values": {}}]).code
+    'no_vote'
+    >>> type(restored("he voted", [{"code": "no_vote", "values": {}}]))
+    <class 'str'>
+    """
+    if not isinstance(rows, list | tuple):
+        return given
+    try:
+        parts = [Because.of(str(row["code"]), **row["values"]) for row in rows]
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        return given
+    made = Because.all_of(parts)
+    return made if made is not None and made == given else given
+
+
+OF_RECORD: Mapping[str, str] = MappingProxyType({
+    "clock": "proceedings_clock", "status": "status", "statuses": "status", "move": "move",
+    "outcome": "outcome", "remedy": "proceedings_remedy", "hypotheses": "analysis_hypothesis",
+    "weapons": "weapon_class", "consent": "consent",
+})  # fmt: skip
+"""Values that are words of the record, by the group of phrases that says them."""
+
+
+def worded(values: Mapping[str, str], phrases: Mapping[str, str]) -> dict[str, str]:
+    """The values of a reason in the language of some phrases, where they are words of the record.
+
+    >>> worded({"clock": "field", "n": "3"}, {"proceedings_clock.field": "équipe"})
+    {'clock': 'équipe', 'n': '3'}
+    """
+    return {
+        name: ", ".join(
+            phrases.get(f"{OF_RECORD[name]}.{one}", one) for one in str(value).split(", ")
+        )
+        if name in OF_RECORD
+        else value
+        for name, value in values.items()
+    }
+
+
 def said(given: Iterable[str], phrases: Mapping[str, str]) -> str:
     """Reasons in the language of some phrases.
 
@@ -175,7 +133,7 @@ def said(given: Iterable[str], phrases: Mapping[str, str]) -> str:
     for row in plain(given):
         values: Any = row["values"]
         phrase = phrases.get(f"because.{row['code']}", "")
-        told.append(phrase.format(**values) if phrase else str(row["said"]))
+        told.append(phrase.format(**worded(values, phrases)) if phrase else str(row["said"]))
     return "; ".join(told)
 
 
