@@ -103,6 +103,8 @@ OF_RECORD: Mapping[str, str] = MappingProxyType({
     "clock": "proceedings_clock", "status": "status", "statuses": "status", "move": "move",
     "outcome": "outcome", "remedy": "proceedings_remedy", "hypotheses": "analysis_hypothesis",
     "weapons": "weapon_class", "consent": "consent",
+    "act": "pages.trigger_move", "acts": "pages.trigger_move", "stands": "pages.trigger",
+    "reading": "pages.read_level", "adherence": "pages.adherence", "part": "pages.part_in",
 })  # fmt: skip
 """Values that are words of the record, by the group of phrases that says them."""
 

@@ -292,6 +292,22 @@ SAID: Mapping[str, str] = MappingProxyType({
     "proof_atom": "{asks}: {shown} shown, {open} open",
     "proof_atom_silent":
         "{asks}: {shown} shown, {open} open; silence proves nothing unless the time was watched",
+    # what comes of a convocation
+    "tally_nobody": "nobody was convened",
+    "tally_votes": "by the votes",
+    "tally_open": "open: {missing} of {all} have not voted",
+    "tally_no_rule": "the time is up, and the text has no rule for silence",
+    "tally_applies": "by silence: applies",
+    "tally_agreed": "by silence: agreed",
+    "tally_stands": "by silence: stands",
+    "tally_lapses": "by silence: lapses",
+    "tally_refused": "by silence: refused",
+    "price_applies": "the decision applies without them",
+    "price_agreed": "silence counts as consent",
+    "price_stands": "what stood before stands",
+    "price_lapses": "what stood before lapses",
+    "price_refused": "silence counts as refusal",
+    "price_none": "the text gives silence no effect",
     "given": "{given}",
 })  # fmt: skip
 """The English of every code."""
