@@ -39,7 +39,7 @@ class Effort:
     points: Path | None = None
     roads: Path | None = None
     days: int = 1
-    steps: int = 2_000
+    steps: int = 5_000
     seconds: float = 60.0
     seed: int = 1
 

@@ -2,9 +2,10 @@
 
 Each team goes from a start to an end within the day; a point is visited by one team at most, begins
 between its opening and closing (a team that is early waits), and gives its score; the sum is to be
-largest (Chao, Golden and Wasil 1996; windows after Vansteenwegen et al. 2009, whose iterated local
-search this follows, with more ways to empty and fill).  It is a heuristic: `most` is the only bound
-given, and it is weak.  The inner loops are in `visiting`; what makes a patrol day is in `patrols`.
+largest (Chao, Golden and Wasil 1996; windows after Vansteenwegen et al. 2009).  Routes lose strings
+of stops and are filled again (Christiaens and Vanden Berghe 2020).  It is a heuristic: `most` is
+the only bound given, and it is weak.  The inner loops are in `visiting` and `strings`; what makes a
+patrol day is in `patrols`.
 """
 
 from collections.abc import Callable
@@ -14,12 +15,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.border.patrols import visiting
+from lendemain.border.patrols import strings, visiting
 from lendemain.border.solving.incidence import Floats
 from lendemain.errors import InputError
 
-CYCLE = 8_000
-"""Steps from warm to cold; after each cycle the search goes on from the best, or afresh."""
+CYCLE = 20_000
+"""Steps from warm to cold; after each cycle the search goes on from the best."""
+CHUNK = 100
+"""Steps between two looks at the clock: a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,16 +110,14 @@ def routed(
     best = visiting.blank(net, given.teams)
     if not visiting.timed(net, best, 0):
         raise _refused("the end is out of reach of the start", "Give more time, or another road")
-    rng, done = np.random.default_rng(seed), 0
+    rng, done, cycle = np.random.default_rng(seed), 0, max(1, min(CYCLE, steps))
     held = visiting.blank(net, given.teams)
-    chunk = max(10, 400_000 // (len(net.score) * given.teams * 10))
     while done < steps and not (expired is not None and expired()):
-        at = done % CYCLE
+        at = done % cycle
         if at == 0 and done:
-            fresh = (done // CYCLE) % 3 == 2
-            visiting.copied(visiting.blank(net, given.teams) if fresh else best, held)
-        now = min(chunk, CYCLE - at, steps - done)
-        visiting.searched(net, held, best, now, (at, CYCLE), rng)
+            visiting.copied(best, held)
+        now = min(CHUNK, cycle - at, steps - done)
+        strings.searched(net, held, best, now, (at, cycle), rng)
         done += now
     return _solution(given, net, best, done)
 
@@ -179,6 +180,7 @@ def _net(given: Problem) -> visiting.Net:
     return visiting.Net(
         between, score, given.service, given.opens, given.closes,
         np.array([given.start, given.end], np.int32), near,
+        np.ascontiguousarray(between.T),
     )  # fmt: skip
 
 
