@@ -182,7 +182,7 @@ def compounds(
     for h in span:
         if ring[h] != h:
             heads[count] = h
-            whole(place, (count, h), ring, points, odds)
+            whole(place, (np.int64(count), h), ring, points, odds)
             count += 1
     return count
 

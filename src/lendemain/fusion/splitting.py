@@ -28,6 +28,7 @@ from lendemain.fusion.kernels import (
     XX,
     XY,
     YY,
+    Search,
     Standing,
     X,
     Y,
@@ -287,14 +288,21 @@ def split(work: Work, grades: tuple[int, int]) -> None:
 
 
 def made_ready() -> None:
-    """Make the machine code of this module, or read it where it was made before.
+    """Make the machine code of this module and the longest of the one before it, or read it where
+    it was made before.
 
     It takes some seconds on a machine that has not run it, which may as well pass beside others.
     """
+    from lendemain.fusion import coarse
+
     zeros = np.zeros((4, 2))
     points = Points(
         zeros[0], zeros[1], zeros[2], zeros[3], np.ones((2, 3)), np.zeros(2, np.int32)
     )  # fmt: skip
+    wholes = coarse.Wholes(np.zeros(1, np.int32), np.ones((1, 8)))
+    cells, tally = coarse.cells_of(wholes, np.zeros(1, np.int32)), coarse.tally_of(1)
+    search = Search(1.0, 1.0, 1, Gate().odds())
+    coarse.weighed(points, np.zeros(1, np.int32), coarse.Weighing(wholes, cells, search, tally))
     standing = Standing(np.zeros(2, np.int8), np.zeros(2, np.int32))
     split(Work(points, Gate(), standing, 1), (ATTACHED, 1))
 

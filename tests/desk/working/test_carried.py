@@ -1,5 +1,8 @@
 """A cycle that considers only what is new concludes what a replay of everything does."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -107,3 +110,20 @@ def test_few_observations_are_fused_whole(folder, monkeypatch):
     monkeypatch.setattr(carried, "ROWS_MIN", 10**9)
     with Mission.open(folder) as mission:
         assert carried.carried(mission, received(mission), [], None) is None
+
+
+def test_what_only_shows_a_cycle_loads_no_compiler():
+    """
+    A report, an audit's page, the docket and the watch's standing begin without what compiles the
+    inner loops: that takes a second, and nothing there is fused.
+    """
+    code = """
+import sys
+from lendemain.desk import daily, status
+from lendemain.desk.cases import cases
+from lendemain.desk.released import release
+print("numba" in sys.modules)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "False"

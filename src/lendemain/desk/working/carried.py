@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,9 +23,11 @@ from lendemain.desk import cache
 from lendemain.desk.mission import INTAKE, Entry, Mission
 from lendemain.desk.working import covered
 from lendemain.fusion.gate import Gate
-from lendemain.fusion.streaming import stream as streaming
 from lendemain.records.agreement import Sector
 from lendemain.records.observation import Watch
+
+if TYPE_CHECKING:
+    from lendemain.fusion.streaming import stream as streaming
 
 ROWS_MIN = 200_000
 """Below so many observations a cycle fuses them all: that is as fast."""
@@ -45,7 +47,7 @@ class Carried:
     is known; the entry up to which the frame was learnt; a digest of the sectors.
     """
 
-    stream: streaming.Stream
+    stream: "streaming.Stream"
     fused: fusion.Fused
     seen: pa.Table | None
     learnt: int
@@ -89,6 +91,8 @@ def carried(
     accounts, watches = given
     if accounts.num_rows < ROWS_MIN:
         return None
+    from lendemain.fusion.streaming import stream as streaming  # loads numba
+
     learnt = learnt_until(accounts)
     sectors = encoding.digest(repr([str(sector) for sector in over]).encode())
     found = None if last is None else _opened(mission, last, accounts, learnt)
@@ -131,10 +135,12 @@ def keep(mission: Mission, entry: Entry, left: Carried) -> None:
 
 def _opened(
     mission: Mission, last: Entry, accounts: pa.Table, learnt: int
-) -> tuple[streaming.Stream, dict[str, pa.Table], str] | None:
+) -> "tuple[streaming.Stream, dict[str, pa.Table], str] | None":
     """The stream and tables that a cycle left, and the digest of its sectors; None where they are
     not whole, or of another stretch or version.
     """
+    from lendemain.fusion.streaming import stream as streaming
+
     place = _place(mission)
     try:
         said = json.loads((place / "said.json").read_text("utf-8"))
@@ -167,7 +173,7 @@ def _digests(mission: Mission, entry: Entry) -> dict[str, str]:
     return {path.name: encoding.digest(path.read_bytes()) for path in files}
 
 
-def _arrays(stream: streaming.Stream) -> dict[str, Any]:
+def _arrays(stream: "streaming.Stream") -> dict[str, Any]:
     """An open stream and its frame as arrays."""
     given = stream.frame
     gate = given.gate

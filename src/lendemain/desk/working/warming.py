@@ -1,8 +1,8 @@
 """Machine code made in a second process while the first one reads: a cold start in less time.
 
 The first cycle on a machine compiles for some seconds, and one core does it.  What comes last is
-made beside it and left in numba's cache, where the cycle finds it; where it does not, it makes its
-own, so nothing depends on this.
+made beside it, about as much as the cycle itself makes until then, and left in numba's cache, where
+the cycle finds it; where it does not, it makes its own, so nothing depends on this.
 """
 
 import subprocess
