@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from lendemain.errors import InputError
 from lendemain.records.activation import DeliveryRung
+from lendemain.records.because import Because
 
 RUNGS = tuple(DeliveryRung)
 
@@ -80,14 +81,7 @@ def silence(
     `before` counts earlier convocations that each left unanswered.
     """
     latest = {a.party: a for a in sorted(answers, key=lambda a: (a.at is None, a.at, a.entry))}
-    prices = {
-        "applies": "the decision applies without them",
-        "agreed": "silence counts as consent",
-        "stands": "what stood before stands",
-        "lapses": "what stood before lapses",
-        "refused": "silence counts as refusal",
-        "": "the text gives silence no effect",
-    }
+    price = Because.of(f"price_{on_silence or 'none'}")
     found: list[dict[str, object]] = []
     for party in invited:
         given = latest.get(party)
@@ -96,7 +90,7 @@ def silence(
             late = due is not None and given.at > due
             row |= {"answer": given.answer, "at": given.at.isoformat(), "late": late, "price": ""}
         elif due is not None and at >= due:
-            row |= {"answer": "none in time", "at": "", "late": True, "price": prices[on_silence]}
+            row |= {"answer": "none in time", "at": "", "late": True, "price": price}
         else:
             row |= {"answer": "none yet", "at": "", "late": False, "price": ""}
         found.append({**row, "unanswered_before": before.get(party, 0)})

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from lendemain.errors import InputError
 from lendemain.records.activation import Fourfold
+from lendemain.records.because import Because
 from lendemain.records.commitment import Procedure
 
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
@@ -59,13 +60,14 @@ def concluded(
     """The outcome at a moment, and in words how it came about; after `due` silence speaks."""
     found = outcome(procedure, votes)
     if found != Fourfold.UNKNOWN:
-        return found, "by the votes"
+        return found, Because.of("tally_votes")
     silent = [m for m in procedure.members if m not in votes]
     if due is None or at < due:
-        return Fourfold.UNKNOWN, f"open: {len(silent)} of {len(procedure.members)} have not voted"
+        told = Because.of("tally_open", missing=len(silent), all=len(procedure.members))
+        return Fourfold.UNKNOWN, told
     if not procedure.on_silence:
-        return Fourfold.UNKNOWN, "the time is up, and the text has no rule for silence"
-    return ON_SILENCE[procedure.on_silence], f"by silence: {procedure.on_silence}"
+        return Fourfold.UNKNOWN, Because.of("tally_no_rule")
+    return ON_SILENCE[procedure.on_silence], Because.of(f"tally_{procedure.on_silence}")
 
 
 def _check(procedure: Procedure, votes: Mapping[str, str]) -> None:

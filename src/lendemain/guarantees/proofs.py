@@ -11,7 +11,7 @@ joined by "and" and "or" have bounds that hold however their parts depend on eac
 the bound stays open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -33,7 +33,9 @@ from lendemain.guarantees.nodes import (
 )
 from lendemain.guarantees.occurrences import Occurrences
 from lendemain.guarantees.timelines import END, runs
+from lendemain.records import because
 from lendemain.records.activation import Fourfold, Proof
+from lendemain.records.because import Because
 
 FACTS_MAX = 60
 """A leaf names at most so many facts, the last ones; its words give the whole number."""
@@ -62,7 +64,7 @@ def proof_of_activation(
             parts.insert(
                 0,
                 Proof(
-                    says=f'started by an occurrence of "{line.clause.on}" at {since.isoformat()}',
+                    says=Because.of("proof_started", signal=line.clause.on, time=since.isoformat()),
                     answer=Fourfold.TRUE,
                     low=low,
                     high=float(line.on.columns["high"][row]),
@@ -72,7 +74,7 @@ def proof_of_activation(
             )
     low, high = _conjunction([(p.low, p.high) for p in parts])
     return Proof(
-        says=f"{fragment} came to bind at {since.isoformat()}",
+        says=Because.of("proof_binds", clause=fragment, time=since.isoformat()),
         answer=Fourfold.TRUE, low=low, high=high, fragment=fragment, parts=tuple(parts),
     )  # fmt: skip
 
@@ -81,11 +83,12 @@ def _clause(evaluator: Evaluator, line: ClauseLine, at: int, view: str) -> Proof
     parts = []
     for rule, node in line.parts:
         inner = _node(evaluator, node, at, view)
-        why = f" ({rule.why})" if rule.why else ""
+        told = Because.of(
+            f"proof_rule_{rule.effect}", priority=rule.priority, confidence=f"{rule.confidence:g}"
+        )
         parts.append(
             Proof(
-                says=f"rule of priority {rule.priority}: {rule.effect} where shown to "
-                f"{rule.confidence:g}{why}",
+                says=Because.all_of([told, rule.why] if rule.why else [told]) or told,
                 answer=inner.answer,
                 low=inner.low,
                 high=inner.high,
@@ -102,11 +105,11 @@ def _clause(evaluator: Evaluator, line: ClauseLine, at: int, view: str) -> Proof
             bounds = _conjunction([bounds, (1.0 - part.high, 1.0 - part.low)])
     if not line.start <= at < line.end:
         bounds = (0.0, 0.0)
-        parts.append(_leaf("outside the time for which the clause is in force", fourfold.FALSE))
+        parts.append(_leaf(Because.of("proof_outside"), fourfold.FALSE))
     if line.reading is not None:
         parts.append(
             Proof(
-                says=f"the view {line.reading.view} reads it so: {line.reading.basis}",
+                says=Because.of("proof_view", view=line.reading.view, basis=line.reading.basis),
                 answer=fourfold.ANSWERS[code],
                 low=bounds[0],
                 high=bounds[1],
@@ -114,7 +117,7 @@ def _clause(evaluator: Evaluator, line: ClauseLine, at: int, view: str) -> Proof
             )
         )
     return Proof(
-        says=f"{line.clause.fragment} at {moment(at).isoformat()}",
+        says=Because.of("proof_at", clause=line.clause.fragment, time=moment(at).isoformat()),
         answer=fourfold.ANSWERS[code], low=bounds[0], high=bounds[1],
         fragment=line.clause.fragment, parts=tuple(parts),
     )  # fmt: skip
@@ -127,17 +130,17 @@ def _node(evaluator: Evaluator, node: Node, at: int, view: str) -> Proof:
         inner = _node(evaluator, node.part, at, view)
         starts, ends = runs(node.part.line, fourfold.TRUE)
         now = np.flatnonzero((starts <= at) & (ends > at))
-        since = f", without a break since {moment(int(starts[now[0]])).isoformat()}" if (
-            len(now) and starts[now[0]] > -END // 2
-        ) else ""  # fmt: skip
-        said = f"held for {node.window // 1_000_000} s{since}"
+        said = Because.of("proof_held", seconds=node.window // 1_000_000)
+        if len(now) and starts[now[0]] > -END // 2:
+            since = moment(int(starts[now[0]])).isoformat()
+            said = Because.of("proof_held_since", seconds=node.window // 1_000_000, time=since)
         return _over(said, node.line.at(at), inner)
     if isinstance(node, SinceThen):
         inner = _node(evaluator, node.part, at, view)
         last = int(np.searchsorted(node.of.happened, at, "right"))
         codes = node.of.codes(node.confidence, last=last)
         rows = np.flatnonzero(codes != fourfold.FALSE).tolist()
-        found = _over(f'ever since "{node.signal}"', node.line.at(at), inner)
+        found = _over(Because.of("proof_since", signal=node.signal), node.line.at(at), inner)
         return Proof(
             says=found.says, answer=found.answer, low=0.0, high=found.high,
             facts=tuple(node.of.names[r] for r in rows[-FACTS_MAX:]),
@@ -149,7 +152,7 @@ def _node(evaluator: Evaluator, node: Node, at: int, view: str) -> Proof:
     return _atom(node, at)
 
 
-def _over(said: str, code: int, inner: Proof) -> Proof:
+def _over(said: Because, code: int, inner: Proof) -> Proof:
     high = inner.high if inner.answer != Fourfold.TRUE else 1.0
     return Proof(says=said, answer=fourfold.ANSWERS[code], low=0.0, high=high, parts=(inner,))
 
@@ -161,11 +164,13 @@ def _joined(evaluator: Evaluator, node: Joined, at: int, view: str) -> Proof:
         low, high = 1.0 - bounds[0][1], 1.0 - bounds[0][0]
     else:
         low, high = _conjunction(bounds) if node.op == "all" else _disjunction(bounds)
-    words = {"all": "all of", "any": "any of", "not": "not"}[node.op]
-    if not parts:
-        words = "always" if node.op == "all" else "never"
+    words = node.op if parts else {"all": "always"}.get(node.op, "never")
     return Proof(
-        says=words, answer=fourfold.ANSWERS[node.line.at(at)], low=low, high=high, parts=parts
+        says=Because.of(f"proof_{words}"),
+        answer=fourfold.ANSWERS[node.line.at(at)],
+        low=low,
+        high=high,
+        parts=parts,
     )
 
 
@@ -175,15 +180,17 @@ def _asked(evaluator: Evaluator, node: Asked, at: int, view: str) -> Proof:
     line = evaluator.line(atom.of, view)
     listed = activations(Situation(line, evaluator.signals, view), at)
     parts: tuple[Proof, ...] = ()
-    said = expressions.written(atom)
+    asks = expressions.written(atom)
     if listed:
         last = listed[-1]
         parts = (proof_of_activation(evaluator, atom.of, last.since, view=view),)
-        due = last.due.isoformat() if last.due else "none"
-        said += f": binds since {last.since.isoformat()}, due {due}"
+        since = last.since.isoformat()
+        said = Because.of("proof_asked_open", asks=asks, since=since)
+        if last.due:
+            said = Because.of("proof_asked", asks=asks, since=since, due=last.due.isoformat())
     else:
         parts = (_clause(evaluator, line, at, view),)
-        said += ": never came to bind until then"
+        said = Because.of("proof_asked_never", asks=asks)
     sure = code in (fourfold.TRUE, fourfold.FALSE) and len(parts) == 1 and parts[0].low >= 1.0
     low, high = (float(code == fourfold.TRUE),) * 2 if sure else (0.0, 1.0)
     return Proof(
@@ -203,9 +210,11 @@ def _atom(node: Counted | Last | Lasting, at: int) -> Proof:
     code = node.line.at(at)
     low, high = _bounds(node, rows, code)
     shown = sum(1 for r in rows if codes[r - first] == fourfold.TRUE)
-    silence = "" if of.closed else "; silence proves nothing unless the time was watched"
+    told = "proof_atom" if of.closed else "proof_atom_silent"
     return Proof(
-        says=f"{expressions.written(atom)}: {shown} shown, {len(rows) - shown} open{silence}",
+        says=Because.of(
+            told, asks=expressions.written(atom), shown=shown, open=len(rows) - shown
+        ),
         answer=fourfold.ANSWERS[code], low=low, high=high,
         facts=tuple(of.names[r] for r in rows[-FACTS_MAX:]), entries=_entries(of, rows),
     )  # fmt: skip
@@ -261,7 +270,7 @@ def _disjunction(bounds: Sequence[Bounds]) -> Bounds:
     return max([0.0, *(b[0] for b in bounds)]), min(1.0, sum(b[1] for b in bounds))
 
 
-def _leaf(said: str, code: int) -> Proof:
+def _leaf(said: Because, code: int) -> Proof:
     sure = float(code == fourfold.TRUE)
     return Proof(says=said, answer=fourfold.ANSWERS[code], low=sure, high=sure)
 
@@ -271,12 +280,28 @@ def _entries(of: Occurrences, rows: Sequence[int]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(e) for e in listed if int(e) >= 0))
 
 
-def rows(proof_: Proof, depth: int = 0) -> list[str]:
-    """A proof as rows of text, set in by depth."""
+def rows(proof_: Proof, depth: int = 0, *, phrases: Mapping[str, str] | None = None) -> list[str]:
+    """A proof as rows of text, set in by depth; in English, or in the language of some phrases."""
+    words = phrases or {}
+    answer = words.get(f"pages.fourfold.{proof_.answer.value}", proof_.answer.value)
+    named = words.get("pages.proof_entries", "entries")
     facts = f" [{', '.join(proof_.facts[-6:])}]" if proof_.facts else ""
-    entries = f" entries {', '.join(map(str, proof_.entries[-6:]))}" if proof_.entries else ""
+    entries = f" {named} {', '.join(map(str, proof_.entries[-6:]))}" if proof_.entries else ""
     chance = f"{proof_.low:.3g}..{proof_.high:.3g}" if proof_.low != proof_.high else (
         f"{proof_.low:.3g}"
     )  # fmt: skip
-    own = f"{'  ' * depth}{proof_.answer.value} (p {chance}): {proof_.says}{facts}{entries}"
-    return [own, *(row for part in proof_.parts for row in rows(part, depth + 1))]
+    own = f"{'  ' * depth}{answer} (p {chance}): {because.said([proof_.says], words)}"
+    deeper = (row for part in proof_.parts for row in rows(part, depth + 1, phrases=phrases))
+    return [f"{own}{facts}{entries}", *deeper]
+
+
+def flat(proof_: Proof, depth: int = 0) -> list[dict[str, object]]:
+    """A proof as plain rows, each with its depth: what it says as codes with values, its answer,
+    the bounds of its probability, and the fragment, facts and entries in which it ends.
+    """
+    own: dict[str, object] = {
+        "depth": depth, "says": because.plain([proof_.says]), "answer": proof_.answer.value,
+        "low": round(proof_.low, 6), "high": round(proof_.high, 6), "fragment": proof_.fragment,
+        "facts": list(proof_.facts), "entries": list(proof_.entries),
+    }  # fmt: skip
+    return [own, *(row for part in proof_.parts for row in flat(part, depth + 1))]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lendemain.records.because import Because
 from lendemain.records.commitment import Adherence, AdherenceStatus, Instrument
 
 BINDING = (AdherenceStatus.PROVISIONAL, AdherenceStatus.IN_FORCE)
@@ -61,28 +62,20 @@ def _bound(
 ) -> Bound:  # fmt: skip
     role = next((p.role for p in instrument.parties if p.party_id == party), "")
     if role not in BOUND_ROLES:
-        return Bound(party, False, f"is a {role or 'stranger'}, not a party", None)
+        return Bound(party, False, Because.of("bound_not_party", part=role or "stranger"), None)
     held = status(instrument, party, at, view=view, later=later)
     if held is None:
-        return Bound(party, False, "has no status by then", None)
+        return Bound(party, False, Because.of("bound_no_status"), None)
     if held.status not in BINDING:
-        return Bound(party, False, _WHY[held.status], held.start)
+        return Bound(party, False, Because.of(f"bound_{held.status.value}"), held.start)
     if fragment in held.reserved:
-        return Bound(party, False, "has reserved this clause", held.start)
+        return Bound(party, False, Because.of("bound_reserved"), held.start)
     future = [
         a for a in (*instrument.adherences, *later)
         if a.party == party and a.status == AdherenceStatus.WITHDRAWN and a.start > at
     ]  # fmt: skip
-    why = f"is bound ({held.status.value})"
+    why = Because.of("bound_so", adherence=held.status.value)
     if future:
-        why += f", and leaves on {min(a.start for a in future).isoformat()}"
+        leaves = min(a.start for a in future).isoformat()
+        why = Because.of("bound_leaving", adherence=held.status.value, time=leaves)
     return Bound(party, True, why, held.start)
-
-
-_WHY = {
-    AdherenceStatus.NEGOTIATING: "is still negotiating",
-    AdherenceStatus.SIGNED: "has signed, which does not bind before ratification",
-    AdherenceStatus.RATIFIED: "has ratified, and the text is not in force for it yet",
-    AdherenceStatus.SUSPENDED: "has its obligations suspended",
-    AdherenceStatus.WITHDRAWN: "has withdrawn",
-}

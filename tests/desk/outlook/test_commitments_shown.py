@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from lendemain.desk import texts
 from lendemain.desk.outlook import commitments_shown, guarantees
 from lendemain.errors import InputError
 
@@ -51,13 +52,19 @@ def test_by_nation_counts_agree_with_the_clauses(seen):
 @pytest.mark.parametrize("language", ["en", "fr", "uk"])
 def test_one_clause_comes_with_its_proof_in_each_language(seen, language):
     """
-    A clause has its words, each legal view's answer, and a proof that ends in entries.
+    A clause has its words, each legal view's answer, and a proof that ends in entries; every step
+    of it is told by a code that the language has a phrase for.
     """
     said = commitments_shown.clause(seen, "unscr-2231/op11", language=language)
 
     assert said["text"]
     assert len(said["answers"]) > 1
-    assert any("entries" in row for row in said["proof"])
+    named = texts.phrases(language)
+    assert len(said["proof"]) == len(said["reasons"])
+    assert any(row["entries"] for row in said["reasons"])
+    assert any(named["pages.proof_entries"] in row for row in said["proof"])
+    for row in said["reasons"]:
+        assert all(f"because.{one['code']}" in named for one in row["says"])
 
 
 def test_a_clause_that_nobody_adopted_is_an_error(seen):

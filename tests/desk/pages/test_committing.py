@@ -46,7 +46,8 @@ def test_without_a_commitment_nothing_is_open_and_everybody_is_told_why(sits):
     inside, outside = acts(one.mission, "ana"), acts(one.mission, "petro")
 
     assert set(inside) == set(committing.ACTS)
-    assert not any(a["may"] for a in (*inside.values(), *outside.values()))
+    assert {n for n, a in inside.items() if a["may"]} == {"commitment.adopt", "trigger.adopt"}
+    assert not any(a["may"] for a in outside.values())
     assert inside["commitment.convene"]["why_not"] == [Because.of("no_condition_met")]
     assert outside["commitment.convene"]["why_not"] == [Because.of("commitments_are_inside")]
 
@@ -123,11 +124,57 @@ def test_only_the_host_makes_its_request(sits):
         run(mission, "ana", move="trigger.request", reason="we ask")
 
 
+def test_texts_facts_and_statuses_are_entered_as_the_command_line_enters_them(sits):
+    """
+    A packaged text and one's own are adopted by two; a fact certified and denied; a withdrawal that
+    counts from a day on.
+    """
+    mission = sits("verifying").mission
+    both = {"with": ["sec"]}
+    run(mission, "ana", move="commitment.adopt", packaged="unscr-2231", **both)
+    own = commitments.checked(commitments.file("plan-20"))[0].decode()
+    run(mission, "ana", move="commitment.adopt", text=own, file="plan.toml", **both)
+    run(mission, "sec", move="commitment.certify", signal="notification", who="gb",
+        happened="2025-08-28T15:00:00Z")  # fmt: skip
+    told = acts(mission, "ana")
+    run(mission, "ana", move="commitment.status", instrument="unscr-2231", party="gb",
+        status="withdrawn", counts_from="2027-01-01T00:00:00Z")  # fmt: skip
+    held = commitments.held(mission)
+
+    assert set(held.instruments) == {"unscr-2231", "plan-20"}
+    assert [f.by for f in held.facts] == ["gb"]
+    assert OP11 in told["commitment.convene"]["choices"]["fragment"]
+    assert "notification" in told["commitment.certify"]["choices"]["signal"]
+    assert held.adherences["unscr-2231"][0].start == datetime(2027, 1, 1, tzinfo=UTC)
+    assert held.passed_over == []
+
+
 def test_forms_that_are_wrong_are_refused(sits):
-    """A quantity below zero, a clause that there is not, words in place of numbers."""
+    """A quantity below zero, a clause that there is not, words in place of numbers; two texts or
+    none; a fact of the future, or of no text.
+    """
     mission = sits("verifying").mission
     promised(mission)
     for said in (
+        {"move": "commitment.adopt", "packaged": "plan-20", "text": "x", "with": ["sec"]},
+        {"move": "commitment.adopt", "with": ["sec"]},
+        {"move": "commitment.adopt", "packaged": "../../etc/passwd", "with": ["sec"]},
+        {"move": "commitment.adopt", "text": "id = 1", "with": ["sec"]},
+        {"move": "commitment.adopt", "packaged": "plan-20"},
+        {
+            "move": "commitment.certify",
+            "signal": "notification",
+            "happened": "2999-01-01T00:00:00Z",
+        },
+        {"move": "commitment.certify", "signal": "rain", "happened": "2025-01-01T00:00:00Z"},
+        {"move": "commitment.certify", "signal": "notification", "happened": "2025-01-01T00:00"},
+        {
+            "move": "commitment.status",
+            "instrument": "unscr-2231",
+            "party": "gb",
+            "status": "bored",
+            "counts_from": "2027-01-01T00:00:00Z",
+        },
         {"move": "commitment.deliver", "fragment": OP11, "rung": "asked", "quantity": -1.0},
         {"move": "commitment.deliver", "fragment": "x/y", "rung": "asked", "quantity": 1.0},
         {"move": "commitment.convene", "fragment": "x/y"},
@@ -136,3 +183,4 @@ def test_forms_that_are_wrong_are_refused(sits):
     ):
         with pytest.raises(InputError):
             run(mission, "ana", **said)
+    assert len(list(mission.entries(commitments.ADOPTED))) == 1

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from lendemain.records.because import Because
 from lendemain.records.cessation import (
     CessationReading,
     Level,
@@ -109,35 +110,36 @@ def refusal(now: Trigger, entry: TriggerEntry, host: str) -> str:
     """Why a move cannot be made where the trigger stands; "" where it can."""
     move, standing = entry.move, now.standing
     if move in OF_HOST and entry.party != host:
-        whose = f"of {entry.party}" if entry.party else "of no party"
-        return f"only the host ({host}) requests and revokes, and the signer is {whose}"
+        if entry.party:
+            return Because.of("trigger_of_party", host=host, party=entry.party)
+        return Because.of("trigger_of_nobody", host=host)
     if move is TriggerMove.REQUEST and now.request is not None:
-        return f"a request is in force already (entry {now.request.index})"
+        return Because.of("request_in_force", entry=now.request.index)
     if move is TriggerMove.REVOKE and now.request is None:
-        return "no request is in force"
+        return Because.of("no_request")
     if move is TriggerMove.REVOKE and now.revokes is not None:
-        return f"a revocation is announced already (entry {now.revokes.index})"
+        return Because.of("revocation_announced", entry=now.revokes.index)
     if move is TriggerMove.DEPLOY and now.order is not None:
-        return f"it was ordered already (entry {now.order.index})"
+        return Because.of("ordered_already", entry=now.order.index)
     if move in NEEDS_KEYS and entry.signers < SIGNERS_LEAST:
-        return f"{move!s} needs the signatures of {SIGNERS_LEAST} people"
+        return Because.of("trigger_signatures", act=move.value, n=SIGNERS_LEAST)
     if move in NEEDS_KEYS and (lacking := _lacking(now)):
         return lacking
     if move not in PERMITTED[standing]:
-        listed = ", ".join(PERMITTED[standing])
-        return f"a trigger that is {standing} cannot be moved by {move!s}; it can by: {listed}"
+        acts = [one.value for one in PERMITTED[standing]]
+        return Because.of("trigger_elsewhere", stands=standing.value, act=move.value, acts=acts)
     return ""
 
 
 def _lacking(now: Trigger) -> str:
     if now.request is None:
-        return "the host has not requested it"
+        return Because.of("host_silent")
     if now.reading is None:
-        return "nothing was read of a cessation"
+        return Because.of("nothing_read")
     if not now.fresh:
-        return f"the last reading, of {now.reading.day}, is too old to act on"
+        return Because.of("reading_old", day=now.reading.day)
     if not now.credible:
-        return f"the cessation is not credible: it reads {now.reading.level}"
+        return Because.of("not_credible", reading=now.reading.level.value)
     return ""
 
 

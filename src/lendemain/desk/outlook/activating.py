@@ -21,6 +21,7 @@ from lendemain.guarantees import evaluator, procedures, versions
 from lendemain.guarantees.activations import RULINGS
 from lendemain.ledger import note
 from lendemain.records.activation import Activation, DeliveryRung, Fact, Fourfold
+from lendemain.records.because import Because
 from lendemain.records.commitment import AdherenceStatus, Clause
 
 ANSWERS = (*procedures.BALLOTS, "comes")
@@ -30,12 +31,18 @@ Plain = dict[str, object]
 
 
 def adopted(mission: Mission, given: str, *, by: str, other: str) -> Plain:
+    """The entry from which the text in a file, or of a packaged name, holds (`adopted_text`)."""
+    path = commitments.file(given)
+    data, _ = commitments.checked(path)
+    return adopted_text(mission, path.name, data, by=by, other=other)
+
+
+def adopted_text(mission: Mission, name: str, data: bytes, *, by: str, other: str) -> Plain:
     """The entry from which a checked text holds; two people sign it.
 
     Raises `InputError` for a text with mistakes, and for one of a number that other words bear.
     """
-    path = commitments.file(given)
-    data, instrument = commitments.checked(path)
+    instrument = commitments.read(name, data)
     held = commitments.held(mission)
     for known in held.versions.get(instrument.instrument_id, ()):
         versions.check_version(instrument, known)
@@ -47,7 +54,7 @@ def adopted(mission: Mission, given: str, *, by: str, other: str) -> Plain:
     said = {
         "instrument": instrument.instrument_id,
         "version": instrument.version,
-        "file": printable(path.name),
+        "file": printable(name),
     }
     entry = mission.record(
         commitments.ADOPTED, said, [obj(digest, len(data), "application/toml", "text")],
@@ -203,7 +210,7 @@ def ruled(
         objects.append(obj(digest, len(data), "application/octet-stream", "minutes"))
     said: Plain = {
         "fragment": fragment, "ruling": ruling, "since": microseconds(last.since),
-        "reason": printable(reason), "outcome": found.value, "how": how,
+        "reason": printable(reason), "outcome": found.value, "how": str.__str__(how),
     }  # fmt: skip
     entry = mission.record(commitments.RULED, said, objects, signer=signer, others=[second])
     return {"entry": entry, **said, "since": last.since.isoformat()}
@@ -270,7 +277,7 @@ def tallied(held: Held, clause: Clause, at: datetime) -> tuple[Fourfold, str]:
     """How a clause's decision stands by the answers to its last convocation."""
     calls = [c for c in held.convocations if c.fragment == clause.fragment]
     if clause.procedure is None or not calls:
-        return Fourfold.UNKNOWN, "nobody was convened"
+        return Fourfold.UNKNOWN, Because.of("tally_nobody")
     procedure = clause.procedure
     if not procedure.members:
         procedure = replace(procedure, members=calls[-1].invited)

@@ -108,10 +108,15 @@ def held(mission: Mission, *, known: datetime | None = None) -> Held:
 def checked(path: Path) -> tuple[bytes, Instrument]:
     """A commitment's text and what it says; `InputError` that lists every mistake in it."""
     data = texts.content(path, "commitment")
-    found, mistakes = text.parsed(path.name, data)
+    return data, read(path.name, data)
+
+
+def read(name: str, data: bytes) -> Instrument:
+    """What a commitment's text says; `InputError` that lists every mistake in it."""
+    found, mistakes = text.parsed(name, data)
     if found is None:
-        raise texts.refused(path, mistakes)
-    return data, found
+        raise texts.refused(Path(name), mistakes)
+    return found
 
 
 def names() -> list[str]:

@@ -11,6 +11,7 @@ from lendemain.desk.outlook import commitments, guarantees
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.guarantees import standing
+from lendemain.records import because
 
 Plain = dict[str, Any]
 
@@ -32,6 +33,7 @@ def shown(view: View, *, language: str = "en") -> Plain:
             for one in standing.bound(home, clause.fragment, at, later=later):
                 nations.setdefault(one.party, []).append({
                     "clause": clause.fragment, "binds": one.binds, "why": one.why,
+                    "because": because.plain([one.why]),
                 })  # fmt: skip
     names = {
         party.party_id: party.name.get(language, party.party_id)

@@ -156,10 +156,19 @@ def _terms(told: Sequence[str]) -> dict[str, float]:
     return found
 
 
+def _keys(view: View) -> Plain:
+    """Both keys, each with its reasons as codes."""
+    now = trigger.stands(view)
+    return {
+        "host": because.plain(trigger.key_of_host(now)),
+        "cessation": because.plain([trigger.key_of_cessation(now)]),
+    }
+
+
 def page(view: View, *, last: int = 60) -> Plain:
     """What a page shows of the trigger: where it stands, the evidence by day, the steps."""
     chart = cessation_shown.evidence(view, last=last)
     return {
         "version": view.version, "status": trigger.status(view), "evidence": chart,
-        "steps": trigger.steps(view),
+        "steps": trigger.steps(view), "keys": _keys(view),
     }  # fmt: skip

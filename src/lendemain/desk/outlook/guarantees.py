@@ -25,7 +25,8 @@ from lendemain.guarantees import (
     worked,
 )
 from lendemain.guarantees.evaluator import EVERYBODY, Evaluator
-from lendemain.records.activation import Activation, Fourfold
+from lendemain.records import because
+from lendemain.records.activation import Activation, Fourfold, Proof
 from lendemain.records.commitment import Clause, Instrument
 
 FORMS = ("ftm", "legalruleml", "cel")
@@ -95,7 +96,7 @@ def shown(
         "deontic": clause.deontic.value,
         "condition": [f"{r.effect}: {expressions.written(r.when)}" for r in clause.rules],
         "bound": [
-            {"party": b.party, "binds": b.binds, "why": b.why}
+            {"party": b.party, "binds": b.binds, "why": b.why, "because": because.plain([b.why])}
             for b in _bound(held, home, clause, at)
         ],
         "answers": [
@@ -109,7 +110,10 @@ def shown(
         row for row in sanctions.packages(found, home, at, language=language)
         if row["clause"] == fragment
     ]  # fmt: skip
-    said["proof"] = _proof(found, fragment, at)
+    proof = _proof(found, fragment, at)
+    told = texts.phrases(language)
+    said["proof"] = proofs.rows(proof, phrases=told)
+    said["reasons"] = proofs.flat(proof)
     return said
 
 
@@ -140,15 +144,22 @@ def _people(held: Held, clause: Clause, at: datetime) -> Plain:
     if call is not None:
         procedure = clause.procedure
         before = _unanswered(held, call.entry, at)
+        found, how = activating.tallied(held, clause, at)
         said["convocation"] = {
             "entry": call.entry,
             "due": call.due.isoformat() if call.due else "none",
-            "outcome": " ".join(map(str, activating.tallied(held, clause, at))),
+            "outcome": f"{found} {how}",
+            "answer": found.value,
+            "because": because.plain([how]),
         }
-        said["answered"] = deliveries.silence(
+        answered = deliveries.silence(
             call.invited, held.answers.get(call.entry, ()), due=call.due, at=at,
             on_silence=procedure.on_silence if procedure else "", before=before,
         )  # fmt: skip
+        said["answered"] = [
+            row | {"because": because.plain(p for p in [row["price"]] if p and isinstance(p, str))}
+            for row in answered
+        ]
     said["rulings"] = [
         {"entry": entry, "ruling": body["ruling"], "signed": body["signed"],
          "reason": body["reason"]}
@@ -272,9 +283,9 @@ def _activation(clause: Clause, one: Activation, at: datetime) -> Plain:
     return said
 
 
-def _proof(found: Evaluator, fragment: str, at: datetime) -> list[str]:
+def _proof(found: Evaluator, fragment: str, at: datetime) -> Proof:
     activations = found.activations(fragment, at)
     if activations:
         since = activations[-1].since
-        return proofs.rows(proofs.proof_of_activation(found, fragment, since))
-    return proofs.rows(proofs.proof(found, fragment, at))
+        return proofs.proof_of_activation(found, fragment, since)
+    return proofs.proof(found, fragment, at)

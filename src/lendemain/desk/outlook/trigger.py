@@ -26,6 +26,7 @@ from lendemain.desk.network import assurance
 from lendemain.desk.outlook import cessation
 from lendemain.desk.view import View
 from lendemain.errors import InputError, IntegrityError
+from lendemain.records.because import Because
 from lendemain.records.cessation import (
     CessationReading,
     Deployment,
@@ -140,13 +141,13 @@ def status(view: View) -> Plain:
     found, told = deployment(mission)
     readings = cessation.read(view)
     now = stands(view, readings=readings)
-    request, last = now.request, now.reading
+    last = now.reading
     said: Plain = {
         "standing": now.standing.value,
         "host": found.host,
         "deployment": f"{found.deployment_id}, version {found.version}",
-        "key_of_the_host": _requested(now) if request else "not turned: the host has not asked",
-        "key_of_the_cessation": _second(now),
+        "key_of_the_host": "; ".join(key_of_host(now)),
+        "key_of_the_cessation": key_of_cessation(now),
         "reading": brief(last) if last else {},
         "reversed": [
             {"day": day.isoformat(), "to": to.value, "authority": who, "reason": why}
@@ -163,37 +164,46 @@ def status(view: View) -> Plain:
         said["order"] = {
             "day": now.order.at.date().isoformat(), "by": now.order.by,
             "authority": now.order.authority, "effect": assurance.effect(how),
+            "in_effect": _in_effect(how),
             "done": f"{len(now.done)} of {len(steps)} steps",
             "end": max(s.end for s in steps).isoformat(),
         }  # fmt: skip
     return said
 
 
-def _requested(now: Trigger) -> str:
-    assert now.request is not None
-    told = f"turned: requested in entry {now.request.index} by {now.request.by}"
+def key_of_host(now: Trigger) -> list[Because]:
+    """Whether the host has asked, on which basis and with which reservation, in parts."""
+    if now.request is None:
+        return [Because.of("key_no_request")]
+    told = [Because.of("key_requested", entry=now.request.index, name=now.request.by)]
     body = now.request.said or {}
-    for name, what in (("basis", "basis"), ("reservation", "with the reservation")):
-        if body.get(name):
-            told += f"; {what}: {body[name]}"
+    given = [name for name in ("basis", "reservation") if body.get(name)]
+    told += [Because.of(f"key_{name}", **{name: body[name]}) for name in given]
     if body.get("ratified") is not True:
-        told += "; signed, and not said to be ratified"
+        told.append(Because.of("key_not_ratified"))
     if now.revokes is not None:
-        told += f"; to be revoked from {now.revokes.from_:%Y-%m-%d %H:%M} UTC on"
+        told.append(Because.of("key_revoked", time=f"{now.revokes.from_:%Y-%m-%d %H:%M}"))
     return told
 
 
-def _second(now: Trigger) -> str:
+def key_of_cessation(now: Trigger) -> Because:
+    """Whether the test of the last day turns the second key, and why not."""
     if now.reading is None:
-        return "not turned: no day could be read"
+        return Because.of("key_no_day")
     day, level = now.reading.day, now.reading.level.value
     if now.credible:
-        return f"turned: credible on {day}"
+        return Because.of("key_credible", day=day)
     if not now.fresh:
-        return f"not turned: the last reading is of {day} ({level}), too old to act on"
+        return Because.of("key_old", day=day, reading=level)
     if level == Level.PROVISIONAL:
-        return f"not turned: provisional on {day}, which lets people prepare and no more"
-    return f"not turned: {level} on {day}"
+        return Because.of("key_provisional", day=day)
+    return Because.of("key_level", day=day, reading=level)
+
+
+def _in_effect(how: assurance.Assured) -> str:
+    if not how.policy:
+        return "no_policy"
+    return "waits" if how.label == assurance.RECORDED else "effective"
 
 
 def _assumed(mission: Mission) -> list[str]:

@@ -29,18 +29,21 @@ WHERE = "trigger"
 
 
 def adopted(mission: Mission, path: Path, *, by: str, other: str) -> Plain:
-    """The entry from which a checked text of a deployment holds; two people sign it.
-
-    `InputError` for a text with mistakes, for one of a version that other words bear already, and
-    once the force was ordered to deploy under another.
-    """
+    """The entry from which the text in a file holds (`adopted_text`)."""
     if not path.is_file():
         packaged = trigger.shelf() / f"{path.stem}.toml"
         path = packaged if packaged.is_file() else path
     if not path.is_file() or path.stat().st_size > TEXT_MAX:
         raise InputError("no such text", where=str(path), remedy="Give a deployment's TOML file")
-    data = path.read_bytes()
-    found = deployments.parsed(path.name, data)
+    return adopted_text(mission, path.name, path.read_bytes(), by=by, other=other)
+
+
+def adopted_text(mission: Mission, name: str, data: bytes, *, by: str, other: str) -> Plain:
+    """The entry from which a checked text of a deployment holds; two people sign it.
+
+    `InputError` for a text with mistakes, and for one of a version that was adopted already.
+    """
+    found = deployments.parsed(name, data)
     _, assumed = deployments.fits(found, mission.agreements)
     digest = mission.segments.put_bytes(data)
     for one in mission.entries(ADOPTED):
@@ -50,16 +53,16 @@ def adopted(mission: Mission, path: Path, *, by: str, other: str) -> Plain:
         if same and one.objects("text")[0]["digest"] != digest:
             raise InputError(
                 f"version {found.version} of it was adopted in entry {one.index} in other words",
-                where=path.name, remedy="Give the new text a new version",
+                where=name, remedy="Give the new text a new version",
             )  # fmt: skip
         if same:
             raise InputError(
-                f"it was adopted in entry {one.index}", where=path.name, remedy="Nothing to do"
+                f"it was adopted in entry {one.index}", where=name, remedy="Nothing to do"
             )
     signers = _people(mission, by, other)
     said = {
         "deployment": found.deployment_id, "version": found.version,
-        "file": printable(path.name),
+        "file": printable(name),
     }  # fmt: skip
     entry = mission.record(
         ADOPTED, said, [obj(digest, len(data), "application/toml", "text")],

@@ -1,9 +1,9 @@
-"""What can be done in a browser about commitments and the trigger: those who decide are convened
-and answer, people rule on a clause whose condition is met, deliveries are recorded, and the host's
-signed request is made.
+"""What can be done in a browser about commitments: texts are adopted, facts certified, parties'
+statuses recorded; those who decide are convened and answer, people rule on a clause whose condition
+is met, and deliveries are recorded; and what `deploying` has of the trigger.
 
 That a condition is met certifies facts; each of these acts is a person's, and bears a signature
-made where the key is.  Orders to deploy and reversals stay with the command line.
+made where the key is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,29 +11,31 @@ from typing import Annotated
 
 import msgspec
 
-from lendemain.desk import clock, permissions
-from lendemain.desk.outlook import activating, commitments, trigger, triggering
-from lendemain.desk.pages import forms
+from lendemain.desk import clock
+from lendemain.desk.outlook import activating, commitments, facts
+from lendemain.desk.pages import deploying, forms
 from lendemain.desk.pages.act import CommonAct, Doing, other
+from lendemain.desk.pages.deploying import AdoptsText, Moment, no_part
 from lendemain.desk.view import View
-from lendemain.errors import InputError
 from lendemain.guarantees.activations import RULINGS
-from lendemain.records.access import Role
 from lendemain.records.activation import DeliveryRung
 from lendemain.records.because import Because
-from lendemain.records.cessation import TriggerMove
+from lendemain.records.commitment import AdherenceStatus
 
 KINDS = (
-    commitments.CONVENED, commitments.ANSWERED, commitments.RULED, commitments.DELIVERED,
-    trigger.MOVED,
+    commitments.ADOPTED, commitments.FACT, commitments.STATUS, commitments.CONVENED,
+    commitments.ANSWERED, commitments.RULED, commitments.DELIVERED, *deploying.KINDS,
 )  # fmt: skip
 
 TOLD: Mapping[str, str] = {
+    commitments.ADOPTED: "the commitment {instrument}, version {version}, adopted",
+    commitments.FACT: "{signal} certified",
+    commitments.STATUS: "{party} recorded as {status} towards {instrument}",
     commitments.CONVENED: "those who decide on {fragment} convened",
     commitments.ANSWERED: "{party} answered: {answer}",
     commitments.RULED: "{fragment} ruled {ruling}",
     commitments.DELIVERED: "{item} of {fragment} {rung}",
-    trigger.MOVED: "trigger: {move}",
+    **deploying.TOLD,
 }
 """What each of these entries says, in words."""
 
@@ -70,12 +72,32 @@ class Delivers(forms.Form, frozen=True, kw_only=True):
     nation: forms.Word = ""
 
 
-class Requests(forms.Reasoned, frozen=True, kw_only=True):
-    """The host's request."""
+class CertifiesFact(forms.Form, frozen=True, kw_only=True):
+    """That something happened, or did not, as a text's signal names it."""
 
-    basis: forms.Word = ""
-    ratified: bool = False
-    reservation: forms.Word = ""
+    signal: forms.Word
+    happened: Moment
+    who: forms.Word = ""
+    about: forms.Word = ""
+    value: Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)] = 1.0
+    until: Moment | None = None
+    probability: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 1.0
+    denies: bool = False
+    occurrence: forms.Word = ""
+    assessor: forms.Word = ""
+    withdraws: forms.Word = ""
+    decision: forms.Word = ""
+
+
+class Places(forms.Form, frozen=True, kw_only=True):
+    """How far a party is bound to a text, from when on, and what it reserves."""
+
+    instrument: forms.Word
+    party: forms.Word
+    status: forms.Word
+    counts_from: Moment
+    reserved: forms.Few = ()
+    legal_view: forms.Word = ""
 
 
 def choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
@@ -92,7 +114,24 @@ def choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
     if name in ("commitment.convene", "commitment.rule"):
         rulings = sorted(set(RULINGS) - {"convened"})
         return {"fragment": _met(view), **({"ruling": rulings} if name.endswith("rule") else {})}
-    return {}
+    if name == "commitment.adopt":
+        return {"packaged": ["", *commitments.names()]}
+    if name == "commitment.certify":
+        return {"signal": sorted(commitments.held(view.mission).evaluated().signals)}
+    if name == "commitment.status":
+        return _statuses(view)
+    return deploying.choices(view, name)
+
+
+def _statuses(view: View) -> Mapping[str, Sequence[str]]:
+    every = commitments.held(view.mission).instruments.values()
+    return {
+        "instrument": sorted(one.instrument_id for one in every),
+        "party": sorted({p.party_id for one in every for p in one.parties}),
+        "status": [one.value for one in AdherenceStatus],
+        "reserved": _adopted(view),
+        "legal_view": ["", *sorted({v.view_id for one in every for v in one.views})],
+    }
 
 
 def _adopted(view: View) -> list[str]:
@@ -110,40 +149,21 @@ def _met(view: View) -> list[str]:
 # Why not
 
 
-def _role(view: View, by: str) -> Role | None:
-    duty = permissions.standing(view.mission).duties.get(permissions.full(view.mission, by))
-    return duty.role if duty else None
-
-
-def _no_part(view: View, by: str) -> list[str]:
-    inside = _role(view, by) in (Role.SECRETARIAT, Role.COMMISSIONER)
-    return [] if inside else [Because.of("commitments_are_inside")]
-
-
 def _none_met(view: View, by: str) -> list[str]:
-    if why := _no_part(view, by):
+    if why := no_part(view, by):
         return why
     return [] if _met(view) else [Because.of("no_condition_met")]
 
 
 def _none_called(view: View, by: str) -> list[str]:
-    if why := _no_part(view, by):
+    if why := no_part(view, by):
         return why
     called = commitments.held(view.mission).convocations
     return [] if called else [Because.of("nobody_convened")]
 
 
 def _none_adopted(view: View, by: str) -> list[str]:
-    return _no_part(view, by) or ([] if _adopted(view) else [Because.of("no_commitment")])
-
-
-def _not_host(view: View, by: str) -> list[str]:
-    try:
-        found, _ = trigger.deployment(view.mission)
-    except InputError:
-        return [Because.of("no_deployment")]
-    duty = permissions.standing(view.mission).duties.get(permissions.full(view.mission, by))
-    return [] if duty and duty.party == found.host else [Because.of("host_asks")]
+    return no_part(view, by) or ([] if _adopted(view) else [Because.of("no_commitment")])
 
 
 # Verbs
@@ -171,17 +191,41 @@ def _delivered(one: Doing, f: Delivers) -> object:
     )  # fmt: skip
 
 
-def _requested(one: Doing, f: Requests) -> object:
-    said: dict[str, object] = {"ratified": True} if f.ratified else {}
-    said |= {n: v for n, v in (("basis", f.basis), ("reservation", f.reservation)) if v}
-    return triggering.moved(one.view, TriggerMove.REQUEST, by=one.by, reason=f.reason, said=said)
+def _texted(one: Doing, f: AdoptsText) -> object:
+    name, data = deploying.given(
+        f, lambda stem: commitments.checked(commitments.file(f"{stem}.toml"))[0],
+        known=commitments.names(),
+    )  # fmt: skip
+    return activating.adopted_text(one.view.mission, name, data, by=one.by, other=other(one))
+
+
+def _certified(one: Doing, f: CertifiesFact) -> object:
+    named = {
+        "by": f.who, "about": f.about, "occurrence": f.occurrence, "assessor": f.assessor,
+        "withdraws": f.withdraws, "decision": f.decision,
+    }  # fmt: skip
+    fact = facts.given(
+        f.signal, f.happened, until=f.until, value=f.value, probability=f.probability,
+        denies=f.denies, named=named,
+    )  # fmt: skip
+    return activating.certified(one.view.mission, fact, by=one.by)
+
+
+def _placed(one: Doing, f: Places) -> object:
+    return activating.placed(
+        one.view.mission, f.instrument, f.party, f.status, since=f.counts_from, by=one.by,
+        reserved=f.reserved, view=f.legal_view,
+    )  # fmt: skip
 
 
 ACTS: Mapping[str, CommonAct] = {
+    "commitment.adopt": CommonAct(AdoptsText, _texted, no_part, several=True),
+    "commitment.certify": CommonAct(CertifiesFact, _certified, _none_adopted),
+    "commitment.status": CommonAct(Places, _placed, _none_adopted),
     "commitment.convene": CommonAct(Convenes, _convened, _none_met),
     "commitment.answer": CommonAct(Responds, _answered, _none_called),
     "commitment.rule": CommonAct(Rules, _ruled, _none_met, several=True),
     "commitment.deliver": CommonAct(Delivers, _delivered, _none_adopted),
-    "trigger.request": CommonAct(Requests, _requested, _not_host),
+    **deploying.ACTS,
 }
 """Every act on commitments and the trigger, by name."""

@@ -1,6 +1,6 @@
 // The form of an act, as the desk describes it: fields by their sort, words that may be chosen.
 
-import { html, nothing, repeat } from "./libraries.js";
+import { html, noChange, nothing, repeat } from "./libraries.js";
 import { entryLink, place } from "./sheet.js";
 import { store } from "./store.js";
 import { dated, named, t, word } from "./words.js";
@@ -8,6 +8,7 @@ import { dated, named, t, word } from "./words.js";
 const GROUPS = /** @type {Record<string, string>} */ ({
   vote: "proceedings_ballot", position: "proceedings_position", finding: "proceedings_finding", clock: "proceedings_clock",
   findings: "pages.sampled", reliability: "pages.reliability", credibility: "pages.credibility", what: "pages.reading", alike: "pages.alike_by",
+  rung: "pages.rung", ruling: "pages.performance", answer: "pages.ballot", status: "pages.adherence", to: "pages.trigger_move",
 });
 const FINDINGS = ["established", "not_established", "undetermined"];
 
@@ -48,6 +49,26 @@ function hinted(name) {
   return said === key ? "" : said;
 }
 
+/**
+ * What stands in a field: what is kept of it, or what was typed where that says the same.  "0.0" is
+ * kept as 0 and may become 0.05: a page that is drawn anew meanwhile changes nothing under the hand.
+ * @param {string} id @param {string} kept @param {(typed: string) => string} said what is kept of what is typed
+ */
+export function standing(id, kept, said) {
+  const field = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+  if (field?.validity.badInput) return noChange; // half a number, as "1e" is
+  return field && field.value.trim() && said(field.value) === kept ? field.value : kept;
+}
+
+/** @param {string} typed */
+const figure = (typed) => String(Number(typed));
+/** @param {string} typed */
+export const lines = (typed) => typed.split("\n").map((r) => r.trim()).filter(Boolean).join("\n");
+/** @param {string} typed */
+export const names = (typed) => typed.split(",").map((n) => n.trim()).filter(Boolean).join(", ");
+/** @param {string} typed */
+const same = (typed) => typed;
+
 /** @param {any} f @param {string[] | undefined} choices @param {{id: string, value: any, hint: boolean}} held */
 function input(f, choices, { id, value, hint }) {
   const told = hint ? `${id}-hint` : nothing;
@@ -65,13 +86,13 @@ function input(f, choices, { id, value, hint }) {
   if (f.sort === "text" || f.sort === "words" || f.sort === "list") {
     const shown = Array.isArray(value) ? value.join("\n") : (value ?? "");
     return html`<textarea id=${id} name=${f.name} dir="auto" rows=${f.sort === "words" ? 8 : 3} maxlength=${f.sort === "words" ? 65536 : 2000}
-      ?required=${f.needed} aria-describedby=${told} .value=${shown}></textarea>`;
+      ?required=${f.needed} aria-describedby=${told} .value=${standing(id, shown, f.sort === "list" ? lines : same)}></textarea>`;
   }
   const number = f.sort === "number" || f.sort === "whole";
   const shown = value ?? f.usual;
   return html`<input id=${id} name=${f.name} type=${number ? "number" : "text"} step=${f.sort === "whole" ? "1" : "any"} dir="auto"
     ?required=${f.needed} aria-describedby=${told} list=${choices ? `${id}-list` : nothing} placeholder=${f.sort === "time" ? "2026-01-31T00:00:00Z" : nothing}
-    .value=${shown === undefined || shown === null ? "" : String(shown)} />
+    .value=${standing(id, String(shown ?? ""), number ? figure : same)} />
     ${choices ? html`<datalist id="${id}-list">${choices.map((c) => html`<option value=${c}></option>`)}</datalist>` : nothing}`;
 }
 
@@ -80,7 +101,7 @@ function ratios(f, names, { id, value }) {
   return html`<fieldset class="ratios" id=${id} data-field=${f.name}><legend>${word("pages.field", f.name)}${f.needed ? html` <span aria-hidden="true">*</span>` : nothing}</legend>
     <p class="quiet hint">${hinted(f.name)}</p>
     ${names.map((h) => html`<label for="${id}-${h}">${choice(f.name, h)}</label>
-      <input id="${id}-${h}" name="${f.name}:${h}" type="number" step="any" min="0" .value=${value?.[h] === undefined ? "" : String(value[h])} />`)}</fieldset>`;
+      <input id="${id}-${h}" name="${f.name}:${h}" type="number" step="any" min="0" .value=${standing(`${id}-${h}`, String(value?.[h] ?? ""), figure)} />`)}</fieldset>`;
 }
 
 /** What was found of each drawn item, each leading to what is known of it. @param {any[]} rows @param {{id: string, value: any}} held */
@@ -121,7 +142,7 @@ export function filled(act, form) {
     if (f.sort === "yes_no") said[f.name] = raw === "true";
     else if (raw.trim() === "") continue;
     else if (f.sort === "number" || f.sort === "whole") said[f.name] = Number(raw);
-    else if (f.sort === "list") said[f.name] = raw.split("\n").map((/** @type {string} */ r) => r.trim()).filter(Boolean);
+    else if (f.sort === "list") said[f.name] = lines(raw).split("\n").filter(Boolean);
     else said[f.name] = raw;
   }
   return said;

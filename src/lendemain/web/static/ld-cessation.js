@@ -2,7 +2,7 @@
 
 import { cessationChart, cessationRows } from "./cessation-chart.js";
 import { html, nothing } from "./libraries.js";
-import { SELDOM_MS, Sheet, because, mark } from "./sheet.js";
+import { SELDOM_MS, Sheet, because, mark, who } from "./sheet.js";
 import { store } from "./store.js";
 import { number, onDay, t, word } from "./words.js";
 import "./ld-acts.js";
@@ -21,13 +21,13 @@ class Cessation extends Sheet {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.cessation")}</h2><p class="quiet">${t("pages.cessation_rule")}</p></div>
       <section class="part" aria-labelledby="head-keys"><h3 id="head-keys">${t("pages.keys")}</h3><dl class="facts">
         <dt>${t("pages.standing_now")}</dt><dd><strong>${word("pages.trigger", status.standing)}</strong></dd>
-        <dt>${t("pages.key_host")}</dt><dd lang="en">${status.key_of_the_host}</dd>
-        <dt>${t("pages.key_cessation")}</dt><dd lang="en">${status.key_of_the_cessation}</dd>
-        ${status.order ? html`<dt>${t("pages.ordered")}</dt><dd lang="en">${status.order.day}, ${status.order.by}, ${status.order.authority}; ${status.order.effect}</dd>` : nothing}
-        ${status.reversed.length ? html`<dt>${t("pages.reversed")}</dt><dd lang="en">${status.reversed.map((/** @type {any} */ r) => html`${r.day}: ${r.to}, ${r.authority}: ${r.reason}<br />`)}</dd>` : nothing}
+        <dt>${t("pages.key_host")}</dt><dd>${because(said.keys.host)}</dd>
+        <dt>${t("pages.key_cessation")}</dt><dd>${because(said.keys.cessation)}</dd>
+        ${status.order ? html`<dt>${t("pages.ordered")}</dt><dd>${onDay(status.order.day, "day")} ${who(status.order.by)} <span dir="auto">${status.order.authority}</span>; ${word("pages.effect", status.order.in_effect)}</dd>` : nothing}
+        ${status.reversed.length ? html`<dt>${t("pages.reversed")}</dt><dd>${status.reversed.map((/** @type {any} */ r) => html`${onDay(r.day, "day")}: ${word("pages.trigger", r.to)}, <span dir="auto">${r.authority}: ${r.reason}</span><br />`)}</dd>` : nothing}
       </dl><details><summary>${t("pages.assumed", { n: number(status.assumed.length + status.terms_by_default.length) })}</summary>
         <ul lang="en">${[...status.assumed, ...status.terms_by_default].map((/** @type {string} */ a) => html`<li>${a}</li>`)}</ul></details>
-        <ld-commission-acts only="trigger.request"></ld-commission-acts></section>
+        <ld-commission-acts only="trigger.request trigger.revoke trigger.deploy trigger.resume trigger.reverse trigger.complete trigger.adopt"></ld-commission-acts></section>
       <section class="part" aria-labelledby="head-test"><h3 id="head-test">${t("pages.test")}</h3>
         ${evidence.days.length ? html`${cessationChart(evidence)} ${cessationRows(evidence)}` : html`<p class="note">${t("pages.no_evidence")}</p>`}
         ${explained ? this.#why(explained) : nothing}</section>

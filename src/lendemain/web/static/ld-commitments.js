@@ -2,7 +2,7 @@
 // proof.  A condition that is met certifies facts; what follows takes people's signatures.
 
 import { html, nothing } from "./libraries.js";
-import { Sheet, mark, place, when } from "./sheet.js";
+import { Sheet, because, entryLink, mark, place, when } from "./sheet.js";
 import { store } from "./store.js";
 import { number, span, t, word } from "./words.js";
 import "./ld-acts.js";
@@ -25,7 +25,7 @@ class Commitments extends Sheet {
       <ld-clause></ld-clause>
       ${said.clauses.length ? html`<section class="part" aria-labelledby="head-clauses"><h3 id="head-clauses">${t("pages.running")}</h3>${this.#clauses(said)}</section>
         <section class="part" aria-labelledby="head-nations"><h3 id="head-nations">${t("pages.by_nation")}</h3>${this.#nations(said)}</section>` : nothing}
-      <ld-commission-acts only="commitment.convene commitment.answer commitment.rule commitment.deliver"></ld-commission-acts>
+      <ld-commission-acts only="commitment.certify commitment.convene commitment.answer commitment.rule commitment.deliver commitment.status commitment.adopt"></ld-commission-acts>
       ${said.passed_over.length ? html`<p class="note" lang="en">${said.passed_over.join("; ")}</p>` : nothing}`;
   }
 
@@ -44,7 +44,7 @@ class Commitments extends Sheet {
     const titles = new Map(said.clauses.map((/** @type {any} */ c) => [c.clause, c]));
     return said.nations.map((/** @type {any} */ n) => html`<details><summary>${n.name} <span class="quiet">${t("pages.bound_by", { n: number(n.clauses.filter((/** @type {any} */ c) => c.binds).length), all: number(n.clauses.length) })}</span></summary>
       <ul class="needs">${n.clauses.map((/** @type {any} */ c) => html`<li>${mark(c.binds ? "good" : "open", c.binds ? t("pages.binds") : t("pages.binds_not"))} <a href=${place("commitments", c.clause)}>${/** @type {any} */ (titles.get(c.clause))?.title ?? c.clause}</a>
-        ${word("pages.performance", /** @type {any} */ (titles.get(c.clause))?.status)} <span class="quiet" lang="en">${c.why}</span></li>`)}</ul></details>`);
+        ${word("pages.performance", /** @type {any} */ (titles.get(c.clause))?.status)} <span class="quiet">${because(c.because)}</span></li>`)}</ul></details>`);
   }
 }
 
@@ -66,12 +66,51 @@ class OneClause extends Sheet {
       <div class="wide-table"><table><thead><tr><th scope="col">${t("pages.legal_view")}</th><th scope="col">${t("pages.condition")}</th><th scope="col">${t("proceedings.status")}</th><th scope="col">${t("pages.since_when")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th></tr></thead>
         <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view === AS_IT_STANDS ? t("pages.as_it_stands") : a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}</td>
           <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : (a.due ?? "")}</td><td class="n">${a.left_s !== undefined ? span(a.left_s) : /^\d/.test(a.due ?? "") ? span((Date.parse(a.due) - Date.parse(one.at)) / 1000) : ""}</td></tr>`)}</tbody></table></div>
-      ${one.convocation ? html`<p>${t("pages.convened")} <span lang="en">${one.convocation.due} · ${one.convocation.outcome}</span></p>` : nothing}
-      ${one.deliveries.length ? html`<pre tabindex="0">${JSON.stringify(one.deliveries, null, 1)}</pre>` : nothing}
-      <h4>${t("pages.proof")}</h4><pre tabindex="0" lang="en">${one.proof.join("\n")}</pre>
+      ${this.#called(one)} ${this.#delivered(one.deliveries)} ${this.#packages(one.packages)}
+      <h4>${t("pages.proof")}</h4>${tree(one.reasons)}
       <p><a href=${place("commitments")}>${t("web.close")}</a></p></section>`;
   }
+
+  /** Who was convened and what each answered, with the price of silence; what people ruled since. @param {any} one */
+  #called(one) {
+    const { convocation, answered } = one;
+    return html`${convocation ? html`<p>${t("pages.convened")} ${entryLink(convocation.entry)} ${when(/^\d/.test(convocation.due) ? convocation.due : "")} · ${word("pages.fourfold", convocation.answer)}: ${because(convocation.because)}</p>
+      <div class="wide-table"><table><caption>${t("pages.answered_by")}</caption><thead><tr><th scope="col">${t("proceedings.party")}</th><th scope="col">${t("pages.field.answer")}</th><th scope="col">${t("pages.since_when")}</th>
+        <th scope="col">${t("pages.price_of_silence")}</th><th scope="col" class="n">${t("pages.unanswered_before")}</th></tr></thead>
+        <tbody>${answered.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.party}</th><td>${mark(a.at ? "good" : a.late ? "bad" : "open", word("pages.ballot", a.answer))}</td><td>${when(a.at)}</td>
+          <td>${because(a.because)}</td><td class="n">${number(a.unanswered_before)}</td></tr>`)}</tbody></table></div>` : nothing}
+      ${one.rulings.length ? html`<h4>${t("pages.rulings")}</h4><ul class="needs">${one.rulings.map((/** @type {any} */ r) => html`<li>${word("pages.performance", r.ruling)} ${entryLink(r.entry)} ${r.signed.join(", ")} <span class="quiet" dir="auto">${r.reason}</span></li>`)}</ul>` : nothing}`;
+  }
+
+  /** What was asked, agreed, moved and delivered. @param {any[]} rows */
+  #delivered(rows) {
+    if (!rows.length) return nothing;
+    return html`<div class="wide-table"><table><caption>${t("pages.deliveries")}</caption><thead><tr><th scope="col">${t("pages.item")}</th><th scope="col">${t("pages.field.nation")}</th>
+      ${RUNGS.map((r) => html`<th scope="col" class="n">${word("pages.rung", r)}</th>`)}<th scope="col" class="n">${t("pages.share_delivered")}</th></tr></thead>
+      <tbody>${rows.map((d) => html`<tr><th scope="row">${d.item} <span class="quiet">${d.unit}</span></th><td>${d.by}</td>${RUNGS.map((r) => html`<td class="n">${number(d[r])}</td>`)}
+        <td class="n">${number(Math.round(d.share_delivered * 100))} %</td></tr>`)}</tbody></table></div>`;
+  }
+
+  /** Sanctions by jurisdiction, with the legal steps that are missing. @param {any[]} rows */
+  #packages(rows) {
+    if (!rows.length) return nothing;
+    return html`<div class="wide-table"><table><caption>${t("pages.packages")}</caption><thead><tr><th scope="col">${t("pages.item")}</th><th scope="col">${t("pages.jurisdiction")}</th>
+      <th scope="col">${t("proceedings.status")}</th><th scope="col">${t("pages.missing_steps")}</th></tr></thead>
+      <tbody>${rows.map((p) => html`<tr><th scope="row">${p.name}</th><td>${p.jurisdiction.toUpperCase()}</td><td>${mark(p.status === "in force" ? "good" : "open", word("pages.package_status", p.status))}</td>
+        <td>${p.missing.map((/** @type {string} */ m) => html`${m}<br />`)}</td></tr>`)}</tbody></table></div>`;
+  }
 }
+
+const RUNGS = ["asked", "agreed", "moved", "delivered"];
+
+/** A proof as a list in lists: each step with its answer, what it says, and the facts and entries it ends in. @param {any[]} rows */
+function tree(rows) {
+  return html`<ol class="proof">${rows.map((r) => html`<li style="margin-inline-start: ${Math.min(r.depth, 8) * 1.2}em" data-depth=${r.depth}>${mark(PROVES[r.answer] ?? "open", word("pages.fourfold", r.answer))}
+    ${because(r.says)} <span class="quiet">p ${r.low === r.high ? number(r.low) : `${number(r.low)}–${number(r.high)}`}</span>
+    ${r.entries.map((/** @type {number} */ e) => html`${entryLink(e)} `)}</li>`)}</ol>`;
+}
+
+const PROVES = /** @type {Record<string, "good" | "bad" | "open">} */ ({ true: "good", false: "bad" });
 
 customElements.define("ld-commitments", Commitments);
 customElements.define("ld-clause", OneClause);

@@ -83,7 +83,7 @@ export class Sheet extends Part {
     if (!path) return;
     this.#last = performance.now();
     try {
-      this.said = await this.#asking.ask(path, parameters, byItself);
+      this.said = await this.answer(path, parameters, byItself);
       this.fault = null;
     } catch (error) {
       if (superseded(error)) return;
@@ -91,6 +91,11 @@ export class Sheet extends Part {
       this.fault = error;
     }
     this.requestUpdate();
+  }
+
+  /** What the desk answers; a newer question ends an older one. @param {string} path @param {Record<string, any>} parameters @param {boolean} byItself */
+  answer(path, parameters, byItself) {
+    return this.#asking.ask(path, parameters, byItself);
   }
 
   render() {
@@ -146,6 +151,7 @@ const short = (name) => name.split("/").at(-1) ?? name;
 
 const OF_RECORD = /** @type {Record<string, string>} */ ({
   clock: "proceedings_clock", status: "status", move: "move", role: "pages.role", roles: "pages.role", hypothesis: "analysis_hypothesis",
+  act: "pages.trigger_move", acts: "pages.trigger_move", stands: "pages.trigger", reading: "pages.read_level", adherence: "pages.adherence", part: "pages.part_in",
 });
 
 /** Reasons in the reader's language, as the desk codes them; a person's own words as they are. @param {any[] | undefined} rows */
