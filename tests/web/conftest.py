@@ -1,5 +1,11 @@
-"""What the tests of the page share: made-up missions, and a server over one of them."""
+"""What the tests of the page share: made-up missions, and a server over one of them.
 
+With LENDEMAIN_SLOW=1 every question of the page to the desk takes half a second to three, and the
+browser has a sixth of the machine: a test that passes only on a quick one then says so, and so does
+a page that somebody on a slow line cannot work with.
+"""
+
+import os
 import runpy
 import shutil
 import threading
@@ -16,6 +22,21 @@ from lendemain.web import lines
 from lendemain.web.app import app
 from lendemain.web.serving import _bound
 from lendemain.web.static import Static
+
+SLOW = bool(os.environ.get("LENDEMAIN_SLOW"))
+PATIENCE_MS = 180_000 if SLOW else 60_000
+"""How long a test waits for what it acts on; only a fault takes that long."""
+
+SLOWLY = """{
+  const quick = window.fetch.bind(window);
+  const rest = () => new Promise((done) => setTimeout(done, 250 + 1250 * Math.random()));
+  window.fetch = async (...asked) => {
+    await rest();
+    const answer = await quick(...asked);
+    await rest();
+    return answer;
+  };
+}"""
 
 MADE_UP = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("made_up.py"))))
 
@@ -74,7 +95,27 @@ def chromium(headless) -> object:
     """The headless browser, once there are the libraries that the page needs."""
     if Static().missing():
         pytest.skip("needs the page's libraries: `python tools/frontend.py` brings them")
-    return headless
+    return Slowed(headless) if SLOW else headless
+
+
+class Slowed:
+    """Stands where the browser stands: its pages are slow, and so is what they are answered."""
+
+    def __init__(self, browser: object) -> None:
+        self.browser = browser
+
+    def new_context(self, **how: object) -> object:
+        context = self.browser.new_context(**how)
+        context.add_init_script(SLOWLY)
+        quick = context.new_page
+
+        def new_page() -> object:
+            page = quick()
+            context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+            return page
+
+        context.new_page = new_page
+        return context
 
 
 @pytest.fixture
@@ -93,7 +134,7 @@ def opened(chromium, served) -> Iterator[Callable[..., object]]:
         )
         stack.extend([server, context])
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.wrong, page.outside, page.newest, page.address = [], [], newest, address
 
         def route(asked):
@@ -121,6 +162,7 @@ def opened(chromium, served) -> Iterator[Callable[..., object]]:
         held.__exit__(None, None, None) if hasattr(held, "__exit__") else held.close()
 
 
+FORMS = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("forms.py"))))
 SEATED = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("seated.py"))))
 
 
@@ -188,7 +230,7 @@ def browsing(chromium, seated, tmp_path):
             script = {"body": "", "content_type": "text/javascript"}
             context.route("**/ld-map.js", lambda asked: asked.fulfill(**script))
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(PATIENCE_MS)
             page.wrong = []
             page.on("pageerror", lambda error: page.wrong.append(str(error)))
             page.goto(f"{server.origin}/{at}")
@@ -199,6 +241,26 @@ def browsing(chromium, seated, tmp_path):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[..., object]:
+    """`settled(page)` waits until nothing of the front is on its way: list, days, map, ledger."""
+
+    def wait(page):
+        page.wait_for_function(
+            "async () => { const { store } = await import('/store.js');"
+            " return store.ledger && store.map && !store.busy }"
+        )
+        return page
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def form() -> object:
+    """How a person fills in and signs the form of an act: `form.open`, `form.type`, `form.sign`."""
+    return FORMS
 
 
 @pytest.fixture

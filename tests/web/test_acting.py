@@ -13,29 +13,6 @@ def key(server, name):
     return str(Path(server.folder) / "keys" / f"person-{name}.key")
 
 
-def signed_in(page, server, name):
-    """Sign in by hand."""
-    page.click("header .sign-in")
-    page.set_input_files("ld-sign-in input[type=file]", key(server, name))
-    page.wait_for_selector(".me")
-    page.wait_for_selector("ld-sign-in dialog[open]", state="detached")
-    return page
-
-
-def opened_act(page, act):
-    """Open an act's form."""
-    page.wait_for_selector(f"[data-act='{act}'] summary")
-    if page.get_attribute(f"[data-act='{act}']", "open") is None:
-        page.click(f"[data-act='{act}'] summary")
-    return page.locator(f"[data-act='{act}'] form")
-
-
-def sign(page):
-    """Sign what was prepared."""
-    page.wait_for_selector("ld-acts dialog[open] .sign")
-    page.click("ld-acts dialog[open] .sign")
-
-
 def test_nothing_is_shown_before_somebody_signs_in(browsing):
     """
     Where sign-in is asked for the page shows the way in and nothing of the mission; the wrong file
@@ -52,7 +29,8 @@ def test_nothing_is_shown_before_somebody_signs_in(browsing):
     page.wait_for_selector(".me")
     page.wait_for_selector(".row")
     role = page.inner_text(".me")
-    page.click(".me button")
+    with page.expect_navigation():
+        page.click(".me button")
     page.wait_for_selector(".fault button:has-text('Sign in')")
 
     assert before == page.locator(".row, .ways").count() == 0
@@ -60,31 +38,29 @@ def test_nothing_is_shown_before_somebody_signs_in(browsing):
     assert page.wrong == []
 
 
-def test_a_vote_is_signed_here_and_recorded(browsing):
+def test_a_vote_is_signed_here_and_recorded(browsing, sign_in, form):
     """
     A member proposes and another votes, each by reading the very words and signing them; the key
     never leaves the browser, and the case shows both.
     """
     server, browser = browsing("deliberating")
-    page = signed_in(browser("#page=case&of=1"), server, "ana")
+    page = sign_in(browser("#page=case&of=1"), server, "ana")
     sent = []
     page.on("request", lambda asked: sent.append(asked.post_data or ""))
-    form = opened_act(page, "propose")
-    form.locator("[name=finding]").select_option("breach")
-    form.locator("[name=hypothesis]").select_option("south")
-    form.locator("[name=text]").fill("Fire came from the south.")
-    form.locator("[name=consequence]").fill("4")
-    form.locator("button[type=submit]").click()
+    act = form.opened(page, "propose")
+    act.locator("[name=finding]").select_option("breach")
+    act.locator("[name=hypothesis]").select_option("south")
+    act.locator("[name=text]").fill("Fire came from the south.")
+    act.locator("[name=consequence]").fill("4")
+    act.locator("button[type=submit]").click()
     page.wait_for_selector("ld-acts dialog[open] pre")
     words = json.loads(page.inner_text("ld-acts dialog[open] pre"))
-    sign(page)
-    page.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+    page.click("ld-acts dialog[open] .sign")
+    page.wait_for_selector("ld-acts .done[data-recorded]")
     page.wait_for_selector(".votes")
-    other = signed_in(browser("#page=case&of=1"), server, "bo")
-    form = opened_act(other, "vote")
-    form.locator("[name=vote]").select_option("for")
-    form.locator("button[type=submit]").click()
-    sign(other)
+    other = sign_in(browser("#page=case&of=1"), server, "bo")
+    form.opened(other, "vote").locator("[name=vote]").select_option("for")
+    form.recorded(other, "vote")
     other.wait_for_selector(".votes .stands.good:has-text('for')")
 
     assert words["kind"] == "case.proposed"
@@ -94,27 +70,24 @@ def test_a_vote_is_signed_here_and_recorded(browsing):
     assert page.wrong == other.wrong == []
 
 
-def test_two_who_edit_one_case_lose_nothing(browsing):
+def test_two_who_edit_one_case_lose_nothing(browsing, sign_in, form):
     """
     Somebody types while another acts: what was typed stays, the other's move stands beside it, and
     sent again it is recorded.
     """
     server, browser = browsing("deliberating")
-    first = signed_in(browser("#page=case&of=1"), server, "sec")
-    second = signed_in(browser("#page=case&of=1"), server, "ana")
-    opened_act(first, "remit").locator("[name=reason]").fill("a reason that took an hour to write")
-    form = opened_act(second, "recuse")
-    form.locator("[name=reason]").fill("my brother serves there")
-    form.locator("button[type=submit]").click()
-    sign(second)
-    second.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
-    opened_act(first, "remit").locator("button[type=submit]").click()
+    first = sign_in(browser("#page=case&of=1"), server, "sec")
+    second = sign_in(browser("#page=case&of=1"), server, "ana")
+    form.typed(first, "remit", "reason", "a reason that took an hour to write")
+    form.typed(second, "recuse", "reason", "my brother serves there")
+    form.recorded(second, "recuse")
+    first.click("[data-act=remit] button[type=submit]")
     first.wait_for_selector("[data-act=remit] .others")
     beside = first.inner_text("[data-act=remit] .others")
     kept = first.input_value("[data-act=remit] [name=reason]")
     first.click("[data-act=remit] .others button")
-    sign(first)
-    first.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+    first.click("ld-acts dialog[open] .sign")
+    first.wait_for_selector("ld-acts .done[data-recorded]")
     first.wait_for_function(
         "() => document.querySelector('ld-case .head').innerText.includes('investigation')"
     )
@@ -125,14 +98,14 @@ def test_two_who_edit_one_case_lose_nothing(browsing):
     assert first.wrong == second.wrong == []
 
 
-def test_what_was_typed_outlives_the_page(browsing):
+def test_what_was_typed_outlives_the_page(browsing, sign_in, form, settled):
     """
     Typed and not signed, words are there again after the page was closed; the key has to be chosen
     anew; discarded, they are gone.
     """
     server, browser = browsing("deliberating")
-    page = signed_in(browser("#page=case&of=1"), server, "sec")
-    opened_act(page, "remit").locator("[name=reason]").fill("half a thought")
+    page = sign_in(browser("#page=case&of=1"), server, "sec")
+    form.typed(page, "remit", "reason", "half a thought")
     page.reload()
     page.wait_for_selector("[data-act=remit][open]")
     kept = page.input_value("[data-act=remit] [name=reason]")
@@ -142,7 +115,7 @@ def test_what_was_typed_outlives_the_page(browsing):
     page.keyboard.press("Escape")
     page.click("[data-act=remit] button:has-text('Discard')")
     page.reload()
-    page.wait_for_selector("[data-act=remit]")
+    settled(page).wait_for_selector("[data-act=remit]")
 
     assert kept == "half a thought"
     assert barred
@@ -175,13 +148,13 @@ def test_a_liaison_sees_their_own_part_and_answers_by_keyboard(browsing):
     assert page.wrong == []
 
 
-def test_a_move_is_made_by_keyboard_alone(browsing):
+def test_a_move_is_made_by_keyboard_alone(browsing, sign_in):
     """
     Opened, filled in, prepared, read and signed with nothing but keys; Esc closes what is to be
     signed and loses nothing.
     """
     server, browser = browsing("deliberating")
-    page = signed_in(browser("#page=case&of=1"), server, "sec")
+    page = sign_in(browser("#page=case&of=1"), server, "sec")
     page.wait_for_selector("[data-act=remit] summary")
     page.focus("[data-act=remit] summary")
     page.keyboard.press("Enter")
@@ -201,7 +174,7 @@ def test_a_move_is_made_by_keyboard_alone(browsing):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("ld-acts .stands.good:has-text('Recorded')")
+    page.wait_for_selector("ld-acts .done[data-recorded]")
 
     assert back == "submit"
     assert page.wrong == []

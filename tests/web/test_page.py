@@ -46,26 +46,31 @@ FAINT = """() => {
 }"""
 
 
-def listed(page):
-    """Wait until the list is there."""
-    page.wait_for_selector(".row")
-    return page
+@pytest.fixture(scope="session")
+def listed(settled):
+    """`listed(page)` waits until the list is there, and whatever else the front asks for."""
+
+    def wait(page):
+        page.wait_for_selector(".row")
+        return settled(page)
+
+    return wait
 
 
 def drawn(page):
-    """Wait until the map is there too; drawing it without a GPU takes seconds."""
-    listed(page).wait_for_selector("ld-map[data-idle]:not([data-idle=''])", state="attached")
+    """Wait until the map is drawn too; without a GPU that takes seconds."""
+    page.wait_for_selector("ld-map[data-idle]:not([data-idle=''])", state="attached")
     return page
 
 
 @pytest.fixture
-def page(opened, made_up):
+def page(opened, made_up, listed):
     return listed(opened(made_up.shown(120, 10), color_scheme="dark"))
 
 
 @pytest.fixture
-def mapped(opened, made_up):
-    return drawn(opened(made_up.shown(120, 10), map_=True))
+def mapped(opened, made_up, listed):
+    return drawn(listed(opened(made_up.shown(120, 10), map_=True)))
 
 
 def test_it_works_with_nothing_but_this_machine(mapped):
@@ -81,13 +86,13 @@ def test_it_works_with_nothing_but_this_machine(mapped):
     page.click(".theme")
     page.click("button[lang=uk]")
     page.wait_for_function("() => document.documentElement.lang === 'uk'")
-    page.wait_for_timeout(300)
+    drawn(page)
 
     assert page.outside == []
     assert page.wrong == []
 
 
-def test_sources_and_provisions_are_two_clicks_away(opened, made_up):
+def test_sources_and_provisions_are_two_clicks_away(opened, made_up, listed):
     """
     One click on an incident shows its accounts, its provisions and its case; a second, the docket.
     """
@@ -153,14 +158,18 @@ def test_what_is_reached_by_keyboard_is_seen(mapped):
     assert all(style != "none" and width >= 2 for _, style, width, _ in seen), seen
 
 
-def test_changes_are_said_aloud(page):
+def test_changes_are_said_aloud(page, settled):
     """
     A filter's outcome and an opened incident are put in the live region.
     """
+    before = page.inner_text(".count")
     page.check(".tick input")
     page.wait_for_function(
-        "() => /\\d+ incident/.test(document.querySelector('[role=status]').innerText)"
+        f"() => document.querySelector('.count').innerText !== {before!r}"
+        " && document.querySelector('.count').innerText.startsWith("
+        "document.querySelector('ld-page > [role=status]').innerText)"
     )
+    settled(page)
     page.click(".row >> nth=0")
     page.wait_for_selector(OPEN)
     kind = page.inner_text(OPEN)
@@ -210,23 +219,24 @@ def test_what_nobody_watched_is_in_the_list_and_on_the_map(mapped):
     assert "access denied" in said
 
 
-def test_naughty_text_stays_text(opened, made_up):
+def test_naughty_text_stays_text(opened, made_up, listed, settled):
     """
     Whatever a source, a text or a party writes is shown as it is and never becomes an element.
     """
     views = made_up.shown(60, 3, word=made_up.NAUGHTY)
-    page = drawn(opened(views, map_=True))
+    page = drawn(listed(opened(views, map_=True)))
     page.fill("[type=search]", made_up.NAUGHTY[:60])
-    page.click(".row:has(.alleged) >> nth=0")
+    page.wait_for_selector(".count button")  # it is narrowed
+    settled(page).click(".row:has(.alleged) >> nth=0")
     page.wait_for_selector(".charge")
     made = [
         page.evaluate("document.querySelectorAll('img, script[src=\"x\"], body script').length")
     ]
     shown = page.inner_text("#incident")
-    for tab in ("watched", "docket", "ledger"):
+    parts = {"watched": ".sectors li", "docket": ".cases tbody tr", "ledger": "dl"}
+    for tab, part in parts.items():
         page.click(f"#tab-{tab}")
-        page.wait_for_selector(f"#panel-{tab}")
-        page.wait_for_timeout(150)
+        page.wait_for_selector(f"#panel-{tab} {part}")
         made.append(page.evaluate("document.querySelectorAll('img, body script').length"))
 
     assert made == [0, 0, 0, 0]
@@ -272,7 +282,6 @@ def test_a_desk_that_goes_away_is_said(page):
     """
     Where the desk no longer answers, the page says that what it shows may be old.
     """
-    page.wait_for_selector(".row")
     page.route("**/api/changes", lambda asked: asked.abort())
     page.evaluate("document.querySelector('ld-page').look()")
     page.wait_for_selector(".fault[role=alert]")
@@ -280,11 +289,11 @@ def test_a_desk_that_goes_away_is_said(page):
     assert "may be old" in page.inner_text(".fault")
 
 
-def test_twenty_thousand_incidents_can_be_walked_to_the_end(opened, made_up):
+def test_twenty_thousand_incidents_can_be_walked_to_the_end(opened, made_up, listed):
     """
     Of 20,000 incidents the list holds a page; scrolling to its foot brings more, each once.
     """
-    page = drawn(opened(made_up.shown(20_000, 30), map_=True))
+    page = drawn(listed(opened(made_up.shown(20_000, 30), map_=True)))
     page.click(".spans button >> nth=4")
     page.wait_for_function("() => document.querySelector('.count').innerText.startsWith('20,000')")
     first = page.locator(".row").count()
@@ -297,7 +306,7 @@ def test_twenty_thousand_incidents_can_be_walked_to_the_end(opened, made_up):
     assert "1,000 of 20,000" in page.inner_text(".capped")
 
 
-def test_it_fits_in_every_language(opened, made_up):
+def test_it_fits_in_every_language(opened, made_up, listed):
     """
     In each language, on a large and on a small screen, nothing runs over the edge of the page and
     no phrase is missing.

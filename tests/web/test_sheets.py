@@ -97,6 +97,7 @@ def test_the_keyboard_alone_leads_from_the_front_to_an_entry(opened, at_work):
     ready(page, "ld-queue table.queue tbody a")
     heading = page.evaluate("document.activeElement.tagName")
     page.keyboard.press("/")
+    page.wait_for_selector("ld-queue [type=search]:focus")
     page.keyboard.type("uav_drop")
     page.wait_for_function("() => location.hash.includes('q=uav_drop')")
     page.goto(page.url.split("#")[0] + CASE)

@@ -1,5 +1,7 @@
 """Several people and roles, a server that dies, and words that must not be lost."""
 
+import contextlib
+import os
 import re
 import shutil
 import signal
@@ -17,23 +19,15 @@ from lendemain.ledger import note
 pytestmark = pytest.mark.browser
 
 
-def typed(page, act, field, words, of="ld-acts"):
-    """Type words into a field of an act, as a person does."""
-    page.wait_for_selector(f"{of} [data-act='{act}'] summary")
-    if page.get_attribute(f"{of} [data-act='{act}']", "open") is None:
-        page.click(f"{of} [data-act='{act}'] summary")
-    page.locator(f"{of} [data-act='{act}'] [name='{field}']").fill(words)
+def unused():
+    """A port that nobody uses, and that nobody is given who asks for any."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("every port is in use")
 
 
-def prepared(page, act, of="ld-acts"):
-    """Have an act prepared, and sign it."""
-    page.click(f"{of} [data-act='{act}'] button[type=submit]")
-    page.wait_for_selector(f"{of} dialog[open] .sign")
-    page.click(f"{of} dialog[open] .sign")
-    page.wait_for_selector(f"{of} .stands.good:has-text('Recorded')")
-
-
-def test_two_see_each_others_moves_as_they_happen(browsing, sign_in):
+def test_two_see_each_others_moves_as_they_happen(browsing, sign_in, form):
     """
     A page that is only looked at shows what another has done within seconds, without a reload, with
     who did it; said to be seen, the note is gone.
@@ -42,9 +36,9 @@ def test_two_see_each_others_moves_as_they_happen(browsing, sign_in):
     first = sign_in(browser("#page=case&of=1"), server, "ana")
     second = sign_in(browser("#page=case&of=1"), server, "sec")
     first.wait_for_selector("ld-acts [data-act=recuse]")
-    typed(second, "remit", "reason", "the radar log is missing")
-    prepared(second, "remit")
-    first.wait_for_selector(".news", timeout=10_000)
+    form.typed(second, "remit", "reason", "the radar log is missing")
+    form.recorded(second, "remit")
+    first.wait_for_selector(".news")
     news = first.inner_text(".news")
     head = first.inner_text("ld-case .head")
     first.click(".news button:has-text('Seen')")
@@ -57,22 +51,22 @@ def test_two_see_each_others_moves_as_they_happen(browsing, sign_in):
     assert first.wrong == second.wrong == []
 
 
-def test_what_was_typed_is_found_again_on_another_machine(browsing, sign_in):
+def test_what_was_typed_is_found_again_on_another_machine(browsing, sign_in, form):
     """
     Typed in one browser and never sent, words are there in another once their author has signed in;
     on the server they lie sealed, and discarded they are gone from both.
     """
     server, browser = browsing("deliberating")
     first = sign_in(browser("#page=case&of=1"), server, "sec")
-    typed(first, "remit", "reason", "an hour's thought about the radar log")
+    form.typed(first, "remit", "reason", "an hour's thought about the radar log")
     first.wait_for_selector("[data-act=remit] .tag:has-text('on the server')")
+    stored = b"".join(p.read_bytes() for p in (server.folder / "drafts").iterdir())
     second = sign_in(browser("#page=case&of=1"), server, "sec")
     second.wait_for_selector("[data-act=remit][open]")
     found = second.input_value("[data-act=remit] [name=reason]")
-    stored = b"".join(p.read_bytes() for p in (server.folder / "drafts").iterdir())
-    second.click("[data-act=remit] button:has-text('Discard')")
+    with second.expect_response(lambda r: '"sealed":""' in (r.request.post_data or "")):
+        second.click("[data-act=remit] button:has-text('Discard')")
     second.wait_for_selector("[data-act=remit] .tag", state="detached")
-    second.wait_for_timeout(2_500)
     third = sign_in(browser("#page=case&of=1"), server, "sec")
     third.wait_for_selector("[data-act=remit]")
 
@@ -83,17 +77,17 @@ def test_what_was_typed_is_found_again_on_another_machine(browsing, sign_in):
     assert first.wrong == second.wrong == third.wrong == []
 
 
-def test_a_session_that_ends_says_so_and_keeps_what_was_typed(browsing, sign_in, monkeypatch):
+def test_a_session_that_ends_says_so_and_keeps_what_was_typed(browsing, sign_in, form, monkeypatch):
     """
     After its time the session is over: the page says so by itself, shows what was typed, and goes
     on with it after the next sign-in.
     """
     server, browser = browsing("deliberating", sign_in=True)
     page = sign_in(browser("#page=case&of=1"), server, "sec")
-    typed(page, "remit", "reason", "half a thought")
-    page.wait_for_timeout(1_500)
+    form.typed(page, "remit", "reason", "half a thought")
+    page.wait_for_selector("[data-act=remit] .tag:has-text('on the server')")
     monkeypatch.setattr(signing_in, "IDLE_S", 0.0)
-    page.wait_for_selector("ld-acts .note:has-text('Your session has ended')", timeout=40_000)
+    page.wait_for_selector("ld-acts .note:has-text('Your session has ended')")
     kept = page.inner_text("ld-acts")
     monkeypatch.setattr(signing_in, "IDLE_S", 1800.0)
     sign_in(page, server, "sec")
@@ -101,17 +95,16 @@ def test_a_session_that_ends_says_so_and_keeps_what_was_typed(browsing, sign_in,
 
     assert "half a thought" in kept
     assert page.input_value("[data-act=remit] [name=reason]") == "half a thought"
-    prepared(page, "remit")
+    form.recorded(page, "remit")
 
 
-def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_in):
+def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_in, form):
     """
     Killed in the midst of somebody's words and begun anew, the server is said to be gone and then
     to be there; the session is over, the words are there, and they are recorded.
     """
     folder = shutil.copytree(seats["deliberating"], tmp_path / "killed")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = unused()
     command = [sys.executable, "-m", "lendemain", "-C", str(folder), "serve", "--port", str(port),
                "--sign-in"]  # fmt: skip
 
@@ -125,20 +118,20 @@ def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_i
     process = start()
     try:
         page = sign_in(browser("#page=case&of=1"), server, "sec")
-        typed(page, "remit", "reason", "an hour's thought")
+        form.typed(page, "remit", "reason", "an hour's thought")
         page.wait_for_selector("[data-act=remit] .tag:has-text('on the server')")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        page.wait_for_selector(".fault:has-text('The desk does not answer')", timeout=30_000)
+        page.wait_for_selector(".fault:has-text('The desk does not answer')")
         page.click("[data-act=remit] button[type=submit]")
         page.wait_for_selector("[data-act=remit] .fault")
         said = page.inner_text("[data-act=remit]")
         process = start()
-        page.wait_for_selector("ld-acts .note:has-text('Your session has ended')", timeout=40_000)
+        page.wait_for_selector("ld-acts .note:has-text('Your session has ended')")
         sign_in(page, server, "sec")
         page.wait_for_selector("[data-act=remit][open]")
         words = page.input_value("[data-act=remit] [name=reason]")
-        prepared(page, "remit")
+        form.recorded(page, "remit")
     finally:
         process.kill()
         process.communicate()
@@ -168,39 +161,33 @@ def test_one_person_with_several_roles_is_shown_as_such(browsing, sign_in):
     assert seats == "also ana"
 
 
-def test_evidence_is_weighed_and_a_batch_decided_in_a_browser(browsing, sign_in):
+def test_evidence_is_weighed_and_a_batch_decided_in_a_browser(browsing, sign_in, form):
     """
     Hypotheses, an item with a number for each, and its conclusion; a sample drawn, each drawn item
     found, and the outcome with its sampling error: typed, read and signed.
     """
     server, browser = browsing("verifying")
     page = sign_in(browser("#page=case&of=1"), server, "bo")
-    page.wait_for_selector("[data-act=hypothesize] summary")
-    page.click("[data-act=hypothesize] summary")
-    prepared(page, "hypothesize")
-    typed(page, "weigh", "item", "heard")
+    form.opened(page, "hypothesize")
+    form.recorded(page, "hypothesize")
+    form.typed(page, "weigh", "item", "heard")
     for field in page.locator("[data-act=weigh] fieldset input").all():
         field.fill("1")
     page.fill("[data-act=weigh] [name='likelihoods:south']", "9")
     page.fill("[data-act=weigh] [name=reason]", "Two posts heard it")
-    prepared(page, "weigh")
-    page.wait_for_selector("[data-act=conclude] summary")
-    page.click("[data-act=conclude] summary")
-    page.click("[data-act=conclude] button[type=submit]")
-    page.wait_for_selector("ld-acts dialog[open] .sign")
-    paper = page.inner_text("ld-acts dialog[open]")
-    page.click("ld-acts dialog[open] .sign")
+    form.recorded(page, "weigh")
+    form.opened(page, "conclude")
+    paper = form.recorded(page, "conclude")
     page.wait_for_selector(".analysis .who:has-text('bo')")
     page.goto(f"{server.origin}/#page=batches")
-    page.wait_for_selector("ld-batches")
     page.click("tr[data-batch] button >> nth=0")
-    prepared(page, "batch.draw", "ld-commission-acts")
-    page.wait_for_selector("[data-act='batch.decide'] summary")
-    page.click("[data-act='batch.decide'] summary")
+    page.wait_for_selector("[data-act='batch.draw'][open]")
+    form.recorded(page, "batch.draw", "ld-commission-acts")
+    form.opened(page, "batch.decide", "ld-commission-acts")
     for choice in page.locator("[data-act='batch.decide'] td select").all():
         choice.select_option("established")
     page.fill("[data-act='batch.decide'] [name=reason]", "Seen by two")
-    prepared(page, "batch.decide", "ld-commission-acts")
+    form.recorded(page, "batch.decide", "ld-commission-acts")
     page.wait_for_selector("tr[data-decided]")
 
     assert "heard" in paper
@@ -226,9 +213,8 @@ def test_a_form_that_is_not_there_yet_is_opened_when_it_is(browsing, sign_in):
         held.append(asked)
 
     page.context.route("**/commission/moves*", hold)
-    sign_in(page, server, "bo")
-    while not held:
-        page.wait_for_timeout(20)
+    with page.expect_request("**/commission/moves*"):
+        sign_in(page, server, "bo")
     page.click("tr[data-batch] button >> nth=0")
     early = page.locator("[data-act='batch.draw']").count()
     page.context.unroute("**/commission/moves*", hold)

@@ -117,7 +117,7 @@ class Reception:
         if asker is None:
             return {
                 "person": "", "name": "", "roles": [], "names": [], "several_roles": False,
-                "open": open_,
+                "open": open_, "mission": "",
             }  # fmt: skip
         with self.resident.mission() as mission:
             rows = [r for r in people.listed(mission) if r["name"] in asker.names]
@@ -125,6 +125,7 @@ class Reception:
             return {
                 "person": asker.short, "name": asker.name, "role": asker.role, "roles": roles,
                 "names": rows, "several_roles": len(rows) > 1, "open": open_,
+                "mission": mission.name,
             }  # fmt: skip
 
     def people(self, asker: Asker | None) -> list[Plain]:
@@ -242,11 +243,12 @@ class Reception:
             self._drafts.done(name)  # it is entered, or has to be prepared again
         Thread(target=mirroring.after, args=(self._folder,), name="mirrors", daemon=True).start()
         with self.resident.view() as view:
-            step = (
-                stating.matter(view, number).step
+            said = (
+                [one.entry for one in stating.matter(view, number).statements]
                 if number
-                else len(presiding.entries(view.mission))
+                else [one.index for one in presiding.entries(view.mission)]
             )
+            step = sum(one <= entry for one in said)  # what came after it nobody has seen yet
             return {**self._plain(view.mission, draft), "entry": entry, "step": step}
 
     def changes(self, asker: Asker | None, since: int, *, case: int | None, open_: bool) -> Plain:

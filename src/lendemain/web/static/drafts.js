@@ -43,6 +43,14 @@ export function swap(p) {
   owe(p);
 }
 
+/** Its author has gone a step on from one they knew: that is nobody else's doing. @param {Place} p @param {number} known @param {number} step */
+export function stepped(p, known, step) {
+  const now = read(name(p));
+  if (!now?.values || now.since < known || now.since >= step) return;
+  write(name(p), { ...now, since: step });
+  owe(p);
+}
+
 /** It was recorded or is not wanted any more. @param {Place} p */
 export function letGo(p) {
   write(name(p), { gone: true, at: Date.now() }); // until the server has let go of it too

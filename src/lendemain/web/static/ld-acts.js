@@ -1,7 +1,7 @@
 // What whoever has signed in may do, in a case or in the commission: forms, the words to be signed,
 // and the signature.  What is typed stays typed: beside it stands what others have done meanwhile.
 
-import { fields, filled } from "./act-form.js";
+import { fields, filled, names, standing } from "./act-form.js";
 import { Fault, sent } from "./api.js";
 import * as drafts from "./drafts.js";
 import { html, nothing, repeat } from "./libraries.js";
@@ -12,9 +12,10 @@ import { at, number, t, word } from "./words.js";
 
 export class Acts extends Sheet {
   /** @type {Map<string, Fault>} What was refused, act by act. */ #refused = new Map();
-  /** @type {{key: string, act: any, draft: any, slot?: drafts.Place} | null} Words that wait for the signature. */ #ready = null;
+  /** @type {{key: string, act: any, draft: any, since?: number, slot?: drafts.Place} | null} Words that wait for the signature. */ #ready = null;
   /** @type {any} What was recorded last. */ #done = null;
   /** @type {{move: string, values: Record<string, string>} | null} What is to be put into a form that may not be there yet. */ #offered = null;
+  /** @type {Map<string, number>} How often a form was emptied, act by act. */ #emptied = new Map();
   #nokey = false;
   #busy = false;
 
@@ -92,7 +93,7 @@ export class Acts extends Sheet {
 
   /** @param {any} said */
   sheet(said) {
-    return html`<p role="status">${this.#done ? html`${mark("good", this.#done.entry === null ? t("pages.waits_for", { names: this.#done.waiting.join(", ") }) : t("pages.recorded"))} ${entryLink(this.#done.entry)}` : nothing}</p>
+    return html`<p role="status" tabindex="-1" class="done" data-recorded=${this.#done?.entry ?? nothing}>${this.#done ? html`${mark("good", this.#done.entry === null ? t("pages.waits_for", { names: this.#done.waiting.join(", ") }) : t("pages.recorded"))} ${entryLink(this.#done.entry)}` : nothing}</p>
       ${drafts.standing().refused && drafts.standing().owed ? html`<p class="note" role="status">${t("pages.draft_only_here", { why: drafts.standing().refused?.message || t("web.no_desk") })}</p>` : nothing}
       ${this.#waiting(said.drafts)}
       ${[said, ...said.as].map((/** @type {any} */ hat) => this.#hat(hat, said.as.length > 0))}
@@ -119,7 +120,7 @@ export class Acts extends Sheet {
 
   /** Where what is typed for an act is kept. @param {any} act @param {any} hat @returns {drafts.Place} */
   #slot(act, hat) {
-    return { mission: store.mission?.name ?? "", about: this.root.replace("cases/", ""), by: hat.by, act: keyOf(act) };
+    return { mission: session.mission, about: this.root.replace("cases/", ""), by: hat.by, act: keyOf(act) };
   }
 
   /** @param {any} act @param {any} hat */
@@ -129,18 +130,24 @@ export class Acts extends Sheet {
     const draft = drafts.typed(slot);
     const fault = this.#refused.get(key);
     const later = draft && draft.since < hat.step;
-    return html`<details class="act" data-act=${act.move} data-of=${act.of ?? nothing} ?open=${Boolean(draft || fault)}><summary>${called(act)}${act.to ? html` → ${word("status", act.to)}` : nothing}
+    return html`<details class="act" data-act=${act.move} data-key=${key} data-of=${act.of ?? nothing} ?open=${Boolean(draft || fault)}><summary>${called(act)}${act.to ? html` → ${word("status", act.to)}` : nothing}
         ${draft ? html`<span class="tag">${t(drafts.onServer(slot) ? "pages.draft_kept_both" : "pages.draft_kept")}</span>` : nothing}</summary>
       ${act.rule ? html`<p class="quiet">${t(`pages.rule.${act.rule}`)}</p>` : nothing}
-      <form @submit=${(/** @type {any} */ e) => { e.preventDefault(); this.#prepare(act, hat, e.target); }} @input=${(/** @type {any} */ e) => this.#keep(act, hat, e.currentTarget)}>
+      ${repeat([this.#emptied.get(key) ?? 0], (n) => n, () => html`<form @submit=${(/** @type {any} */ e) => { e.preventDefault(); this.#prepare(act, hat, e.target); }} @input=${(/** @type {any} */ e) => this.#keep(act, hat, e.currentTarget)}>
         ${fields(act, draft?.values ?? {}, `${this.root.replace("/", "-")}-${key}`)}
-        ${act.with ? html`<label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${(draft?.values.with ?? []).join(", ")} />` : nothing}
+        ${act.with ? html`<label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${standing(`${key}-with`, (draft?.values.with ?? []).join(", "), names)} />` : nothing}
         ${later && !fault ? html`<p class="note" role="alert">${t("pages.others_since")}</p>` : nothing}
-        ${draft?.other ? html`<p class="note">${t("pages.other_version", { at: at(draft.at, "both") })} <button type="button" @click=${() => { drafts.swap(slot); this.requestUpdate(); }}>${t("pages.take_other")}</button></p>` : nothing}
+        ${draft?.other ? html`<p class="note">${t("pages.other_version", { at: at(draft.at, "both") })} <button type="button" @click=${() => { drafts.swap(slot); this.#empty(key); }}>${t("pages.take_other")}</button></p>` : nothing}
         ${fault ? this.#refusal(fault, act, hat) : nothing}
         <p class="turns"><button type="submit" aria-disabled=${String(this.#busy)}>${t("pages.prepare")}</button>
           ${draft ? html`<button type="button" @click=${() => this.#drop(act, hat)}>${t("pages.discard")}</button>` : nothing}</p>
-      </form></details>`;
+      </form>`)}</details>`;
+  }
+
+  /** A form made anew holds what is kept, and nothing of what was chosen in it before. @param {string} key */
+  #empty(key) {
+    this.#emptied.set(key, (this.#emptied.get(key) ?? 0) + 1);
+    this.requestUpdate();
   }
 
   /** Why it was refused; where others came first, what they did, beside what was typed. @param {Fault} fault @param {any} act @param {any} hat */
@@ -154,8 +161,8 @@ export class Acts extends Sheet {
 
   /** @param {any} act @param {any} form */
   #values(act, form) {
-    const names = (form.elements.namedItem("with")?.value ?? "").split(",").map((/** @type {string} */ n) => n.trim()).filter(Boolean);
-    return { ...filled(act, form), ...(names.length ? { with: names } : {}) };
+    const others = names(form.elements.namedItem("with")?.value ?? "");
+    return { ...filled(act, form), ...(others ? { with: others.split(", ") } : {}) };
   }
 
   /** @param {any} act @param {any} hat @param {any} form @param {number} [since] */
@@ -168,7 +175,8 @@ export class Acts extends Sheet {
   #drop(act, hat) {
     drafts.letGo(this.#slot(act, hat));
     this.#refused.delete(`${hat.by}-${keyOf(act)}`);
-    this.requestUpdate();
+    this.#empty(`${hat.by}-${keyOf(act)}`);
+    /** @type {HTMLElement | null | undefined} */ (this.querySelector(`[data-key="${CSS.escape(`${hat.by}-${keyOf(act)}`)}"] summary`))?.focus();
   }
 
   /** On the step that others have reached. @param {any} act @param {any} hat @param {any} form @param {number} step */
@@ -185,7 +193,7 @@ export class Acts extends Sheet {
     this.#ready = null; // earlier words, read and not signed, are not these
     const asking = { ...this.#values(act, form), ...act.fixed, move: act.move, by: hat.by, since: drafts.typed(slot)?.since ?? hat.step };
     await this.#trying(key, async () => {
-      this.#ready = { key, act, slot, draft: await sent(`${this.root}/prepare`, asking) };
+      this.#ready = { key, act, slot, since: asking.since, draft: await sent(`${this.root}/prepare`, asking) };
     });
     await this.updateComplete;
     const dialog = /** @type {HTMLDialogElement | null} */ (this.querySelector("dialog"));
@@ -243,14 +251,27 @@ export class Acts extends Sheet {
       this.#close();
     }
     if (!recorded) return;
-    if (recorded.entry !== null && ready.slot) drafts.letGo(ready.slot);
+    if (recorded.entry !== null) this.#stepped(ready, recorded.step);
     this.#done = recorded;
     this.#ready = null;
     this.#close();
     store.say(recorded.entry === null ? t("pages.waits_for", { names: recorded.waiting.join(", ") }) : t("pages.recorded"));
     this.dispatchEvent(new Event("acted", { bubbles: true }));
-    this.ask();
+    await this.ask();
+    await this.updateComplete;
+    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (this.querySelector(".done"))?.focus({ preventScroll: true }); // its form has closed
   };
+
+  /** One's own act is no news: what else one has typed goes on from it. @param {any} ready @param {number} step */
+  #stepped(ready, step) {
+    if (ready.slot) drafts.letGo(ready.slot);
+    this.#empty(ready.key);
+    if (ready.since === undefined) return; // others' words, signed beside theirs
+    for (const hat of [this.said, ...this.said.as]) {
+      if (hat.step >= ready.since) hat.step = Math.max(hat.step, step);
+      for (const a of this.#wanted(hat)) drafts.stepped(this.#slot(a, hat), ready.since, step);
+    }
+  }
 
   /** @param {string} key @param {() => Promise<void>} what */
   async #trying(key, what) {

@@ -1,6 +1,6 @@
 // The page of one case: what is alleged, how it went, what it rests on, what was answered and decided.
 
-import { Fault, asked } from "./api.js";
+import { Fault } from "./api.js";
 import { clocks, levels, moves, timeline } from "./case-course.js";
 import { alleged, evidence, exhibits } from "./case-evidence.js";
 import { heard, remedies, vote } from "./case-hearing.js";
@@ -35,17 +35,14 @@ class OneCase extends Sheet {
     return !news.cases || news.cases.includes(Number(store.pageOf)) || news.cycle || news.people;
   }
 
-  /** A party's liaison gets their party's own part, where the whole is not theirs. */
-  async ask() {
-    await super.ask();
-    if (this.fault?.status !== 404 || !session.person) return;
+  /** A party's liaison gets their party's own part, where the whole is not theirs. @param {string} path @param {Record<string, any>} parameters @param {boolean} byItself */
+  async answer(path, parameters, byItself) {
     try {
-      this.said = await asked(`cases/${store.pageOf}/file`);
-      this.fault = null;
+      return await super.answer(path, parameters, byItself);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof Fault) || error.status !== 404 || !session.person) throw error;
+      return super.answer(`${path}/file`, parameters, byItself);
     }
-    this.requestUpdate();
   }
 
   /** @param {any} one */

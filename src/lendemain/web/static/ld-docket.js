@@ -5,11 +5,12 @@ import { Part } from "./part.js";
 import { session } from "./session.js";
 import { place } from "./sheet.js";
 import { assured } from "./signs.js";
+import { Sought } from "./sought.js";
 import { store } from "./store.js";
 import { at, count, number, t, word } from "./words.js";
 
 class DocketList extends Part {
-  #typing = 0;
+  #sought = new Sought((q) => store.seek({ q }));
 
   render() {
     const { rows, total, after, totals } = store.docket;
@@ -18,7 +19,7 @@ class DocketList extends Part {
     return html`
       <form class="filters" role="search" @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
         <input type="search" aria-label=${t("web.docket.search")} placeholder=${t("web.docket.search_hint")}
-          .value=${store.docketWanted.q} maxlength="200" @input=${this.#search} />
+          .value=${this.#sought.shown(store.docketWanted.q)} maxlength="200" @input=${this.#sought.typed} />
         <select aria-label=${t("web.docket.status")} @change=${(/** @type {any} */ e) => store.seek({ status: e.target.value })}>
           ${["", "open", ...statuses.map((k) => k.slice(7))].map((s) => html`<option value=${s}
             ?selected=${s === store.docketWanted.status}>${s === "" ? t("web.all") : s === "open" ? t("web.docket.open") : word("status", s)}</option>`)}
@@ -52,13 +53,6 @@ class DocketList extends Part {
       <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${number(totals.cases ?? 0)}</td></tr></tbody></table>
       ${sum === (totals.cases ?? 0) ? nothing : html`<p class="fault">${t("docket.does_not_balance", { n: number((totals.cases ?? 0) - sum) })}</p>`}`;
   }
-
-  /** @param {any} input */
-  #search = (input) => {
-    clearTimeout(this.#typing);
-    const q = input.target.value;
-    this.#typing = setTimeout(() => store.seek({ q }), 200);
-  };
 }
 
 customElements.define("ld-docket", DocketList);

@@ -3,12 +3,13 @@
 import { html, nothing, repeat } from "./libraries.js";
 import { Part } from "./part.js";
 import { FAMILIES, sign } from "./signs.js";
+import { Sought } from "./sought.js";
 import { store } from "./store.js";
 import { count, hours, interval, number, t, word } from "./words.js";
 
 class List extends Part {
   /** @type {IntersectionObserver | null} */ #watch = null;
-  #typing = 0;
+  #sought = new Sought((q) => store.choose({ q }));
 
   updated() {
     const last = this.querySelector(".more");
@@ -89,8 +90,8 @@ class List extends Part {
     const { filters, mission } = store;
     const provisions = mission?.agreements.flatMap((/** @type {any} */ a) => a.provisions) ?? [];
     return html`<form class="filters" role="search" @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
-      <input type="search" aria-label=${t("web.search")} placeholder=${t("web.search_hint")} .value=${filters.q}
-        maxlength="200" @input=${this.#search} />
+      <input type="search" aria-label=${t("web.search")} placeholder=${t("web.search_hint")} .value=${this.#sought.shown(filters.q)}
+        maxlength="200" @input=${this.#sought.typed} />
       ${this.#choice("family", t("web.family"), FAMILIES.map((f) => [f, this.#counted(f)]))}
       ${this.#choice("sector", t("watched.sector"), [
         ...(mission?.sectors ?? []).map((/** @type {any} */ s) => [s.sector_id, s.name]),
@@ -135,13 +136,6 @@ class List extends Part {
   #chosen(name, as) {
     return (/** @type {any} */ change) => store.choose({ [name]: as(change.target.value) });
   }
-
-  /** @param {any} input */
-  #search = (input) => {
-    clearTimeout(this.#typing);
-    const q = input.target.value;
-    this.#typing = setTimeout(() => store.choose({ q }), 200);
-  };
 
   /** Into the opened incident; Esc leads back. */
   #enter() {

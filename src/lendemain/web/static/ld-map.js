@@ -98,6 +98,7 @@ class MapOfFront extends Part {
   /** Colours and language changed: everything is drawn anew. @param {string} wanted */
   #style(wanted) {
     this.#styled = wanted;
+    this.dataset.idle = "";
     this.#given.clear();
     const sources = Object.fromEntries(SOURCES.map((s) => [s, { type: "geojson", data: NONE }]));
     this.#map.setStyle({ version: 8, sources, layers: [] }, { diff: false });

@@ -33,6 +33,7 @@ import "./plans-tours.js";
 import "./plans-whatif.js";
 import "./plans-cover.js";
 import "./plans-patrols.js";
+import "./plans-response.js";
 import "./plans-crossings.js";
 import "./plans-years.js";
 import "./plans-chain.js";
@@ -81,7 +82,8 @@ class Page extends Part {
       if (!store.page && store.tab !== "docket") store.open("incidents");
       const where = store.page ? ".sheet" : ".panel";
       const field = () => /** @type {HTMLElement | null} */ (this.querySelector(`${where} [type=search]`));
-      setTimeout(() => field()?.focus());
+      if (field()) field()?.focus();
+      else this.updateComplete.then(() => /** @type {any} */ (this.querySelector("ld-list"))?.updateComplete).then(() => field()?.focus());
     } else if (store.page) return;
     else if (key.key === "[" || key.key === "]") {
       store.turn({ end: store.end + (key.key === "]" ? 1 : -1) });
@@ -190,6 +192,7 @@ class Page extends Part {
     if (page === "what-if") return html`<ld-what-if></ld-what-if>`;
     if (page === "cover") return html`<ld-cover></ld-cover>`;
     if (page === "patrols") return html`<ld-patrols></ld-patrols>`;
+    if (page === "response") return html`<ld-response></ld-response>`;
     if (page === "rosters") return html`<ld-rosters></ld-rosters>`;
     if (page === "crossings") return html`<ld-crossings></ld-crossings>`;
     if (page === "chain") return html`<ld-chain></ld-chain>`;

@@ -3,6 +3,7 @@
 import { html, nothing, repeat } from "./libraries.js";
 import { Sheet, mark, place, when } from "./sheet.js";
 import { assured } from "./signs.js";
+import { Sought } from "./sought.js";
 import { store } from "./store.js";
 import { at, count, number, span, t, word } from "./words.js";
 
@@ -10,7 +11,7 @@ const FILTERS = ["status", "handling", "kind", "sector", "outcome", "batch", "q"
 const GROUPS = /** @type {const} */ ([["status", "status"], ["handling", "handling"], ["outcome", "web.outcome"]]);
 
 class Queue extends Sheet {
-  #typing = 0;
+  #sought = new Sought((q) => this.choose({ q, after: "" }));
 
   /** The filters as the address has them. @returns {Record<string, string>} */
   get wanted() {
@@ -74,7 +75,7 @@ class Queue extends Sheet {
     const values = (/** @type {string} */ name) => Object.keys(totals).filter((k) => k.startsWith(`${name}.`)).map((k) => k.slice(name.length + 1));
     const kinds = Object.values(store.mission?.kinds ?? {}).flat();
     return html`<form class="filters row-of" role="search" @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
-      <input type="search" aria-label=${t("web.docket.search")} placeholder=${t("web.docket.search_hint")} .value=${this.wanted.q} maxlength="200" @input=${this.#search} />
+      <input type="search" aria-label=${t("web.docket.search")} placeholder=${t("web.docket.search_hint")} .value=${this.#sought.shown(this.wanted.q)} maxlength="200" @input=${this.#sought.typed} />
       ${this.#choice("status", t("web.docket.status"), [["all", t("web.all")], ["open", t("web.docket.open")], ...values("status").map((s) => [s, word("status", s)])])}
       ${this.#choice("handling", t("case_file.handling"), [["", t("web.all")], ...values("handling").map((s) => [s, word("handling", s)])])}
       ${this.#choice("kind", t("web.family"), [["", t("web.all")], ...kinds.map((/** @type {any} */ k) => [k, word("kind", k)])])}
@@ -89,13 +90,6 @@ class Queue extends Sheet {
     return html`<label>${label} <select @change=${(/** @type {any} */ e) => this.choose({ [name]: e.target.value, after: "" })}>
       ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === now}>${text}</option>`)}</select></label>`;
   }
-
-  /** @param {any} input */
-  #search = (input) => {
-    clearTimeout(this.#typing);
-    const q = input.target.value;
-    this.#typing = setTimeout(() => this.choose({ q, after: "" }), 250);
-  };
 }
 
 customElements.define("ld-queue", Queue);

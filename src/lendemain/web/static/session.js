@@ -11,6 +11,7 @@ class Session {
   /** @type {any} What the desk says of whoever is here. */ me = null;
   /** Whose session ended while the page was open, "" for nobody's. */ ended = "";
   /** @type {import("./keys.js").Held | null} */ #held = null;
+  /** The mission that somebody signed in to; it stays known when their session is over. */ mission = "";
   #turn = 0;
 
   constructor() {
@@ -46,12 +47,18 @@ class Session {
       const me = await asked("me");
       if (turn !== this.#turn) return;
       if (this.person && !me.person) this.ended = this.person;
-      this.me = me;
+      this.#is(me);
       if (me.whole || me.person) hats.look();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
     }
     store.changed();
+  }
+
+  /** @param {any} me */
+  #is(me) {
+    this.me = me;
+    this.mission = me.mission || this.mission;
   }
 
   /** The desk knows somebody else here than the page does, or nobody. @param {string} person */
@@ -63,12 +70,12 @@ class Session {
   async signIn(file) {
     const held = await keyFrom(file);
     if (!held) return false;
-    const { challenge, person, mission } = await sent("sign-in/challenge", { person: held.name });
+    const { challenge, person } = await sent("sign-in/challenge", { person: held.name });
     const signed = await signature(held.key, new TextEncoder().encode(challenge));
-    this.me = await sent("sign-in", { person, challenge, signature: signed });
+    this.#is(await sent("sign-in", { person, challenge, signature: signed }));
     this.#turn += 1;
     this.ended = "";
-    await this.#taken(held, mission);
+    await this.#taken(held);
     hats.look();
     store.load(); // nobody waits for it at the door
     document.dispatchEvent(new Event("signed-in")); // what was refused to nobody is asked again
@@ -79,21 +86,21 @@ class Session {
   /** Take up a key again to sign with, after the page was loaded anew. @param {Blob} file */
   async takeUp(file) {
     const held = await keyFrom(file);
-    if (held) await this.#taken(held, store.mission?.name ?? "");
+    if (held) await this.#taken(held);
     store.changed();
     return held !== null;
   }
 
-  /** @param {import("./keys.js").Held} held @param {string} mission */
-  async #taken(held, mission) {
+  /** @param {import("./keys.js").Held} held */
+  async #taken(held) {
     this.#held = held;
-    await drafts.begin(held.sealing, mission, this.names.map(short));
+    await drafts.begin(held.sealing, this.mission, this.names.map(short));
   }
 
   /** Leave; what was typed and the server has not got stays in this browser. */
   async signOut() {
     try {
-      await drafts.leave(store.mission?.name ?? "", this.names.map(short));
+      await drafts.leave(this.mission, this.names.map(short));
       await sent("sign-out", {});
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

@@ -5,7 +5,7 @@ import { live } from "./live.js";
 import * as words from "./words.js";
 
 /** The pages of plans, in the order of the chain: force, line, years after. */
-export const PLANS = ["force", "tours", "what-if", "cover", "patrols", "rosters", "crossings", "years", "chain"];
+export const PLANS = ["force", "tours", "what-if", "cover", "patrols", "response", "rosters", "crossings", "years", "chain"];
 const POLL_MS = 60_000;
 const ALL = 1e6;
 const AT_FIRST_MAX = 400;
@@ -44,6 +44,7 @@ class Store extends EventTarget {
   /** @type {() => void} */ #begun = () => {};
   /** Settled once the first list, or the first fault, can be seen. */
   ready = new Promise((done) => { this.#begun = () => done(null); });
+  #loads = 0;
   #lists = new Latest();
   #maps = new Latest();
   #covers = new Latest();
@@ -107,9 +108,11 @@ class Store extends EventTarget {
 
   /** Everything that belongs to a version. */
   async load() {
+    const turn = ++this.#loads;
     try {
       const following = !this.mission || this.end >= this.days.length - 1;
       const [mission, days] = await Promise.all([asked("mission"), asked("days")]);
+      if (turn !== this.#loads) return;
       words.keepZone(mission.time_zone);
       words.keepYears(days.days.length > 366);
       Object.assign(this, { mission, days: days.days, undated: days.undated, fault: null });
@@ -127,7 +130,7 @@ class Store extends EventTarget {
         this.selected ? this.select(this.selected) : null,
       ]);
     } catch (error) {
-      this.#failed(error);
+      if (turn === this.#loads) this.#failed(error); // what was asked before somebody signed in is no news
     }
   }
 
@@ -232,6 +235,7 @@ class Store extends EventTarget {
   /** Cases that are wanted. @param {Partial<{status: string, q: string}>} wanted */
   async seek(wanted) {
     Object.assign(this.docketWanted, wanted);
+    this.changed();
     try {
       this.docket = await this.#dockets.ask("cases", { ...this.docketWanted, limit: 100 });
       this.changed();
