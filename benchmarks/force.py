@@ -3,9 +3,11 @@
 Made-up cases (`lendemain.force.generator`): small has 35 nations, 300 offers, 80 lines, 24 months;
 large 35, 800, 160 and 36.  The gap is of the weighted shortfall, in which a critical unit-month
 counts several times any other, to the bound of the same run.  Wall-clock seconds on a machine that
-does other work mean little, so processor seconds stand beside them.
+does other work mean little, so processor seconds stand beside them; with --processor a run ends
+not by the clock but after as many processor seconds as two idle cores give in the time allowed
+(`BUSY`, as counted on the large case).  With --plans-only causes are left out.
 
-    python benchmarks/force.py [small|large|whole] [SEED...]
+    python benchmarks/force.py [small|large|whole] [--processor] [--plans-only] [SEED...]
 """
 
 import csv
@@ -26,26 +28,35 @@ from lendemain.force import (
 )  # fmt: skip
 
 SIZES = {"small": (300, 80, 24, 60.0), "large": (800, 160, 36, 120.0)}
+BUSY = 1.85
+"""Processor seconds in a second of a plan's making, on two cores that do nothing else."""
 
 
 def main() -> None:
-    wanted = sys.argv[1] if len(sys.argv) > 1 else "small"
-    seeds = [int(s) for s in sys.argv[2:]] or [1, 2]
+    words = [w for w in sys.argv[1:] if not w.isdecimal()]
+    wanted = next((w for w in words if not w.startswith("-")), "small")
+    seeds = [int(s) for s in sys.argv[1:] if s.isdecimal()] or [1, 2]
     for size in SIZES if wanted == "whole" else [wanted]:
         for seed in seeds:
-            _one(size, seed)
+            _one(size, seed, processor="--processor" in words, causal="--plans-only" not in words)
     _table()
 
 
-def _one(size: str, seed: int) -> None:
+def _one(size: str, seed: int, *, processor: bool, causal: bool) -> None:
     offers_wanted, lines, months, seconds = SIZES[size]
     stated, offers = generator.case(
         nations=35, offers=offers_wanted, lines=lines, months=months, seed=seed
     )
     wall, cpu = time.monotonic(), time.process_time()
-    effort = generation.Effort(steps=100_000, expired=lambda: time.monotonic() - wall > seconds - 2)
+
+    def expired() -> bool:
+        if processor:
+            return time.process_time() - cpu > BUSY * (seconds - 2)
+        return time.monotonic() - wall > seconds - 2
+
+    effort = generation.Effort(steps=100_000, expired=expired)
     plan = generation.generated(stated, offers, effort=effort)
-    wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+    took, used = time.monotonic() - wall, time.process_time() - cpu
     given = problem.problem(stated, offers)
     values = objective.values(given, greedy.greedy(given))
     simple = plan.critical_worth * values[0] + values[1]
@@ -53,13 +64,18 @@ def _one(size: str, seed: int) -> None:
         f"{size} seed {seed}: {len(given.tours)} tours; weighted {plan.weighted}, "
         f"bound {plan.bound}, gap {100 * (1 - plan.bound / plan.weighted):.2f} %; "
         f"greedy {100 * (simple / plan.weighted - 1):.1f} % worse; {plan.work} steps, "
-        f"{wall:.0f} s, {cpu:.0f} s of processor; faults {len(faults.faults(stated, offers, plan))}"
+        f"{took:.0f} s, {used:.0f} s of processor; "
+        f"faults {len(faults.faults(stated, offers, plan))}",
+        flush=True,
     )
     for term, was in zip(plan.terms[:2], values, strict=False):
         print(f"  {term.name}: {term.value}, at least {term.bound}, greedy {was}")
     cpu = time.process_time()
     withdrawal.withdrawals(stated, offers, plan)
-    print(f"  {len(stated.nations)} withdrawals: {time.process_time() - cpu:.0f} s of processor")
+    print(f"  {len(stated.nations)} withdrawals: {time.process_time() - cpu:.0f} s of processor",
+          flush=True)  # fmt: skip
+    if not causal:
+        return
     cpu = time.process_time()
     found = causes.explained(stated, offers, plan)
     verified = sum(s.verified for s in found)

@@ -19,6 +19,20 @@ def test_every_stretch_has_a_verified_cause(small):
     assert all(s.verified and s.cause is not None and s.regained > 0 for s in found)
 
 
+def test_those_asked_for_come_in_their_order_and_say_the_same(small):
+    """
+    Which requirements are looked at, and when, changes nothing of what is found on each.
+    """
+    stated, offers, plan = small
+    found = causes.explained(stated, offers, plan)
+    names = [found[-1].requirement, found[0].requirement]
+
+    asked = list(causes.by_line(stated, offers, plan, wanted=names))
+
+    assert asked == [tuple(s for s in found if s.requirement == name) for name in names]
+    assert [s.missing for s in causes.stretches(plan)] == [s.missing for s in found]
+
+
 def one_line(model, **changes):
     stated, offers = model
     line = next(r for r in stated.requirements if r.requirement_id == "land-reserve")

@@ -1,7 +1,10 @@
 """Tours: what single rules allow; one offer more never widens a shortfall."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
+
+import numpy as np
+import pytest
 
 from lendemain.force import generator, problem
 from lendemain.force.problem import Waiver
@@ -63,3 +66,30 @@ def test_a_waived_cause_adds_tours_and_takes_none_away():
         keys = [set(zip(p.tours.offer, p.tours.line, p.tours.start, strict=True))
                 for p in (before, after)]  # fmt: skip
         assert keys[0] <= keys[1]
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_one_waiver_put_in_later_gives_the_same_problem(cause):
+    """
+    What `waiving` makes of a problem is what `problem` makes with that waiver, array by array.
+    """
+    stated, offers = generator.case(nations=6, offers=40, lines=26, months=12, seed=2)
+    lines = [replace(r, nations_max=2) if at % 3 == 0 else r
+             for at, r in enumerate(stated.requirements)]  # fmt: skip
+    stated = replace(stated, requirements=tuple(lines))
+    given = problem.problem(stated, offers)
+    row = int(given.tours.line[len(given.tours) // 2])
+    waiver = Waiver(cause=cause, requirement=stated.requirements[row].requirement_id)
+
+    found = problem.waiving(given, stated, offers, waiver)
+    expected = problem.problem(stated, offers, waivers=[waiver])
+
+    for one in fields(problem.Problem):
+        if one.name == "tours":
+            for name in ("offer", "line", "start", "end", "free", "arrives"):
+                there, wanted = (getattr(p.tours, name) for p in (found, expected))
+                assert there.tolist() == wanted.tolist()
+        elif isinstance(getattr(expected, one.name), np.ndarray):
+            assert np.array_equal(getattr(found, one.name), getattr(expected, one.name)), one.name
+        else:
+            assert getattr(found, one.name) == getattr(expected, one.name), one.name

@@ -3,18 +3,18 @@
 For every stretch of months in which a requirement lacks something, the same plan is worked over
 again around it, once as the rules are and once for each cause with that cause alone not counting
 for this requirement.  A cause is verified if the second answer is better than the first in the
-order of the objective.  Where none is, nobody offers what is lacking, which is verified too: with
-one more contribution of that capability the plan would be better.
+order of the objective.  Where none is, no rule alone stands in the way, and another contribution is
+needed, which is verified too: with one more of that capability the plan would be better.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lendemain.force import bounds, objective
 from lendemain.force.generation import columns
-from lendemain.force.problem import Ints, Mask, Problem, Waiver, problem
+from lendemain.force.problem import Ints, Mask, Problem, Waiver, problem, waiving
 from lendemain.force.search import COLUMNS_MAX, settled
 from lendemain.records.force import Cause, Contribution, Plan, Shortfall, Statement
 
@@ -36,27 +36,52 @@ def explained(
     statement: Statement, offers: Sequence[Contribution], plan: Plan
 ) -> tuple[Shortfall, ...]:
     """Every shortfall of a plan with its cause: the one that, waived alone, regains most."""
+    return tuple(short for mine in by_line(statement, offers, plan) for short in mine)
+
+
+def by_line(
+    statement: Statement,
+    offers: Sequence[Contribution],
+    plan: Plan,
+    *,
+    wanted: Sequence[str] | None = None,
+) -> Iterator[tuple[Shortfall, ...]]:
+    """The shortfalls of one requirement after the other with their causes, each as it is found.
+
+    Those `wanted` in their order, or all; a caller whose time is up takes no more.
+    """
     given = problem(statement, offers)
     chosen = columns(given, plan.assignments)
     lacking = objective.missing(given, chosen)
-    found = []
-    for row, line in enumerate(given.lines):
+    at = {line.requirement_id: row for row, line in enumerate(given.lines)}
+    for name in at if wanted is None else wanted:
+        row = at[name]
         if not lacking[row].any():
             continue
         base = _worked(given, chosen, row, seed=0)
         tried = {}
         for cause in _candidates(given, row):
-            waived = problem(
-                statement, offers, waivers=[Waiver(cause=cause, requirement=line.requirement_id)]
-            )
+            waived = waiving(given, statement, offers, Waiver(cause=cause, requirement=name))
             tried[cause] = _worked(waived, columns(waived, plan.assignments), row, seed=0)
-        for start, end in _stretches(lacking[row]):
-            missing = tuple(int(m) for m in lacking[row, start:end])
-            short = Shortfall(
-                requirement=line.requirement_id, start=start, end=end, missing=missing
-            )
-            found.append(_judged(short, base, tried))
-    return tuple(found)
+        yield tuple(_judged(short, base, tried) for short in _of_line(name, lacking[row]))
+
+
+def stretches(plan: Plan) -> list[Shortfall]:
+    """Every run of months in which a plan lacks something, without a cause."""
+    return [
+        short for name, missing in plan.missing.items()
+        for short in _of_line(name, np.array(missing, np.int64))
+    ]  # fmt: skip
+
+
+def _of_line(name: str, missing: Ints) -> list[Shortfall]:
+    """The runs of months in which a requirement lacks something, and how much in each."""
+    edges = np.flatnonzero(np.diff((missing > 0).astype(int), prepend=0, append=0))
+    return [
+        Shortfall(requirement=name, start=int(a), end=int(b),
+                  missing=tuple(int(m) for m in missing[a:b]))
+        for a, b in edges.reshape(-1, 2)
+    ]  # fmt: skip
 
 
 def _judged(short: Shortfall, base: Relieved, tried: dict[Cause, Relieved]) -> Shortfall:
@@ -118,9 +143,3 @@ def _around(given: Problem, row: int) -> Mask:
         if line.capability == kind and other != row and (free | mine).sum() <= COLUMNS_MAX:
             free |= mine
     return free
-
-
-def _stretches(missing: Ints) -> list[tuple[int, int]]:
-    """The runs of months in which something is missing: from, and the first month after."""
-    edges = np.flatnonzero(np.diff((missing > 0).astype(int), prepend=0, append=0))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

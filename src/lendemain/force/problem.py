@@ -152,6 +152,35 @@ def problem(
     )
 
 
+def waiving(
+    given: Problem, statement: Statement, offers: Sequence[Contribution], waiver: Waiver
+) -> Problem:
+    """The problem as `problem` gives it with one waiver of one requirement, and no last plan.
+
+    `given` is the same statement's and the same offers' without a waiver; only tours of the one
+    requirement are looked at again.
+    """
+    row = next(i for i, r in enumerate(given.lines) if r.requirement_id == waiver.requirement)
+    pairs = _Pairs(statement, offers, given.demand, days=_days(statement), waivers=[waiver])
+    mine = pairs.tours(only=row)
+    others = given.tours.taken(given.tours.line != row)
+    names = ("offer", "line", "start", "end", "free", "arrives")
+    both = Tours(
+        **{n: np.concatenate([getattr(others, n), getattr(mine, n)]) for n in names}
+    )  # fmt: skip
+    tours = both.taken(np.lexsort((both.start, both.line, both.offer)))
+    lift_in, lift_out, people_max = _ceilings(statement, {waiver.cause})
+    nations_max = given.nations_max.copy()
+    if waiver.cause is Cause.NATIONS_PER_LINE:
+        nations_max[row] = 0
+    kept = {pair: causes for pair, causes in given.blocked.items() if pair[1] != row}
+    return replace(
+        given, tours=tours, lift_in=lift_in, lift_out=lift_out, people_max=people_max,
+        nations_max=nations_max, previous=np.zeros(len(tours), bool), previous_lost=0,
+        blocked=kept | pairs.blocked,
+    )  # fmt: skip
+
+
 def _ceilings(statement: Statement, waived: Container[Cause]) -> tuple[Ints, Ints, Ints]:
     """Lift in and out by month, and people by nation, where they are not waived."""
     months = statement.months + 1
@@ -238,13 +267,14 @@ class _Pairs:
         """The causes that do not count for a requirement."""
         return self._waived.get(line.requirement_id, self._everywhere)
 
-    def tours(self) -> Tours:
-        """The columns, in the order of offers, lines and months."""
+    def tours(self, *, only: int | None = None) -> Tours:
+        """The columns, in the order of offers, lines and months; of one line where it is named."""
         parts = []
         for row, offer in enumerate(self.offers):
             if offer.rung is Rung.WITHDRAWN:
                 continue
-            for at in sorted({i for c in offer.capabilities for i in self._on(c)}):
+            able = {i for c in offer.capabilities for i in self._on(c)}
+            for at in sorted(able if only is None else able & {only}):
                 line = self.statement.requirements[at]
                 waived = self.waived(line)
                 causes = rules.causes(offer, line, least=self.statement.least_rung) - waived

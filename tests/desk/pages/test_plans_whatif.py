@@ -112,16 +112,46 @@ def test_a_change_that_is_none_is_refused(kept, wrong):
         plans_whatif.changed(kept[0], plans_whatif.read(wrong))
 
 
-def test_answers_come_twice_and_the_second_has_a_bound(laid_out, kept):
+def test_the_second_answer_has_a_bound_and_every_gap_of_it_a_cause(laid_out, kept):
     """
-    First the plan near to the adopted one, then one made anew with its bound, no worse.
+    First the plan near to the adopted one, then one made anew with its bound, no worse; then each
+    gap of that plan once with a cause that was tried, what the adopted one did not lack first.
     """
     wanted = plans_whatif.read({"withdrawn": [kept[1].assignments[0].contribution]})
     with Mission.open(laid_out) as mission:
         size = mission.size
-        near, whole = plans_whatif.answers(mission, wanted, seconds=20.0, seed=1)
+        near, whole, *reasons = plans_whatif.answers(mission, wanted, seconds=900.0, seed=1)
         assert mission.size == size
+    found = [gap for one in reasons for gap in one["gaps"]]
 
     assert (near["stage"], whole["stage"]) == ("near", "planned")
     assert whole["weighted"]["after"] <= near["weighted"]["after"]
     assert whole["bound"] <= whole["weighted"]["after"]
+    assert {one["stage"] for one in reasons} == {"causes"}
+    assert [one["left"] for one in reasons] == [*range(len(reasons))][::-1]
+    assert [{k: g[k] for k in whole["gaps"][0]} for g in sorted(found, key=str)] == sorted(
+        whole["gaps"], key=str
+    )
+    assert all(g["cause"] and g["verified"] and g["regained"] > 0 for g in found)
+    news = [bool(g["new"]) for g in whole["gaps"]]
+    assert news == sorted(news, reverse=True)
+
+
+def test_what_was_left_is_asked_for_with_the_plan_itself(laid_out, kept):
+    """
+    The tours of an answer bring back its causes but for requirements that were told already; time
+    that is up brings none; tours that the changes do not allow are refused.
+    """
+    held, plan = kept
+    tours = [[a.contribution, a.requirement, a.start, a.end] for a in plan.assignments]
+    names = list(dict.fromkeys(g["line"] for g in plans_whatif.gaps(plan, held, plan)))
+    asked = {"tours": tours, "told": names[1:]}
+    with Mission.open(laid_out) as mission:
+        [rest] = plans_whatif.answers(mission, plans_whatif.read(asked), seconds=900.0, seed=1)
+        late = list(plans_whatif.answers(mission, plans_whatif.read(asked), seconds=0.0, seed=1))
+        gone = plans_whatif.read({"tours": tours, "withdrawn": [tours[0][0]]})
+        with pytest.raises(InputError, match="do not allow"):
+            next(plans_whatif.answers(mission, gone, seconds=900.0, seed=1))
+
+    assert ({g["line"] for g in rest["gaps"]}, rest["left"], late) == ({names[0]}, 0, [])
+    assert all(g["cause"] and g["new"] == 0 for g in rest["gaps"])

@@ -2,7 +2,9 @@
 
 Nothing of it is adopted and nothing is recorded.  The adopted plan is taken up again where it still
 can be, and worked over where something is lost: that answer is quick, and near to the plan.  Then
-the whole is planned anew as `force plan` does, with a bound, for as long as there is time.
+the whole is planned anew as `force plan` does, with a bound, for as long as there is time; and for
+each gap of it, new ones first, the cause is sought by solving again, until the time is up.  What is
+left can be asked for again, with the plan that it is about.
 """
 
 from collections import defaultdict
@@ -19,13 +21,25 @@ from lendemain.desk.pages import plans_force
 from lendemain.desk.plans import force_shown
 from lendemain.desk.plans.force import Held
 from lendemain.errors import InputError
-from lendemain.force import faults, generation, withdrawal
-from lendemain.force.problem import month_of, month_start
-from lendemain.records.force import Contribution, Plan, Requirement, Rung, Statement
+from lendemain.force import causes, faults, generation, withdrawal
+from lendemain.force.problem import month_of, month_start, problem
+from lendemain.records.force import (
+    Assignment,
+    Contribution,
+    Plan,
+    Requirement,
+    Rung,
+    Shortfall,
+    Statement,
+)
 
 Plain = dict[str, object]
 
 CHANGES_MAX = 200
+TOURS_MAX = 5000
+FOR_CAUSES = 0.35
+"""The share of the time that is kept for causes."""
+
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Shift = Annotated[int, msgspec.Meta(ge=-120, le=120)]
 Whole = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
@@ -48,6 +62,9 @@ class Added(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is changed: contributions withdrawn or moved by months, nations that withdraw, offers
     added, requirements that ask for so many.
+
+    Where `tours` (contribution, requirement, months) of an earlier answer are given, no plan is
+    made, but causes are sought for the gaps of that one, except on requirements that are `told`.
     """
 
     withdrawn: tuple[Name, ...] = ()
@@ -55,6 +72,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     moved: dict[Name, Shift] = {}
     added: tuple[Added, ...] = ()
     raised: dict[Name, Whole] = {}
+    tours: tuple[tuple[Name, Name, Whole, Whole], ...] = ()
+    told: tuple[Name, ...] = ()
 
 
 def read(said: object) -> Changes:
@@ -71,6 +90,8 @@ def read(said: object) -> Changes:
         raise InputError(
             f"more than {CHANGES_MAX} changes", where="the changes", remedy="Import a table"
         )
+    if len(found.tours) > TOURS_MAX:
+        raise InputError(f"more than {TOURS_MAX} tours", where="the plan", remedy="Plan anew")
     return found
 
 
@@ -137,17 +158,22 @@ def _raised(line: Requirement, raised: dict[str, int]) -> Requirement:
 
 
 def answers(mission: Mission, wanted: Changes, *, seconds: float, seed: int) -> Iterator[Plain]:
-    """The difference to the adopted plan: at once, and again when the whole was planned anew.
+    """The difference to the adopted plan: at once, and again when the whole was planned anew; then
+    the causes of its gaps, requirement by requirement.
 
     Raises `InputError` where there is no adopted plan to compare with.
     """
     before, plan = force_shown.kept(mission)
     after = changed(before, wanted)
     until = monotonic() + seconds
+    if wanted.tours:
+        yield from reasons(plan, after, _given(after, wanted), until=until, told=wanted.told)
+        return
     near = withdrawal.added(after.statement, after.offers, plan)
     _sound(after, near)
     yield difference(before, plan, after, near) | {"stage": "near", "bound": None}
-    effort = generation.Effort(seed=seed, expired=lambda: monotonic() > until)
+    enough = until - FOR_CAUSES * seconds
+    effort = generation.Effort(seed=seed, expired=lambda: monotonic() > enough)
     found = generation.generated(
         after.statement, after.offers, inputs=plan.inputs, previous=plan.assignments, effort=effort
     )
@@ -155,8 +181,63 @@ def answers(mission: Mission, wanted: Changes, *, seconds: float, seed: int) -> 
     best = min(found, near, key=lambda p: [t.value for t in p.terms])
     yield difference(before, plan, after, best) | {
         "stage": "planned", "bound": found.bound, "cut": bool(found.stopped),
-        "solver": found.solver, "seed": seed, "steps": found.work,
+        "solver": found.solver, "seed": seed, "steps": found.work, "gaps": gaps(plan, after, best),
+        "tours": [[a.contribution, a.requirement, a.start, a.end] for a in best.assignments],
     }  # fmt: skip
+    yield from reasons(plan, after, best, until=until)
+
+
+def _given(after: Held, wanted: Changes) -> Plan:
+    """A plan that the page was told before; `InputError` for one that the changes do not allow."""
+    given = problem(after.statement, after.offers)
+    tours = [Assignment(contribution=c, requirement=r, start=s, end=e)
+             for c, r, s, e in wanted.tours]  # fmt: skip
+    chosen = generation.columns(given, tours)
+    found = generation.told(given, chosen, inputs="", seed=0, work=0)
+    if len(chosen) != len(tours) or faults.faults(after.statement, after.offers, found):
+        raise InputError("tours that these changes do not allow", where="the plan",
+                         remedy="Make the plan anew")  # fmt: skip
+    return found
+
+
+def gaps(old: Plan, after: Held, new: Plan) -> list[Plain]:
+    """Every stretch of months in which a plan lacks something, what the adopted one did not lack
+    first, then critical ones, then the longest; `new` is what it lacks more.
+    """
+    critical = {r.requirement_id: r.critical for r in after.statement.requirements}
+    found = [_gap(one, old) for one in causes.stretches(new)]
+    return sorted(
+        found,
+        key=lambda g: (not g["new"], not critical[str(g["line"])], -_int(g["sum"]),
+                       str(g["line"]), _int(g["start"])),
+    )  # fmt: skip
+
+
+def _gap(one: Shortfall, old: Plan) -> Plain:
+    then = old.missing[one.requirement][one.start : one.end]
+    more = sum(max(0, now - was) for now, was in zip(one.missing, then, strict=True))
+    return {"line": one.requirement, "start": one.start, "end": one.end, "sum": sum(one.missing),
+            "missing": list(one.missing), "new": more}  # fmt: skip
+
+
+def reasons(
+    old: Plan, after: Held, new: Plan, *, until: float, told: Sequence[str] = ()
+) -> Iterator[Plain]:
+    """The causes of a plan's gaps as they are found, each tried by solving again, and how many
+    requirements are left; it ends before a requirement for which there is hardly time.
+    """
+    order = list(dict.fromkeys(str(g["line"]) for g in gaps(old, after, new)))
+    names = [name for name in order if name not in told]
+    found = causes.by_line(after.statement, after.offers, new, wanted=names)
+    began, longest, done = monotonic(), 0.0, 0
+    while done < len(names) and monotonic() + longest < until:
+        mine = next(found)
+        longest, began, done = max(longest, monotonic() - began), monotonic(), done + 1
+        yield {"stage": "causes", "left": len(names) - done, "gaps": [
+            _gap(s, old) | {"cause": s.cause.value if s.cause else "", "verified": s.verified,
+                            "regained": s.regained, "detail": s.detail}
+            for s in mine
+        ]}  # fmt: skip
 
 
 def _sound(now: Held, plan: Plan) -> None:

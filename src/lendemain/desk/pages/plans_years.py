@@ -24,7 +24,6 @@ Whole = npt.NDArray[np.int64]
 
 RUNS_MIN, RUNS_MAX = 10, 500
 POINTS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-PEOPLE_IN_UNITS = "people in units"
 FULL = 0.8
 """From which share of its people a unit can train together; so counts the model, too."""
 MOMENTS = 5
@@ -84,7 +83,7 @@ def answers(mission: Mission, name: str | None, *, runs: int, seed: int) -> Iter
     tight = forecast.bottlenecks(given, runs=min(runs, 20), seed=seed)
     at = clock.after(mission.last_made)
     yield {
-        **said, "bottlenecks": [asdict(b) for b in tight if b.of == PEOPLE_IN_UNITS],
+        **said, "bottlenecks": [asdict(b) for b in tight],
         "readiness": readiness(given, made[0], at=at),
     }  # fmt: skip
 

@@ -180,7 +180,7 @@ class ForcePage extends PlanSheet {
     return html`<section class="part" aria-labelledby="head-short"><h3 id="head-short">${t("plans.shortfalls")}</h3>
       ${rows.length ? html`<div class="wide-table"><table class="shortfalls"><thead><tr><th scope="col">${t("plans.line")}</th><th scope="col">${t("plans.when")}</th><th scope="col" class="n">${t("plans.missing")}</th><th scope="col">${t("plans.cause")}</th><th scope="col" class="n">${t("plans.regains")}</th><th scope="col" class="n">${t("plans.next_offer")}</th></tr></thead>
         <tbody>${rows.slice(0, 200).map((/** @type {any} */ [line, g]) => html`<tr><th scope="row"><button class="plain" @click=${() => this.#show(line, g.start)}>${named(line.title)}</button>${line.critical ? html` <span class="tag">${t("plans.critical")}</span>` : nothing}</th>
-          <td class="day-of">${span(said, g)}</td><td class="n">${number(g.sum)}</td><td>${g.cause ? t(`plans.causes.${g.cause}`) : t("report.unknown")} ${mark(g.verified ? "good" : "open", t(g.verified ? "plans.verified" : "plans.not_verified"))}</td><td class="n">${g.regained ? number(g.regained) : "–"}</td>
+          <td class="day-of">${span(said, g)}</td><td class="n">${number(g.sum)}</td><td>${cause(g)}</td><td class="n">${g.regained ? number(g.regained) : "–"}</td>
           <td class="n">${line.worth ? number(line.worth.regained) : "–"}</td></tr>`)}</tbody></table></div>${rows.length > 200 ? html`<p class="quiet">${t("plans.more_rows", { n: number(rows.length - 200) })}</p>` : nothing}` : html`<p>${mark("good", t("plans.no_shortfall"))}</p>`}</section>`;
   }
 
@@ -225,7 +225,16 @@ export function span(said, of) {
 /** Why a line is short, and how sure that is. @param {any} said @param {any} line @param {any} g */
 function why(said, line, g) {
   return html`<p class="gap-of"><strong>${t("plans.short_by", { n: number(g.sum), when: span(said, g) })}</strong> ${g.cause ? t(`plans.causes.${g.cause}`) : t("plans.cause_not_known")} ${mark(g.verified ? "good" : "open", t(g.verified ? "plans.verified_by" : "plans.not_verified"))}
-    ${g.regained && g.cause !== "no_offer" ? t("plans.would_regain", { n: number(g.regained) }) : nothing} ${g.detail ? html`<span class="quiet" lang="en">${g.detail}</span>` : nothing}</p>`;
+    ${g.regained && g.cause !== "no_offer" ? t("plans.would_regain", { n: number(g.regained) }) : nothing} ${also(g)}</p>`;
+}
+
+/** The cause of a gap, and whether it was verified. @param {any} g */
+export const cause = (g) => html`${g.cause ? t(`plans.causes.${g.cause}`) : t("report.unknown")} ${mark(g.verified ? "good" : "open", t(g.verified ? "plans.verified" : "plans.not_verified"))}`;
+
+/** Other causes that would help alone, with what each would regain. @param {any} g */
+export function also(g) {
+  const others = [...(g.detail ?? "").matchAll(/([a-z_]+) \((\d+)\)/g)].map(([, code, n]) => `${t(`plans.causes.${code}`)} (${number(Number(n))})`);
+  return others.length ? html`<span class="quiet">${t("plans.also", { what: others.join(" ") })}</span>` : nothing;
 }
 
 /** Tours with their contributions, each leading to its entry. @param {any} said @param {any[]} tours */

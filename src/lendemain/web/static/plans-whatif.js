@@ -4,7 +4,7 @@
 import { Fault } from "./api.js";
 import { html, nothing, svg } from "./libraries.js";
 import { PlanSheet } from "./plans.js";
-import { eur, monthName, nationName } from "./plans-force.js";
+import { also, cause, eur, monthName, nationName, span } from "./plans-force.js";
 import { Job } from "./plans-job.js";
 import { contingents, keys } from "./plans-tours.js";
 import { working } from "./plans-years.js";
@@ -13,7 +13,7 @@ import { store } from "./store.js";
 import { named, number, signed, t } from "./words.js";
 
 const SECONDS = 30;
-const LARGE_SECONDS = 100;
+const LARGE_SECONDS = 120;
 const LARGE = 30_000;
 const CELL = 22;
 
@@ -29,6 +29,8 @@ class WhatIf extends PlanSheet {
   #stamp = 0;
   /** @type {Fault | null} */ #wrong = null;
   #job = new Job(() => this.requestUpdate());
+  /** Seeks the causes for which there was no time. */ #others = new Job(() => this.requestUpdate());
+  /** @type {any[]} */ #kept = [];
   /** What the answer was made of. */ #of = "";
   /** @type {any[]} */ #rows = [];
   #asked = "";
@@ -40,6 +42,7 @@ class WhatIf extends PlanSheet {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#job.stop();
+    this.#others.stop();
   }
 
   /** What is changed, as the desk is told. */
@@ -79,16 +82,28 @@ class WhatIf extends PlanSheet {
     store.say(t(this.withdrawn.has(offer) ? "plans.withdrawn" : "plans.restored"));
   }
 
+  /** Answers to what was asked before. */
+  #forget() {
+    this.#kept = [];
+    for (const job of [this.#job, this.#others]) {
+      job.stop();
+      job.told = null;
+    }
+  }
+
   #clear() {
-    this.#job.stop();
-    this.#job.told = null;
+    this.#forget();
     this.#change(() => Object.assign(this, { withdrawn: new Set(), nations: new Set(), moved: {}, added: [], raised: {} }));
+  }
+
+  get #seconds() {
+    return this.said.offers.length * this.said.lines.length > LARGE ? LARGE_SECONDS : SECONDS;
   }
 
   #begin() {
     this.#of = JSON.stringify(this.changes);
-    const large = this.said.offers.length * this.said.lines.length > LARGE;
-    this.#job.begin({ kind: "what-if", changes: this.changes, seconds: large ? LARGE_SECONDS : SECONDS, seed: 1 });
+    this.#forget();
+    this.#job.begin({ kind: "what-if", changes: this.changes, seconds: this.#seconds, seed: 1 });
     this.updateComplete.then(() => this.querySelector("#head-answer")?.scrollIntoView({ block: "nearest" }));
   }
 
@@ -106,7 +121,7 @@ class WhatIf extends PlanSheet {
   plan(said) {
     const gone = new Set([...this.withdrawn, ...said.offers.filter((/** @type {any} */ o) => this.nations.has(o.nation)).map((/** @type {any} */ o) => o.id)]);
     const { told: state, fault } = this.#job;
-    const answer = state?.answers.at(-1);
+    const answer = state?.answers.findLast((/** @type {any} */ one) => one.terms);
     const old = answer && this.#of !== JSON.stringify(this.changes);
     return html`<p class="note unadopted">${t("plans.not_adopted")}</p><p class="quiet">${t("plans.what_if_rule")}</p>
       <section class="part" aria-labelledby="head-changes"><h3 id="head-changes">${t("plans.changes_of")}</h3>${this.#changes(said)}${this.#forms(said)}
@@ -169,12 +184,39 @@ class WhatIf extends PlanSheet {
         <div><dt>${t("plans.cost")}</dt><dd>${step(term("cost_cents"), (n) => eur(n / 100))}</dd></div></dl></div>
       <h4>${t("plans.lines_changed")}</h4>${answer.lines.length ? html`<div class="wide-table"><table class="changed"><thead><tr><th scope="col">${t("plans.line")}</th><th scope="col" class="n">${t("plans.worse")}</th><th scope="col" class="n">${t("plans.better")}</th><th scope="col">${t("plans.month_by_month")}</th></tr></thead>
         <tbody>${answer.lines.map((/** @type {any} */ l) => html`<tr><th scope="row">${named(l.title)}${l.critical ? html` <span class="tag">${t("plans.critical")}</span>` : nothing}${l.wanted[0] === l.wanted[1] ? nothing : html` <span class="quiet">${number(l.wanted[0])} → ${number(l.wanted[1])}</span>`}</th><td class="n ${l.worse ? "warned" : ""}">${l.worse ? `−${number(l.worse)}` : "–"}</td><td class="n">${l.better ? `+${number(l.better)}` : "–"}</td><td>${strip(l, answer.months)}</td></tr>`)}</tbody></table></div>` : html`<p>${mark("good", t("plans.nothing_changes"))}</p>`}
+      ${answer.gaps ? this.#gaps(said, answer) : nothing}
       <h4>${t("plans.who_moved")}</h4>${answer.units.length ? html`<div class="wide-table"><table><thead><tr><th scope="col">${t("plans.unit")}</th><th scope="col">${t("plans.before")}</th><th scope="col">${t("plans.after")}</th></tr></thead>
         <tbody>${answer.units.slice(0, 150).map((/** @type {any} */ u) => html`<tr><th scope="row">${u.unit} <span class="quiet">${nationName(said, u.nation)}</span></th><td>${served(said, u.before)}</td><td>${served(said, u.after)}</td></tr>`)}</tbody></table></div>${answer.units.length > 150 ? html`<p class="quiet">${t("plans.more_rows", { n: number(answer.units.length - 150) })}</p>` : nothing}` : html`<p class="quiet">${t("plans.nobody_moves")}</p>`}
       ${answer.nations.length ? html`<h4>${t("plans.shares")}</h4><div class="wide-table"><table><thead><tr><th scope="col">${t("plans.nation")}</th><th scope="col" class="n">${t("plans.person_months")}</th><th scope="col" class="n">${t("plans.pays_own")}</th></tr></thead><tbody>${answer.nations.map((/** @type {any} */ n) => html`<tr><th scope="row">${nationName(said, n.nation)}</th><td class="n">${number(n.person_months[0])} → ${number(n.person_months[1])}</td><td class="n">${eur(n.own_eur[0])} → ${eur(n.own_eur[1])}</td></tr>`)}</tbody></table></div>` : nothing}
       <h4>${t("plans.to_adopt")}</h4><p>${t("plans.to_adopt_rule")} <button @click=${() => this.#save()}>${t("plans.save_table")}</button></p><p class="quiet">${t("plans.table_rule")}</p>
       ${Object.keys(this.raised).length ? html`<p>${t("plans.in_statement")} ${Object.entries(this.raised).map(([id, n]) => html`<code>${id}: quantity = ${n}</code> `)}</p>` : nothing}<pre tabindex="0">lendemain force import contributions-what-if.csv
 lendemain force plan --adopt NAME</pre>${this.#wrong ? told(this.#wrong) : nothing}</section>`;
+  }
+
+  /** Gaps with the causes found so far. @returns {any[]} */
+  #tried() {
+    return [...this.#kept, ...[this.#job, this.#others].flatMap((job) => job.told?.answers ?? []).filter((/** @type {any} */ one) => one.stage === "causes").flatMap((/** @type {any} */ one) => one.gaps)];
+  }
+
+  /** What this plan lacks, and why, as far as it was tried. @param {any} said @param {any} answer */
+  #gaps(said, answer) {
+    const known = new Map(this.#tried().map((g) => [`${g.line} ${g.start}`, g]));
+    const gaps = answer.gaps.map((/** @type {any} */ g) => known.get(`${g.line} ${g.start}`) ?? g);
+    const line = (/** @type {string} */ id) => said.lines.find((/** @type {any} */ l) => l.id === id);
+    const left = new Set(gaps.filter((/** @type {any} */ g) => g.cause === undefined).map((/** @type {any} */ g) => g.line)).size;
+    const sought = this.#job.running || this.#others.running;
+    return html`<h4 id="head-gaps">${t("plans.gaps_why")}</h4>${gaps.length ? html`<p class="quiet">${t("plans.gaps_rule")}</p><div class="wide-table"><table class="gaps"><thead><tr><th scope="col">${t("plans.line")}</th><th scope="col">${t("plans.when")}</th><th scope="col" class="n">${t("plans.missing")}</th><th scope="col" class="n">${t("plans.lacks_more")}</th><th scope="col">${t("plans.cause")}</th><th scope="col" class="n">${t("plans.regains")}</th></tr></thead>
+        <tbody>${gaps.slice(0, 200).map((/** @type {any} */ g) => html`<tr><th scope="row">${named(line(g.line).title)}${line(g.line).critical ? html` <span class="tag">${t("plans.critical")}</span>` : nothing}</th><td class="day-of">${span(said, g)}</td><td class="n">${number(g.sum)}</td><td class="n ${g.new ? "warned" : ""}">${g.new ? `+${number(g.new)}` : "–"}</td>
+          <td>${g.cause === undefined ? html`<span class="quiet">${t(sought ? "plans.cause_sought" : "plans.cause_untried")}</span>` : html`${cause(g)} ${also(g)}`}</td><td class="n">${g.regained ? number(g.regained) : "–"}</td></tr>`)}</tbody></table></div>${gaps.length > 200 ? html`<p class="quiet">${t("plans.more_rows", { n: number(gaps.length - 200) })}</p>` : nothing}
+      ${working(this.#others.told, () => { this.#others.stop(); this.requestUpdate(); })} ${this.#others.fault ? told(this.#others.fault) : nothing}
+      ${left && !sought ? html`<p>${t("plans.causes_left", { n: number(left) })} <button @click=${() => this.#seek(answer)}>${t("plans.seek_causes")}</button></p>` : nothing}` : html`<p>${mark("good", t("plans.no_shortfall"))}</p>`}`;
+  }
+
+  /** Go on where the time was up, with the same plan. @param {any} answer */
+  #seek(answer) {
+    this.#kept = this.#tried();
+    const known = [...new Set(this.#kept.map((g) => g.line))];
+    this.#others.begin({ kind: "what-if", changes: { ...JSON.parse(this.#of), tours: answer.tours, told: known }, seconds: this.#seconds, seed: 1 });
   }
 
   /** The changed table as a file. */

@@ -14,6 +14,7 @@ const RIGHT = 12;
 const TOP = 12;
 const FOOT = 26;
 const SECONDS = 100;
+const REPAIR = "repair of ";
 const AREAS = ["people", "equipment", "condition", "training"];
 
 /** How far an axis goes for a largest value, and its round marks. @param {number} most @returns {[number, number[]]} */
@@ -104,11 +105,11 @@ class YearsPage extends PlanSheet {
 
   /** @param {any} found @param {any} said */
   #found(found, said) {
-    const worst = found.bottlenecks?.[0];
-    return html`${worst ? html`<section class="part bottleneck" aria-labelledby="head-tight"><h3 id="head-tight">${t("plans.bottleneck")}</h3>
-        <p><strong>${resource(worst.resource)}</strong> ${mark(worst.confirmed ? "bad" : "open", t(worst.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>
+    const worst = ["", REPAIR].map((of) => found.bottlenecks?.find((/** @type {any} */ b) => b.resource.startsWith(REPAIR) === Boolean(of))).filter(Boolean);
+    return html`${worst.length ? html`<section class="part bottleneck" aria-labelledby="head-tight"><h3 id="head-tight">${t("plans.bottleneck")}</h3>
+        ${worst.map((b) => html`<p>${t(b.resource.startsWith(REPAIR) ? "plans.tight_items" : "plans.tight_people")} <strong>${resource(b.resource)}</strong> ${mark(b.confirmed ? "bad" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>`)}
         <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.resource")}</th><th scope="col" class="n">${t("plans.use")}</th><th scope="col" class="n">${t("plans.waiting")}</th><th scope="col" class="n">${t("plans.ten_more")}</th><th scope="col">${t("plans.sure")}</th></tr></thead>
-          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
+          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${b.resource.startsWith(REPAIR) ? t("plans.items_more", { n: number(b.gain, 1), kind: kindOf(b.resource) }) : t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
       <ul class="keys"><li><span class="key outer-key" aria-hidden="true"></span> ${t("plans.outer")}</li><li><span class="key inner-key" aria-hidden="true"></span> ${t("plans.inner")}</li><li><span class="key middle-key" aria-hidden="true"></span> ${t("plans.p50")}</li><li class="quiet">${t("plans.runs_of", { n: number(found.runs), seed: found.seed })}</li></ul>
       <div class="fans">${found.series.map((/** @type {any} */ one) => fan(one, said))}</div>
       ${found.readiness ? this.#readiness(found.readiness, said) : nothing}`;
@@ -137,8 +138,11 @@ class YearsPage extends PlanSheet {
 /** @param {number | null} part */
 const share = (part) => (part === null ? t("report.unknown") : percent(part));
 
-/** @param {string} name "seats of basic", "instructors", "recruits" */
-const resource = (name) => (name.startsWith("seats of ") ? t("plans.seats_of", { course: name.slice(9) }) : word("plans.resources", name));
+/** @param {string} name "repair of infantry_vehicle" */
+const kindOf = (name) => name.slice(REPAIR.length).replaceAll("_", " ");
+
+/** @param {string} name "seats of basic", "repair of gun", "instructors", "recruits" */
+const resource = (name) => (name.startsWith(REPAIR) ? t("plans.repair_of", { kind: kindOf(name) }) : name.startsWith("seats of ") ? t("plans.seats_of", { course: name.slice(9) }) : word("plans.resources", name));
 
 /** That something is being worked out, for how long, and how to stop it. @param {any} state @param {() => void} stop */
 export function working(state, stop) {
