@@ -95,6 +95,9 @@ REFUSALS = {
     ),
     "an antenna on the ground": (lambda: kinds(0, 0.9), "height_m: 0: an eye on the ground"),
     "a chance above one": (lambda: kinds(20, 1.2), "a chance of 1.2 is not from 0 to 1"),
+    "high ground in a void of the terrain": (
+        lambda: planned(ground(void=(slice(0, 138), slice(0, 333)))), "terrain there is not known",
+    ),
     "a doubled site": (
         lambda: planned(sites=(SITE, replace(SITE, site_id="b"))), "b and a are one site",
     ),

@@ -113,6 +113,11 @@ def sites(terrain: Terrain, line: Line, brief: PostsBrief, *, length_km: float) 
         if count > SITES_MAX:
             raise _refused(f"{count} sites", f"Keep to {SITES_MAX}: larger steps along the line")
         found += _high_ground(terrain, line, brief)
+    if brief.every_m and not found:
+        raise _refused(
+            "no site: all ground beside the line is mined, or the terrain there is not known",
+            "Give terrain without voids along the line, or name sites",
+        )
     if not 1 <= len(found) <= SITES_MAX:
         raise _refused(f"{len(found)} sites", f"Give 1 to {SITES_MAX}, or `every_m`")
     _check_sites(terrain, brief, found)

@@ -83,3 +83,23 @@ def test_any_bytes_are_read_or_refused(data, rows):
     for text, points in ((data, None), (day_orders.text(), rows)):
         with suppress(InputError):
             patrols("o.toml", text, points=points, roads=ROADS)
+
+
+@pytest.mark.parametrize("rows", [b"\x00" * 200, b"", b"lon,lat\n37,48", b"\xff\xfe"])
+def test_a_table_without_its_columns_is_no_table(rows):
+    """
+    What has no header with the columns that a table cannot be without is refused, not read as an
+    empty one.
+    """
+    with pytest.raises(InputError, match=r"column|table"):
+        patrols("o.toml", day_orders.text(), points=POINTS, roads=rows)
+
+
+def test_a_place_with_longitude_and_latitude_swapped_is_told():
+    """
+    A road that nobody could drive in its time names both ends and how far apart they are.
+    """
+    swapped = POINTS.replace(b"p33,37.30,48.150", b"p33,48.150,37.30")
+
+    with pytest.raises(InputError, match=r"p32 and p33 lie \d+ km apart.*longitude comes before"):
+        patrols("o.toml", day_orders.text(), points=swapped, roads=ROADS)

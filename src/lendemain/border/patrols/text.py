@@ -15,12 +15,17 @@ from typing import Any
 from lendemain.border.parts import ROWS_MAX, SIZE_MAX, Part, once, table, unless
 from lendemain.border.patrols import mines
 from lendemain.errors import InputError
+from lendemain.geo import distance_m
 from lendemain.records.patrol import MinedArea, PatrolPoint, PatrolRoad
 
 DAY = timedelta(days=1)
 _NUMBERS = ("lon", "lat", "worth", "stay_min", "revisit_h", "minutes")
 _MOMENTS = ("seen", "opens", "closes")
 _FLAGS = ("one_way",)
+COLUMNS = {"points": ("id", "lon", "lat"), "roads": ("one", "other", "minutes")}
+"""The columns that a table cannot be without."""
+KMH_MAX, NEAR_M = 300.0, 5_000.0
+"""Nobody drives faster between two places that lie further apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +95,27 @@ def network(read: Part, *, points: bytes | None, roads: bytes | None) -> Network
         for name in (road.one, road.other):
             if name not in known:
                 mistakes.append(f"[[road]] {at}: {name!r} is no point")
+    mistakes += _too_fast(places, [road for road, _ in joined])
     return Network(
         points=tuple(places), roads=tuple(road for road, _ in joined), mined=areas(read),
         ways={(road.one, road.other): way for road, way in joined if way},
     )  # fmt: skip
+
+
+def _too_fast(places: list[PatrolPoint], joined: list[PatrolRoad]) -> list[str]:
+    """What is said of roads whose ends nobody could join in the time that they are said to take."""
+    at, wrong = {p.point_id: p for p in places}, []
+    for number, road in enumerate(joined, 1):
+        one, other = at.get(road.one), at.get(road.other)
+        if one is None or other is None:
+            continue
+        apart_m = distance_m(one.lon, one.lat, other.lon, other.lat)
+        if apart_m > NEAR_M + road.seconds * KMH_MAX / 3.6:
+            wrong.append(
+                f"[[road]] {number}: {road.one} and {road.other} lie {apart_m / 1000:.0f} km apart,"
+                f" and the road takes {road.seconds / 60:g} min; longitude comes before latitude"
+            )
+    return wrong
 
 
 def areas(read: Part) -> tuple[MinedArea, ...]:
@@ -164,11 +186,19 @@ def _rows(what: str, data: bytes | None, mistakes: list[str]) -> list[Part]:
     if len(data) > SIZE_MAX:
         raise InputError(f"more than {SIZE_MAX} bytes", where=what, remedy="Split the table")
     try:
-        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True))
+        read = csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True)
+        rows = list(read)
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(
             f"no table: {str(error)[:100]}", where=what, remedy="Give CSV with a header, in UTF-8"
         ) from None
+    header = {name.strip() for name in read.fieldnames or ()}
+    lacking = [name for name in COLUMNS[what] if name not in header]
+    if lacking:
+        raise InputError(
+            f"no column {', '.join(lacking)}", where=what,
+            remedy=f"Give CSV whose header names {', '.join(COLUMNS[what])}",
+        )  # fmt: skip
     if len(rows) > ROWS_MAX:
         raise InputError(f"{len(rows)} rows", where=what, remedy=f"Give {ROWS_MAX} at most")
     return [Part(_typed(row), f"{what} row {at} ", mistakes) for at, row in enumerate(rows, 2)]
