@@ -3,10 +3,12 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lendemain import geo
 from lendemain.errors import InputError
-from lendemain.fusion.accounts import HEARD_FROM_M, accounts, sector_bounds, texts
+from lendemain.fusion.accounts import HEARD_FROM_M, accounts, ranked, sector_bounds, texts
 
 
 def test_a_sector_is_placed_at_its_middle(told):
@@ -44,6 +46,23 @@ def test_an_identifier_counts_once(told):
     rows = told([0.0], [0.0], [0.0])
 
     assert len(accounts(pa.concat_tables([rows, rows]))) == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(-2, 2), st.integers(0, 2), st.integers(0, 1))),
+    st.sampled_from([1, 1 << 20, 1 << 61]),
+    st.sampled_from([1, 1 << 40, 1 << 62]),
+)
+def test_order_is_by_start_then_identifier_then_as_given(rows, later, larger):
+    """
+    However many bits the numbers take, the order is that of one stable sort by all three.
+    """
+    start, high, low = np.array(rows, np.int64).reshape(-1, 3).T
+    start, high, low = start * later, (high * larger).astype(np.uint64), low.astype(np.uint64)
+
+    found = ranked(start, high, low)
+
+    assert found.tolist() == np.lexsort((low, high, start)).tolist()
 
 
 @pytest.mark.parametrize(("name", "value"), [("lat", 95.0), ("lat", np.inf), ("lon", 1e6)])

@@ -8,7 +8,9 @@ and to 2.6 per cent within 2,500 km of it, which errors of observations dwarf; f
 across come out too long, so that accounts are rather kept apart than joined.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +19,12 @@ import pyproj
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
+from lendemain.fusion import tiles
 from lendemain.records.observation import Geometry
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
+Words = npt.NDArray[np.uint64]
 
 HEARD_FROM_M = 10_000.0
 """How far a sector reaches whose account gives no distance: farther away shots are rarely heard."""
@@ -45,15 +49,16 @@ class Texts:
         return np.asarray(self.codes == self.values.index(value))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accounts:
-    """Located observations in canonical order; `table` holds their other columns in that order.
+    """Located observations in canonical order: the rows `order` of those that were `given`.
 
     `start_us` and `end_us` are microseconds since 1970, `x`, `y` metres on `plane`, `cov` n x 3
     (variance east, covariance, variance north, in square metres).
     """
 
-    table: pa.Table
+    given: pa.Table
+    order: npt.NDArray[np.intp]
     identifiers: npt.NDArray[np.uint8]
     start_us: Whole
     end_us: Whole
@@ -68,13 +73,27 @@ class Accounts:
     def __len__(self) -> int:
         return len(self.start_us)
 
+    @cached_property
+    def table(self) -> pa.Table:
+        """All columns of the observations, in canonical order."""
+        return self.given.take(pa.array(self.order)).unify_dictionaries()
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """Some columns of the observations, in canonical order."""
+        return self.given.select(names).take(pa.array(self.order)).unify_dictionaries()
+
+    def rows(self, some: npt.NDArray[np.intp]) -> pa.Table:
+        """The observations at some positions of that order."""
+        return self.given.take(pa.array(self.order[some])).unify_dictionaries()
+
     def texts(self, name: str) -> Texts:
         """A text column as numbers into its sorted values."""
-        return texts(self.table, name)
+        found = texts(self.given, name)
+        return Texts(found.codes[self.order], found.values)
 
     def numbers(self, name: str, absent: float = np.nan) -> Floats:
         """A number column as float64, `absent` where there is none."""
-        return numbers(self.table, name, absent)
+        return numbers(self.given, name, absent)[self.order]
 
 
 def accounts(observations: pa.Table, plane: geo.Plane | None = None) -> Accounts:
@@ -88,22 +107,25 @@ def accounts(observations: pa.Table, plane: geo.Plane | None = None) -> Accounts
     form, placed = texts(observations, "geometry"), located(observations)
     _refuse_unusable(lon[placed], lat[placed], start, end)
     order = _canonical(start, identifiers, placed)
-    table = observations.take(pa.array(order)).unify_dictionaries()
     lon, lat = lon[order], lat[order]
     if plane is None:
         plane = geo.Plane(lon=_middle(lon), lat=float(np.median(lat)) if len(lat) else 0.0)
-    x, y = plane.metres(lon, lat) if len(lat) else (lon, lat)
-    error = np.maximum(numbers(table, "error_m", 0.0), ERROR_MIN_M)
-    cov = np.column_stack([error**2, np.zeros(len(error)), error**2])
+    x, y = tiles.metres(plane, lon, lat)
+    error = np.maximum(numbers(observations, "error_m", 0.0)[order], ERROR_MIN_M)
+    cov = np.zeros((len(order), 3))
+    cov[:, 0] = cov[:, 2] = error**2
     sector = np.zeros(len(order), np.bool_)
     if Geometry.SECTOR in form.values:
         sector = form.codes[order] == form.values.index(Geometry.SECTOR)
         rows = np.flatnonzero(sector)
-        x[rows], y[rows], cov[rows] = _sector_places(table.take(pa.array(rows)), plane)
+        x[rows], y[rows], cov[rows] = _sector_places(
+            observations.take(pa.array(order[rows])).unify_dictionaries(), plane
+        )
+    clock_s = np.maximum(numbers(observations, "clock_error_s", 0.0)[order], 0.0)
     return Accounts(
-        table=table, identifiers=identifiers[order], start_us=start[order], end_us=end[order],
-        clock_s=np.maximum(numbers(table, "clock_error_s", 0.0), 0.0), x=x, y=y, cov=cov,
-        sector=sector, plane=plane, unlocated=int((~placed).sum()),
+        given=observations, order=order, identifiers=identifiers[order], start_us=start[order],
+        end_us=end[order], clock_s=clock_s, x=x, y=y, cov=cov, sector=sector, plane=plane,
+        unlocated=int((~placed).sum()),
     )  # fmt: skip
 
 
@@ -173,12 +195,32 @@ def _canonical(
     """Rows by start, then identifier, each identifier once, unplaced rows left out."""
     words = np.ascontiguousarray(identifiers).view(">u8").astype(np.uint64)
     rows = np.flatnonzero(placed)
-    order = rows[np.lexsort((words[rows, 1], words[rows, 0], start[rows]))]
+    order = rows[ranked(start[rows], words[rows, 0], words[rows, 1])]
     if len(order) < 2:
         return order
     same = (words[order[1:]] == words[order[:-1]]).all(axis=1)
     kept: npt.NDArray[np.intp] = order[np.append(True, ~same)]
     return kept
+
+
+def ranked(start: Whole, high: Words, low: Words) -> npt.NDArray[np.intp]:
+    """Rows by start, then both halves of the identifier, then as given.
+
+    One sort by as many bits of these as fit one number; rows that share them are sorted again.
+    """
+    if not len(start):
+        return np.zeros(0, np.intp)
+    since = (start - start.min()).astype(np.uint64)
+    spare = 64 - int(since.max()).bit_length()
+    key = since if not spare else (since << np.uint64(spare)) | (high >> np.uint64(64 - spare))
+    order = np.argsort(key)
+    ranked = key[order]
+    same = ranked[1:] == ranked[:-1]
+    if same.any():
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        rows = np.sort(order[tied])
+        order[tied] = rows[np.lexsort((low[rows], high[rows], start[rows]))]
+    return order
 
 
 def _middle(lon: Floats) -> float:

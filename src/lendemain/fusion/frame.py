@@ -71,7 +71,9 @@ def points_of(
     kind, phenomenon = given.texts("kind"), given.texts("phenomenon")
     group = classify.groups(kind.values, phenomenon.values)[kind.codes, phenomenon.codes]
     start_s, end_s = physics.occurred(
-        given.table, (given.start_us - origin_us) / 1e6, (given.end_us - origin_us) / 1e6
+        given.columns(physics.TOLD),
+        (given.start_us - origin_us) / 1e6,
+        (given.end_us - origin_us) / 1e6,
     )
     return associate.points_of(
         0.5 * (start_s + end_s), given.x, given.y, given.cov,

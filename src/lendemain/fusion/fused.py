@@ -149,7 +149,7 @@ def copied(given: Accounts, witness: Whole) -> Whole:
     rows = np.flatnonzero(twice)
     if not len(rows):
         return witness
-    table = given.table.take(pa.array(rows))
+    table = given.rows(rows)
     words = texts(table, "text")
     long = np.array([len(value) >= WORDS_MIN for value in words.values], np.bool_)[words.codes]
     exact = (start[rows] % MINUTE_US != 0) | long

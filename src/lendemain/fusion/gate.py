@@ -68,8 +68,8 @@ class Points(NamedTuple):
 
     def taken(self, rows: npt.NDArray[np.signedinteger]) -> "Points":
         """The accounts at these positions."""
-        start, end, x, y, cov = (a[rows] for a in self[:5])
-        return Points(start, end, x, y, cov, self.group[rows])
+        start, end, x, y, cov = (a.take(rows, axis=0) for a in self[:5])
+        return Points(start, end, x, y, cov, self.group.take(rows))
 
     def between(self, first: int, last: int) -> "Points":
         """The accounts from one position up to another, not copied."""

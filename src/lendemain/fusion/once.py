@@ -5,19 +5,15 @@ array that heard each of them tells several incidents of the same afternoon.  Bo
 rounds are the same.  So of an incident's acts those are told elsewhere which finer incidents count
 within the time and place of an account that sums up:
 
-- acts told one by one lie where they lie: only those within the account's time explain it; of an
-  incident of which nobody tells acts one by one, the share of its time that falls within;
-- a witness's accounts never repeat each other: acts that its other accounts cannot but mean, since
-  too few are counted in the rest of their own time, explain no second account of its;
+- acts told one by one lie where they lie: only those within the account's time explain it;
+- what only sums tell lies where all of them together can be right (`pieces`);
+- a witness's accounts never repeat each other: each act is told in one of them;
 - what is told second hand (a claim, heat seen from orbit) tells no act besides those that others
   saw within it; heat that an overpass sees may have been lit up to `physics.BURNS_S` before.
 
-Incidents are gone through from those that no account sums up to those with the longest such
-account, each explained by those before it: the sum of `acts` less `acts_elsewhere` counts each act
-once.  Nothing is joined by this: an incident's accounts, region and kind stay as they are.
+Of acts that several incidents' accounts may mean, the one with the shortest accounts has them: the
+sum of `acts` less `acts_elsewhere` counts each act once.  Nothing is joined by this: an incident's accounts, region and kind stay as they are.
 """
-
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +25,8 @@ from lendemain.fusion import acts, classify, physics
 from lendemain.fusion.accounts import Accounts, accounts
 from lendemain.fusion.fused import second_hand, witnesses
 from lendemain.fusion.gate import CHI2_MAX
-from lendemain.fusion.sums import Pairs, Singles, Sums, Told, Wholes
+from lendemain.fusion.pieces import told
+from lendemain.fusion.sums import Pairs, Singles, Sums, Views, Wholes
 from lendemain.records.observation import Phenomenon
 
 Floats = npt.NDArray[np.float64]
@@ -64,12 +61,14 @@ def counted_once(incidents: pa.Table, members: pa.Table, observations: pa.Table)
     elsewhere = np.zeros(incidents.num_rows)
     given = accounts(observations)
     if incidents.num_rows and len(given):
-        incident, witness = _of(incidents, members, given), witnesses(given)
+        order = np.argsort(tables.texts(incidents, "incident_id").astype("U18"), kind="stable")
+        named = incidents.take(pa.array(order))
+        incident, witness = _of(named, members, given), witnesses(given)
         found = incident >= 0
         sums = _summing(given, np.where(found, incident, 0), witness, found)
         if len(sums.at):
-            wholes = _wholes(incidents, given, (incident, found), sums)
-            elsewhere = _elsewhere(given, wholes, sums, (incident, witness, found))
+            wholes = _wholes(named, given, (incident, found), sums)
+            elsewhere[order] = _elsewhere(given, wholes, sums, (incident, witness, found))
     at = incidents.schema.get_field_index("acts_elsewhere")
     column = pa.array(np.rint(elsewhere).astype(np.int64))
     return incidents.set_column(at, incidents.schema.field(at), column)
@@ -127,12 +126,13 @@ def _wholes(incidents: pa.Table, given: Accounts, of: tuple[Whole, Truths], sums
     ])  # fmt: skip
     longest = np.zeros(count)
     np.maximum.at(longest, sums.incident, sums.high - sums.low)
-    names = np.argsort(np.argsort(tables.texts(incidents, "incident_id").astype("U18")))
     rank = np.empty(count, np.int64)
-    rank[np.lexsort((names, longest, ~first_hand))] = np.arange(count)
+    rank[np.lexsort((longest, ~first_hand))] = np.arange(count)
+    start, end = tables.micros(incidents, "start") / 1e6, tables.micros(incidents, "end") / 1e6
+    np.minimum.at(start, sums.incident, sums.low)
+    np.maximum.at(end, sums.incident, sums.high)
     return Wholes(
-        tables.micros(incidents, "start") / 1e6, tables.micros(incidents, "end") / 1e6, x, y, cov,
-        group, incidents.column("acts").to_numpy().astype(np.float64), ~first_hand, rank,
+        start, end, x, y, cov, group, incidents.column("acts").to_numpy().astype(np.float64), ~first_hand, rank,
         _singles(given, of, count, sums),
     )  # fmt: skip
 
@@ -157,50 +157,50 @@ def _elsewhere(
     """Of each incident's acts, how many other incidents count too."""
     elsewhere = np.zeros(len(wholes.acts))
     pairs = _covered(given, wholes, sums)
-    own = sums.incident[pairs.account]
-    pairs = pairs.taken(wholes.rank[pairs.other] < wholes.rank[own])
-    if not len(pairs.account):
-        return elsewhere
-    own = sums.incident[pairs.account]
-    pairs = pairs.taken(np.lexsort((pairs.other, pairs.account, wholes.rank[own])))
-    own = sums.incident[pairs.account]
-    views = _views(given, of, np.unique(np.concatenate([own, pairs.other])))
-    edges = np.r_[0, np.flatnonzero(np.diff(own)) + 1, len(own)].tolist()
-    told = Told(wholes, sums, pairs, elsewhere=elsewhere, views=views)
-    for a, b in pairwise(edges):
-        one, left = int(own[a]), 0.0
-        if not wholes.second[one]:
-            left = told.left(a, b)
-        elsewhere[one] = max(wholes.acts[one] - left, 0.0)
-    return elsewhere
+    late = wholes.second[sums.incident[pairs.account]]
+    much = (pairs.share >= SHARE_MIN) | (wholes.single.many[pairs.other] > 0.0)
+    elsewhere[sums.incident[pairs.account[late & much]]] = np.inf
+    views, rows = _views(given, sums, of)
+    kept = np.isin(sums.at, rows)
+    pairs = pairs.taken(~late & kept[pairs.account])
+    pairs = pairs._replace(account=(np.cumsum(kept) - 1)[pairs.account])
+    sums = sums.taken(kept)
+    many, only = np.zeros((2, len(wholes.acts)), np.int64)
+    np.add.at(many, views.incident, 1)
+    only[views.incident] = views.witness
+    alone = (many[pairs.other] == 1) & (only[pairs.other] == sums.witness[pairs.account])
+    left = told(wholes, sums, pairs.taken(~alone), views)
+    elsewhere = np.where(np.isnan(left), elsewhere, wholes.acts - left)
+    return np.clip(elsewhere, 0.0, wholes.acts)
 
 
-def _views(
-    given: Accounts, of: tuple[Whole, Whole, Truths], wanted: Whole
-) -> dict[int, dict[int, float]]:
-    """The witnesses of some incidents and how many acts each one's fullest view has."""
+def _views(given: Accounts, sums: Sums, of: tuple[Whole, Whole, Truths]) -> tuple[Views, Whole]:
+    """What each witness of each incident tells in its fullest view, all at first hand; and the
+    accounts that make it up, one of those that are copies.
+    """
     incident, witness, found = of
-    rows = np.flatnonzero(found & np.isin(incident, wanted))
-    second = second_hand(given)[rows]
-    whole = np.searchsorted(wanted, incident[rows])
-    first_hand = np.bincount(whole, ~second, len(wanted)) > 0
-    rows, whole = (a[~second | ~first_hand[whole]] for a in (rows, whole))
-    phenomenon, number = given.texts("phenomenon").codes[rows], given.numbers("count", 1.0)[rows]
-    copies = acts.groups(whole, witness[rows], phenomenon, given.start_us[rows],
+    rows = np.flatnonzero(found & ~second_hand(given))
+    phenomenon = given.texts("phenomenon").codes
+    number = np.maximum(given.numbers("count", 1.0), 0.0)
+    copies = acts.groups(incident[rows], witness[rows], phenomenon[rows], given.start_us[rows],
                          given.end_us[rows])  # fmt: skip
-    most = acts.largest(copies.numbers, number, len(copies.first))
-    views = acts.groups(*(a[copies.first] for a in (whole, witness[rows], phenomenon)))
-    total = np.bincount(views.numbers, most, len(views.first))
-    at = copies.first[views.first]
-    fullest = acts.groups(whole[at], witness[rows][at])
-    best = acts.largest(fullest.numbers, total, len(fullest.first))
-    out: dict[int, dict[int, float]] = {one: {} for one in wanted.tolist()}
-    at = at[fullest.first]
-    for one, who, number in zip(
-        wanted[whole[at]].tolist(), witness[rows[at]].tolist(), best.tolist(), strict=True
-    ):
-        out[one][who] = number
-    return out
+    rows = rows[_fullest(copies.numbers, number[rows])]
+    views = acts.groups(incident[rows], witness[rows], phenomenon[rows])
+    total = np.bincount(views.numbers, number[rows], len(views.first))
+    at = rows[views.first]
+    fullest = np.zeros(len(total), np.bool_)
+    fullest[_fullest(acts.groups(incident[at], witness[at]).numbers, total)] = True
+    rows = rows[fullest[views.numbers]]
+    told_by = acts.groups(incident[rows], witness[rows])
+    first, single = rows[told_by.first], ~np.isin(rows, sums.at)
+    sums = (np.bincount(told_by.numbers, n, len(first)) for n in (number[rows], single))
+    return Views(incident[first], witness[first], *sums), rows
+
+
+def _fullest(of: Whole, number: Floats) -> npt.NDArray[np.intp]:
+    """The row with the largest number of each group, the first of equals."""
+    order = np.lexsort((-number, of))
+    return order[np.append(True, np.diff(of[order]) != 0)] if len(of) else order
 
 
 def _covered(given: Accounts, wholes: Wholes, sums: Sums) -> Pairs:
@@ -260,7 +260,7 @@ def _met(
         step = np.arange(len(a)) - np.repeat(np.cumsum(many[some]) - many[some], many[some])
         b = other[since[a] + step]
         share = _shares(given, wholes, sums, (account[a], b))
-        kept = share >= np.where(wholes.single.many[b] > 0.0, 1e-9, SHARE_MIN)
+        kept = share > 1e-9
         found.append((account[a[kept]], b[kept], share[kept]))
     return Pairs(*(np.concatenate([part[k] for part in found]) for k in range(3)))
 

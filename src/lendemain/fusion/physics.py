@@ -51,6 +51,13 @@ _FLYING = (
 )  # fmt: skip
 
 
+TOLD = (
+    "means", "geometry", "phenomenon", "kind",
+    "distance_min_m", "distance_max_m", "bearing_deg", "bearing_width_deg",
+)  # fmt: skip
+"""The columns of an observation by which it is told when its act occurred."""
+
+
 def occurred(table: pa.Table, start_s: Floats, end_s: Floats) -> tuple[Floats, Floats]:
     """The intervals (seconds) in which what accounts (rows of `Observation`) noticed from `start_s`
     to `end_s` may have happened; those that physics says nothing of come back as they are.

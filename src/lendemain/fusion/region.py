@@ -112,7 +112,7 @@ def shapes(given: Accounts, incident: Integers, incidents: int) -> list[bytes | 
 
 def _drawn(given: Accounts, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
     """Polygons in degrees of sectors, given shapes of the others; None where there is none."""
-    table = given.table.take(pa.array(rows))
+    table = given.rows(rows)
     drawn = np.empty(len(rows), object)
     sector = given.sector[rows]
     for i, wkb in enumerate(table.column("shape").to_pylist()):

@@ -1,13 +1,9 @@
-"""Which acts a sum over hours tells besides those told one by one within its time.
+"""What accounts that sum up are, and the incidents whose acts they may mean, as plain arrays.
 
-An account of hours may mean any act within its time and place.  Those that others tell one by one
-are its own first; of its witness's other accounts each needs acts of its own time, and what these
-cannot find elsewhere is not there for it.  What is then left of its number nobody else told: the
-least number of acts with which every account is right.  A witness at a time is asked by itself, and
-of several the one with most left counts, since they heard the same.
+An account of hours may mean any act within its time and place.  How many they tell together is
+worked out in `pieces`.
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,11 +13,6 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
-
-RIVALS_MAX = 8
-"""So many other accounts of a witness are looked at for each that sums up; of the rest all acts
-are taken to lie within its time.
-"""
 
 
 class Wholes(NamedTuple):
@@ -86,6 +77,10 @@ class Sums(NamedTuple):
     high: Floats
     number: Floats
 
+    def taken(self, rows: npt.NDArray[np.intp] | Truths) -> "Sums":
+        """Those of some rows."""
+        return Sums(*(column[rows] for column in self))
+
 
 class Pairs(NamedTuple):
     """Accounts that sum up (places among `Sums`), incidents that each may tell again, and the
@@ -101,79 +96,21 @@ class Pairs(NamedTuple):
         return Pairs(self.account[rows], self.other[rows], self.share[rows])
 
 
-class Told:
-    """What accounts that sum up tell besides what finer incidents count; `elsewhere` is filled by
-    the caller, incident after incident.
+class Views(NamedTuple):
+    """How many acts each witness of an incident tells at first hand, and how many of these one by
+    one; in order of incident, then witness.
     """
 
-    def __init__(
-        self,
-        wholes: Wholes,
-        sums: Sums,
-        pairs: Pairs,
-        *,
-        elsewhere: Floats,
-        views: dict[int, dict[int, float]],
-    ) -> None:
-        self.wholes, self.sums, self.pairs = wholes, sums, pairs
-        self.elsewhere, self.views = elsewhere, views
-        order = np.argsort(pairs.account, kind="stable")
-        self.by_account = order
-        self.first = np.searchsorted(pairs.account[order], np.arange(len(sums.at) + 1))
-        self.summed: dict[tuple[int, int], list[int]] = {}
-        for k, key in enumerate(zip(sums.incident.tolist(), sums.witness.tolist(), strict=True)):
-            self.summed.setdefault(key, []).append(k)
+    incident: Whole
+    witness: Whole
+    number: Floats
+    single: Floats
 
-    def left(self, begin: int, end: int) -> float:
-        """The most acts that any witness of an incident (that of the pairs from `begin` to `end`)
-        tells besides those that finer incidents count within its accounts.
+    def singles(self, incident: Whole, witness: Whole) -> Floats:
+        """How many acts some witnesses tell one by one in some incidents, 0 where they tell none
+        of it.
         """
-        sums, pairs = self.sums, self.pairs
-        edges = np.flatnonzero(np.diff(pairs.account[begin:end])) + 1 + begin
-        by: dict[int, float] = {}
-        for a, b in pairwise([begin, *edges.tolist(), end]):
-            one = int(pairs.account[a])
-            who = int(sums.witness[one])
-            explained = min(max(self._free(one, who, slice(a, b)), 0.0), float(sums.number[one]))
-            by[who] = by.get(who, 0.0) + explained
-        own = self.views[int(sums.incident[pairs.account[begin]])]
-        return max(max(number - by.get(who, 0.0), 0.0) for who, number in own.items())
-
-    def _free(self, one: int, who: int, rows: slice) -> float:
-        """How many acts of finer incidents an account may mean: those within its time less those
-        that its witness's other accounts cannot but mean.
-        """
-        wholes, sums = self.wholes, self.sums
-        other, share = self.pairs.other[rows], self.pairs.share[rows]
-        free = float((share * (wholes.acts - self.elsewhere)[other]).sum()) if len(other) else 0.0
-        beside = 0
-        for j, part in zip(other.tolist(), share.tolist(), strict=True):
-            number = self.views[j].get(who, 0.0)
-            if not number:
-                continue
-            if free <= 0.0:
-                return 0.0
-            for rival in self.summed.get((j, who), []):
-                beside += 1
-                bound = float(sums.number[rival])
-                number = max(number - bound, 0.0)
-                free -= bound if beside > RIVALS_MAX else self._bound(rival, one)
-            free -= number * part
-        return free
-
-    def _bound(self, rival: int, one: int) -> float:
-        """How many acts of one account must lie within another's time: those that it tells beyond
-        what is counted in the rest of its own.
-        """
-        sums, wholes = self.sums, self.wholes
-        rows = self.by_account[self.first[rival] : self.first[rival + 1]]
-        within = np.append(self.pairs.other[rows], sums.incident[rival])
-        low = max(float(sums.low[rival]), float(sums.low[one]))
-        high = min(float(sums.high[rival]), float(sums.high[one]))
-        number = float(sums.number[rival])
-        if high < low:
-            return 0.0
-        once = (wholes.acts - self.elsewhere)[within]
-        whole = wholes.shares(within, float(sums.low[rival]), float(sums.high[rival]))
-        both = wholes.shares(within, low, high)
-        return max(number - float((once * np.maximum(whole - both, 0.0)).sum()), 0.0)
+        many = int(max(self.witness.max(), witness.max(initial=0))) + 1
+        known, asked = self.incident * many + self.witness, incident * many + witness
+        at = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+        return np.where(known[at] == asked, self.single[at], 0.0)

@@ -45,15 +45,39 @@ def test_positions_move_with_their_accounts():
     """
     Positions of accounts that were there follow them; what came leads itself, or is not told yet.
     """
-    old, to_old = np.array([0, 0, -1], np.int32), np.array([1, 3, 4], np.int32)
-    out = np.empty(5, np.int32)
+    to_old, to_new = np.array([1, 3, 4], np.int32), np.array([0, -1, 2], np.int32)
+    led, told = np.array([[0, 0, -1, 9, 9]] * 2, np.int32)
 
-    reaching.moved(old, to_old, False, out)
-    led = out.tolist()
-    reaching.moved(old, to_old, True, out)
+    reaching.moved(led, to_old, to_new, False)
+    reaching.moved(told, to_old, to_new, True)
 
-    assert led == [0, 1, 2, 1, -1]
-    assert out.tolist() == [-1, 1, -1, 1, -1]
+    assert led.tolist() == [0, 1, 2, 1, -1]
+    assert told.tolist() == [-1, 1, -1, 1, -1]
+
+
+def test_rows_move_to_their_places():
+    """
+    Rows go where they are told from the first that moves on; those that came lie between them, one
+    that was there already nowhere.
+    """
+    rows = np.array([[1, 1], [2, 2], [4, 4], [0, 0]])
+    places = 1, np.array([0, 1, 3], np.int32), np.array([2, -1], np.int32)
+
+    reaching.spread(rows, np.array([[3, 3], [4, 4]]), places)
+
+    assert rows[:, 0].tolist() == rows[:, 1].tolist() == [1, 2, 3, 4]
+
+
+def test_those_whose_kin_is_marked_are_found():
+    """
+    Only accounts of the wanted grade count, whatever the grade of their kin.
+    """
+    kin, grade = np.array([0, 0, 1, 3], np.int32), np.array([0, 1, 1, 1], np.int8)
+    heads, found = np.array([True, False, False, True]), np.empty(4, np.bool_)
+
+    reaching.sharing(kin, grade, 1, heads, found)
+
+    assert found.tolist() == [False, True, False, True]
 
 
 @given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))

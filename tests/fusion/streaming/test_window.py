@@ -30,6 +30,26 @@ def test_lots_come_into_one_order_and_copies_stay_out():
     assert window.ref.tolist() == [2, 0, 4, 1]
 
 
+def test_many_lots_end_as_one():
+    """
+    However accounts are cut into lots, they lie in the same order with the same of everything.
+    """
+    starts = np.random.default_rng(4).permutation(np.arange(200))
+    whole, window = Window(), Window()
+    one = batch(np.sort(starts))
+
+    whole.taken_in(one, np.zeros(200, np.int8))
+    for part in np.split(starts, [1, 3, 60, 61, 150]):
+        window.taken_in(batch(np.sort(part)), np.zeros(len(part), np.int8))
+
+    assert window.points.start.tolist() == whole.points.start.tolist()
+    assert np.array_equal(window.points.cov, whole.points.cov)
+    assert (window.start_us.tolist(), window.words.tolist()) == (
+        whole.start_us.tolist(), whole.words.tolist(),
+    )  # fmt: skip
+    assert window.kin.tolist() == window.lead.tolist() == list(range(200))
+
+
 def test_what_is_kept_keeps_its_leads():
     """
     Forgetting accounts renumbers those that stay.

@@ -93,27 +93,37 @@ def touched(points: Points, grade: Bytes, wanted: int, grid: Grid, chosen: Truth
 
 
 @compiled
-def spread(old: Any, came: Any, places: tuple[int, Integers, Integers], out: Any) -> None:
-    """Write rows that were there, from the first that moves on, and those that came, to their
-    places (-1: nowhere).
-    """
-    first, to_old, to_new = places
-    for i in range(first, len(old)):
-        out[to_old[i]] = old[i]
-    for j in range(len(came)):
-        if to_new[j] >= 0:
-            out[to_new[j]] = came[j]
+def sharing(kin: Integers, grade: Bytes, wanted: int, heads: Truths, chosen: Truths) -> None:
+    """Write for each account whether it has the wanted grade and its kin is among heads."""
+    for i in range(len(kin)):
+        chosen[i] = (grade[i] == wanted) & heads[np.uintp(kin[i])]
 
 
 @compiled
-def moved(old: Integers, to_old: Integers, absent: bool, out: Integers) -> None:
-    """Write positions that were there (-1: none) as they are now, where accounts moved; those that
-    came have their own, or -1 where asked.
+def spread(out: Any, came: Any, places: tuple[int, Integers, Integers]) -> None:
+    """Move rows of numbers, from the first that moves on, to their places, and write there (-1:
+    nowhere) those that came.
     """
-    for i in range(len(out)):
-        out[i] = -1 if absent else i
-    for i in range(len(old)):
-        out[to_old[i]] = to_old[np.uintp(old[i])] if old[i] >= 0 else -1
+    first, to_old, to_new = places
+    for i in range(len(to_old) - 1, first - 1, -1):
+        for column in range(out.shape[1]):
+            out[to_old[i], column] = out[i, column]
+    for j in range(len(came)):
+        for column in range(out.shape[1]):
+            if to_new[j] >= 0:
+                out[to_new[j], column] = came[j, column]
+
+
+@compiled
+def moved(out: Integers, to_old: Integers, to_new: Integers, absent: bool) -> None:
+    """Move positions that were there (-1: none) to their places, as they are now where accounts
+    moved; those that came have their own, or -1 where asked.
+    """
+    for i in range(len(to_old) - 1, -1, -1):
+        out[to_old[i]] = to_old[np.uintp(out[i])] if out[i] >= 0 else -1
+    for j in range(len(to_new)):
+        if to_new[j] >= 0:
+            out[to_new[j]] = -1 if absent else to_new[j]
 
 
 @compiled

@@ -167,7 +167,16 @@ def _wholes(window: Window, fine: Integers) -> Truths:
     """The accounts of the finest grade whose whole has some of these."""
     heads = np.zeros(len(window), np.bool_)
     heads[window.kin[fine]] = True
-    return np.asarray(heads[window.kin] & (window.grade == FINE))
+    return _sharing(window, FINE, heads)
+
+
+def _sharing(window: Window, grade: int, heads: Truths) -> Truths:
+    """The accounts of a grade whose kin is among these."""
+    from lendemain.fusion.streaming import reaching
+
+    chosen = np.empty(len(window), np.bool_)
+    reaching.sharing(window.kin, window.grade, grade, heads, chosen)
+    return chosen
 
 
 def _boxes(window: Window, members: Truths) -> tuple[Integers, Floats]:
@@ -217,7 +226,7 @@ def _observers(window: Window, gate: Gate, changed: Truths) -> Truths:
 
 def _alone(window: Window) -> Truths:
     """The observers' accounts that were attached to no finer whole."""
-    return np.asarray((window.grade == OBSERVER) & (window.grade[window.kin] == OBSERVER))
+    return _sharing(window, OBSERVER, window.grade == OBSERVER)
 
 
 def _kindred(window: Window, gate: Gate, asked: Truths) -> tuple[Truths, Truths]:
@@ -230,7 +239,7 @@ def _kindred(window: Window, gate: Gate, asked: Truths) -> tuple[Truths, Truths]
     close = alone & _chosen(window, _around(window, np.flatnonzero(asked), near), cell, OBSERVER)
     heads = np.zeros(len(window), np.bool_)
     heads[window.kin[close | (asked & alone)]] = True
-    again = asked | (alone & heads[window.kin])
+    again = asked | (alone & _sharing(window, OBSERVER, heads))
     rows = np.flatnonzero(again)
     heard = alone & _chosen(window, _around(window, rows, near), cell, OBSERVER)
     return again, again | heard
@@ -252,13 +261,15 @@ def _competing(window: Window, gate: Gate, asked: Truths) -> Truths:
         start - reach_s - USUAL_S, end + reach_s + USUAL_S,
     ])  # fmt: skip
     close = _chosen(window, boxes, (reach_m, reach_s + USUAL_S), FINE)
-    wholes = window.great & (window.grade == FINE)
-    if wholes.any():
-        heads, boxes = _boxes(window, wholes[window.kin] & (window.grade == FINE))
-        late = (boxes[:, 5] >= start.min() - reach_s) & (boxes[:, 4] <= end.max() + reach_s)
-        wholes[heads[~late]] = False
+    wholes = np.zeros(len(window), np.bool_)
+    since, until = start.min() - reach_s, end.max() + reach_s
+    low = np.searchsorted(window.points.start, since - window.bounds[FINE, 2] - 1.0)
+    late = (window.grade[low:] == FINE) & (window.points.end[low:] >= since)
+    heads = window.kin[low:][late]
+    heads = heads[window.great[heads]]
+    wholes[heads[window.points.start[heads] <= until]] = True
     wholes[window.kin[close]] = True
-    return np.asarray(wholes[window.kin] & (window.grade == FINE))
+    return _sharing(window, FINE, wholes)
 
 
 def _settled(window: Window, gate: Gate, found: tuple[Truths, Truths, Truths, Truths]) -> Truths:
@@ -269,12 +280,12 @@ def _settled(window: Window, gate: Gate, found: tuple[Truths, Truths, Truths, Tr
 
     changed, asked, again, heard = found
     fine = changed | _competing(window, gate, asked)
-    held = (window.grade == OBSERVER) & (window.grade[window.kin] == FINE) & ~asked
-    held &= fine[window.kin]
+    held = _sharing(window, OBSERVER, fine) & ~asked
     part = fine | heard | held
     rows = np.flatnonzero(part)
-    place = np.cumsum(part, dtype=np.int32) - 1
     own = np.arange(len(rows), dtype=np.int32)
+    place = np.zeros(len(part), np.int32)
+    place[rows] = own
     grade = window.grade[rows].copy()
     anchored = fine[rows] | held[rows]
     parent = np.where(anchored, place[window.kin[rows]], own).astype(np.int32)

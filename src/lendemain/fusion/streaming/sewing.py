@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from lendemain.fusion import associate
+from lendemain.fusion import associate, tiles
 from lendemain.fusion.accounts import accounts, numbers
 from lendemain.fusion.frame import Frame, points_of
 from lendemain.fusion.gate import CHI2_MAX, REACH_S, STEP_S, Points
@@ -38,7 +38,7 @@ def zones(observations: pa.Table, frame: Frame) -> Whole:
     are in none, and have zeros.
     """
     lon, lat = (np.nan_to_num(numbers(observations, name)) for name in ("lon", "lat"))
-    x, y = frame.plane().metres(lon, lat) if len(lon) else (lon, lat)
+    x, y = tiles.metres(frame.plane(), lon, lat)
     start = observations.column("start").cast(pa.int64()).to_numpy() - frame.origin_us
     there = np.isfinite(x) & np.isfinite(y)
     places = np.column_stack([x / ZONE_M, y / ZONE_M, start / 1e6 / DAY_S])

@@ -81,7 +81,9 @@ class Stream:
                 late = given.start_us < self.horizon_us
                 newest = max(newest, self._newest_us)
             self._newest_us = newest
-        back = given.table.filter(pa.array(late)) if late.any() else given.table.slice(0, 0)
+        back = observations.slice(0, 0)
+        if late.any():
+            back = given.table.filter(pa.array(late))
         new = self._joined(given, ~late) if not late.all() else 0
         kept = int(np.count_nonzero(~late))
         repeated = observations.num_rows - given.unlocated - len(given) + kept - new
@@ -149,7 +151,7 @@ class Stream:
             keep = np.flatnonzero(some[at])
             points, at = points.taken(keep), at[keep]
         words = np.ascontiguousarray(given.identifiers).view(">u8").astype(np.uint64)[at]
-        batch = Batch(points, given.start_us[at], words, self._count + at.astype(np.int64))
+        batch = Batch(points, given.start_us[at], words, self._count + given.order[at])
         grade, bounds = associate.grades(points, self.frame.gate)
         self.window.bounds = np.column_stack([
             np.maximum(self.window.bounds[:, 0], bounds[:, 0]),
@@ -158,8 +160,8 @@ class Stream:
         ])  # fmt: skip
         fresh, _ = self.window.taken_in(batch, grade)
         if len(fresh):
-            self._held.append(given.table)
-            self._count += len(given)
+            self._held.append(given.given)
+            self._count += given.given.num_rows
             if len(fresh) == len(self.window):
                 renewing.whole(self.window, self.frame.gate)
             else:
@@ -169,9 +171,9 @@ class Stream:
     def packed(self) -> dict[str, np.ndarray]:
         """The open accounts as arrays, without the observations themselves."""
         held = self.window
-        named = {f"points_{name}": a for name, a in held.points._asdict().items()}
+        named = {f"points_{name}": a.copy() for name, a in held.points._asdict().items()}
         for name in ("start_us", "words", "grade", "kin", "lead", "told", "great", "bounds"):
-            named[name] = getattr(held, name)
+            named[name] = getattr(held, name).copy()
         named["numbers"] = np.array([self.turns, self._newest_us or 0], np.int64)
         return named | {"fixed_s": np.array([held.fixed_s])}
 

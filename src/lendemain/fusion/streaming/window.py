@@ -28,8 +28,8 @@ Words = npt.NDArray[np.uint64]
 
 
 class Batch(NamedTuple):
-    """Accounts that came together, in order of start and identifier; `start_us` as their source
-    gave it, identifiers as two numbers each, `ref` where their caller keeps the rest of them.
+    """Accounts that came together, each once, in order of start and identifier; `start_us` as their
+    source gave it, identifiers as two numbers each, `ref` where their caller keeps the rest.
     """
 
     points: Points
@@ -61,6 +61,7 @@ class Window:
     bounds: Floats = field(default_factory=lambda: np.tile([0.0, np.inf, 0.0], (5, 1)))
 
     fixed_s: float = -np.inf
+    _room: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.kin)
@@ -69,38 +70,60 @@ class Window:
         """Put accounts that are not there yet in their places: where those that are new lie now,
         and where each that was there before does.
         """
+        if not len(self):
+            return self._begun(batch, grade)
         from lendemain.fusion.streaming import reaching
 
-        to_old, to_new = np.empty(len(self), np.int32), np.empty(len(batch.start_us), np.int32)
-        n = reaching.interleaved(
-            _sorted(self.points, self.start_us, self.words),
-            _sorted(batch.points, batch.start_us, batch.words), to_old, to_new,
+        to_old, to_new = np.arange(len(self), dtype=np.int32), np.empty(len(grade), np.int32)
+        since = (
+            np.searchsorted(self.points.start, batch.points.start[:1]).item() if len(grade) else 0
+        )
+        later, tail = to_old[since:], self.points.between(since, len(self))
+        n = since + reaching.interleaved(
+            _sorted(tail, self.start_us[since:], self.words[since:]),
+            _sorted(batch.points, batch.start_us, batch.words), later, to_new,
         )  # fmt: skip
-        fresh = to_new[to_new >= 0]
-        first = min(int(fresh.min()) if len(fresh) else len(self), len(self))
-        places = first, to_old, to_new
+        later += since
+        to_new[to_new >= 0] += since
+        places = since, to_old, to_new
 
-        def both(old: npt.NDArray[Any], came: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            out = np.empty((n, *old.shape[1:]), old.dtype)
-            out[:first] = old[:first]
-            for column in range(old.shape[1] if old.ndim == 2 else 0):
-                reaching.spread(old[:, column], came[:, column], places, out[:, column])
-            if old.ndim == 1:
-                reaching.spread(old, came, places, out)
-            return out
+        def both(name: str, old: npt.NDArray[Any], came: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            out = self._roomy(name, old, n)
+            reaching.spread(_plain(out), _plain(came), places)
+            return out[:n]
 
         old, came = self.points, batch.points
-        start, end, x, y, cov = (both(old[k], came[k]) for k in range(5))
-        self.points = Points(start, end, x, y, cov, both(old.group, came.group))
-        self.start_us = both(self.start_us, batch.start_us)
-        self.words, self.ref = both(self.words, batch.words), both(self.ref, batch.ref)
-        self.grade = both(self.grade, grade)
-        self.great = both(self.great, np.zeros(len(grade), np.bool_))
+        start, end, x, y, cov = (both(Points._fields[k], old[k], came[k]) for k in range(5))
+        self.points = Points(start, end, x, y, cov, both("group", old.group, came.group))
+        self.start_us = both("start_us", self.start_us, batch.start_us)
+        self.words = both("words", self.words, batch.words)
+        self.ref = both("ref", self.ref, batch.ref)
+        self.grade = both("grade", self.grade, grade)
+        self.great = both("great", self.great, np.zeros(len(grade), np.bool_))
         for name in ("kin", "lead", "told"):
-            now = np.empty(n, np.int32)
-            reaching.moved(getattr(self, name), to_old, name == "told", now)
-            setattr(self, name, now)
-        return fresh, to_old
+            out = self._roomy(name, getattr(self, name), n)
+            reaching.moved(out, to_old, to_new, name == "told")
+            setattr(self, name, out[:n])
+        return to_new[to_new >= 0], to_old
+
+    def _begun(self, batch: Batch, grade: Bytes) -> tuple[Integers, Integers]:
+        """The first accounts."""
+        own = np.arange(len(grade), dtype=np.int32)
+        self.points, self.start_us, self.words, self.ref = batch
+        self.grade, self.great = grade, np.zeros(len(grade), np.bool_)
+        self.kin, self.lead, self.told = own.copy(), own.copy(), np.full_like(own, -1)
+        return own, np.zeros(0, np.int32)
+
+    def _roomy(self, name: str, old: npt.NDArray[Any], n: int) -> npt.NDArray[Any]:
+        """An array that begins with the old one and has room for n: the one it lies in if it can,
+        lest all that stays where it is be copied with every lot.
+        """
+        room = self._room.get(name)
+        if room is None or old.base is not room or len(room) < n:
+            room = np.empty((n + n // 4, *old.shape[1:]), old.dtype)
+            room[: len(old)] = old
+            self._room[name] = room
+        return room
 
     def kept(self, stays: npt.NDArray[np.bool_]) -> None:
         """Forget all accounts but these, which no other leads."""
@@ -127,6 +150,12 @@ def kindred(window: Window, some: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_
         if np.array_equal(more, some):
             return some
         some = more
+
+
+def _plain(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Rows as whole numbers of the same bits, so that few kernels serve every kind of column."""
+    flat = np.ascontiguousarray(rows).view(f"i{rows.itemsize}")
+    return flat.reshape(len(rows), flat.size // max(len(rows), 1))
 
 
 def _sorted(points: Points, start_us: Whole, words: Words) -> "reaching.Sorted":
