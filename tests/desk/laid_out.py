@@ -4,13 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from tests.border import crossing_texts, day_orders, duty_rosters
+from tests.border import crossing_texts, day_orders, duty_rosters, response_texts
 from tests.desk import lined
 
 from lendemain.desk import adoption, clock
 from lendemain.desk.cases import cases
 from lendemain.desk.mission import Mission
-from lendemain.desk.plans import crossings, force, force_shown, patrols, posts, regeneration
+from lendemain.desk.plans import (
+    crossings,
+    force,
+    force_shown,
+    patrols,
+    posts,
+    regeneration,
+    response,
+)
 from lendemain.desk.plans import rosters as rostered
 from lendemain.records.crossing import CrossingCount, CrossingNotice
 
@@ -35,7 +43,7 @@ def forced(mission: Mission) -> int:
 
 
 def lines(mission: Mission, texts: Path) -> SimpleNamespace:
-    """The entries of adopted posts, patrols and a roster; crossings with one closed."""
+    """The entries of adopted posts, patrols, a roster and teams; crossings with one closed."""
     wanted = posts.Wanted(tiles=(lined.terrain(texts),), at=START, steps=5)
     seen = posts.adopt(mission, posts.planned(mission, lined.posts(texts), wanted), by="anna")
     text, points, roads = day_orders.files(texts)
@@ -46,7 +54,16 @@ def lines(mission: Mission, texts: Path) -> SimpleNamespace:
     made = rostered.planned(mission, file, rostered.Wanted(steps=0))
     on = rostered.adopt(mission, made, by="anna")
     crossed(mission, texts)
-    return SimpleNamespace(posts=seen, patrols=gone, roster=on)
+    reached = responding(mission, texts)
+    return SimpleNamespace(posts=seen, patrols=gone, roster=on, response=reached)
+
+
+def responding(mission: Mission, texts: Path) -> int:
+    """The entry of adopted reaction teams that leave gaps, one of them behind mines."""
+    file = texts / "response.toml"
+    file.write_bytes(response_texts.text(more=response_texts.MINED))
+    made = response.reach(mission, file, points=None, roads=None, at=START)
+    return response.adopt(mission, made, by="olena")
 
 
 def crossed(mission: Mission, texts: Path) -> None:
@@ -72,7 +89,7 @@ def made(folder: Path) -> Path:
     return folder
 
 
-COMPARTMENTS = ("posts", "patrols", "rosters", "care")
+COMPARTMENTS = ("posts", "patrols", "rosters", "response", "care")
 STAFF = {
     "ana": ("commissioner", COMPARTMENTS), "bo": ("commissioner", ()), "sec": ("secretariat", ()),
     "ivo": ("investigator", ()), "obs": ("observer", ()), "rea": ("researcher", ()),

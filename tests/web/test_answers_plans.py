@@ -17,15 +17,16 @@ BASE = "http://127.0.0.1:8400"
 ORIGIN = {"Origin": BASE}
 JSON = (
     "/api/plans/force", "/api/plans/cover", "/api/plans/patrols?day=2", "/api/plans/rosters",
-    "/api/plans/crossings", "/api/plans/years", "/api/plans/chain",
+    "/api/plans/crossings", "/api/plans/years", "/api/plans/chain", "/api/plans/response",
     "/api/plans/crossings/queue?of=C1&day=2026-04-01&arrivals=20",
 )  # fmt: skip
 FILES = (
     "/api/plans/cover.svg?language=fr&posts=true&night=true&sector=S02",
     "/api/plans/patrols/file?form=gpx", "/api/plans/patrols/file?form=html&language=uk",
-    "/api/plans/rosters/file",
+    "/api/plans/rosters/file", "/api/plans/response.svg?language=uk&teams=true&night=true",
 )  # fmt: skip
-PLACES = ('"lon"', "K0", "<ellipse", "p10", "BEGIN:VEVENT", "p00")
+LINE = ("cover", "patrols", "rosters", "response")
+PLACES = ('"lon"', "K0", "<ellipse", "p10", "BEGIN:VEVENT", "p00", "n24", ">R1<")
 """What would tell of posts, patrols or people on rosters."""
 
 
@@ -68,6 +69,9 @@ def test_whoever_sits_at_the_machine_is_answered_before_any_cycle(client, path):
         ("/api/plans/crossings/queue?of=C9&day=2026-04-01&arrivals=1", 400),
         ("/api/plans/crossings/queue?of=C1&day=2026-04-01&arrivals=many", 400),
         ("/api/plans/crossings/queue?of=C1&day=soon&arrivals=1", 400),
+        ("/api/plans/response?of=99999", 400), ("/api/plans/response.svg?teams=7", 400),
+        ("/api/plans/response/nearest", 400), ("/api/plans/response/nearest?lon=999&lat=0", 400),
+        ("/api/plans/response/nearest?lon=4&lat=0&at=2001-01-01T00:00:00Z", 400),
         ("/api/plans/jobs/nothing", 404), ("/api/plans/entries/9999", 404),
         ("/api/plans/cover?of=1&surprise=1", 400),
     ],
@@ -127,7 +131,7 @@ def test_staff_read_plans_and_nobody_else_does(seated_in, person, staffed):
 
 def test_places_are_for_who_is_in_their_compartment(seated_in, person, staffed):
     """
-    The secretariat reads the force, and of posts, patrols and rosters only that they lie in a
+    The secretariat reads the force; of posts, patrols, rosters and teams only that they lie in a
     compartment; who is in it reads all, which stays in no cache.
     """
     server = seated_in(staffed)
@@ -135,7 +139,7 @@ def test_places_are_for_who_is_in_their_compartment(seated_in, person, staffed):
     for name in ("ana", "sec"):
         one = person(server, name)
         one.sign_in()
-        said = [one.ask("GET", f"/api/plans/{p}") for p in ("cover", "patrols", "rosters")]
+        said = [one.ask("GET", f"/api/plans/{p}") for p in LINE]
         seen[name] = [a.said.get("state", "shown") for a in said]
         files = {one.ask("GET", path).status for path in FILES}
         assert files == ({200} if name == "ana" else {404})
@@ -144,7 +148,7 @@ def test_places_are_for_who_is_in_their_compartment(seated_in, person, staffed):
             told = json.dumps([a.said for a in said])
             assert not [word for word in PLACES if word in told]
 
-    assert seen == {"ana": ["shown"] * 3, "sec": ["compartment"] * 3}
+    assert seen == {"ana": ["shown"] * 4, "sec": ["compartment"] * 4}
 
 
 def test_an_entry_is_shown_before_any_cycle_and_a_closed_one_to_nobody_else(

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "force": "ld-force", "tours": "ld-tours", "what-if": "ld-what-if", "cover": "ld-cover",
-    "patrols": "ld-patrols", "rosters": "ld-rosters", "crossings": "ld-crossings",
-    "years": "ld-years", "chain": "ld-chain",
+    "patrols": "ld-patrols", "response": "ld-response", "rosters": "ld-rosters",
+    "crossings": "ld-crossings", "years": "ld-years", "chain": "ld-chain",
 }  # fmt: skip
 KEYS = r"\b(?:web|report|count|pages|plans|proceedings|cover|watched)\.[a-z_.]+\b"
 

@@ -1,6 +1,6 @@
 """Plans as files of an entry: put beside the ledger by role, and found again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lendemain import encoding
@@ -44,6 +44,15 @@ def document(mission: Mission, entry: Entry, role: str = "plan") -> dict[str, An
     """The document that an entry names in a role."""
     digest = str(entry.objects(role)[0]["digest"])
     return encoding.parsed(mission.segments.bytes(digest), size_max=PLAN_BYTES_MAX)
+
+
+def files(mission: Mission, entry: Entry, roles: Sequence[str]) -> dict[str, bytes]:
+    """The files that an entry names in these roles, as far as it names any."""
+    return {
+        role: mission.segments.bytes(str(named[0]["digest"]))
+        for role in roles
+        if (named := entry.objects(role))
+    }
 
 
 def kept(

@@ -3,7 +3,10 @@
 Where teams stand is for the mission alone: nothing here goes into a release.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lendemain.records.patrol import MinedArea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,22 @@ class ResponseCover:
     gaps: tuple[ResponseGap, ...]
     share_of: tuple[tuple[str, float], ...]
     bound: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsePicture:
+    """What the map of response is drawn from: a line (places, longitude first), what is reached of
+    it within `within_s`, where teams stand (name, longitude, latitude), and mined ground.
+    """
+
+    mission: str
+    time_zone: str
+    places: tuple[tuple[float, float], ...]
+    cover: ResponseCover
+    within_s: float
+    teams: tuple[tuple[str, float, float], ...]
+    mined: tuple[MinedArea, ...] = ()
+    basemap: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,27 +6,22 @@ colour, what is not known is hatched, and neither is ever left blank.  Below the
 a bar with its four parts.  The map is for the mission alone: it would tell where posts stand.
 """
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import shape
 
 from lendemain.errors import InputError
 from lendemain.geo import Plane
 from lendemain.records.border import CoverPicture
-from lendemain.reports import svg
+from lendemain.reports import ground, svg
 from lendemain.reports.labels import Labels
 from lendemain.reports.language import Language
 from lendemain.reports.legend import Entry, legend
-from lendemain.reports.maps import ABROAD, LAND, SEA, STROKES, WIDTH, Frame, scale_bar
-from lendemain.reports.places import local_name
+from lendemain.reports.maps import SEA, WIDTH, Frame, scale_bar
 
 FONT = "Noto Sans, DejaVu Sans, sans-serif"
 SEEN, FEWER, NOT_KNOWN, UNSEEN = 3, 2, 1, 0
@@ -39,7 +34,6 @@ SHARE = 1.0 / 3.0
 TALL, FLAT = 1.0, 0.3
 BAR_ROW = 17.0
 BARS_MAX = 80
-TOWNS_MAX = 30
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,13 +72,13 @@ def cover_map(
     drawing = _drawing(picture, said, sector)
     view = drawing.view
     labels = Labels(WIDTH, view.height)
-    ground = _base(drawing)
+    below_all = ground.land(picture.basemap, drawing.plane, view)
     squares = _squares(drawing)
     line = _line(drawing, labels, sector)
     posts = _posts(drawing, labels) if standing else []
-    _towns(drawing, labels)
+    ground.towns(picture.basemap, drawing.plane, view, labels=labels, language=said.code)
     clip = svg.tag("clipPath", svg.tag("rect", width=WIDTH, height=view.height), id="cover-frame")
-    body = svg.tag("g", "".join([*ground, *squares, *line, *posts, *labels.drawn]),
+    body = svg.tag("g", "".join([*below_all, *squares, *line, *posts, *labels.drawn]),
                    clip_path="url(#cover-frame)")  # fmt: skip
     below, depth = legend(_entries(said, standing), top=view.height + 8, width=WIDTH)
     bars, tall = _bars(drawing, view.height + depth + 18, sector)
@@ -114,9 +108,7 @@ def _condition(drawing: _Drawing) -> str:
 
 
 def _share(drawing: _Drawing, value: float, *, up: bool = False) -> str:
-    """A share to a tenth of a per cent as the language writes it; down, a bound up."""
-    tenths = math.ceil(1000 * value - 1e-6) if up else math.floor(1000 * value + 1e-6)
-    return re.sub(r"\d+", drawing.said.number(tenths / 10.0, 1), drawing.said.share(0.5), count=1)
+    return ground.share(drawing.said, value, up=up)
 
 
 def _drawing(picture: CoverPicture, said: Language, sector: str) -> _Drawing:
@@ -146,23 +138,6 @@ def _ends(picture: CoverPicture, sector: str) -> tuple[float, float]:
     whole = picture.sectors[-1][2]
     first, last = next((a, b) for name, a, b in picture.sectors if name == sector)
     return first / whole, last / whole
-
-
-def _base(drawing: _Drawing) -> list[str]:
-    features: Any = drawing.picture.basemap.get("features", ())
-    listed = [f for f in features if f["properties"].get("what") in STROKES]
-    if not listed:
-        return [svg.tag("rect", width=WIDTH, height=drawing.view.height, fill=LAND)]
-    moved = drawing.view.onto(drawing.plane.flat([shape(f["geometry"]) for f in listed]))
-    parts = []
-    for what, stroke in STROKES.items():
-        for feature, ground in zip(listed, moved, strict=True):
-            drawn = svg.path(ground) if feature["properties"]["what"] == what else ""
-            if drawn:
-                home = feature["properties"].get("country") == "UA"
-                fill = "none" if what != "land" else LAND if home else ABROAD
-                parts.append(svg.tag("path", d=drawn, fill=fill, **stroke))
-    return parts
 
 
 def _squares(drawing: _Drawing) -> list[str]:
@@ -226,8 +201,7 @@ def _line(drawing: _Drawing, labels: Labels, sector: str) -> list[str]:
 
 def _spot(drawing: _Drawing, path: shapely.LineString, part: float) -> tuple[float, float]:
     place = shapely.line_interpolate_point(path, part, normalized=True)
-    view = drawing.view
-    return (place.x - view.west) * view.scale, (view.north - place.y) * view.scale
+    return ground.spot(drawing.view, place.x, place.y)
 
 
 def _posts(drawing: _Drawing, labels: Labels) -> list[str]:
@@ -236,26 +210,11 @@ def _posts(drawing: _Drawing, labels: Labels) -> list[str]:
         x, y = (float(v) for v in drawing.plane.metres(post.lon, post.lat))
         if not view.holds(x, y):
             continue
-        px, py = (x - view.west) * view.scale, (view.north - y) * view.scale
+        px, py = ground.spot(view, x, y)
         parts.append(svg.tag("ellipse", cx=px, cy=py, rx=6.0, ry=3.6, fill="#0072b2",
                              stroke=svg.PAPER, stroke_width=1.2))  # fmt: skip
         labels.put((px + 8, py + 4), post.site_id, size=9.5, fill="#0072b2", anchors=("start",))
     return parts
-
-
-def _towns(drawing: _Drawing, labels: Labels) -> None:
-    features: Any = drawing.picture.basemap.get("features", ())
-    towns = [f["properties"] | {"at": f["geometry"]["coordinates"]} for f in features
-             if f["properties"].get("what") == "place"]  # fmt: skip
-    towns.sort(key=lambda t: (t.get("rank", 9), -t.get("people", 0), str(t.get("name"))))
-    view, shown = drawing.view, 0
-    for town in towns:
-        x, y = (float(v) for v in drawing.plane.metres(*town["at"]))
-        if shown >= TOWNS_MAX or not view.holds(x, y):
-            continue
-        at = ((x - view.west) * view.scale, (view.north - y) * view.scale)
-        shown += labels.put((at[0], at[1] + 4), local_name(town, drawing.said.code), size=10.5,
-                            fill=svg.FAINT, anchors=("start", "end"), mark=at)  # fmt: skip
 
 
 def _entries(said: Language, standing: bool) -> list[Entry]:
@@ -303,7 +262,9 @@ def _notes(drawing: _Drawing, height: float) -> Sequence[str]:
         condition=_condition(drawing), need=said.number(plan.need),
     )  # fmt: skip
     reach = said.said(
-        "cover.reach", cell=said.number(round(plan.cell_m)), beyond=_share(drawing, plan.beyond)
+        "cover.reach",
+        cell=said.number(round(plan.cell_m)),
+        beyond=_share(drawing, plan.beyond),
     )
     return [
         svg.text((6, height - 42), figures, font_size=11, fill=svg.FAINT),

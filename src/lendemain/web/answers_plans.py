@@ -7,6 +7,9 @@
     /api/plans/patrols/file       a day's sheet or routes (of, day, form, language)
     /api/plans/rosters            who is on when (of)
     /api/plans/rosters/file       the same as iCalendar (of, person)
+    /api/plans/response           what teams reach of the line, and every gap (of),
+    /api/plans/response.svg       its map (of, teams, language, night)
+    /api/plans/response/nearest   patrols that are out, the soonest first (lon and lat, or case; at)
     /api/plans/crossings          the board
     /api/plans/crossings/queue    one day's queue (of, day, arrivals)
     /api/plans/entries/{n}        one entry as it was signed, where there was no cycle yet
@@ -24,7 +27,7 @@ cycle: a force is planned before anything is observed.
 import asyncio
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -38,6 +41,7 @@ from lendemain.desk.pages import (
     plans_crossings,
     plans_force,
     plans_line,
+    plans_response,
     plans_table,
     plans_whatif,
     plans_years,
@@ -67,6 +71,23 @@ class WantedMap(WantedPlan, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     posts: bool = False
     language: Language = "en"
     night: bool = False
+
+
+class WantedReach(WantedPlan, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The map of response, with or without teams, in which language and light."""
+
+    teams: bool = False
+    language: Language = "en"
+    night: bool = False
+
+
+class WantedNearest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which place, or whose incident's, and when (now)."""
+
+    lon: Annotated[float, msgspec.Meta(ge=-180, le=180)] | None = None
+    lat: Annotated[float, msgspec.Meta(ge=-90, le=90)] | None = None
+    case: Entry | None = None
+    at: datetime | None = None
 
 
 class WantedDay(WantedPlan, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,6 +183,15 @@ class Plans:
             wanted = asked(request, WantedDay)
             return plans_line.patrol_days(mission, by(request), wanted.of, wanted.day)
 
+        def nearest(mission: Mission, request: Asked) -> object:
+            wanted = asked(request, WantedNearest)
+            lon, lat, at = wanted.lon, wanted.lat, wanted.at
+            return plans_response.nearest(
+                mission, by(request), case=wanted.case,
+                place=None if lon is None or lat is None else (lon, lat),
+                at=at.replace(tzinfo=at.tzinfo or UTC) if at else None,
+            )  # fmt: skip
+
         def queue(mission: Mission, request: Asked) -> object:
             wanted = asked(request, WantedQueue)
             rates = tuple(map(_rate, wanted.arrivals.split()))
@@ -178,6 +208,8 @@ class Plans:
             form("/api/plans/cover", lambda m, r: plans_line.cover(m, by(r), of(r))),
             form("/api/plans/patrols", patrols),
             form("/api/plans/rosters", lambda m, r: plans_line.roster(m, by(r), of(r))),
+            form("/api/plans/response", lambda m, r: plans_response.cover(m, by(r), of(r))),
+            form("/api/plans/response/nearest", nearest),
             form("/api/plans/crossings", lambda m, r: plans_crossings.board(m, by(r))),
             form("/api/plans/crossings/queue", queue),
             form("/api/plans/years", lambda m, _: plans_years.shown(m)),
@@ -198,6 +230,20 @@ class Plans:
                     standing=wanted.posts, night=wanted.night,
                 )  # fmt: skip
                 return File(name="cover.svg", media="image/svg+xml", data=data)
+
+            return self._file(request, made)
+
+        @get("/api/plans/response.svg", sync_to_thread=True)
+        def reach(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedReach)
+
+            def made() -> File:
+                with self._resident.mission() as mission:
+                    given = plans_response.picture(mission, by(request), wanted.of)
+                data = plans_response.drawn(
+                    given, language=wanted.language, standing=wanted.teams, night=wanted.night
+                )
+                return File(name="response.svg", media="image/svg+xml", data=data)
 
             return self._file(request, made)
 
@@ -222,7 +268,7 @@ class Plans:
 
             return self._file(request, made)
 
-        return [cover, day, calendar]
+        return [cover, reach, day, calendar]
 
     def _of_work(self) -> list[HTTPRouteHandler]:
         @post("/api/plans/jobs", status_code=200)

@@ -13,7 +13,7 @@ from lendemain.border.rosters import text as rosters_text
 from lendemain.desk import permissions
 from lendemain.desk.file import permitted
 from lendemain.desk.mission import Entry, Mission
-from lendemain.desk.plans import patrols, posts, rosters
+from lendemain.desk.plans import patrols, posts, response, rosters
 from lendemain.desk.texts import LANGUAGES
 from lendemain.encoding import moment
 from lendemain.errors import InputError
@@ -31,6 +31,8 @@ NEXT: dict[str, tuple[str, tuple[str, ...]]] = {
     patrols.PATROLS: ("no_patrols", (
         "lendemain border patrols plan FILE --days 7 --adopt NAME",)),
     rosters.ROSTER: ("no_roster", ("lendemain border roster plan FILE --adopt NAME",)),
+    response.RESPONSE: ("no_response", (
+        "lendemain border response reach FILE --adopt NAME",)),
 }  # fmt: skip
 """What to do next where there is no plan of a kind."""
 

@@ -7,7 +7,7 @@ and the ledger's mined ground as it stands at that moment.  Where teams stand is
 alone: an entry names no place, its files lie in the compartment `response`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,22 +15,27 @@ from typing import Any
 
 from lendemain import __version__, encoding
 from lendemain.border.patrols import document as patrols_document
+from lendemain.border.patrols import mines
 from lendemain.border.patrols import text as patrols_text
 from lendemain.border.response import document, response, response_text
-from lendemain.desk import clock, filing
+from lendemain.desk import clock, filing, texts
 from lendemain.desk import view as views
 from lendemain.desk.cases import cases
 from lendemain.desk.cases.cases import shown as case_shown
 from lendemain.desk.mission import Entry, Mission, printable
 from lendemain.desk.plans import border, patrols
+from lendemain.desk.reading import basemap
 from lendemain.errors import InputError
 from lendemain.records.patrol import MinedArea, PatrolDay
-from lendemain.records.response import ResponseCover, ResponseRule
+from lendemain.records.response import Responder, ResponseCover, ResponsePicture, ResponseRule
+from lendemain.reports import response_map
 
 RESPONSE = "border.response"
 COMPARTMENT = "response"
 SEED = 0
 """Nothing here is left to chance."""
+AROUND_DEG = 0.3
+"""How far beyond a line its map shows the ground."""
 Plain = dict[str, object]
 
 
@@ -137,15 +142,56 @@ def listed(mission: Mission) -> list[Plain]:
     return [{"entry": e.index} | {n: e.body[n] for n in names} for e in mission.entries(RESPONSE)]
 
 
+def adopted(
+    mission: Mission, index: int | None = None
+) -> tuple[Entry, response_text.ResponseBrief, ResponseCover]:
+    """An adopted response (the newest where none is named): its entry, text, what is reached.
+
+    Raises `InputError` where there is none.
+    """
+    entry = filing.newest(
+        mission, RESPONSE, index, what="response",
+        remedy="See `lendemain border response list`",
+    )  # fmt: skip
+    data = filing.files(mission, entry, ("brief", "points", "roads"))
+    found = document.cover_of(filing.document(mission, entry))
+    return entry, _brief(str(entry.body["file"]), data), found
+
+
+def kept(mission: Mission, index: int | None = None) -> ResponsePicture:
+    """What the map of an adopted response is drawn from, as it was when it was worked out."""
+    entry, brief, found = adopted(mission, index)
+    said = filing.document(mission, entry, "inputs")
+    at = encoding.moment(said["at"])
+    places = tuple((float(x), float(y)) for x, y in said["places"])
+    areas = tuple(patrols_document.area_of(a) for a in said["mined"])
+    where = {p.point_id: (p.lon, p.lat) for p in brief.net.points}
+    lon, lat = zip(*places, strict=True)
+    around = (min(lon) - AROUND_DEG, min(lat) - AROUND_DEG, max(lon) + AROUND_DEG,
+              max(lat) + AROUND_DEG)  # fmt: skip
+    return ResponsePicture(
+        mission=mission.name, places=places, cover=found, within_s=brief.rule.within_s,
+        time_zone=border.ground(mission, found.line_id, at).agreement.time_zone,
+        teams=tuple((t.team, *where[t.point_id]) for t in brief.teams),
+        mined=mines.holding(areas, at), basemap=basemap.features(*around),
+    )  # fmt: skip
+
+
+def drawn(picture: ResponsePicture, *, language: str, standing: bool = False) -> str:
+    """The map of what teams reach in time and what nobody does, as SVG.
+
+    `standing` draws the teams themselves, too; either is for the mission alone.
+    """
+    return response_map.response_map(
+        picture, language=language, phrases=texts.phrases(language), standing=standing
+    )
+
+
 def checked(mission: Mission) -> list[str]:
     """What of adopted responses does not follow from the inputs kept with them."""
     wrong = []
     for entry in mission.entries(RESPONSE):
-        files = {
-            role: mission.segments.bytes(str(named[0]["digest"]))
-            for role in ("brief", "points", "roads", "inputs", "plan")
-            if (named := entry.objects(role))
-        }
+        files = filing.files(mission, entry, ("brief", "points", "roads", "inputs", "plan"))
         found = _cover(_brief(str(entry.body["file"]), files), files["inputs"])
         if encoding.canonical(document.cover(found)) != files["plan"]:
             wrong.append(f"entry {entry.index}: another response than its inputs give")
@@ -158,27 +204,35 @@ def checked(mission: Mission) -> list[str]:
     return wrong
 
 
-def nearest(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Which patrols are the soonest at a place, by which adopted plan, at which moment."""
+
+    at: datetime
+    place: tuple[float, float]
+    plan: int
+    patrols: tuple[Responder, ...]
+
+
+def near(
     mission: Mission,
     *,
     place: tuple[float, float] | None = None,
     case: int | None = None,
     at: datetime | None = None,
-    rule: ResponseRule | None = None,
-) -> Plain:
+    among: Iterable[Entry] | None = None,
+) -> Near:
     """The adopted patrols that are out at a moment, the soonest at a place, or at a case's, first.
 
-    Mined ground counts as it is told by then.  Raises `InputError` where no patrol day holds then.
+    Mined ground counts as it is told by then; `among` are the plans that may be asked (all).
+    Raises `InputError` where no patrol day holds then.
     """
     moment = at or clock.now()
     if place is None:
         place = _place(mission, case)
-    entry, day = _day(mission, moment)
-    data = {
-        role: mission.segments.bytes(str(named[0]["digest"]))
-        for role in ("brief", "points", "roads")
-        if (named := entry.objects(role))
-    }
+    plans = mission.entries(patrols.PATROLS) if among is None else among
+    entry, day = _day(mission, plans, moment)
+    data = filing.files(mission, entry, ("brief", "points", "roads"))
     brief = patrols_text.patrols(
         str(entry.body["file"]), data["brief"], points=data.get("points"), roads=data.get("roads")
     )
@@ -186,18 +240,29 @@ def nearest(
         brief.points, brief.roads, patrols.known(mission, brief.mined), at=moment,
         ways=brief.ways, permissions=brief.permissions,
     )  # fmt: skip
-    given = rule or ResponseRule(within_s=3_600.0)
-    found = response.nearest(ground, day, place, at=moment, rule=given)
+    found = response.nearest(ground, day, place, at=moment, rule=ResponseRule(within_s=3_600.0))
+    return Near(at=moment, place=place, plan=entry.index, patrols=found)
+
+
+def nearest(
+    mission: Mission,
+    *,
+    place: tuple[float, float] | None = None,
+    case: int | None = None,
+    at: datetime | None = None,
+) -> Plain:
+    """The same in words and rows."""
+    found = near(mission, place=place, case=case, at=at)
     return {
-        "at": moment.isoformat(timespec="minutes"), "place": [round(v, 5) for v in place],
-        "plan": entry.index,
+        "at": found.at.isoformat(timespec="minutes"), "place": [round(v, 5) for v in found.place],
+        "plan": found.plan,
         "patrols": [
             {
                 "team": r.team, "from": r.from_point,
                 "minutes": "no safe way" if r.seconds is None else f"{r.seconds / 60:.0f}",
                 "by": " ".join(r.way),
             }
-            for r in found
+            for r in found.patrols
         ],
     }  # fmt: skip
 
@@ -213,9 +278,9 @@ def _place(mission: Mission, case: int | None) -> tuple[float, float]:
     return float(found["lon"]), float(found["lat"])
 
 
-def _day(mission: Mission, at: datetime) -> tuple[Entry, PatrolDay]:
-    """The newest adopted plan with a day that holds at a moment, and that day."""
-    for entry in sorted(mission.entries(patrols.PATROLS), key=lambda e: -e.index):
+def _day(mission: Mission, plans: Iterable[Entry], at: datetime) -> tuple[Entry, PatrolDay]:
+    """The newest of these plans with a day that holds at a moment, and that day."""
+    for entry in sorted(plans, key=lambda e: -e.index):
         _, plan = patrols.adopted(mission, entry.index)
         for day in plan.days:
             if day.start <= at < day.end:
