@@ -91,13 +91,16 @@ def test_commitments_lead_to_their_proof_by_keyboard(opened, quiet):
     page.wait_for_selector("table.clauses tbody a")
     page.focus("table.clauses tbody a >> nth=0")
     page.keyboard.press("Enter")
-    page.wait_for_selector("ld-clause pre")
-    proof = page.inner_text("ld-clause pre")
+    page.wait_for_selector("ld-clause .proof li")
+    proof = page.locator("ld-clause .proof")
+    entries = proof.locator(".entry-of").count()
+    deep = proof.locator("[class='depth-1']").count()
     page.focus("#head-nations ~ details summary >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_selector("#head-nations ~ details[open]")
 
-    assert "entries 13" in proof or "entry" in proof
+    assert entries >= 1
+    assert deep >= 1
     assert "overdue" in page.inner_text("table.clauses")
     assert page.wrong == []
 

@@ -105,7 +105,7 @@ const RUNGS = ["asked", "agreed", "moved", "delivered"];
 
 /** A proof as a list in lists: each step with its answer, what it says, and the facts and entries it ends in. @param {any[]} rows */
 function tree(rows) {
-  return html`<ol class="proof">${rows.map((r) => html`<li style="margin-inline-start: ${Math.min(r.depth, 8) * 1.2}em" data-depth=${r.depth}>${mark(PROVES[r.answer] ?? "open", word("pages.fourfold", r.answer))}
+  return html`<ol class="proof">${rows.map((r) => html`<li class="depth-${Math.min(r.depth, 8)}">${mark(PROVES[r.answer] ?? "open", word("pages.fourfold", r.answer))}
     ${because(r.says)} <span class="quiet">p ${r.low === r.high ? number(r.low) : `${number(r.low)}–${number(r.high)}`}</span>
     ${r.entries.map((/** @type {number} */ e) => html`${entryLink(e)} `)}</li>`)}</ol>`;
 }
