@@ -133,7 +133,7 @@ class Plans:
 
     def handlers(self) -> list[HTTPRouteHandler]:
         """Which address answers what."""
-        return [*self._of_plans(), *self._of_files(), *self._of_work()]
+        return [*self._of_plans(), *self._of_maps(), *self._of_files(), *self._of_work()]
 
     def _closed(self, request: Asked) -> Response[bytes] | None:
         """Why it is not answered: a release has none of it."""
@@ -217,7 +217,7 @@ class Plans:
             form("/api/plans/entries/{number:int}", entry),
         ]
 
-    def _of_files(self) -> list[HTTPRouteHandler]:
+    def _of_maps(self) -> list[HTTPRouteHandler]:
         @get("/api/plans/cover.svg", sync_to_thread=True)
         def cover(request: Asked) -> Response[bytes]:
             wanted = asked(request, WantedMap)
@@ -247,6 +247,9 @@ class Plans:
 
             return self._file(request, made)
 
+        return [cover, reach]
+
+    def _of_files(self) -> list[HTTPRouteHandler]:
         @get("/api/plans/patrols/file", sync_to_thread=True)
         def day(request: Asked) -> Response[bytes]:
             wanted = asked(request, WantedDay)
@@ -268,7 +271,7 @@ class Plans:
 
             return self._file(request, made)
 
-        return [cover, reach, day, calendar]
+        return [day, calendar]
 
     def _of_work(self) -> list[HTTPRouteHandler]:
         @post("/api/plans/jobs", status_code=200)
