@@ -124,6 +124,26 @@ def test_a_hundred_rounds_are_a_hundred_acts_though_patrols_sum_up_part_by_part(
     assert abs(once(made.accounts())[1] - 100) <= 5
 
 
+@pytest.mark.parametrize(
+    "fire",
+    [{"minutes": 480}, {"minutes": 120, "bursts": 6}, {"minutes": 480, "bursts": 8}],
+    ids=str,
+)
+@pytest.mark.parametrize("parts", [(3, 2), (5, 5)])
+def test_a_hundred_rounds_that_only_patrols_counted_are_a_hundred_acts(told, fire, parts):
+    """
+    Two patrols that cut the same 100 rounds at different times into several sums, and nobody else,
+    still give 100 + 5 acts at most, and as many as either counted.
+    """
+    made = Barrage(told, 21, **fire)
+    counted = [
+        made.in_parts("west", place=(-4500.0, 0.0), bearing=90.0, parts=parts[0]),
+        made.in_parts("south", place=(0.0, -3600.0), bearing=0.0, parts=parts[1]),
+    ]
+
+    assert max(counted) <= once(made.accounts())[1] <= 105
+
+
 def test_a_count_without_any_detection_stands(told):
     """
     Forty explosions that one patrol counted and nobody else heard are forty acts.

@@ -1,9 +1,9 @@
-"""What sums over hours tell besides acts told one by one, on incidents written by hand."""
+"""Accounts that sum up and the acts they may mean, on incidents written by hand."""
 
 import numpy as np
 import pytest
 
-from lendemain.fusion.sums import Pairs, Singles, Sums, Told, Wholes
+from lendemain.fusion.sums import Pairs, Singles, Sums, Views, Wholes
 
 
 def wholes(acts, times, single):
@@ -21,17 +21,6 @@ def wholes(acts, times, single):
     )  # fmt: skip
 
 
-def told(world, sums, pairs, views):
-    """A `Told` of sums (incident, witness, low, high, number) and pairs (sum, incident)."""
-    columns = [np.array(c) for c in zip(*sums, strict=True)]
-    made = Sums(np.arange(len(sums)), *columns)
-    account, other = (np.array(c, np.int64) for c in zip(*pairs, strict=True))
-    share = world.shares(other, made.low[account], made.high[account])
-    return Told(
-        world, made, Pairs(account, other, share), elsewhere=np.zeros(len(world.acts)), views=views
-    )  # fmt: skip
-
-
 def test_single_acts_count_where_they_lie():
     """
     Of ten acts told one by one only those within a time are its share, however long the incident
@@ -42,27 +31,24 @@ def test_single_acts_count_where_they_lie():
     assert world.shares(np.array([0, 1]), 0.0, 500.0).tolist() == pytest.approx([0.9, 0.5])
 
 
-def test_a_sum_tells_what_nobody_counted_within_its_time():
+def test_some_rows_of_sums_and_pairs_are_taken():
     """
-    A patrol's fifty, of which thirty are told one by one within its time, leave twenty.
+    Rows chosen by a mask, in every column.
     """
-    world = wholes([30, 50], [(0, 100), (0, 400)], [list(range(30)), []])
-    found = told(world, [(1, 7, 0.0, 400.0, 50.0)], [(0, 0)], {0: {}, 1: {7: 50.0}})
+    sums = Sums(*(np.arange(3) + 10 * k for k in range(6)))
+    pairs = Pairs(*(np.arange(3) + 10 * k for k in range(3)))
+    some = np.array([True, False, True])
 
-    assert found.left(0, 1) == 20.0
+    assert [c.tolist() for c in sums.taken(some)] == [[10 * k, 10 * k + 2] for k in range(6)]
+    assert [c.tolist() for c in pairs.taken(some)] == [[10 * k, 10 * k + 2] for k in range(3)]
 
 
-def test_acts_that_another_sum_of_the_same_witness_needs_are_not_its():
+def test_what_a_witness_tells_one_by_one_is_looked_up():
     """
-    The same patrol's ten, told in the incident of the thirty: where they can only be among those,
-    twenty are there for its fifty; where they have their own acts elsewhere in time, all thirty.
+    The single acts of a witness in an incident, nothing for whom nothing is known.
     """
-    world = wholes([30, 50], [(0, 100), (0, 400)], [list(range(30)), []])
-    views = {0: {7: 10.0}, 1: {7: 50.0}}
+    views = Views(*(np.array(c) for c in ([0, 0, 2], [1, 4, 1], [5.0, 6.0, 7.0], [2.0, 0.0, 3.0])))
 
-    def left(low, high):
-        sums = [(0, 7, low, high, 10.0), (1, 7, 10.0, 400.0, 50.0)]
-        return told(world, sums, [(1, 0)], views).left(0, 1)
+    asked = np.array([0, 2, 1, 2]), np.array([1, 1, 1, 9])
 
-    assert left(12.0, 100.0) == 50.0 - (20.0 - 10.0)
-    assert left(0.0, 9.5) == 50.0 - 20.0
+    assert views.singles(*asked).tolist() == [2.0, 3.0, 0.0, 0.0]

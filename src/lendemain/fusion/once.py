@@ -12,7 +12,8 @@ within the time and place of an account that sums up:
   saw within it; heat that an overpass sees may have been lit up to `physics.BURNS_S` before.
 
 Of acts that several incidents' accounts may mean, the one with the shortest accounts has them: the
-sum of `acts` less `acts_elsewhere` counts each act once.  Nothing is joined by this: an incident's accounts, region and kind stay as they are.
+sum of `acts` less `acts_elsewhere` counts each act once.  Nothing is joined by this: an incident's
+accounts, region and kind stay as they are.
 """
 
 import numpy as np
@@ -132,7 +133,8 @@ def _wholes(incidents: pa.Table, given: Accounts, of: tuple[Whole, Truths], sums
     np.minimum.at(start, sums.incident, sums.low)
     np.maximum.at(end, sums.incident, sums.high)
     return Wholes(
-        start, end, x, y, cov, group, incidents.column("acts").to_numpy().astype(np.float64), ~first_hand, rank,
+        start, end, x, y, cov, group,
+        incidents.column("acts").to_numpy().astype(np.float64), ~first_hand, rank,
         _singles(given, of, count, sums),
     )  # fmt: skip
 
@@ -186,15 +188,18 @@ def _views(given: Accounts, sums: Sums, of: tuple[Whole, Whole, Truths]) -> tupl
                          given.end_us[rows])  # fmt: skip
     rows = rows[_fullest(copies.numbers, number[rows])]
     views = acts.groups(incident[rows], witness[rows], phenomenon[rows])
-    total = np.bincount(views.numbers, number[rows], len(views.first))
+    total = np.bincount(views.numbers, number[rows], len(views.first)).astype(np.float64)
     at = rows[views.first]
     fullest = np.zeros(len(total), np.bool_)
     fullest[_fullest(acts.groups(incident[at], witness[at]).numbers, total)] = True
     rows = rows[fullest[views.numbers]]
-    told_by = acts.groups(incident[rows], witness[rows])
-    first, single = rows[told_by.first], ~np.isin(rows, sums.at)
-    sums = (np.bincount(told_by.numbers, n, len(first)) for n in (number[rows], single))
-    return Views(incident[first], witness[first], *sums), rows
+    by = acts.groups(incident[rows], witness[rows])
+    first, lone = rows[by.first], np.where(np.isin(rows, sums.at), 0.0, number[rows])
+    every, single = (
+        np.bincount(by.numbers, told_by, len(first)).astype(np.float64)
+        for told_by in (number[rows], lone)
+    )
+    return Views(incident[first], witness[first], every, single), rows
 
 
 def _fullest(of: Whole, number: Floats) -> npt.NDArray[np.intp]:

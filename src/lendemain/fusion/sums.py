@@ -79,7 +79,10 @@ class Sums(NamedTuple):
 
     def taken(self, rows: npt.NDArray[np.intp] | Truths) -> "Sums":
         """Those of some rows."""
-        return Sums(*(column[rows] for column in self))
+        return Sums(
+            self.at[rows], self.incident[rows], self.witness[rows], self.low[rows],
+            self.high[rows], self.number[rows],
+        )  # fmt: skip
 
 
 class Pairs(NamedTuple):
