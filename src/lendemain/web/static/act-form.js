@@ -57,7 +57,8 @@ function hinted(name) {
 export function standing(id, kept, said) {
   const field = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
   if (field?.validity.badInput) return noChange; // half a number, as "1e" is
-  return field && field.value.trim() && said(field.value) === kept ? field.value : kept;
+  if (!field?.value.trim()) return field && field === document.activeElement ? field.value : kept; // emptied, to be filled in otherwise
+  return said(field.value) === kept ? field.value : kept;
 }
 
 /** @param {string} typed */
