@@ -210,7 +210,7 @@ def weighed(case, table, land):
     if craters or bearings:
         way = direction(craters) if craters else None
         found = origin(impact, land, direction=way, reaches=reaches, bearings=bearings)
-        item = proposals.geometry([found], HYPOTHESES, by="a", told="made up")
+        item = proposals.geometry([found], HYPOTHESES, by="a", told=["made up"])
         if item:
             items.append(item)
     return items

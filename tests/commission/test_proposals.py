@@ -32,7 +32,7 @@ def test_geometry_binds_parties_and_nobody_else():
     Parties get what the direction says of their side; every other hypothesis expects it as one at
     random would, but a staging, which is made to point at one of them and expects their mean.
     """
-    found = proposals.geometry([origin(0.9)], HYPOTHESES, by="x", told="craters: 4")
+    found = proposals.geometry([origin(0.9)], HYPOTHESES, by="x", told=["craters: 4"])
     assert found.likelihoods["north"] == pytest.approx(9 * found.likelihoods["south"])
     assert {found.likelihoods[h] for h in BESIDES if h != STAGED} == {1.0}
     both = found.likelihoods["north"] + found.likelihoods["south"]
@@ -43,8 +43,8 @@ def test_two_lines_count_alike_and_their_difference_is_doubt():
     """
     Where parties measure from two lines that disagree, the item says less and doubts more.
     """
-    one = proposals.geometry([origin(0.9)], HYPOTHESES, by="x", told="t")
-    two = proposals.geometry([origin(0.9), origin(0.3)], HYPOTHESES, by="x", told="t")
+    one = proposals.geometry([origin(0.9)], HYPOTHESES, by="x", told=["t"])
+    two = proposals.geometry([origin(0.9), origin(0.3)], HYPOTHESES, by="x", told=["t"])
     ratio = [i.likelihoods["north"] / i.likelihoods["south"] for i in (one, two)]
     assert ratio[1] < ratio[0]
     assert two.doubt > one.doubt
@@ -65,8 +65,8 @@ def test_geometry_swaps_exactly_with_the_sides(a, b):
         )  # fmt: skip
 
     given_ = [origin(a), origin(b)]
-    one = proposals.geometry(given_, HYPOTHESES, by="x", told="t")
-    two = proposals.geometry([turned(o) for o in given_], HYPOTHESES, by="x", told="t")
+    one = proposals.geometry(given_, HYPOTHESES, by="x", told=["t"])
+    two = proposals.geometry([turned(o) for o in given_], HYPOTHESES, by="x", told=["t"])
     if one is None or two is None:
         assert one == two
         return
@@ -79,8 +79,8 @@ def test_what_tells_nothing_is_no_item():
     """
     Even odds, a silence that nobody would have broken, and sides alike give no item.
     """
-    assert proposals.geometry([origin(0.5)], HYPOTHESES, by="x", told="t") is None
-    assert proposals.geometry([], HYPOTHESES, by="x", told="t") is None
+    assert proposals.geometry([origin(0.5)], HYPOTHESES, by="x", told=["t"]) is None
+    assert proposals.geometry([], HYPOTHESES, by="x", told=["t"]) is None
     assert proposals.silence(1.0, HYPOTHESES, parties=["north", "south"], by="x", told="t") is None
     missed = {"north": 0.5, "south": 0.55}
     assert proposals.silent_origins(missed, HYPOTHESES, by="x", told="t") is None
@@ -134,7 +134,7 @@ def test_of_the_fields_of_2014_most_tell_nothing(shared):
             "south": float(read.at(np.arange(90.0, 270.0)).mean()),
         }
         share = sides["north"] / (sides["north"] + sides["south"])
-        item = proposals.geometry([origin(share)], HYPOTHESES, by="x", told="craters: 1")
+        item = proposals.geometry([origin(share)], HYPOTHESES, by="x", told=["craters: 1"])
         found = analysis(fixed, [item] if item else [], consequence=4, thresholds={})
         answers.append(found.assessment.answer)
     assert set(answers) == {"undetermined"}

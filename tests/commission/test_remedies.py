@@ -78,7 +78,7 @@ def test_a_political_step_is_barred_until_people_sign(order, said, terms):
     found = stands([order, alone, three], hasty, 402)
     assert (found.step, found.barred) == (8, 0)
     assert found.climbs[-1].entry == 6
-    assert any("did not count" in row for row in found.history)
+    assert any("did not count" in str(row) for row in found.course)
     assert stands([order, alone, three], hasty, 10_000).step == 8
 
 
@@ -117,8 +117,8 @@ def test_the_whole_way_to_its_proof(order, said, terms):
         RemedyStatus.DISCHARGED,
     ]  # fmt: skip
     found = stands(told, terms, 1000)
-    assert len(found.history) == 5
-    assert "entry 4: verified by ivo" in found.history[3]
+    assert len(found.course) == 5
+    assert "entry 4: verified by ivo" in str(found.course[3])
     assert (found.unverified, found.late, found.step) == ("", timedelta(0), 4)
     assert undischarged([found]) == unreported([found]) == ""
 
@@ -147,7 +147,7 @@ def test_more_time_is_given_only_forwards(order, said, terms):
     found = stands([order, later, earlier], terms, 50)
 
     assert (found.deadline, found.status) == (START + 60 * HOUR, RemedyStatus.ORDERED)
-    assert "deadline 2026-03-03 12:00 UTC extended" in found.history[1]
+    assert "deadline 2026-03-03 12:00 UTC extended" in str(found.course[1])
 
 
 def test_names_are_given_by_case_and_order(order, said, terms):

@@ -183,10 +183,12 @@ def batches(*, as_json: Json = False) -> None:
 
 
 @claims.command
-def sample(batch: str, *, size: int | None = None, as_json: Json = False) -> None:
+def sample(
+    batch: str, *, size: int | None = None, by: str | None = None, as_json: Json = False
+) -> None:
     """Draw a sample of a batch, or of all whose names fit a pattern; nobody chooses the items.
 
-    Example: lendemain -C minsk claims sample "*/2025-04-20/*"
+    Example: lendemain -C minsk claims sample "*/2025-04-20/*" --by sec
 
     Parameters
     ----------
@@ -194,6 +196,9 @@ def sample(batch: str, *, size: int | None = None, as_json: Json = False) -> Non
         Its name, or a pattern with * in it.
     size
         How many to draw; by default so many that the interval is as narrow as the text asks.
+    by
+        Who draws it, beside the desk, so that neither can try samples out; the desk alone where
+        none is given.
     as_json
         Print a JSON object.
     """
@@ -204,7 +209,7 @@ def sample(batch: str, *, size: int | None = None, as_json: Json = False) -> Non
     with where.mission(write=True) as mission:
         view = desk_view.view(mission)
         others = desk_claims.Claims(view).batched()
-        words.put(desk_batches.draw(view, batch, others=others, size=size), as_json)
+        words.put(desk_batches.draw(view, batch, others=others, size=size, by=by), as_json)
 
 
 @claims.command

@@ -172,6 +172,7 @@ def show(exhibit: str, *, as_json: Json = False) -> None:
         steps = said["steps"]
         assert isinstance(steps, list)
         said["steps"] = {f"{number + 1}": step for number, step in enumerate(steps)}
+        said = {n: v for n, v in said.items() if n != "course" and "because" not in n}
     words.put(said, as_json)
 
 

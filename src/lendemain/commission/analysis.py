@@ -28,6 +28,7 @@ from lendemain.records.analysis import (
     Weighed,
 )
 from lendemain.records.attribution import BESIDES, Assessment, Item
+from lendemain.records.because import Because
 
 BESIDE_SHARE = 0.06
 """The prior of each hypothesis beside the parties, where nobody gives another."""
@@ -93,7 +94,7 @@ def refusal(
     if isinstance(new, Hypotheses):
         if held is not None and held[1] and not anew:
             raise InputError(
-                f"{len(held[1])} items were weighed under the hypotheses of entry {held[0].entry}",
+                Because.of("weighed_under", n=len(held[1]), entry=held[0].entry),
                 where=f"case {new.case}",
                 remedy="Begin anew with --anew; what was weighed no longer counts then",
             )
@@ -101,7 +102,7 @@ def refusal(
         return
     if held is None:
         raise InputError(
-            "hypotheses come first, and there are none",
+            Because.of("hypotheses_first"),
             where="analysis",
             remedy="Fix them with `lendemain analysis hypotheses`",
         )
@@ -109,14 +110,14 @@ def refusal(
     if isinstance(new, Dropped):
         if new.item_id not in {i.item_id for i in items}:
             raise InputError(
-                "no such item counts", where=f"item {new.item_id}",
+                Because.of("no_item"), where=f"item {new.item_id}",
                 remedy=f"Choose one of: {', '.join(i.item_id for i in items) or 'none'}",
             )  # fmt: skip
         return
     checked(new, fixed.prior, correlation=fixed.correlation)
     if len({*(i.item_id for i in items), *(i.item_id for i in new)}) > ITEMS_MAX:
         raise InputError(
-            f"more than {ITEMS_MAX} items", where="analysis",
+            Because.of("too_many_items", n=ITEMS_MAX), where="analysis",
             remedy="Put what belongs together into one item",
         )  # fmt: skip
 

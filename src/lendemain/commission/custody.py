@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from lendemain.records.because import Because
 from lendemain.records.exhibit import (
     Attestation,
     Consent,
@@ -202,35 +203,36 @@ def _refusal(chains: Mapping[str, _Chain], exhibit_id: str, said: CustodyStateme
         return _misbegun(chains, exhibit_id, said)
     chain = chains.get(exhibit_id)
     if chain is None:
-        return f"there is no exhibit {exhibit_id}"
+        return Because.of("no_exhibit", exhibit=exhibit_id)
     if chain.redacted is not None:
-        return f"exhibit {exhibit_id} was redacted by entry {chain.redacted}"
+        return Because.of("exhibit_redacted", exhibit=exhibit_id, entry=chain.redacted)
     if said.kind in _SIGNED_BY_TWO and len(set(said.signers)) < 2:
-        return f"{said.kind} needs two people to sign, and {len(set(said.signers))} has"
+        return Because.of("needs_two", kind=said.kind, n=len(set(said.signers)))
     return _impermissible(chain, said)
 
 
 def _misbegun(chains: Mapping[str, _Chain], exhibit_id: str, said: CustodyStatement) -> str:
     if exhibit_id in chains:
-        return f"exhibit {exhibit_id} is held already"
+        return Because.of("held_already", exhibit=exhibit_id)
     if not any(o["role"] == "exhibit" for o in _objects(said.said)):
-        return "it names no file that is the exhibit"
+        return Because.of("names_no_file")
     try:
         Storage(str(said.said["storage"]))
         Consent(str(said.said.get("consent", Consent.NOT_NEEDED)))
         _whole(said.said["bytes"])
         str(said.said["media"])
     except (KeyError, TypeError, ValueError) as error:
-        return f"it cannot be read ({error})"
+        return Because.of("unreadable", error=error)
     if said.kind is CustodyMove.RECEIVED:
         return ""
     parents = _words_of(said.said.get("of"))
     for parent in parents:
         if parent not in chains:
-            return f"there is no exhibit {parent} to make anything of"
+            return Because.of("none_to_make", exhibit=parent)
         if chains[parent].redacted is not None:
-            return f"exhibit {parent} was redacted by entry {chains[parent].redacted}"
-    return "" if parents and said.said.get("method") else "it names no original or no method"
+            redacted = chains[parent].redacted
+            return Because.of("exhibit_redacted", exhibit=parent, entry=redacted)
+    return "" if parents and said.said.get("method") else Because.of("no_original")
 
 
 def _impermissible(chain: _Chain, said: CustodyStatement) -> str:
@@ -238,21 +240,21 @@ def _impermissible(chain: _Chain, said: CustodyStatement) -> str:
     if said.kind is CustodyMove.TRANSFERRED:
         return _not_handed(chain, said)
     if said.kind is CustodyMove.BOUND and not isinstance(body.get("case"), int):
-        return "it names no case"
+        return Because.of("names_no_case")
     if said.kind is CustodyMove.BOUND and body["case"] in chain.cases:
-        return f"exhibit {name} is bound to case {body['case']} already"
+        return Because.of("bound_already", exhibit=name, case=body["case"])
     if said.kind is CustodyMove.SEALED and chain.attestation is not None:
-        return f"exhibit {name} was sealed by entry {chain.attestation.entry}"
+        return Because.of("sealed_already", exhibit=name, entry=chain.attestation.entry)
     if said.kind is CustodyMove.WITHHELD and chain.withheld is not None:
-        return f"exhibit {name} is withheld by entry {chain.withheld.entry}"
+        return Because.of("withheld_already", exhibit=name, entry=chain.withheld.entry)
     if said.kind is CustodyMove.DISCLOSED and chain.withheld is None:
-        return f"exhibit {name} is not withheld"
+        return Because.of("not_withheld", exhibit=name)
     if said.kind is CustodyMove.REDACTED and chain.fixed.storage is Storage.CLEAR:
-        return f"exhibit {name} is kept in the clear: it has no key to destroy"
+        return Because.of("in_the_clear", exhibit=name)
     if said.kind is CustodyMove.UNMASKED and "source" not in chain.fixed.parts:
-        return f"exhibit {name} names no source"
+        return Because.of("names_no_source", exhibit=name)
     if said.kind is CustodyMove.CONSENTED and str(body.get("consent")) not in set(Consent):
-        return f"{body.get('consent')!r} is no consent"
+        return Because.of("no_consent", given=repr(body.get("consent")))
     return ""
 
 
@@ -260,14 +262,14 @@ def _not_handed(chain: _Chain, said: CustodyStatement) -> str:
     hands = str(said.said.get("giver")), str(said.said.get("receiver"))
     name = chain.fixed.exhibit_id
     if hands[0] == hands[1]:
-        return "giver and receiver are one"
+        return Because.of("one_hand")
     if not set(hands) & set(said.signers):
-        return "neither giver nor receiver has signed"
+        return Because.of("neither_signed")
     if hands in chain.pending:
         missing = chain.pending[hands].missing
-        return "" if missing in said.signers else f"{missing} has still not signed"
+        return "" if missing in said.signers else Because.of("still_unsigned", missing=missing)
     if hands[0] != chain.holder:
-        return f"{hands[0]} does not hold exhibit {name}; {chain.holder} does"
+        return Because.of("does_not_hold", giver=hands[0], exhibit=name, holder=chain.holder)
     return ""
 
 
@@ -280,7 +282,7 @@ def _transferred(chain: _Chain, said: CustodyStatement) -> None:
 
 def _accessed(chain: _Chain, said: CustodyStatement) -> None:
     if said.said.get("found") == "altered":
-        chain.findings.append(f"entry {said.entry}: its bytes are not those that were signed")
+        chain.findings.append(Because.of("bytes_differ", entry=said.entry))
 
 
 def _bound(chain: _Chain, said: CustodyStatement) -> None:
@@ -334,13 +336,13 @@ def _words(said: CustodyStatement) -> str:
     """A step in words: what the entry says beyond its kind."""
     body = said.said
     if said.kind is CustodyMove.TRANSFERRED:
-        return f"{body.get('giver')} -> {body.get('receiver')}"
+        return Because.of("handed", giver=body.get("giver"), receiver=body.get("receiver"))
     for name in ("reason", "attestation", "method", "purpose"):
         if body.get(name):
             return str(body[name])
-    for name in ("case", "consent", "to"):
+    for name, code in (("case", "bound_to"), ("consent", "consent_is"), ("to", "opened_to")):
         if name in body:
-            return f"{name} {body[name]}"
+            return Because.of(code, **{name: body[name]})
     return ""
 
 

@@ -26,6 +26,9 @@ from lendemain.records.case import Alike, Case, Gathering, Handling, Move, Statu
 from lendemain.records.procedure import CaseKind, CaseStatement, ClockName
 
 GATHERED = "gathered"
+PATTERN = "pattern:"
+"""How the allegation of a pattern case begins: it has none of its own."""
+
 MEMBERS_MAX = 1000
 JOINABLE = frozenset({
     Status.RECEIVED, Status.ADMISSIBLE, Status.VERIFICATION, Status.INVESTIGATION, Status.DRAFT,
@@ -142,19 +145,54 @@ def _row(
     founding = _lines(cases, rows, first.members)
     now = _lines(cases, rows, members(gatherings).get(number, ())) or founding
     status, outcome, steps = ended.get(number, _FRESH)
-    chances = [min(float(r["probability"]), 1.0 - 1e-12) for r in now]
-    step = max((int(r["consequence"]) for r in now), default=0)
     return {
-        "number": number, "allegation_id": f"pattern:{number}", "incident_id": "",
+        "number": number, "allegation_id": f"{PATTERN}{number}", "incident_id": "",
         **{name: _usual(str(r[name]) for r in founding) for name in SAME.values()},
         "start": first.at, "status": status.value, "handling": Handling.FULL.value, "batch": "",
-        "gravity": max((int(r["gravity"]) for r in now), default=0),
-        "killed": sum(int(r["killed"]) for r in now),
-        "consequence": step + int(thresholds.get("ladder_pattern", 0.0)),
-        "priority": math.fsum(float(r["priority"]) for r in now),
-        "probability": -math.expm1(math.fsum(math.log1p(-p) for p in chances)),
+        **_weights(now, more=int(thresholds.get("ladder_pattern", 0.0))),
         "steps": steps, "outcome": outcome,
     }  # fmt: skip
+
+
+def _weights(now: Sequence[Mapping[str, float]], *, more: int) -> dict[str, object]:
+    """What some members weigh together; `more` is by how many steps a pattern is graver."""
+    chances = [min(float(r["probability"]), 1.0 - 1e-12) for r in now]
+    return {
+        "gravity": max((int(r["gravity"]) for r in now), default=0),
+        "killed": sum(int(r["killed"]) for r in now),
+        "consequence": max((int(r["consequence"]) for r in now), default=0) + more,
+        "priority": math.fsum(float(r["priority"]) for r in now),
+        "probability": -math.expm1(math.fsum(math.log1p(-p) for p in chances)),
+    }
+
+
+def resting_on(shown: pa.Table, patterns: pa.Table) -> pa.Table:
+    """The pattern cases among some lines (Case) of which members are shown, each weighed from
+    those alone: what is not shown moves nothing in them.
+    """
+    batches = tables.texts(shown, "batch").tolist()
+    there: dict[str, list[int]] = {}
+    for place, batch in enumerate(batches):
+        there.setdefault(batch, []).append(place)
+    rows = []
+    for row in patterns.to_pylist():
+        places = there.get(f"case:{row['number']}")
+        if not str(row["allegation_id"]).startswith(PATTERN) or not places:
+            continue
+        now = shown.take(pa.array(places, pa.int64())).to_pylist()
+        whole = _lines_of(patterns, row["number"])
+        more = int(row["consequence"]) - max((int(r["consequence"]) for r in whole), default=0)
+        usual = {name: _usual(str(r[name]) for r in now) for name in SAME.values()}
+        rows.append(row | usual | _weights(now, more=max(more, 0)))
+    columns = {name: [row[name] for row in rows] for name in patterns.column_names}
+    return tables.columns(Case, columns, len(rows))
+
+
+def _lines_of(cases: pa.Table, number: int) -> list[dict[str, float]]:
+    """The members of a pattern case among some lines."""
+    held = tables.texts(cases, "batch") == f"case:{number}"
+    found: list[dict[str, float]] = cases.filter(pa.array(held, pa.bool_())).to_pylist()
+    return found
 
 
 def _lines(

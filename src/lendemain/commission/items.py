@@ -14,11 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lendemain.errors import InputError
+from lendemain.records import because
 from lendemain.records.attribution import Item
+from lendemain.records.because import Because, coded
 
 BYTES_MAX = 512 * 1024
 ITEMS_MAX = 500
 TEXT_LENGTH_MAX = 2000
+NAME_LENGTH_MAX = 64
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RELIABILITY, CREDIBILITY = "ABCDEF", "123456"
 OTHERS = "others"
@@ -47,7 +50,7 @@ def document(item: Item) -> Plain:
     said: Plain = {
         "id": item.item_id,
         "by": item.by,
-        "reason": item.reason,
+        "reason": str(item.reason),
         "doubt": written(item.doubt),
         "reliability": item.reliability,
         "credibility": item.credibility,
@@ -59,6 +62,8 @@ def document(item: Item) -> Plain:
     for name in ("group", "origin", "family", "explained", "exhibit", "proposed_by"):
         if getattr(item, name):
             said[name] = getattr(item, name)
+    if told := coded(item.reason):
+        said["because"] = told
     return said
 
 
@@ -71,7 +76,7 @@ def restored(said: Mapping[str, object]) -> Item:
             item_id=str(said["id"]),
             likelihoods={str(one["h"]): float(one["l"]) for one in pairs},
             by=str(said["by"]),
-            reason=str(said["reason"]),
+            reason=because.restored(str(said["reason"]), said.get("because")),
             doubt=float(str(said["doubt"])),
             reliability=str(said["reliability"]),
             credibility=str(said["credibility"]),
@@ -141,7 +146,7 @@ def item(row: object, *, hypotheses: Sequence[str], by: str, place: str = "") ->
     named = row.get("id")
     if not isinstance(named, str) or not NAME.fullmatch(named):
         raise InputError(
-            "has no id of letters, digits, '.', '_' and '-'", where=f"item {place}",
+            Because.of("item_id"), where=f"item {place}",
             remedy='Write id = "crater-field"',
         )  # fmt: skip
     where = f"item {named}"
@@ -156,11 +161,13 @@ def item(row: object, *, hypotheses: Sequence[str], by: str, place: str = "") ->
     for grade, known in (("reliability", RELIABILITY), ("credibility", CREDIBILITY)):
         if texts[grade] not in tuple(known):
             raise InputError(
-                f"{grade} {texts[grade][:20]!r}", where=where,
+                Because.of("grade", field=grade, given=repr(texts[grade][:20])), where=where,
                 remedy=f"Give one of: {', '.join(known)}",
             )  # fmt: skip
     if not texts["reason"].strip():
-        raise InputError("no reason", where=where, remedy="Say why its ratios are what they are")
+        raise InputError(
+            Because.of("no_reason"), where=where, remedy="Say why its ratios are what they are"
+        )
     sealed = row.get("sealed", False)
     if not isinstance(sealed, bool):
         raise InputError("sealed is neither true nor false", where=where, remedy="Write true")
@@ -178,19 +185,19 @@ def _likelihoods(given: object, hypotheses: Sequence[str], where: str) -> dict[s
     """How strongly each hypothesis leads one to expect the item, "others" filled in."""
     if not isinstance(given, Mapping) or not given:
         raise InputError(
-            "no likelihoods", where=where,
+            Because.of("no_likelihoods"), where=where,
             remedy=f"Give each of: {', '.join(hypotheses)}; `others` stands for the rest",
         )  # fmt: skip
     strange = sorted(str(h) for h in set(given) - {*hypotheses, OTHERS})
     if strange:
         raise InputError(
-            f"no such hypothesis as {', '.join(strange)[:80]}", where=where,
+            Because.of("strange_hypothesis", given=", ".join(strange)[:80]), where=where,
             remedy=f"Choose from: {', '.join(hypotheses)}",
         )  # fmt: skip
     missing = [h for h in hypotheses if h not in given]
     if missing and OTHERS not in given:
         raise InputError(
-            f"it says nothing of {', '.join(missing)}", where=where,
+            Because.of("says_nothing_of", hypotheses=missing), where=where,
             remedy="Say how strongly each leads one to expect it, or give `others`",
         )  # fmt: skip
     return {h: _number(given.get(h, given.get(OTHERS)), h, where) for h in hypotheses}
@@ -198,13 +205,18 @@ def _likelihoods(given: object, hypotheses: Sequence[str], where: str) -> dict[s
 
 def _number(value: object, name: str, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{name} is no number", where=where, remedy="Give one above 0")
+        raise InputError(
+            Because.of("no_number", field=name), where=where, remedy="Give one above 0"
+        )
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number) or number <= 0.0:
-        raise InputError(f"{name} is {number:g}", where=where, remedy="Give one above 0")
+        raise InputError(
+            Because.of("number_is", field=name, value=f"{number:g}"), where=where,
+            remedy="Give one above 0",
+        )  # fmt: skip
     return number
 
 

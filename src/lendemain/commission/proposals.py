@@ -28,6 +28,7 @@ from lendemain.records.attribution import (
     Item,
     Origin,
 )
+from lendemain.records.because import Because
 
 FAINT = 1.05
 """Less than this between any two hypotheses is not worth an item."""
@@ -78,7 +79,7 @@ def flash(*, lon: float, lat: float, bearing_deg: float, width_deg: float) -> Be
 
 
 def geometry(
-    origins: Sequence[Origin], hypotheses: Sequence[str], *, by: str, told: str,
+    origins: Sequence[Origin], hypotheses: Sequence[str], *, by: str, told: Sequence[str],
     directed: bool = True,
 ) -> Item | None:  # fmt: skip
     """What directions, distances and bearings say of who, None where they tell nothing.
@@ -102,13 +103,14 @@ def geometry(
         likelihoods[STAGED] = math.fsum(likelihoods[p] for p in parties) / len(parties)
     spread = max(_spread(p, origins) for p in parties)
     contested = max(o.contested for o in origins)
-    lines = f" against {len(origins)} lines" if len(origins) > 1 else ""
+    lines = [Because.of("against_lines", n=len(origins))] if len(origins) > 1 else []
+    error = Because.of("within_error", share=f"{100.0 * contested:.0f}")
     return _worth(
         Item(
             item_id="geometry",
             likelihoods=_bounded(likelihoods),
             by=by,
-            reason=f"{told}{lines}; {contested:.0%} of the origin lies within the line's own error",
+            reason=Because.all_of([*told, *lines, error]) or error,
             family="geometry",
             doubt=math.exp(min(max(spread, 0.2), 3.0)),
             proposed_by="commission.origin",

@@ -21,6 +21,7 @@ from lendemain.records.remedy import (
     CorrectiveAction,
     LadderRung,
     RemedyStatus,
+    RemedyStep,
 )
 
 _ABOUT = frozenset({
@@ -90,7 +91,7 @@ class _Followed:
     status: RemedyStatus = RemedyStatus.ORDERED
     climbs: list[Climb] = field(default_factory=list)
     barred: int = 0
-    history: list[str] = field(default_factory=list)
+    course: list[RemedyStep] = field(default_factory=list)
     proofs: list[str] = field(default_factory=list)
     unverified: str = ""
     ended: datetime | None = None
@@ -109,7 +110,7 @@ class _Followed:
         return cls(
             said=said, name=name, terms=terms,
             deadline=moment(at) if isinstance(at, int) else said.at,
-            step=first, ordered_step=first, history=[_told(said, "ordered")],
+            step=first, ordered_step=first, course=[_told(said, "was_ordered")],
         )  # fmt: skip
 
     def advance(self, at: datetime) -> None:
@@ -148,16 +149,15 @@ class _Followed:
             self.proofs += [str(p) for p in listed if str(p) not in self.proofs]
         if said.kind is CaseKind.ACCEPTED and self.status is RemedyStatus.ORDERED:
             self.status = RemedyStatus.ACCEPTED
-            self.history.append(_told(said, "accepted"))
+            self.course.append(_told(said, "was_accepted"))
         elif said.kind is CaseKind.REPORTED and self.status is not RemedyStatus.VERIFIED:
             self.status, self.ended = RemedyStatus.REPORTED, said.at
-            self.history.append(_told(said, "reported done"))
+            self.course.append(_told(said, "was_reported"))
         elif said.kind is CaseKind.VERIFIED:
             self._verified(said)
         elif said.kind is CaseKind.EXTENDED and isinstance(until := said.said.get("deadline"), int):
-            self.history.append(
-                _told(said, f"deadline {self.deadline:%Y-%m-%d %H:%M} UTC extended")
-            )
+            before = f"{self.deadline:%Y-%m-%d %H:%M}"
+            self.course.append(_told(said, "was_extended", until=before))
             self.deadline = max(self.deadline, moment(until))
         elif said.kind is CaseKind.CLIMBED and isinstance(to := said.said.get("to"), int):
             self._climbed(said, to, reason)
@@ -165,21 +165,21 @@ class _Followed:
             proven = self.status is RemedyStatus.VERIFIED
             self.unverified = "" if proven else reason
             self.status, self.ended = RemedyStatus.DISCHARGED, self.ended or said.at
-            self.history.append(_told(said, "discharged" + ("" if proven else ", not verified")))
+            self.course.append(_told(said, "was_discharged" if proven else "discharged_unverified"))
 
     def _verified(self, said: CaseStatement) -> None:
         if said.said.get("result") == "done":
             self.status, self.ended = RemedyStatus.VERIFIED, self.ended or said.at
-            self.history.append(_told(said, "verified"))
+            self.course.append(_told(said, "was_verified"))
             return
         self.status, self.ended = RemedyStatus.ORDERED, None
         self.climbing, self.owed = None, said.at
-        self.history.append(_told(said, "verification failed"))
+        self.course.append(_told(said, "not_verified"))
 
     def _climbed(self, said: CaseStatement, to: int, reason: str) -> None:
         above = rung(self.terms, to)
         if above is None or to <= self.step or len(said.signers) < above.signatures:
-            self.history.append(_told(said, f"a climb to step {to} did not count"))
+            self.course.append(_told(said, "climb_not_counted", step=to))
             return
         self.step, self.climbing, self.barred = to, said.at, 0
         self.climbs.append(Climb(step=to, at=said.at, entry=said.entry, why=reason))
@@ -199,7 +199,7 @@ class _Followed:
             verification=str(body.get("verification", "")), proof=str(body.get("proof", "")),
             ordered=self.said.at, deadline=self.deadline, status=status, step=self.step,
             ordered_step=self.ordered_step, entry=self.said.entry, climbs=tuple(self.climbs),
-            barred=self.barred, proofs=tuple(self.proofs), history=tuple(self.history), late=late,
+            barred=self.barred, proofs=tuple(self.proofs), course=tuple(self.course), late=late,
             unverified=self.unverified,
             verification_in=_words(one.verification_in if one else {}, body.get("verification")),
             proof_in=_words(one.proof_in if one else {}, body.get("proof")),
@@ -211,7 +211,8 @@ def _words(given: Mapping[str, str], said: object) -> Mapping[str, str]:
     return given if said in given.values() else {}
 
 
-def _told(said: CaseStatement, what: str) -> str:
-    reason = str(said.said.get("reason", "")) or str(said.said.get("text", ""))
-    told = f"{said.at:%Y-%m-%d %H:%M} UTC, entry {said.entry}: {what} by {said.author}"
-    return f"{told}: {reason}" if reason else told
+def _told(said: CaseStatement, code: str, **values: object) -> RemedyStep:
+    return RemedyStep(
+        at=said.at, entry=said.entry, by=said.author, what=Because.of(code, **values),
+        reason=str(said.said.get("reason", "")) or str(said.said.get("text", "")),
+    )  # fmt: skip

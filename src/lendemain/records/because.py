@@ -131,12 +131,21 @@ def said(given: Iterable[str], phrases: Mapping[str, str]) -> str:
     >>> said([Because.of("no_vote")], {"because.no_vote": "personne n'a voté"})
     "personne n'a voté"
     """
-    told = []
-    for row in plain(given):
-        values: Any = row["values"]
+    return told(plain(given), phrases)
+
+
+def told(rows: Iterable[Mapping[str, Any]], phrases: Mapping[str, str]) -> str:
+    """Plain rows of reasons in the language of some phrases.
+
+    >>> told([{"code": "no_vote", "values": {}, "said": "nobody has voted"}], {})
+    'nobody has voted'
+    """
+    found = []
+    for row in rows:
+        values = row["values"]
         phrase = phrases.get(f"because.{row['code']}", "")
-        told.append(phrase.format(**worded(values, phrases)) if phrase else str(row["said"]))
-    return "; ".join(told)
+        found.append(phrase.format(**worded(values, phrases)) if phrase else str(row["said"]))
+    return "; ".join(found)
 
 
 def _written(value: object) -> str:

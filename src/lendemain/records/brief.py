@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pyarrow as pa
 
@@ -91,7 +92,8 @@ class CaseBrief:
     entry), its `document`, its `sentences` and the `names` of its hypotheses by language; `done` is
     what the procedure did (clocks, hearing, answers, findings, vote, remedies), None where nothing
     was; `place` what its map shows (region, core, lines, bands, zones, basemap), None where places
-    are not shown.
+    are not shown; `members` of a pattern case its members, each with its line (`case`) and its
+    `incident` (None where there is none now).
     """
 
     mission: str
@@ -114,3 +116,4 @@ class CaseBrief:
     analyses: Sequence[Mapping[str, object]] = ()
     done: Mapping[str, object] | None = None
     place: Mapping[str, object] | None = None
+    members: Sequence[Mapping[str, Any]] = ()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lendemain.records.because import Because
+
 
 class Storage(StrEnum):
     """How an exhibit lies on the disk: enciphered under a key of its own, or in the clear."""
@@ -170,10 +172,12 @@ class Exhibit:
     def gaps(self) -> tuple[str, ...]:
         """Where its chain of custody is not closed, in words."""
         return tuple(
-            f"entry {one.entry}: handed from {one.giver} to {one.receiver}, "
-            f"and {one.missing} has not signed"
+            Because.of(
+                "not_signed", entry=one.entry, giver=one.giver, receiver=one.receiver,
+                missing=one.missing,
+            )
             for one in self.unanswered
-        )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

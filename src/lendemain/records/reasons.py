@@ -124,7 +124,7 @@ SAID: Mapping[str, str] = MappingProxyType({
     "discharged_unverified": "discharged, not verified",
     # what is wrong in a form
     "form_missing": "{field} is missing",
-    "form_unknown": "{field} is not asked for",
+    "form_unknown": "unknown field `{field}`",
     "form_sort": "it wants {wanted}, and got {given}",
     "form_long": "it is longer than {most}",
     "form_least": "it is not {least} or more",
@@ -177,7 +177,7 @@ SAID: Mapping[str, str] = MappingProxyType({
     "not_overdue": "is not overdue",
     "signatures": "step {step} takes {n} signatures of members",
     "no_remedy": "no corrective action {given}",
-    "cannot_now": "this cannot be done while it is {remedy}",
+    "cannot_now": "cannot be {what} while it is {remedy}",
     "no_proof": "no such proof as {given}",
     "no_likeness": "nothing is known to be alike by {given}",
     "pattern_least": "a pattern has {n} cases at least",
@@ -217,7 +217,7 @@ SAID: Mapping[str, str] = MappingProxyType({
         "{noticed} % one would have; {watched} % was watched",
     "no_firing": "no firing was recorded on either side",
     "would_record": "firing from {party} would have been recorded with a probability of {share} %",
-    "of_member": "case {case}, a member of the pattern: {of}",
+    "of_member": "case {case} of the pattern",
     # the test of a cessation
     "no_former_rate": "no former rate is known yet: too few days of fighting were watched",
     "not_enough_watched": "not enough was watched to say anything",

@@ -60,6 +60,23 @@ class Climb:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyStep:
+    """What one entry did about a corrective action: when, by whom, what (a reason with its code),
+    and its author's words.
+    """
+
+    at: datetime
+    entry: int
+    by: str
+    what: str
+    reason: str
+
+    def __str__(self) -> str:
+        told = f"{self.at:%Y-%m-%d %H:%M} UTC, entry {self.entry}: {self.what} by {self.by}"
+        return f"{told}: {self.reason}" if self.reason else told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectiveAction:
     """A corrective action of a case as the record has it at a moment.
 
@@ -86,7 +103,7 @@ class CorrectiveAction:
     climbs: tuple[Climb, ...] = ()
     barred: int = 0
     proofs: tuple[str, ...] = ()
-    history: tuple[str, ...] = ()
+    course: tuple[RemedyStep, ...] = ()
     late: timedelta = timedelta(0)
     unverified: str = ""
     verification_in: Mapping[str, str] = field(default_factory=dict)

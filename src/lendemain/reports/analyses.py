@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lendemain.records import because
 from lendemain.reports import waterfall
 from lendemain.reports.document import Block, Column, Paragraph, Picture, Section, Table
 from lendemain.reports.language import Language, plain
@@ -103,7 +104,8 @@ def _items(document: Row, said: Language, *, key: str) -> Table:
         by = plain(item["by"])
         method = item.get("proposed_by")
         who = said.said("analysis.method", method=plain(method), by=by) if method else by
-        about = [plain(item["reason"], longest=1000), who]
+        reason = because.restored(str(item["reason"]), item.get("because"))
+        about = [plain(because.said([reason], said.phrases), longest=1000), who]
         if item["sealed"]:
             about.append(said.said("analysis.sealed"))
         rows.append((

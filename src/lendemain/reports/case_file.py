@@ -121,6 +121,8 @@ def _summary(brief: CaseBrief, said: Language) -> Section:
 
 def _incident(brief: CaseBrief, said: Language) -> Section:
     title, one = said.said("case_file.incident"), brief.incident
+    if one is None and brief.members:
+        return Section(key="incident", title=title, blocks=_members(brief, said))
     if one is None:
         nothing = Paragraph(text=said.said("case_file.no_incident"))
         return Section(key="incident", title=title, blocks=(nothing,))
@@ -144,6 +146,30 @@ def _incident(brief: CaseBrief, said: Language) -> Section:
     if brief.exact and brief.place is not None:
         blocks.insert(1, _map(brief.place, said))
     return Section(key="incident", title=title, blocks=tuple(blocks))
+
+
+def _members(brief: CaseBrief, said: Language) -> tuple[Block, ...]:
+    """The incidents of a pattern's members, and the map of all of them where places are shown."""
+    rows = []
+    for one in brief.members[:ROWS_MAX]:
+        case, incident = one["case"], one["incident"] or {}
+        rows.append((
+            (str(case["number"]),),
+            (said.term("kind", str(case["kind"])),),
+            (_moment(incident.get("start"), said), _moment(incident.get("end"), said)),
+            (_share(incident.get("probability"), said) or said.said("report.unknown"),),
+            (_share(case.get("probability"), said) or said.said("report.unknown"),),
+            (said.term("outcome", str(case["outcome"])) if case["outcome"] else "",),
+        ))  # fmt: skip
+    heads = (("case", 0.7), ("kind", 1.4), ("when", 1.6), ("probability", 1.0), ("breach", 1.0),
+             ("outcome", 1.4))  # fmt: skip
+    columns = tuple(Column(title=said.said(f"case_file.{name}"), width=w) for name, w in heads)
+    table = Table(caption=said.said("case_file.member_list"), columns=columns, rows=tuple(rows),
+                  key="members")  # fmt: skip
+    note: Block = Paragraph(text=said.said("case_file.interval"), tone="note")
+    if brief.exact and brief.place is not None:
+        return (table, _map(brief.place, said), note)
+    return (table, note)
 
 
 def _map(place: Row, said: Language) -> Picture:

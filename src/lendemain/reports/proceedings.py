@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from lendemain.records import because
 from lendemain.reports.document import Block, Column, Facts, Paragraph, Section, Table
 from lendemain.reports.language import Language, plain
 
@@ -133,7 +134,7 @@ def _remedies(done: Row, said: Language) -> Section | None:
             (said.term("proceedings_remedy", str(r["status"])),),
             (_moment(r["deadline"], said),),
             (said.number(int(r["step"])),),
-            (plain(r["text"], longest=1000), plain(r["verification"], longest=400)),
+            (plain(r["text"], longest=1000), _verified_by(r, said), *_course(r, said)),
         )
         for r in done["remedies"]
     )
@@ -143,6 +144,30 @@ def _remedies(done: Row, said: Language) -> Section | None:
     table = _table("remedies", columns, rows, said, widths=(1.3, 0.9, 1.1, 1.4, 0.5, 3.0))
     title = said.said("proceedings.remedies")
     return Section(key="remedies", title=title, blocks=(table,))
+
+
+def _verified_by(row: Row, said: Language) -> str:
+    """How it is verified, in the reader's language where the terms have it."""
+    told = row.get("verification_in") or {}
+    return plain(told.get(said.code) or row["verification"], longest=400)
+
+
+def _course(row: Row, said: Language) -> list[str]:
+    """What was done about a corrective action, step by step, and each climb."""
+    told = []
+    for one in (*row.get("course", ()), *row["climbs"]):
+        what = because.told(one["because"], said.phrases)
+        if "step" in one:
+            step = said.said("proceedings.climbed", step=one["step"])
+            told.append((str(one["at"]), f"{step} · {what}", one["entry"], ""))
+        else:
+            what = f"{what} ({plain(one['by'])})"
+            told.append((str(one["at"]), what, one["entry"], plain(one["reason"], longest=400)))
+    lines = []
+    for at, what, entry, reason in sorted(told, key=lambda row: row[0]):
+        number = "" if entry is None else said.said("proceedings.entry_of", entry=entry)
+        lines.append(" · ".join(part for part in (_moment(at, said), what, number, reason) if part))
+    return lines
 
 
 def _table(

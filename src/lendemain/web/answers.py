@@ -18,6 +18,7 @@ from litestar.datastructures import State
 from lendemain.desk.latest import Latest
 from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
+from lendemain.records import because
 
 KEPT_BYTES_MAX = 64 << 20
 ZIPPED_FROM_BYTES = 2048
@@ -131,8 +132,12 @@ def placed(where: str) -> str:
 
 
 def problem(status: int, *, what: str, where: str, remedy: str) -> Response[bytes]:
-    """What went wrong as JSON: what, where, and what to do next."""
-    said = {"what": what, "where": placed(where), "next": remedy}
+    """What went wrong as JSON: what, where, and what to do next; what, in codes too where it has
+    some.
+    """
+    said: dict[str, object] = {"what": str(what), "where": placed(where), "next": remedy}
+    if isinstance(what, because.Because):
+        said["because"] = because.plain([what])
     headers = {"Cache-Control": "no-store"}
     return Response(
         encoded(said),

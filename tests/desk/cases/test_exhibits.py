@@ -70,7 +70,7 @@ def test_a_closed_compartment_is_a_number_and_no_row(sits, tmp_path):
     for name, comp in (("a", ()), ("b", ("east",))):
         (tmp_path / name).write_bytes(name.encode())
         receiving.added(one.mission, Brought(path=tmp_path / name, case=one.number, comp=comp))
-    told = {by: exhibits.shown_to(one.mission, one.number, by) for by in ("ana", "kim", None)}
+    told = {by: exhibits.shown_to(one.mission, [one.number], by) for by in ("ana", "kim", None)}
 
     assert {by: (len(t["rows"]), t["closed"]) for by, t in told.items()} == {
         "ana": (1, 1), "kim": (2, 0), None: (2, 0)

@@ -5,17 +5,24 @@ from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from lendemain.commission import docket
+from lendemain.commission.gathering import resting_on
 from lendemain.desk import view as desk_view
 from lendemain.desk.cases import batches, cases, gathering, procedure, remedies
-from lendemain.desk.evidence import analysis, exchanges
+from lendemain.desk.evidence import analysis, exchanges, proposals
+from lendemain.desk.file import case_file, case_shown
+from lendemain.desk.file import gathered as filed
 from lendemain.desk.mission import Mission
 from lendemain.desk.released import docket as queue
+from lendemain.desk.released import release
 from lendemain.desk.working import cycle
 from lendemain.errors import InputError
 
+YEAR_US = 366 * 86_400_000_000
 STAGE = SimpleNamespace(**run_path(str(Path(__file__).parents[1] / "sitting.py")))
 
 
@@ -228,3 +235,72 @@ def test_a_step_on_a_member_past_the_program_is_irregular(sits):
 
     assert "dealt with in the pattern case" in lacks[0]["lacks"]
     assert isinstance(one.mission, Mission)
+
+
+def test_a_pattern_case_carries_what_its_members_have(sits, tmp_path):
+    """
+    Its incidents are its members', so items are proposed for it: each names its member, those of
+    one sort are one group, and what the analyst weighed in a member comes along.
+    """
+    one = sits("verifying")
+    numbers = small(one, 4)
+    number = gathered(one, numbers)["case"]["number"]
+    for case in (numbers[0], number):
+        analysis.fixed(one.view, case, by="ana")
+    row = {"id": "crater", "likelihoods": {"south": 20.0, "others": 1.0}, "reason": "read",
+           "family": "ground"}  # fmt: skip
+    analysis.one_weighed(one.view, numbers[0], row, by="ana")
+    found = {item.item_id: item for item in proposals.proposed(one.view, number, by="ana")}
+
+    crater = found[f"case-{numbers[0]}.crater"]
+    assert (crater.group, crater.reason) == (
+        "pattern.ground", f"case {numbers[0]} of the pattern; read"
+    )  # fmt: skip
+    assert {name.partition(".")[0] for name in found} <= {f"case-{n}" for n in numbers}
+    taken = proposals.taken_over(one.view, number, by="ana")
+    assert sorted(taken["items"]) == sorted(found)
+    made = analysis.made(one.view, number, analyst=analysis.analysts(one.mission, number)[0])
+    assert {i.item_id: i.reason for i in made.items} == {n: i.reason for n, i in found.items()}
+
+    shown = case_shown.case(one.view, number)
+    assert [m["case"]["number"] for m in shown["members"]] == numbers
+    assert shown["incident"] is None
+    assert shown["place"]["region"]["type"] in ("Polygon", "MultiPolygon")
+    part = filed.gathered(one.view, number, "commission", tmp_path, files=False)
+    brief = case_file.brief(
+        one.view, part, part.contents(), head=one.mission.size - 1, note=one.mission.head.encode()
+    )
+    assert part.shown > 0
+    for language, words in (("en", "Cases gathered in it"), ("fr", "Affaires réunies")):
+        paper = case_file.paper(brief, language=language, form="html").decode()
+        assert words in paper
+        assert all(f">{n}<" in paper for n in numbers)
+    assert case_file.paper(brief, language="uk", form="pdf").startswith(b"%PDF")
+
+
+def test_a_release_has_the_pattern_case_of_members_that_are_in_it(sits):
+    """
+    A pattern case is in a release with its members, and weighs there what those weigh that are in
+    it; where none is, it is not.
+    """
+    one = sits("verifying")
+    numbers = small(one, 4)
+    number = gathered(one, numbers)["case"]["number"]
+    rows = one.view.cases
+    pattern = rows.filter(pc.equal(rows["number"], number))
+    members = rows.filter(pc.is_in(rows["number"], value_set=pa.array(numbers[:2], pa.int64())))
+    [alone] = resting_on(members, rows).to_pylist()
+
+    assert resting_on(rows, rows).to_pylist() == pattern.to_pylist()
+    assert alone["gravity"] == max(members["gravity"].to_pylist())
+    assert alone["priority"] == pytest.approx(sum(members["priority"].to_pylist()), rel=1e-5)
+    assert resting_on(members.slice(0, 0), rows).num_rows == 0
+    later = int(one.view.found.incidents["end"].cast(pa.int64()).to_numpy().max()) + YEAR_US
+    for name in ("party:north", "researcher"):
+        released = release.release(one.view, name, at=later).cases
+        gathered_in_it = released.filter(
+            pc.equal(released["handling"].cast(pa.string()), "pattern")
+        )
+        without = released.filter(pc.equal(released["incident_id"].cast(pa.string()), ""))
+        assert without.num_rows == min(gathered_in_it.num_rows, 1)
+    assert gathered_in_it.num_rows > 0

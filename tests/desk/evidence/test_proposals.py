@@ -11,6 +11,7 @@ from lendemain.desk.evidence import analysis, proposals, why
 from lendemain.desk.mission import Mission
 from lendemain.desk.working import cycle
 from lendemain.errors import InputError
+from lendemain.records import because
 
 HEARD = (
     "R-1,P-1,Averne,sighting,2019-11-19T18:05Z,2019-11-19T18:25Z,47.690,37.735,3-5 km SSW,heard,"
@@ -101,7 +102,11 @@ def test_a_weapon_out_of_reach_is_excluded_and_the_item_says_so(tmp_path):
         [item] = proposals.proposed(view, case)
 
     assert item.item_id == "geometry"
-    assert "out of reach: mortar 60 mm from ordlo" in item.reason
+    assert "out of reach: mortar 60 mm, mortar 82 mm, mortar 120 mm from ordlo" in item.reason
+    assert [row["code"] for row in because.plain([item.reason])][:2] == [
+        "from_craters",
+        "of_weapon",
+    ]
     assert item.likelihoods["ukraine"] > 20 * item.likelihoods["ordlo"]
     assert item.likelihoods["ukraine"] == item.likelihoods["accident"]  # reach speaks for nobody
 

@@ -77,5 +77,5 @@ def test_a_case_without_an_incident_has_no_map(decided):
     Where no incident is drawn there is no place to show.
     """
     one, _ = decided
-    assert found.place(one.view, None) is None
-    assert found.place(one.view, {"incident_id": "I-none"}) is None
+    assert found.place(one.view, []) is None
+    assert found.place(one.view, ["I-none"]) is None

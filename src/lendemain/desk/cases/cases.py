@@ -3,6 +3,7 @@ sign.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -82,11 +83,13 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
     held = procedure.matter(view, number, at=clock.now())
     barred = {move: barriers(view, held, move, by=by) for move in RULES[held.status]}
     irregular = procedure.irregular(view, number)
-    evidence = exhibits.shown_to(view.mission, number, by)
+    within = commission.gathering.members(view.gatherings).get(number, ())
+    evidence = exhibits.shown_to(view.mission, [number, *within], by)
     return {
         "case": row,
         "allegation": next((_plain(r) for r in allegations.to_pylist()), None),
         "incident": next((_plain(r) for r in incidents.to_pylist()), None),
+        "members": members(view, within),
         "step": held.step,
         "steps": _made(view, number, irregular),
         "exhibits": evidence["rows"],
@@ -97,6 +100,27 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
         "moves": [matters.move(RULES[held.status][m], why) for m, why in barred.items()],
         **matters.plain(held),
     }
+
+
+def members(view: View, within: Sequence[int]) -> list[Plain]:
+    """The members of a pattern case, each with its line in the docket and its incident (None where
+    it has none now).
+    """
+    found: list[Plain] = []
+    for number in within:
+        row = _case(view, number)
+        named = pc.equal(view.incidents.column("incident_id"), row["incident_id"])
+        rows = view.incidents.filter(named).to_pylist()
+        found.append({"case": row, "incident": _plain(rows[0]) if rows else None})
+    return found
+
+
+def incidents(shown: Mapping[str, Any]) -> list[str]:
+    """The incidents under a case that is `shown`, by identifier: its own, or those of a pattern's
+    members.
+    """
+    rows = [shown["incident"], *(one["incident"] for one in shown["members"])]
+    return [str(row["incident_id"]) for row in rows if row is not None]
 
 
 def barriers(view: View, held: Matter, move: Move, *, by: str | None) -> list[str]:
@@ -193,8 +217,9 @@ def moved(
     }  # fmt: skip
     why = procedure.unmet(held, row.move, said, people=len(signing))
     if missing := [*(why[n] for n in row.needs if n in why), *procedure.apart(held, row.move)]:
+        not_yet = Because.all_of([Because.of("not_yet", move=move), *missing])
         raise InputError(
-            f"cannot be moved by {move} yet: {'; '.join(missing)}", where=f"case {number}",
+            not_yet or "", where=f"case {number}",
             remedy="Nothing was recorded; see what it needs with `lendemain case show`",
         )  # fmt: skip
     first = signing[0] if signing else None
@@ -211,12 +236,12 @@ def _signers(
     for name in names:
         if why := closed(mission, held, row, name):
             raise InputError(
-                "; ".join(why), where=f"case {held.number}, {name}",
+                Because.all_of(why) or "", where=f"case {held.number}, {name}",
                 remedy=f"See `lendemain case show {held.number} --by {name}`",
             )  # fmt: skip
     if not found and permissions.standing(mission).adopted is not None:
         raise InputError(
-            "a policy of access was adopted, so a move needs a person whose role may make it",
+            Because.of("needs_person"),
             where=f"case {held.number}",
             remedy="Give --by and the name of an enrolled person",
         )
@@ -244,14 +269,13 @@ def checked(number: int, said: Mapping[str, object], *, where: str = "") -> None
             continue
         plain = all(c.isprintable() or c == "\n" for c in text)
         if not text.strip() or len(text) > REASON_LENGTH_MAX or not plain:
-            a = "a move needs a reason" if name == "reason" else f"{name} needs words"
             raise InputError(
-                f"{a} of 1 to 2,000 printable characters", where=where,
+                Because.of("text_needed", field=name), where=where,
                 remedy=f"Give it with --{name}",
             )  # fmt: skip
     for found in personal.personal(said):
         raise InputError(
-            f"{found.field} has {found.what}, and an entry is kept for ever", where=where,
+            Because.of("identifies", field=found.field, what=found.what), where=where,
             remedy="Leave it out; what identifies a person is handed in as an exhibit",
         )  # fmt: skip
 

@@ -18,6 +18,7 @@ from lendemain.errors import InputError
 from lendemain.ledger import note
 from lendemain.records.access import Action
 from lendemain.records.attribution import BESIDES
+from lendemain.records.because import Because
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Analysed, Ballot, Finding
 from lendemain.records.procedure import CaseKind
@@ -45,7 +46,7 @@ def finding(
     where = f"case {held.number}"
     if word not in list(Finding):
         raise InputError(
-            f"no finding {word!r}", where="--finding",
+            Because.of("no_finding", given=repr(word)), where="--finding",
             remedy=f"Choose one of: {', '.join(Finding)}",
         )  # fmt: skip
     found = Finding(word)
@@ -53,7 +54,7 @@ def finding(
     parties = [p.party_id for p in held.agreement.parties]
     if found is Finding.BREACH and hypothesis not in (*parties, *BESIDES):
         raise InputError(
-            f"no hypothesis {hypothesis!r}", where="--hypothesis",
+            Because.of("no_hypothesis", given=repr(hypothesis)), where="--hypothesis",
             remedy=f"Choose one of: {', '.join((*parties, *BESIDES))}",
         )  # fmt: skip
     needed = standards.needed(consequence, held.agreement.thresholds or {})
@@ -77,9 +78,7 @@ def _named(held: Matter, digest: str) -> Analysed:
     fits = [one for name, one in held.analyses.items() if name.startswith(digest.lower())]
     if len(fits) != 1 or len(digest) < SHORTEST:
         raise InputError(
-            "no such analysis of the case was recorded"
-            if held.analyses
-            else "nobody has recorded an analysis of the case",
+            Because.of("no_such_analysis" if held.analyses else "nobody_analysed"),
             where=f"case {held.number}",
             remedy="Record one: `lendemain analysis --help`",
         )
@@ -103,7 +102,7 @@ def proposed(
     stating.check_status(held, "a decision is proposed", Status.DELIBERATION)
     if remedy and said["finding"] != Finding.BREACH.value:
         raise InputError(
-            "only a breach is followed by corrective actions", where="--remedy",
+            Because.of("only_breach"), where="--remedy",
             remedy="Leave them out",
         )  # fmt: skip
     step = said["consequence"]
@@ -122,12 +121,12 @@ def _remedy(held: Matter, given: str, consequence: int) -> Plain:
     if one is None or owner not in known:
         names = ", ".join(c.name for c in held.terms.catalogue)
         raise InputError(
-            f"no corrective action {given!r}", where="--remedy",
+            Because.of("no_action", given=repr(given)), where="--remedy",
             remedy=f"Write NAME:OWNER; names: {names}; owners: {', '.join(known)}",
         )  # fmt: skip
     if one.step > consequence:
         raise InputError(
-            f"{of} begins on step {one.step} of the ladder, beyond the consequence {consequence}",
+            Because.of("beyond", of=of, step=one.step, consequence=consequence),
             where="--remedy", remedy="Choose a lighter one, or a graver consequence if it is borne",
         )  # fmt: skip
     return {"of": of, "owner": owner}
@@ -142,11 +141,13 @@ def voted(
     stating.member(view, held, by)
     if ballot not in list(Ballot):
         raise InputError(
-            f"no vote {ballot!r}", where="vote", remedy=f"Choose one of: {', '.join(Ballot)}"
+            Because.of("no_ballot", given=repr(ballot)),
+            where="vote",
+            remedy=f"Choose one of: {', '.join(Ballot)}",
         )
     if held.tally is None:
         raise InputError(
-            "nobody has proposed a decision", where=f"case {number}",
+            Because.of("no_proposal"), where=f"case {number}",
             remedy=f"Propose one: `lendemain case propose {number}`",
         )  # fmt: skip
     one = held.tally.proposal
@@ -200,12 +201,12 @@ def corrected(
     one = next((s for s in held.statements if s.entry == entry), None)
     if one is None:
         raise InputError(
-            f"entry {entry} says nothing in this case's procedure", where=f"case {number}",
+            Because.of("says_nothing", entry=entry), where=f"case {number}",
             remedy="Name an entry that `lendemain case show` tells",
         )  # fmt: skip
     if one.kind is CaseKind.T0:
         raise InputError(
-            "T0 is corrected by another certificate", where=f"entry {entry}",
+            Because.of("t0_otherwise"), where=f"entry {entry}",
             remedy=f"Use `lendemain case clock certify {number} --corrects {entry}`",
         )  # fmt: skip
     own = one.author == permissions.full(view.mission, by)
@@ -223,7 +224,7 @@ def chaired(mission: Mission, name: str, *, by: str, other: str) -> Plain:
                        (permissions.full(mission, other), "--with")):  # fmt: skip
         if one not in members:
             raise InputError(
-                f"{one} is no member of the commission", where=where,
+                Because.of("no_member", name=one), where=where,
                 remedy=f"Members: {', '.join(members) or 'none; enrol commissioners'}",
             )  # fmt: skip
     first, second = _two(mission, by, other)

@@ -4,7 +4,7 @@ Nothing here gives out an exhibit's bytes but through `evidence.opened`, which r
 before they read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -92,14 +92,15 @@ def listed(mission: Mission, *, case: int | None = None) -> list[Plain]:
     return [row(one) for one in rows]
 
 
-def shown_to(mission: Mission, case: int, by: str | None) -> Plain:
-    """A case's exhibits as somebody sees them (None: whoever sits at the mission's own machine).
+def shown_to(mission: Mission, of: Collection[int], by: str | None) -> Plain:
+    """The exhibits of some cases as somebody sees them (None: whoever sits at the mission's own
+    machine).
 
     What lies in a compartment that is closed to them is no row: `closed` says how many there are,
     and nothing else of them.  `sealed` counts those that an officer attests and no party sees, of
     all, so that the existence of sealed material is told to everybody who sees the case.
     """
-    every = list(held(mission).of_case(case))
+    every = _of_cases(mission, of)
     closed = _closed(mission, every, by)
     return {
         "rows": [row(one) for one in every if one.exhibit_id not in closed],
@@ -108,9 +109,15 @@ def shown_to(mission: Mission, case: int, by: str | None) -> Plain:
     }
 
 
-def closed_to(mission: Mission, case: int, by: str | None) -> frozenset[str]:
-    """The exhibits of a case that somebody may not see, by name; none where `by` is None."""
-    return frozenset() if by is None else _closed(mission, held(mission).of_case(case), by)
+def closed_to(mission: Mission, of: Collection[int], by: str | None) -> frozenset[str]:
+    """The exhibits of some cases that somebody may not see, by name; none where `by` is None."""
+    return frozenset() if by is None else _closed(mission, _of_cases(mission, of), by)
+
+
+def _of_cases(mission: Mission, of: Collection[int]) -> list[Exhibit]:
+    """The exhibits of some cases, in the order received."""
+    wanted = set(of)
+    return [one for one in held(mission).exhibits.values() if wanted & set(one.cases)]
 
 
 def _closed(mission: Mission, every: Iterable[Exhibit], by: str | None) -> frozenset[str]:
@@ -179,12 +186,15 @@ def shown(mission: Mission, name: str) -> Plain:
                 "entry": s.entry,
                 "move": s.move.name.lower(),
                 "by": list(s.signers),
-                "what": s.what,
+                "what": str(s.what),
+                "because": because.plain([s.what] if s.what else []),
             }
             for s in one.steps
         ],
-        "gaps": list(one.gaps),
-        "findings": list(one.findings),
+        "gaps": [str(gap) for gap in one.gaps],
+        "gaps_because": because.plain(one.gaps),
+        "findings": [str(found) for found in one.findings],
+        "findings_because": because.plain(one.findings),
     }
 
 

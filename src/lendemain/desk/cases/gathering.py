@@ -19,6 +19,7 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
+from lendemain.records.because import Because
 from lendemain.records.case import Alike, Status
 from lendemain.records.procedure import CaseKind, Terms
 
@@ -55,21 +56,21 @@ def gathered(
     wanted = sorted(set(members))
     if alike not in list(Alike):
         raise InputError(
-            f"nothing is known to be alike by {alike!r}", where="--alike",
+            Because.of("no_likeness", given=repr(alike)), where="--alike",
             remedy=f"Choose one of: {', '.join(Alike)}",
         )  # fmt: skip
     held = _pattern(view, number, since) if number is not None else ()
     terms = _terms(view, [*held, *wanted])
     if len(held) + len(wanted) < terms.pattern_least:
         raise InputError(
-            f"a pattern has {terms.pattern_least} cases at least", where="members",
+            Because.of("pattern_least", n=terms.pattern_least), where="members",
             remedy="Name more of them",
         )  # fmt: skip
     for one in wanted:
         _joinable(view, one)
     if why := gathering.unlike(_rows(view, [*held, *wanted]), Alike(alike)):
         raise InputError(
-            f"they are not of one {alike}: {why}", where="members",
+            Because.of("unlike", alike=alike, among=why), where="members",
             remedy="Leave some out, or say what else they have in common",
         )  # fmt: skip
     new = gathering.number_after(view.cases["number"].combine_chunks(), view.gatherings)
@@ -91,17 +92,18 @@ def parted(
     strange = [one for one in wanted if one not in held]
     if strange or not wanted:
         raise InputError(
-            f"{strange[0] if strange else 'nothing'} is no member", where=f"case {number}",
+            Because.of("no_membership", case=strange[0] if strange else "nothing"),
+            where=f"case {number}",
             remedy=f"Members: {', '.join(map(str, held)) or 'none'}",
         )  # fmt: skip
     if cause not in terms.partings:
         raise InputError(
-            f"no cause {cause!r}", where="--cause",
+            Because.of("no_cause", given=repr(cause)), where="--cause",
             remedy=f"Choose one of: {', '.join(terms.partings)}",
         )  # fmt: skip
     if 0 < len(held) - len(wanted) < terms.pattern_least:
         raise InputError(
-            f"a pattern has {terms.pattern_least} cases at least", where=f"case {number}",
+            Because.of("pattern_least", n=terms.pattern_least), where=f"case {number}",
             remedy="Take fewer out, or all of them",
         )  # fmt: skip
     said: Plain = {"members": wanted, "cause": cause, "reason": reason}
@@ -117,7 +119,7 @@ def _said(view: View, number: int, kind: CaseKind, said: Plain, *, by: str) -> P
     role = stating.duty(mission, by).role
     if role is not None and role not in OFFICE:
         raise InputError(
-            f"it is open to {', '.join(sorted(OFFICE))}", where=f"case {number}, {by}",
+            Because.of("open_to", roles=sorted(OFFICE)), where=f"case {number}, {by}",
             remedy="Ask one of them",
         )  # fmt: skip
     since = len(procedure.statements(mission).get(number, []))
@@ -130,7 +132,9 @@ def _pattern(view: View, number: int, since: int | None) -> tuple[int, ...]:
     held = gathering.members(view.gatherings).get(number)
     if held is None:
         raise InputError(
-            "is no pattern case", where=f"case {number}", remedy="See `lendemain case patterns`"
+            Because.of("no_pattern_case"),
+            where=f"case {number}",
+            remedy="See `lendemain case patterns`",
         )
     matter = procedure.matter(view, number, at=clock.now())
     cases.current(matter, since)
@@ -141,19 +145,17 @@ def _pattern(view: View, number: int, since: int | None) -> tuple[int, ...]:
 def _joinable(view: View, number: int) -> None:
     """Raise `InputError` where a case cannot be gathered."""
     row = procedure.line(view, number)
-    why = ""
+    why: str = ""
     if within := gathering.pattern_of(view.gatherings, number):
-        why = f"it is in the pattern case {within} already"
+        why = Because.of("in_pattern_already", case=within)
     elif number in gathering.members(view.gatherings):
-        why = "it is a pattern case itself"
+        why = Because.of("is_pattern")
     elif Status(str(row["status"])) not in gathering.JOINABLE or row["outcome"] == "superseded":
-        why = f"it is {row['status']} ({row['outcome']}), and its parties may have been heard"
+        why = Because.of("past_gathering", status=row["status"], outcome=row["outcome"])
     elif f"case:{number}" in _drawn(view.mission):
-        why = "a drawing that it is in waits for its decision"
+        why = Because.of("drawing_waits")
     if why:
-        raise InputError(
-            f"cannot be gathered: {why}", where=f"case {number}", remedy="Leave it out"
-        )
+        raise InputError(why, where=f"case {number}", remedy="It cannot be gathered: leave it out")
 
 
 def _drawn(mission: Mission) -> set[str]:
@@ -176,7 +178,7 @@ def _terms(view: View, numbers: Sequence[int]) -> Terms:
     }
     if len(texts) > 1:
         raise InputError(
-            f"they are of several agreements: {', '.join(sorted(texts))}", where="members",
+            Because.of("several_texts", names=sorted(texts)), where="members",
             remedy="Gather those of one",
         )  # fmt: skip
     return reference.terms(view.mission, next(iter(texts.values()), None))

@@ -19,7 +19,7 @@ from lendemain.records.procedure import (
     MoveRule,
     Rise,
 )
-from lendemain.records.remedy import Climb, CorrectiveAction
+from lendemain.records.remedy import Climb, CorrectiveAction, RemedyStep
 
 Plain = dict[str, object]
 
@@ -228,8 +228,17 @@ def remedy(one: CorrectiveAction) -> Plain:
         "climbs": [climb(c) for c in one.climbs],
         "text": one.text, "verification": one.verification, "proof": one.proof,
         "verification_in": dict(one.verification_in), "proof_in": dict(one.proof_in),
-        "proofs": list(one.proofs), "unverified": one.unverified, "history": list(one.history),
+        "proofs": list(one.proofs), "unverified": one.unverified,
+        "history": [str(s) for s in one.course], "course": [remedy_step(s) for s in one.course],
         "entry": one.entry,
+    }  # fmt: skip
+
+
+def remedy_step(one: RemedyStep) -> Plain:
+    """What one entry did about a corrective action, and its author's words."""
+    return {
+        "at": _at(one.at), "entry": one.entry, "by": one.by, "what": str(one.what),
+        "because": because.plain([one.what]), "reason": one.reason,
     }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from lendemain.desk.view import View
 from lendemain.encoding import microseconds
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
+from lendemain.records.because import Because
 from lendemain.records.case import Move, Status
 from lendemain.records.procedure import CaseKind
 from lendemain.records.remedy import CorrectiveAction, RemedyStatus
@@ -92,13 +93,14 @@ def ordered(
     if one is None or (of, owner) not in proposal.remedies:
         voted = ", ".join(f"{a}:{b}" for a, b in proposal.remedies)
         raise InputError(
-            f"{of}:{owner} was not voted", where=f"case {number}",
+            Because.of("not_voted", of=of, owner=owner), where=f"case {number}",
             remedy=f"Order one of: {voted or 'none; the decision names none'}",
         )  # fmt: skip
     within = one.within if within_h is None else timedelta(hours=within_h)
     if not timedelta(0) < within <= one.within:
         raise InputError(
-            f"{of} is due within {one.within / timedelta(hours=1):g} h at most", where="--within-h",
+            Because.of("due_within", of=of, hours=f"{one.within / timedelta(hours=1):g}"),
+            where="--within-h",
             remedy="Give fewer hours, above 0",
         )  # fmt: skip
     said: Plain = {
@@ -146,14 +148,14 @@ def verified(
     where = f"corrective action {name}"
     if stating.duty(view.mission, by).role is Role.LIAISON:
         raise InputError(
-            "a party does not verify what it owes, nor another's", where=where,
+            Because.of("own_judge"), where=where,
             remedy="Have somebody of the commission do it",
         )  # fmt: skip
     _check(one, "verified", RemedyStatus.REPORTED)
     found = [_proof(view, p) for p in proofs]
     if done and not found and not one.proofs:
         raise InputError(
-            f"nothing proves it; asked for: {one.proof}", where=where,
+            Because.of("not_proven", proof=one.proof), where=where,
             remedy="Name an exhibit or an observation with --proof",
         )  # fmt: skip
     said: Plain = {
@@ -169,7 +171,7 @@ def extended(view: View, name: str, *, by: str, hours: float, reason: str) -> Pl
     held, one = _named(view, name)
     _check(one, "extended", RemedyStatus.ORDERED, RemedyStatus.ACCEPTED)
     if not 0.0 < hours <= 8784.0:
-        raise InputError("not a number of hours", where="--hours", remedy="Give 1 to 8784")
+        raise InputError(Because.of("no_hours"), where="--hours", remedy="Give 1 to 8784")
     until = one.deadline + timedelta(hours=hours)
     said = {"remedy": name, "deadline": microseconds(until), "reason": reason}
     stating.stated(view, held, CaseKind.EXTENDED, said, by=by, action=Action.DECIDE)
@@ -189,16 +191,18 @@ def climbed(
     rung = remedies.rung(held.terms, to)
     if rung is None or to <= one.step:
         raise InputError(
-            f"there is no step {to} above {one.step}", where=where,
+            Because.of("no_step_above", to=to, step=one.step), where=where,
             remedy=f"Give one up to {len(held.terms.ladder)}",
         )  # fmt: skip
     if one.status not in (RemedyStatus.OVERDUE, RemedyStatus.ESCALATED):
-        raise InputError("is not overdue", where=where, remedy="Only what is overdue climbs")
+        raise InputError(
+            Because.of("not_overdue"), where=where, remedy="Only what is overdue climbs"
+        )
     for person in (by, *others):
         stating.member(view, held, person)
     if 1 + len(others) < rung.signatures:
         raise InputError(
-            f"step {to} takes {rung.signatures} signatures of members", where=where,
+            Because.of("signatures", step=to, n=rung.signatures), where=where,
             remedy="Add --with for each of the others",
         )  # fmt: skip
     said: Plain = {
@@ -227,7 +231,7 @@ def _named(view: View, name: str) -> tuple[Matter, CorrectiveAction]:
             if one.name == name:
                 return held, one
     raise InputError(
-        f"no corrective action {name[:40]!r}", where="remedy",
+        Because.of("no_remedy", given=repr(name[:40])), where="remedy",
         remedy="See `lendemain remedy list`",
     )  # fmt: skip
 
@@ -243,7 +247,8 @@ def _last(view: View, number: int) -> Plain:
 def _check(one: CorrectiveAction, what: str, *among: RemedyStatus) -> None:
     if one.status not in among:
         raise InputError(
-            f"cannot be {what}: it is {one.status}", where=f"corrective action {one.name}",
+            Because.of("cannot_now", what=what, remedy=one.status),
+            where=f"corrective action {one.name}",
             remedy="See `lendemain remedy list`",
         )  # fmt: skip
 
@@ -263,6 +268,6 @@ def _proof(view: View, name: str) -> str:
         if fits and pc.index(ids, pa.scalar(wanted, ids.type)).as_py() >= 0:
             return f"observation:{wanted.hex()}"
     raise InputError(
-        f"no such proof as {name[:60]!r}", where="--proof",
+        Because.of("no_proof", given=repr(name[:60])), where="--proof",
         remedy="Write exhibit:ID or observation:ID of one that the mission holds",
     )  # fmt: skip

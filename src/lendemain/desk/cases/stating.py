@@ -14,6 +14,7 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Duty, Role
+from lendemain.records.because import Because
 from lendemain.records.case import Status
 from lendemain.records.procedure import CaseKind
 
@@ -69,7 +70,7 @@ def words(mission: Mission, said: Mapping[str, object], *, where: str) -> None:
     known = pseudonyms.listed(mission)
     for found in personal.personal(said, listed=known):
         raise InputError(
-            f"{found.field} has {found.what}, and an entry is kept for ever", where=where,
+            Because.of("identifies", field=found.field, what=found.what), where=where,
             remedy="Leave it out; what identifies a person is handed in as an exhibit",
         )  # fmt: skip
 
@@ -86,13 +87,11 @@ def member(view: View, held: Matter, by: str) -> str:
     where = f"case {held.number}, {by}"
     if who not in held.members:
         raise InputError(
-            "only members of the commission vote", where=where,
+            Because.of("only_members_vote"), where=where,
             remedy="Enrol commissioners: `lendemain case enrol NAME --role commissioner`",
         )  # fmt: skip
     if any(s.author == who for s in held.of(CaseKind.RECUSED)):
-        raise InputError(
-            "has recused themselves from this case", where=where, remedy="Others decide it"
-        )
+        raise InputError(Because.of("recused"), where=where, remedy="Others decide it")
     return who
 
 
@@ -101,7 +100,7 @@ def liaison(mission: Mission, by: str, party: str, *, where: str) -> None:
     held = duty(mission, by)
     if held.role is not Role.LIAISON or held.party != party:
         raise InputError(
-            f"{by} is no liaison of {party}", where=where,
+            Because.of("no_liaison", name=by, party=party), where=where,
             remedy=f"Have the party do it: `lendemain case enrol NAME --role liaison "
             f"--party {party}` enrols one",
         )  # fmt: skip
@@ -111,6 +110,6 @@ def check_status(held: Matter, what: str, *among: Status) -> None:
     """Raise `InputError` unless a case stands at one of some statuses."""
     if held.status not in among:
         raise InputError(
-            f"{what} while it is {' or '.join(among)}, and it is {held.status}",
+            Because.of("only_while", what=what, statuses=among, status=held.status),
             where=f"case {held.number}", remedy="Nothing was recorded; see `lendemain case show`",
         )  # fmt: skip

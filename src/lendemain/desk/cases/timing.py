@@ -13,6 +13,7 @@ from lendemain.desk.view import View
 from lendemain.encoding import microseconds
 from lendemain.errors import InputError
 from lendemain.ledger import keyring
+from lendemain.records.because import Because
 from lendemain.records.procedure import CaseKind, ClockName
 
 Plain = dict[str, object]
@@ -45,19 +46,19 @@ def certified(
     before = held.clocks.certified
     if before and corrects != before.entry:
         raise InputError(
-            f"T0 was certified as {before.t0:%Y-%m-%d %H:%M:%S} UTC by entry {before.entry}",
+            Because.of("t0_certified", t0=f"{before.t0:%Y-%m-%d %H:%M:%S}", entry=before.entry),
             where=f"case {number}",
             remedy=f"To correct it say so: --corrects {before.entry}; both stay on record",
         )
     if corrects is not None and before is None:
-        raise InputError("nobody has certified T0 yet", where="--corrects", remedy="Leave it out")
+        raise InputError(Because.of("nobody_certified"), where="--corrects", remedy="Leave it out")
     moment = t0 or held.clocks.t0
     if moment > clock.now():
-        raise InputError("lies in the future", where="--t0", remedy="Give when the breach began")
+        raise InputError(Because.of("in_future"), where="--t0", remedy="Give when the breach began")
     shown = _earliest(view, number) if record is None else record
     if not 0 <= shown < view.mission.size:
         raise InputError(
-            f"there is no entry {shown}", where="--record",
+            Because.of("no_entry", entry=shown), where="--record",
             remedy="Name the entry that shows when it began",
         )  # fmt: skip
     said: Plain = {
@@ -85,7 +86,7 @@ def _earliest(view: View, number: int) -> int:
     held = held.filter(pc.is_in(held["observation_id"], value_set=wanted))
     if not held.num_rows:
         raise InputError(
-            "no account of the incident is left", where=f"case {number}",
+            Because.of("no_account"), where=f"case {number}",
             remedy="Name the entry that shows when it began: --record",
         )  # fmt: skip
     first = held.sort_by([("start", "ascending"), ("entry", "ascending")])
@@ -98,7 +99,7 @@ def paused(view: View, number: int, name: str, *, by: str, reason: str, since: i
     _check(name)
     if held.clocks.still(name):
         raise InputError(
-            "stands still already", where=f"case {number}, clock {name}",
+            Because.of("stands_already"), where=f"case {number}, clock {name}",
             remedy="Resume it first: `lendemain case clock resume`",
         )  # fmt: skip
     stating.stated(view, held, CaseKind.PAUSED, {"clock": name, "reason": reason}, by=by)
@@ -113,7 +114,7 @@ def resumed(
     _check(name)
     if not held.clocks.still(name):
         raise InputError(
-            "does not stand still", where=f"case {number}, clock {name}",
+            Because.of("stands_not"), where=f"case {number}, clock {name}",
             remedy="See the clocks with `lendemain case clock show`",
         )  # fmt: skip
     stating.stated(view, held, CaseKind.RESUMED, {"clock": name, "reason": reason}, by=by)
@@ -128,7 +129,7 @@ def raised(view: View, number: int, to: str, *, by: str, reason: str, since: int
     higher = names[names.index(here) + 1 :] if here else []
     if to not in higher:
         raise InputError(
-            f"cannot be raised to {to!r} from {here or 'no level (it was not admitted)'}",
+            Because.of("not_raised", to=repr(to), here=here or "no level (it was not admitted)"),
             where=f"case {number}", remedy=f"Choose one of: {', '.join(higher) or 'none'}",
         )  # fmt: skip
     stating.stated(view, held, CaseKind.RAISED, {"to": to, "reason": reason}, by=by)
@@ -144,5 +145,7 @@ def _check(name: str) -> None:
     known = names()
     if name not in known:
         raise InputError(
-            f"no clock {name!r}", where="clock", remedy=f"Choose one of: {', '.join(known)}"
+            Because.of("no_clock", given=repr(name)),
+            where="clock",
+            remedy=f"Choose one of: {', '.join(known)}",
         )

@@ -28,6 +28,7 @@ from lendemain.records.access import Action
 from lendemain.records.agreement import Agreement
 from lendemain.records.analysis import Analysis, Dropped, Hypotheses, Weighed
 from lendemain.records.attribution import Item
+from lendemain.records.because import Because
 
 Plain = dict[str, object]
 
@@ -114,12 +115,12 @@ def fixed(
     agreement = text_of(view, case)
     given = dict(prior) if prior else weighing.prior([p.party_id for p in agreement.parties])
     if prior and not reason.strip():
-        raise InputError("a prior needs a reason", where="--reason", remedy="Say why")
+        raise InputError(Because.of("prior_reason"), where="--reason", remedy="Say why")
     reason = reason or weighing.DEFAULT_REASON
     missing = [p.party_id for p in agreement.parties if p.party_id not in given]
     if missing:
         raise InputError(
-            f"the hypotheses leave out {', '.join(missing)}", where="prior",
+            Because.of("leaves_out", parties=missing), where="prior",
             remedy="Every party is a hypothesis in every case",
         )  # fmt: skip
     statements.checked(mission, {"reason": reason})
@@ -185,9 +186,22 @@ def taken(view: View, case: int, path: Path, *, by: str | None) -> Plain:
             f"cannot be read ({error.strerror or error})", where=str(path),
             remedy="Check its name",
         ) from None  # fmt: skip
-    name = analyst(view, case, by)
-    return weighed(view, case, items.read(path.name, data, hypotheses=possible(view, case, by),
-                                          by=name), by=by)  # fmt: skip
+    return listed(view, case, path.name, data, by=by)
+
+
+def listed(view: View, case: int, name: str, data: bytes, *, by: str | None) -> Plain:
+    """The items of a list as people write it (JSON where its name ends so, else TOML), weighed now;
+    see `weighed`.
+    """
+    who = analyst(view, case, by)
+    found = items.read(name, data, hypotheses=possible(view, case, by), by=who)
+    return weighed(view, case, found, by=by)
+
+
+def own(view: View, case: int, by: str | None) -> list[Item]:
+    """The items that count now in somebody's analysis of a case; none where they made none."""
+    held = _standing(view.mission, case, analyst(view, case, by))
+    return [] if held is None else list(held[1])
 
 
 def possible(view: View, case: int, by: str | None) -> list[str]:
@@ -195,7 +209,7 @@ def possible(view: View, case: int, by: str | None) -> list[str]:
     held = _standing(view.mission, case, analyst(view, case, by))
     if held is None:
         raise InputError(
-            "hypotheses come first, and there are none", where=f"case {case}",
+            Because.of("hypotheses_first"), where=f"case {case}",
             remedy=f"Fix them with `lendemain analysis hypotheses {case}`",
         )  # fmt: skip
     return list(held[0].prior)
@@ -329,7 +343,7 @@ def analyst(view: View, case: int, by: str | None) -> str:
         permissions.check(view.mission, by, Action.MOVE, f"case:{case}")
     elif permissions.standing(view.mission).adopted is not None:
         raise InputError(
-            "a policy of access was adopted, so an analysis needs a person whose role may make it",
+            Because.of("needs_person"),
             where=f"case {case}", remedy="Give --by and the name of an enrolled person",
         )  # fmt: skip
     return readers.full_name(view.mission, by or readers.DESK)

@@ -7,6 +7,7 @@ Nothing proposed counts until a person takes it over under their own name.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 
 from lendemain import encoding, tables
 from lendemain.commission import direction as circular
-from lendemain.commission import ground, items, proposals
+from lendemain.commission import gathering, ground, items, proposals
 from lendemain.commission.analysis import ratios
 from lendemain.commission.ground import Ground
 from lendemain.commission.origin import MOST_M, Impact, origin
@@ -28,8 +29,10 @@ from lendemain.errors import InputError
 from lendemain.fusion.watching import reach as watching
 from lendemain.fusion.watching.silence import silence
 from lendemain.geo import place_at
+from lendemain.records import because
 from lendemain.records.agreement import Line
 from lendemain.records.attribution import Bearing, Item, Reach
+from lendemain.records.because import Because
 from lendemain.records.observation import Geometry, Phenomenon
 
 Plain = dict[str, object]
@@ -86,22 +89,63 @@ def readings(view: View, case: int) -> Iterator[tuple[str, Bearing]]:
 def proposed(view: View, case: int, *, by: str | None = None) -> list[Item]:
     """The items that follow from what is recorded, each with its reason; none where nothing does.
 
-    Raises `InputError` where the case has no incident now, or no hypotheses were fixed by `by`.
+    A pattern case has no incident of its own and carries what its members have.  Raises
+    `InputError` where the case has no incident now, or no hypotheses were fixed by `by`.
     """
     name, possible = analysis.analyst(view, case, by), analysis.possible(view, case, by)
+    held = gathering.members(view.gatherings).get(case)
+    if held is None:
+        return _worked_out(view, case, possible=possible, by=name)
+    return [i for n in held for i in _of_member(view, n, possible=possible, by=by)]
+
+
+def _worked_out(view: View, case: int, *, possible: Sequence[str], by: str) -> list[Item]:
+    """The items that follow from what is recorded of a case with an incident of its own."""
     incident = _incident(view, case)
     parties = [p.party_id for p in analysis.text_of(view, case).parties]
     found = [
-        _geometry(view, case, incident, possible=possible, by=name),
-        *_silences(view, case, incident, possible=possible, parties=parties, by=name),
+        _geometry(view, case, incident, possible=possible, by=by),
+        *_silences(view, case, incident, possible=possible, parties=parties, by=by),
     ]
     return [item for item in found if item is not None]
+
+
+def _of_member(
+    view: View, number: int, *, possible: Sequence[str], by: str | None
+) -> Iterator[Item]:
+    """What one member brings to its pattern case: what follows from its own record, and what the
+    analyst has weighed in it under the same hypotheses.
+
+    Items of one sort are one group over all members, since what makes one of them wrong (a line,
+    an array, a way of reading) makes the others wrong too: how much they repeat each other is the
+    analyst's correlation.
+    """
+    name = analysis.analyst(view, number, by)
+    try:
+        worked_out = _worked_out(view, number, possible=possible, by=name)
+    except InputError:  # later accounts drew its incident otherwise
+        worked_out = []
+    mine = [i for i in analysis.own(view, number, by) if set(i.likelihoods) == set(possible)]
+    found = {item.item_id: item for item in [*worked_out, *mine]}
+    for item in found.values():
+        reason = Because.all_of([Because.of("of_member", case=number), item.reason])
+        yield replace(
+            item, item_id=f"case-{number}.{item.item_id}"[: items.NAME_LENGTH_MAX],
+            group=item.group or f"pattern.{item.family or item.item_id}"[: items.NAME_LENGTH_MAX],
+            reason=reason or item.reason,
+        )  # fmt: skip
 
 
 def listed(view: View, case: int, *, by: str | None = None) -> list[Plain]:
     """The proposed items as plain rows: what they say of each hypothesis, and why."""
     return [
-        {"id": i.item_id, "ratios": ratios(i), "doubt": round(i.doubt, 2), "why": i.reason}
+        {
+            "id": i.item_id,
+            "ratios": ratios(i),
+            "doubt": round(i.doubt, 2),
+            "why": str(i.reason),
+            "because": because.plain([i.reason]),
+        }
         for i in proposed(view, case, by=by)
     ]
 
@@ -111,7 +155,7 @@ def taken_over(view: View, case: int, *, by: str | None = None) -> Plain:
     found = proposed(view, case, by=by)
     if not found:
         raise InputError(
-            "nothing that is recorded tells one hypothesis from another", where=f"case {case}",
+            Because.of("nothing_tells"), where=f"case {case}",
             remedy="Read craters or bearings, take in watches, or weigh items yourself",
         )  # fmt: skip
     return analysis.weighed(view, case, found, by=by)
@@ -136,19 +180,18 @@ def _geometry(
     origins = [
         origin(impact, side, direction=way, reaches=far, bearings=bearings) for side in sides
     ]
-    told = f"craters: {len(craters)}, bearings: {len(bearings)}"
+    told = [Because.of("from_craters", craters=len(craters), bearings=len(bearings))]
     if way is not None:
-        told += f", 90 % of the direction within {way.arc_deg:.0f} degrees"
+        told.append(Because.of("within_arc", arc=f"{way.arc_deg:.0f}"))
     if far:
-        told += f", weapon: {' or '.join(r.weapon for r in far)}"
-    if beyond:
-        told += f", out of reach: {'; '.join(beyond)}"
+        told.append(Because.of("of_weapon", weapons=[r.weapon for r in far]))
+    told += beyond
     directed = bool(craters or bearings)
     return proposals.geometry(origins, possible, by=by, told=told, directed=directed)
 
 
-def _beyond(impact: Impact, sides: Sequence[Ground], far: Sequence[Reach]) -> list[str]:
-    """Which weapons cannot have fired from whose side, by every line in force, in words."""
+def _beyond(impact: Impact, sides: Sequence[Ground], far: Sequence[Reach]) -> list[Because]:
+    """Which weapons cannot have fired from whose side, by every line in force."""
     nearest: dict[str, float] = {}
     for side in sides:
         x, y = side.plane.metres(impact.lon, impact.lat)
@@ -156,9 +199,12 @@ def _beyond(impact: Impact, sides: Sequence[Ground], far: Sequence[Reach]) -> li
         for party, away in ((side.left, -at), (side.right, at)):
             least = max(away - side.error_m, 0.0)
             nearest[party] = min(least, nearest.get(party, least))
+    beyond: dict[str, list[str]] = {}
+    for reach, party in excluded(far, nearest, error_m=3.0 * impact.error_m):
+        beyond.setdefault(party, []).append(reach.weapon)
     return [
-        f"{reach.weapon} from {party}, {nearest[party] / 1000:.0f} km away at least"
-        for reach, party in excluded(far, nearest, error_m=3.0 * impact.error_m)
+        Because.of("out_of_reach", weapons=w, party=p, km=f"{nearest[p] / 1000:.0f}")
+        for p, w in beyond.items()
     ]
 
 
@@ -223,17 +269,25 @@ def _silences(
         quiet, kind=kind, lon=incident["lon"], lat=incident["lat"],
         error_m=min(float(incident["semi_major_m"]), ERROR_MOST_M), **during,
     )  # fmt: skip
-    told = (
-        f"watches that were on and in reach and recorded nothing: {len(there.sensors)}; with a "
-        f"probability of {there.noticed:.0%} one would have; {there.watched:.0%} was watched"
-    )
+    told = Because.of(
+        "watches_quiet", n=len(there.sensors), noticed=_percent(there.noticed),
+        watched=_percent(there.watched),
+    )  # fmt: skip
     found = [proposals.silence(there.ratio, possible, parties=parties, by=by, told=told)]
     sides = _missed(view, case, incident, quiet=quiet, during=during)
     if sides:
-        shares = ", ".join(f"{p}: {1.0 - m:.0%}" for p, m in sorted(sides.items()))
-        told = f"no firing was recorded on either side; it would have been with ({shares})"
-        found.append(proposals.silent_origins(sides, possible, by=by, told=told))
+        each = [
+            Because.of("would_record", party=p, share=_percent(1.0 - m))
+            for p, m in sorted(sides.items())
+        ]
+        quiet_sides = Because.all_of([Because.of("no_firing"), *each])
+        assert quiet_sides is not None
+        found.append(proposals.silent_origins(sides, possible, by=by, told=quiet_sides))
     return found
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f}"
 
 
 def _missed(
@@ -278,7 +332,7 @@ def _incident(view: View, case: int) -> Row:
     rows = view.incidents.filter(pa.array(ids == wanted, pa.bool_())).to_pylist()
     if not rows:
         raise InputError(
-            "later accounts drew its incident otherwise", where=f"case {case}",
+            Because.of("incident_gone"), where=f"case {case}",
             remedy="Analyse the case of the incident that took its place",
         )  # fmt: skip
     return dict(rows[0])

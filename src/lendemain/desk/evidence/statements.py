@@ -13,6 +13,7 @@ from lendemain.encoding import microseconds
 from lendemain.errors import InputError
 from lendemain.ledger.wrapped import KeyFiles
 from lendemain.records.access import Action
+from lendemain.records.because import Because
 from lendemain.records.exhibit import CustodyMove, CustodyStatement, Exhibit, Storage
 
 TEXT_LENGTH_MAX = 2000
@@ -37,12 +38,12 @@ def checked(mission: Mission, said: Mapping[str, object], *, names: Collection[s
         plain = all(c.isprintable() or c == "\n" for c in text)
         if not text.strip() or len(text) > TEXT_LENGTH_MAX or not plain:
             raise InputError(
-                f"{field} needs 1 to 2,000 printable characters",
+                Because.of("text_needed", field=field),
                 where="evidence", remedy=f"Give it with --{field}",
             )  # fmt: skip
     for found in personal.personal(said, listed=lambda word: word in names or known(word)):
         raise InputError(
-            f"{found.field} has {found.what}, and an entry is kept for ever",
+            Because.of("identifies", field=found.field, what=found.what),
             where="evidence",
             remedy="Leave it out; a source's name goes into --source, which no entry holds",
         )

@@ -66,8 +66,16 @@ def brief(view: View, found: Gathered, contents: Contents, *, head: int, note: b
         anchor=anchor,
         analyses=what.analyses(view, found.case, entries=indexes, to_parties=below),
         done=what.done(view, found.case, at=made, entries=indexes),
-        place=what.place(view, _dated(shown["incident"])) if found.who.exact else None,
+        place=what.place(view, cases.incidents(shown)) if found.who.exact else None,
+        members=[
+            {"case": _dated(one["case"]) or {}, "incident": _dated(one["incident"])}
+            for one in _rows(shown["members"])
+        ],
     )
+
+
+def _rows(given: object) -> list[Mapping[str, object]]:
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
 
 
 def _text(view: View, shown: Mapping[str, object]) -> Any:

@@ -6,14 +6,14 @@ every language, so that a reader who changes language asks nothing anew.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from lendemain import encoding
 from lendemain.commission import procedure as table
 from lendemain.desk import clock
 from lendemain.desk.cases import cases, exhibits, procedure
-from lendemain.desk.evidence import analysis, why
+from lendemain.desk.evidence import analysis, resting, why
 from lendemain.desk.file import found, hearing
 from lendemain.desk.mission import Mission
 from lendemain.desk.network import assurance
@@ -51,9 +51,10 @@ def case(view: View, number: int, *, by: str | None = None) -> Plain:
     held = procedure.matter(view, number, at=clock.now())
     line, text = shown["case"], analysis.text_of(view, number)
     every = range(view.mission.size)
-    closed = exhibits.closed_to(view.mission, number, by)
+    within = [int(one["case"]["number"]) for one in shown["members"]]
+    closed = exhibits.closed_to(view.mission, [number, *within], by)
     done = found.done(view, number, at=held.at, entries=every)
-    place = found.place(view, shown["incident"])
+    place = found.place(view, cases.incidents(shown))
     return {
         "version": f"{view.version}-{held.step}",
         "at": held.at.isoformat(),
@@ -62,8 +63,9 @@ def case(view: View, number: int, *, by: str | None = None) -> Plain:
         "agreement": _agreement(text, str(line["fragment"])),
         "allegation": shown["allegation"],
         "incident": shown["incident"],
+        "members": shown["members"],
         "step": shown["step"],
-        "timeline": sorted(_timeline(view, held), key=lambda row: row["entry"]),
+        "timeline": sorted(_timeline(view, held, by), key=lambda row: row["entry"]),
         "clocks": shown["clocks"],
         "levels": shown["levels"],
         "place": place,
@@ -104,7 +106,7 @@ def _agreement(text: Agreement, fragment: str) -> Plain:
     }  # fmt: skip
 
 
-def _timeline(view: View, held: procedure.Matter) -> list[Plain]:
+def _timeline(view: View, held: procedure.Matter, by: str | None) -> list[Plain]:
     """Every statement in a case in order: what, by whom, when, how sure, and what it lacked."""
     sure = assurance.Assurance(view.mission)
     irregular = procedure.irregular(view, held.number)
@@ -121,23 +123,30 @@ def _timeline(view: View, held: procedure.Matter) -> list[Plain]:
         if row["move"] == Move.DECIDE.value:
             row["effect"] = "none" if row["lacked"] else EFFECTS[label]
         found.append(row)
-    return [*found, *_analysed(view, held.number, sure)]
+    shut = resting.closed_to(view.mission, held.number, by)
+    return [*found, *_analysed(view, held.number, sure, shut)]
 
 
 EFFECTS = {"": "no_policy", assurance.RECORDED: "waits", assurance.WITNESSED: "effective"}
 """What a decision's label says of its effect."""
 
 
-def _analysed(view: View, number: int, sure: assurance.Assurance) -> list[Plain]:
-    """What was fixed, weighed and concluded in the analyses of a case, as rows of its timeline."""
+def _analysed(
+    view: View, number: int, sure: assurance.Assurance, shut: Collection[int]
+) -> list[Plain]:
+    """What was fixed, weighed and concluded in the analyses of a case, as rows of its timeline;
+    those that rest on a closed exhibit without their words.
+    """
     kinds = (analysis.FIXED, analysis.WEIGHED, analysis.DROPPED, analysis.ANALYSED)
+    told = ("reason", "item", "count")
     return [
         {
             "entry": one.index, "kind": one.kind, "move": "", "by": str(one.body["author"]),
             "role": "", "of_party": "", "signers": [str(one.body["author"])],
             "at": encoding.moment(one.number("time_made")).isoformat(), "provisional": False,
             "assured": sure.label(one.index) if sure.policy else "", "lacked": "", "counted": True,
-            **{n: one.body[n] for n in ("reason", "item", "count") if n in one.body},
+            **{n: one.body[n] for n in told if n in one.body and one.index not in shut},
+            **({"closed": True} if one.index in shut else {}),
         }
         for one in view.mission.entries()
         if one.kind in kinds and one.body.get("case") == number
@@ -218,11 +227,15 @@ def _analysis(view: View, one: Plain, closed: frozenset[str]) -> Plain:
     }  # fmt: skip
 
 
+_OF_EXHIBIT = ("explained", "exhibit", "origin", "because")
+
+
 def _open(item: Plain, closed: frozenset[str]) -> Plain:
     exhibit = str(item.get("exhibit", "")).casefold()  # by name, or the beginning of one
     if not exhibit or not any(one.startswith(exhibit) for one in closed):
-        return item
-    kept = {n: v for n, v in item.items() if n not in ("explained", "exhibit", "origin")}
+        reason = because.restored(str(item["reason"]), item.get("because"))
+        return item | {"because": because.plain([reason])}
+    kept = {n: v for n, v in item.items() if n not in _OF_EXHIBIT}
     return kept | {"reason": "", "closed": True}
 
 

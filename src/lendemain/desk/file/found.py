@@ -3,15 +3,15 @@
 Of an audience that may not have sealed items, only the open form of an analysis is read.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 
-from lendemain import tables
 from lendemain.commission.attribution import UNDETERMINED
 from lendemain.desk import texts
 from lendemain.desk.cases import matters, procedure
@@ -90,16 +90,23 @@ def done(view: View, case: int, *, at: datetime, entries: Collection[int]) -> Pl
     return {**said, "findings": findings, "answers": answers}
 
 
-def place(view: View, incident: Mapping[str, object] | None) -> Plain | None:
-    """What the map of a case shows; None where no incident is drawn."""
-    if incident is None:
-        return None
-    wanted = tables.texts(view.incidents, "incident_id") == incident["incident_id"]
-    rows = view.incidents.filter(pa.array(wanted, pa.bool_()))
+def _together(drawn: list[dict[str, object]]) -> dict[str, object]:
+    """One geometry of several."""
+    if len(drawn) == 1:
+        return drawn[0]
+    return dict(mapping(shapely.union_all([shape(one) for one in drawn])))
+
+
+def place(view: View, names: Collection[str]) -> Plain | None:
+    """What the map of a case shows, of all its incidents; None where none is drawn."""
+    held = pc.is_in(
+        view.incidents["incident_id"].cast(pa.string()), value_set=pa.array(names, pa.string())
+    )
+    rows = view.incidents.filter(held)
     if not rows.num_rows:
         return None
-    start = rows.column("start").to_pylist()[0]
-    region, core = (regions.regions(rows, share=share)[0] for share in (0.9, 0.5))
+    start = min(rows.column("start").to_pylist())
+    region, core = (_together(regions.regions(rows, share=share)) for share in (0.9, 0.5))
     west, south, east, north = shapely.bounds(shape(region))
     pad = max(AROUND_DEG, 1.5 * (east - west), 1.5 * (north - south))
     box = west - pad, south - pad, east + pad, north + pad

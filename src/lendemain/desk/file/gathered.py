@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from lendemain import tables
@@ -295,13 +296,13 @@ def _drawn(view: View, case: int) -> Iterator[int]:
 
 
 def _accounts(view: View, shown: Mapping[str, object]) -> dict[int, set[bytes]]:
-    """The identifiers of the observations under the case's incident, by the entry of each."""
-    incident = shown["incident"]
+    """The identifiers of the observations under the case's incidents, by the entry of each."""
     found: dict[int, set[bytes]] = {}
-    if not isinstance(incident, dict):
+    names = cases.incidents(shown)
+    if not names:
         return found
     ids = tables.texts(view.members, "incident_id")
-    rows = view.members.filter(pa.array(ids == incident["incident_id"], pa.bool_()))
+    rows = view.members.filter(pa.array(np.isin(ids.astype(str), names), pa.bool_()))
     wanted = set(rows.column("observation_id").to_pylist())
     below = view.entry.number("as_of")
     only = ["observation_id"]

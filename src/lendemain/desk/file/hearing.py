@@ -21,6 +21,7 @@ from lendemain.desk.mission import Mission, obj
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
+from lendemain.records.because import Because
 from lendemain.records.case import Move
 from lendemain.records.hearing import PartyPosition
 from lendemain.records.procedure import CaseKind, CaseStatement, ClockName
@@ -128,11 +129,13 @@ def answered(
     known = [p.value for p in PartyPosition if p is not PartyPosition.NONE]
     if position not in known:
         raise InputError(
-            f"no position {position!r}", where="--position",
+            Because.of("no_position", given=repr(position)), where="--position",
             remedy=f"Choose one of: {', '.join(known)}",
         )  # fmt: skip
     if not _LANGUAGE.fullmatch(language):
-        raise InputError("no language", where="--lang", remedy="Give its code, as: en, fr, uk, ru")
+        raise InputError(
+            Because.of("no_language"), where="--lang", remedy="Give its code, as: en, fr, uk, ru"
+        )
     digest = mission.segments.put_bytes(text)
     said = {
         "party": party, "language": language, "position": position, "text": digest, "final": final,
@@ -152,7 +155,7 @@ def waived(
     one = next(h for h in held.hearings if h.party == party)
     if one.entry is None:
         raise InputError(
-            "was not sent its file, so there is nothing to waive", where=f"case {number}, {party}",
+            Because.of("nothing_to_waive"), where=f"case {number}, {party}",
             remedy=f"Send it first: `lendemain case send {number}`",
         )  # fmt: skip
     said = {"party": party, "notice": one.notice, "reason": reason}
@@ -204,7 +207,7 @@ def file_of(view: View, number: int, party: str, *, by: str | None = None) -> Pl
     sent = [n[party] for s in held.moves(Move.SEND) if party in (n := hearing.notices(s))]
     if not sent:
         raise InputError(
-            "was not sent its file yet", where=f"case {number}, {party}",
+            Because.of("party_not_sent"), where=f"case {number}, {party}",
             remedy=f"Send it: `lendemain case send {number}`",
         )  # fmt: skip
     return encoding.parsed(mission.segments.bytes(sent[-1]), size_max=16 << 20)
@@ -219,7 +222,9 @@ def _check_party(held: Matter, party: str) -> None:
     known = [p.party_id for p in held.agreement.parties]
     if party not in known:
         raise InputError(
-            f"no party {party!r}", where="--party", remedy=f"Choose one of: {', '.join(known)}"
+            Because.of("no_party", given=repr(party)),
+            where="--party",
+            remedy=f"Choose one of: {', '.join(known)}",
         )
 
 
@@ -227,7 +232,7 @@ def _check_words(mission: Mission, text: bytes, *, where: str) -> None:
     """Raise `InputError` where an answer is no text, too long, or would identify a person."""
     if not text.strip() or len(text) > ANSWER_BYTES_MAX:
         raise InputError(
-            f"an answer has 1 to {ANSWER_BYTES_MAX} bytes", where=where,
+            Because.of("answer_length", most=ANSWER_BYTES_MAX), where=where,
             remedy="Hand in what is longer as an exhibit",
         )  # fmt: skip
     try:
@@ -235,12 +240,10 @@ def _check_words(mission: Mission, text: bytes, *, where: str) -> None:
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where=where, remedy="Save it as UTF-8") from None
     if any(not c.isprintable() and c not in "\n\r\t" for c in told):
-        raise InputError(
-            "has characters that are not printable", where=where, remedy="Give plain text"
-        )
+        raise InputError(Because.of("unprintable"), where=where, remedy="Give plain text")
     known = pseudonyms.listed(mission)
     for found in personal.personal({"answer": told}, listed=known):
         raise InputError(
-            f"the answer has {found.what}, and it is kept for ever", where=where,
+            Because.of("identifies", field="the answer", what=found.what), where=where,
             remedy="Have the party leave it out, or hand it in as an exhibit",
         )  # fmt: skip

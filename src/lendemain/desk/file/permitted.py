@@ -11,6 +11,7 @@ from lendemain.access import rule
 from lendemain.desk import clock, permissions
 from lendemain.desk.cases import cases, matters, procedure, stating
 from lendemain.desk.cases.procedure import Matter
+from lendemain.desk.evidence import resting
 from lendemain.desk.file import hearing
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import View
@@ -60,7 +61,7 @@ def reads(mission: Mission, by: str, what: str, number: int = 0) -> bool:
         return all(
             rule.may(who, Action.READ, permissions.guarded(now, thing), at).allowed
             for thing in things
-        )
+        ) and not (isinstance(of, int) and number in resting.closed_to(mission, of, by))
     open_ = rule.may(who, Action.READ, now.guard("case"), at).allowed
     return open_ and (what == "queue" or who.every_case)
 

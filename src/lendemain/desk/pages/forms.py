@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from lendemain.desk.cases import misfilled
 from lendemain.errors import InputError
 
 Word = Annotated[str, msgspec.Meta(max_length=120)]
@@ -204,6 +205,12 @@ class Weighs(Form, frozen=True, kw_only=True):
     sealed: bool = False
 
 
+class Takes(Form, frozen=True, kw_only=True):
+    """Many items weighed at once, as a list in TOML or JSON."""
+
+    items: Words
+
+
 class Drops(Reasoned, frozen=True, kw_only=True):
     """An item that no longer counts."""
 
@@ -288,7 +295,7 @@ def filled(said: Plain, form: type[Kind]) -> Kind:
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at ")
         raise InputError(
-            what, where=where.strip("`").replace("$.", "") or "the form",
+            misfilled.reason(what), where=where.strip("`").replace("$.", "") or "the form",
             remedy="Fill it in as the list of moves says",
         ) from None  # fmt: skip
 

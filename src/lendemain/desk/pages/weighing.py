@@ -37,6 +37,12 @@ def _weighed(one: Doing, f: forms.Weighs) -> object:
     return analysis.one_weighed(one.view, one.number, {"id": f.item, **row}, by=one.by)
 
 
+def _taken(one: Doing, f: forms.Takes) -> object:
+    """A list of items as `analysis take` has it in a file."""
+    name = "items.json" if f.items.lstrip().startswith("{") else "items.toml"
+    return analysis.listed(one.view, one.number, name, f.items.encode(), by=one.by)
+
+
 def _dropped(one: Doing, f: forms.Drops) -> object:
     return analysis.dropped(one.view, one.number, f.item, reason=f.reason, by=one.by)
 
@@ -106,7 +112,7 @@ def choices(view: View, held: Matter, name: str, by: str) -> Mapping[str, list[s
         return {}
     possible = [*(p.party_id for p in held.agreement.parties), *BESIDES]
     mine = fixed(view, held.number, by)
-    rows = exhibits.shown_to(view.mission, held.number, by)["rows"]
+    rows = exhibits.shown_to(view.mission, [held.number, *(held.gathered or ())], by)["rows"]
     assert isinstance(rows, list)
     held_here = [str(row["exhibit"]) for row in rows]
     given: dict[str, dict[str, list[str]]] = {
@@ -125,6 +131,7 @@ def choices(view: View, held: Matter, name: str, by: str) -> Mapping[str, list[s
 ACTS: Mapping[str, Act] = {
     "hypothesize": Act(forms.Hypothesizes, _hypothesized, _no_analysis, rule="hypothesize"),
     "weigh": Act(forms.Weighs, _weighed, _no_item, rule="weigh"),
+    "take": Act(forms.Takes, _taken, _no_item, rule="take"),
     "drop": Act(forms.Drops, _dropped, _no_drop),
     "read": Act(forms.Reads, _read, _no_analysis, rule="read"),
     "take_over": Act(forms.TakesOver, _taken_over, _no_item, rule="take_over"),

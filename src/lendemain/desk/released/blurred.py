@@ -1,5 +1,6 @@
 """A release with its level's cells, times and names (`access.levels`), table by table."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 from lendemain import tables
 from lendemain.access import levels
+from lendemain.commission import gathering
 from lendemain.desk.released import regions
 from lendemain.desk.released.audiences import Release
 from lendemain.records.access import Unit
@@ -39,7 +41,8 @@ def coarse(plain: Release, key: bytes) -> Release:
     named = np.array([*(s.sector_id for s in plain.sectors), ""], object)[sector]
     place = dict(zip(new.values(), named.tolist(), strict=True))
     allegations = _renamed(plain.allegations, new)
-    cases = _renamed(plain.cases, new)
+    shown = _renamed(plain.cases, new)
+    cases = tables.joined(Case, [shown, gathering.resting_on(shown, plain.cases)])
     return replace(
         plain,
         observations=_nameless(plain.observations),
@@ -104,12 +107,23 @@ def _cases(rows: pa.Table, level: levels.Coarse, place: Mapping[str, str]) -> pa
     given |= {
         "number": levels.numbers(level.key, "case", ids),
         "allegation_id": levels.keyed(level.key, "allegation", ids),
-        "sector_id": [place[n] for n in rows.column("incident_id").to_pylist()],
+        "sector_id": _sectors(rows, place),
         "start": tables.moments(start),
         "batch": "",
         **{name: _rounded(rows, name) for name in ("probability", "priority")},
     }
     return tables.columns(Case, given, rows.num_rows).sort_by("number")
+
+
+def _sectors(rows: pa.Table, place: Mapping[str, str]) -> list[str]:
+    """The sector of each line's incident; of a pattern case the one most of its members are in."""
+    found = [place.get(name, "") for name in rows.column("incident_id").to_pylist()]
+    batches = tables.texts(rows, "batch").tolist()
+    for at, number in enumerate(rows.column("number").to_pylist()):
+        among = Counter(found[k] for k, batch in enumerate(batches) if batch == f"case:{number}")
+        if among:
+            found[at] = min(among, key=lambda name: (-among[name], name))
+    return found
 
 
 def _filled(given: Mapping[str, object], rows: int) -> dict[str, object]:

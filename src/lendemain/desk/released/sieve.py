@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from lendemain import agreement, commission, tables
 from lendemain.access import levels, mask
+from lendemain.commission import gathering
 from lendemain.desk.permissions import Label, Standing
 from lendemain.desk.released.audiences import Audience
 from lendemain.desk.working import cycle
@@ -118,8 +119,9 @@ class Sieve:
             until=self._held.received.until,
             gatherings=gathered,
         )
-        listed = pa.array(sorted(patterns), pa.int64())  # their members may not all be for it
-        return found.filter(pc.invert(pc.is_in(found.column("number"), value_set=listed)))
+        listed = pc.is_in(found.column("number"), value_set=pa.array(sorted(patterns), pa.int64()))
+        own = found.filter(pc.invert(listed))  # members may not all be for it: it rests on these
+        return tables.joined(Case, [own, gathering.resting_on(own, found)])
 
     def coverage(self, rows: pa.Table) -> pa.Table:
         """The hours whose coverage is released by now."""

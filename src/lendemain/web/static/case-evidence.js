@@ -3,7 +3,7 @@
 import { partyName } from "./case-course.js";
 import { beliefs, waterfall } from "./fall.js";
 import { html, nothing } from "./libraries.js";
-import { because, entryLink, mark, when, who } from "./sheet.js";
+import { because, entryLink, mark, place, when, who } from "./sheet.js";
 import { number, percent, share, signed, t, word } from "./words.js";
 
 /** @param {any} one the case @param {string} language */
@@ -43,7 +43,7 @@ function items(a, n, names) {
       <td class="n">${share(i.without)}${i.decides ? html`<br />${mark("bad", t("pages.decides"))}` : nothing}</td>
       <td>${ratios(i, names)}</td><td>${i.reliability}${i.credibility}</td>
       <td>${who(i.by)}${i.proposed_by ? html` <span class="quiet">${t("analysis.method", { method: i.proposed_by, by: i.by.split("/").at(-1) })}</span>` : nothing}
-        ${i.closed ? html`<p class="note">${t("pages.item_closed")}</p>` : html`<blockquote dir="auto">${i.reason}</blockquote>`}
+        ${i.closed ? html`<p class="note">${t("pages.item_closed")}</p>` : html`<blockquote dir="auto">${i.because?.length ? because(i.because) : i.reason}</blockquote>`}
         ${i.explained ? html`<p class="quiet">${t("pages.explained")}: ${i.explained}</p>` : nothing}
         ${i.group ? html`<span class="tag">${t("pages.group", { name: i.group })}</span>` : nothing}
         ${i.origin ? html`<span class="tag">${t("pages.origin", { name: i.origin })}</span>` : nothing}
@@ -118,6 +118,8 @@ export function alleged(one) {
         <a href="#incident=${incident.incident_id}">${t("pages.rows_of_incident", { n: number(incident.accounts) })}</a></dd>
       <dt>${t("violations.time")}</dt><dd>${when(incident.start)} – ${when(incident.end)}</dd>
       <dt>${t("violations.acts")}</dt><dd>${t("violations.acts_range", { best: number(incident.acts), low: number(incident.acts_min), high: number(incident.acts_max) })}</dd>`
+      : one.members?.length ? html`<dt>${t("web.happened")}</dt><dd><ul>${one.members.map((/** @type {any} */ m) => html`<li><a href=${place("case", m.case.number)}>${t("pages.case_n", { n: m.case.number })}</a>:
+          ${m.incident ? html`${word("kind", m.incident.kind)} ${when(m.incident.start)} <a href="#incident=${m.incident.incident_id}">${t("pages.rows_of_incident", { n: number(m.incident.accounts) })}</a>` : t("case_file.no_incident")}</li>`)}</ul></dd>`
       : html`<dt>${t("web.happened")}</dt><dd>${t("case_file.no_incident")}</dd>`}
     ${allegation ? html`<dt>${t("web.breach")}</dt><dd>${share(allegation.probability)} <span class="quiet">${t("violations.share_inside", { share: percent(allegation.inside) })}</span></dd>
       <dt>${t("web.binds")}</dt><dd>${allegation.binds.split(",").map((/** @type {string} */ p) => partyName(one, p.trim())).join(", ")}</dd>

@@ -2,7 +2,7 @@
 
 import { remedyMark } from "./case-hearing.js";
 import { html, nothing, repeat, svg } from "./libraries.js";
-import { Sheet, because, caseLink, entryLink, place, when } from "./sheet.js";
+import { Sheet, because, caseLink, entryLink, place, when, who } from "./sheet.js";
 import { store } from "./store.js";
 import { named, number, span, t, word } from "./words.js";
 
@@ -54,10 +54,10 @@ class Board extends Sheet {
       <td>${this.#ladder(r, said.ladder.length)} ${number(r.step)}${r.step > r.ordered_step ? html` <span class="quiet">${t("pages.from_step", { n: number(r.ordered_step) })}</span>` : nothing}</td>
       <td>${entryLink(r.entry)}<details><summary>${t("pages.details")}</summary>
         ${r.text ? html`<blockquote dir="auto">${r.text}</blockquote>` : nothing}
-        <p lang="en">${r.verification}; ${r.proof}</p>
-        <ol lang="en">${r.history.map((/** @type {string} */ h) => html`<li>${h}</li>`)}
+        <p>${named(r.verification_in) || html`<span lang="en">${r.verification}</span>`}; ${named(r.proof_in) || html`<span lang="en">${r.proof}</span>`}</p>
+        <ol>${r.course.map((/** @type {any} */ s) => html`<li>${when(s.at)} ${because(s.because)} ${who(s.by)} ${entryLink(s.entry)}${s.reason ? html` <blockquote dir="auto">${s.reason}</blockquote>` : nothing}</li>`)}
           ${r.climbs.map((/** @type {any} */ c) => html`<li>${t("pages.climbed", { n: number(c.step) })} ${when(c.at)}: ${because(c.because)} ${entryLink(c.entry)}</li>`)}</ol>
-        ${r.barred ? html`<p class="note" lang="en">${r.barred}</p>` : nothing}</details></td></tr>`;
+        ${r.barred ? html`<p class="note">${t("pages.climbed", { n: number(r.barred) })}: ${t("pages.political")}</p>` : nothing}</details></td></tr>`;
   }
 
   /** The step that an action is at, as stairs. @param {any} r @param {number} steps */
