@@ -6,9 +6,10 @@ five a week and seven a week are both usual.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -56,8 +57,7 @@ def parsed(name: str, data: bytes) -> tuple[Establishment | None, list[Mistake]]
     try:
         given = _establishment(values)
     except (msgspec.ValidationError, InputError, OverflowError, ValueError) as error:
-        where, what = _said(error)
-        return None, [wrong(where, what, "See texts/regeneration for one that is whole")]
+        return None, [wrong(*_said(error))]
     found = [wrong(*one) for one in _mistakes(given)]
     return (None if found else given), found
 
@@ -88,8 +88,10 @@ def _establishment(values: Mapping[str, Any]) -> Establishment:
         "assumptions": values.get("assumptions", []),
         "money": _money(values[MONEY]) if MONEY in values else None,
     }  # fmt: skip
-    moment = start if start.tzinfo else start.replace(tzinfo=UTC)
-    return msgspec.convert({**said, **tables, "start": moment}, Establishment)
+    if start.tzinfo is None:
+        raise InputError("a time without a zone", where="start",
+                         remedy="Write 2026-01-01T00:00:00Z")  # fmt: skip
+    return msgspec.convert({**said, **tables, "start": start}, Establishment)
 
 
 def _money(row: object) -> Money:
@@ -113,7 +115,11 @@ def _record(table: str, place: int, row: object) -> object:
     if table == "formation" and "type" in said:
         said["type_id"] = said.pop("type")
     if table == "equipment" and "donated" in said and isinstance(said["donated"], dict):
-        said["donated"] = {int(week): number for week, number in said["donated"].items()}
+        weeks = said["donated"]
+        if odd := [week for week in weeks if not (week.isascii() and week.isdigit())]:
+            raise InputError(f"no week: {odd[0][:40]!r}", where=f"{table}[{place}].donated",
+                             remedy="Write week = number: { 4 = 60 }")  # fmt: skip
+        said["donated"] = {int(week): number for week, number in weeks.items()}
     if "days" in said:
         raise InputError(
             "days: are they training days or calendar days?", where=f"{table}[{place}].days",
@@ -124,13 +130,15 @@ def _record(table: str, place: int, row: object) -> object:
     try:
         return msgspec.convert(said, _TABLES[table])
     except msgspec.ValidationError as error:
-        raise InputError(str(error), where=f"{table}[{place}]", remedy="Mend it") from None
+        written = {_ID[table]: "id"} if table in _ID else {"type_id": "type"}
+        what = re.sub(r"`(\w+)`", lambda m: f"`{written.get(m[1], m[1])}`", str(error))
+        raise InputError(what, where=f"{table}[{place}]", remedy="Mend it") from None
 
 
-def _said(error: Exception) -> tuple[str, str]:
+def _said(error: Exception) -> tuple[str, str, str]:
     if isinstance(error, InputError):
-        return error.where, error.what
-    return "", str(error)
+        return error.where, error.what, error.remedy
+    return "", str(error), "See texts/regeneration for one that is whole"
 
 
 def _row(data: bytes, fragment: str) -> int:

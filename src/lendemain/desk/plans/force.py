@@ -127,7 +127,7 @@ def _stated(mission: Mission, path: Path, data: bytes) -> Plain:
 def _checked(name: str, data: bytes) -> Statement:
     found, mistakes = statement.parsed(name, data)
     if found is None:
-        told = [f"  {m.file}:{m.row} [{m.fragment}]: {m.what}. {m.remedy}." for m in mistakes]
+        told = [f"  {m.file}:{m.row} [{m.fragment}]: {m.what}. {m.remedy}" for m in mistakes]
         raise InputError(
             "\n".join([f"mistakes: {len(mistakes)}", *told]), where=name,
             remedy="Mend them and try again",
