@@ -123,9 +123,9 @@ def accounts(observations: pa.Table, plane: geo.Plane | None = None) -> Accounts
         )
     clock_s = np.maximum(numbers(observations, "clock_error_s", 0.0)[order], 0.0)
     return Accounts(
-        given=observations, order=order, identifiers=identifiers[order], start_us=start[order],
-        end_us=end[order], clock_s=clock_s, x=x, y=y, cov=cov, sector=sector, plane=plane,
-        unlocated=int((~placed).sum()),
+        given=observations, order=order, identifiers=identifiers.take(order, axis=0),
+        start_us=start[order], end_us=end[order], clock_s=clock_s, x=x, y=y, cov=cov,
+        sector=sector, plane=plane, unlocated=int((~placed).sum()),
     )  # fmt: skip
 
 
@@ -198,8 +198,9 @@ def _canonical(
     order = rows[ranked(start[rows], words[rows, 0], words[rows, 1])]
     if len(order) < 2:
         return order
-    same = (words[order[1:]] == words[order[:-1]]).all(axis=1)
-    kept: npt.NDArray[np.intp] = order[np.append(True, ~same)]
+    high, low = words[order, 0], words[order, 1]
+    new = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
+    kept: npt.NDArray[np.intp] = order[np.append(True, new)]
     return kept
 
 

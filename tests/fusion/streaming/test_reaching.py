@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lendemain.fusion import kernels
 from lendemain.fusion.gate import Points
 from lendemain.fusion.streaming import reaching
 
@@ -78,6 +79,41 @@ def test_those_whose_kin_is_marked_are_found():
     reaching.sharing(kin, grade, 1, heads, found)
 
     assert found.tolist() == [False, True, False, True]
+
+
+def test_a_whole_that_gains_or_loses_an_account_is_disturbed():
+    """
+    So is one of which an account changed; all of its accounts are told so, nobody else's.
+    """
+    #        wholes 0 1, 2 3, 4; observers of 2, of 4 (now of 2), and of none (now of 4)
+    kin = np.array([0, 0, 2, 2, 4, 2, 4, 7], np.int32)
+    grades = np.array([0, 0, 0, 0, 0, 1, 1, 1], np.int8)
+    rows, place = np.arange(8), np.arange(8, dtype=np.int32)
+    attached = np.where(grades == 1, kernels.ATTACHED, 0).astype(np.int8)
+    none, same = np.zeros(8, np.bool_), np.empty(8, np.bool_)
+
+    reaching.undisturbed((kin, grades), (rows, place), (attached, kin), none, same)
+    assert not same[7]  # it was alone, and is its own
+    assert same[:7].all()
+
+    now = np.array([0, 0, 2, 2, 4, 2, 2, 4], np.int32)
+    reaching.undisturbed((kin, grades), (rows, place), (attached, now), none, same)
+    assert same.tolist() == [True, True] + [False] * 6
+
+
+def test_wholes_in_reach_are_marked():
+    """
+    A whole is reached through an account that is close, or if it is great and long enough.
+    """
+    zero, one = np.zeros(5), np.zeros((5, 1))
+    points = Points(np.arange(5.0), np.arange(5.0), zero, zero, one, np.zeros(5, np.int32))
+    kin = np.array([0, 1, 0, 1, 4], np.int32)
+    close, great = np.zeros(5, np.bool_), np.array([True, True, False, False, True])
+    close[1], heads = True, np.zeros(5, np.bool_)
+
+    reaching.reached(points, kin, (close, great), (1, 2.0, 3.0), heads)
+
+    assert heads.tolist() == [True, True, False, False, False]
 
 
 @given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))

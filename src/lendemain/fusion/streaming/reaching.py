@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lendemain.fusion.gate import Points
-from lendemain.fusion.kernels import START, compiled, root, united
+from lendemain.fusion.kernels import ATTACHED, START, compiled, root, united
 from lendemain.fusion.linking import (
     LOOKED,
     Ring,
@@ -23,6 +23,7 @@ from lendemain.fusion.linking import (
     recorded,
     sifted,
 )
+from lendemain.fusion.streaming.window import FINE, OBSERVER
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -97,6 +98,57 @@ def sharing(kin: Integers, grade: Bytes, wanted: int, heads: Truths, chosen: Tru
     """Write for each account whether it has the wanted grade and its kin is among heads."""
     for i in range(len(kin)):
         chosen[i] = (grade[i] == wanted) & heads[np.uintp(kin[i])]
+
+
+@compiled
+def reached(
+    points: Points,
+    kin: Integers,
+    found: tuple[Truths, Truths],
+    span: tuple[int, float, float],
+    heads: Truths,
+) -> None:
+    """Mark the heads of wholes that have a close account (first of `found`), or are great (second),
+    begin no later than the last of the span, and have an account from its first on that ends no
+    earlier than its second.
+    """
+    (close, great), (low, since, until) = found, span
+    for i in range(len(kin)):
+        own = np.uintp(kin[i])
+        late = (i >= low) & (points.end[i] >= since) & (points.start[own] <= until)
+        heads[own] |= close[i] | (great[own] & late)
+
+
+@compiled
+def undisturbed(
+    was: tuple[Integers, Bytes],
+    where: tuple[npt.NDArray[np.intp], Integers],
+    found: tuple[Bytes, Integers],
+    changed: Truths,
+    same: Truths,
+) -> None:
+    """Write for each account of a part whether it is of a finest whole that has the accounts it
+    had, given all kin and grades, the part's rows and each row's place there, and what was found
+    for the part: its grades and parents.
+    """
+    (kin, grades), (rows, place), (grade, parent) = was, where, found
+    for k in range(len(rows)):
+        same[k] = True
+    for k in range(len(rows)):
+        i = rows[k]
+        same[k] &= not changed[i]
+        if grades[i] != OBSERVER:
+            continue
+        now = rows[parent[k]] if grade[k] == ATTACHED else -1
+        before = np.int64(kin[i]) if grades[kin[i]] == FINE else -1
+        if now != before:
+            if now >= 0:
+                same[place[now]] = False
+            if before >= 0:
+                same[place[before]] = False
+    for k in range(len(rows)):
+        finer = grade[k] == FINE or grade[k] == ATTACHED
+        same[k] = finer and same[parent[k]]
 
 
 @compiled

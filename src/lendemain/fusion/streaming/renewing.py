@@ -20,14 +20,13 @@ import numpy.typing as npt
 from lendemain.fusion import associate, attaching, linking
 from lendemain.fusion.gate import CHI2_MAX, STEP_S, Gate
 from lendemain.fusion.slabs import Work
-from lendemain.fusion.streaming.window import Window, kindred
+from lendemain.fusion.streaming.window import FINE, OBSERVER, Window, kindred
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
 Truths = npt.NDArray[np.bool_]
 
-FINE, OBSERVER = 0, 1
 MASKED = 50
 """A grade that no step looks at."""
 
@@ -250,6 +249,8 @@ def _competing(window: Window, gate: Gate, asked: Truths) -> Truths:
 
     A usual whole's middle is no farther from any of its accounts than it is wide.
     """
+    from lendemain.fusion.streaming import reaching
+
     if not asked.any():
         return asked
     rows, reach_s = np.flatnonzero(asked), _reach_s(gate)
@@ -264,11 +265,8 @@ def _competing(window: Window, gate: Gate, asked: Truths) -> Truths:
     wholes = np.zeros(len(window), np.bool_)
     since, until = start.min() - reach_s, end.max() + reach_s
     low = np.searchsorted(window.points.start, since - window.bounds[FINE, 2] - 1.0)
-    late = (window.grade[low:] == FINE) & (window.points.end[low:] >= since)
-    heads = window.kin[low:][late]
-    heads = heads[window.great[heads]]
-    wholes[heads[window.points.start[heads] <= until]] = True
-    wholes[window.kin[close]] = True
+    found, span = (close, window.great), (int(low), float(since), float(until))
+    reaching.reached(window.points, window.kin, found, span, wholes)
     return _sharing(window, FINE, wholes)
 
 
@@ -325,19 +323,11 @@ def _unchanged(
     changed: Truths,
 ) -> Truths:
     """Which accounts of the part are of a finer whole that has the accounts it had."""
-    from lendemain.fusion import kernels
+    from lendemain.fusion.streaming import reaching
 
-    (rows, place), (grade, parent) = where, found
-    own = window.grade[rows] == OBSERVER
-    anchored = own & (grade == kernels.ATTACHED)
-    now = np.where(anchored, rows[parent], -1)
-    was = np.where(own & (window.grade[window.kin[rows]] == FINE), window.kin[rows], -1)
-    moved = own & (now != was)
-    touched = np.zeros(len(rows), np.bool_)
-    touched[place[np.concatenate([now[moved & (now >= 0)], was[moved & (was >= 0)]])]] = True
-    touched |= changed[rows]
-    finer = (grade == FINE) | (grade == kernels.ATTACHED)
-    return np.asarray(finer & ~touched[parent])
+    same = np.empty(len(where[0]), np.bool_)
+    reaching.undisturbed((window.kin, window.grade), where, found, changed, same)
+    return same
 
 
 def coarse_settled(window: Window, gate: Gate) -> None:

@@ -18,7 +18,7 @@ from lendemain.fusion.accounts import accounts, numbers
 from lendemain.fusion.frame import Frame, points_of
 from lendemain.fusion.gate import CHI2_MAX, REACH_S, STEP_S, Points
 from lendemain.fusion.streaming import renewing
-from lendemain.fusion.streaming.window import Batch, Window
+from lendemain.fusion.streaming.window import OBSERVER, Batch, Window
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -114,5 +114,5 @@ def _bordering(window: Window, zone: Whole) -> Truths:
     )):  # fmt: skip
         near |= np.floor((low - reach) / side) != zone[:, number]
         near |= np.floor((high + reach) / side) != zone[:, number]
-    fine = window.grade <= renewing.OBSERVER
+    fine = window.grade <= OBSERVER
     return np.asarray(fine & (near | window.great[window.kin]))

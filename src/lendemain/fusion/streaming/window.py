@@ -27,6 +27,10 @@ Truths = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 
 
+FINE, OBSERVER = 0, 1
+"""The two finest grades."""
+
+
 class Batch(NamedTuple):
     """Accounts that came together, each once, in order of start and identifier; `start_us` as their
     source gave it, identifiers as two numbers each, `ref` where their caller keeps the rest.
@@ -119,10 +123,10 @@ class Window:
         lest all that stays where it is be copied with every lot.
         """
         room = self._room.get(name)
-        if room is None or old.base is not room or len(room) < n:
-            room = np.empty((n + n // 4, *old.shape[1:]), old.dtype)
+        if room is None or not n <= len(room) <= 4 * n:
+            room = self._room[name] = np.empty((n + n // 4, *old.shape[1:]), old.dtype)
+        if old.base is not room:
             room[: len(old)] = old
-            self._room[name] = room
         return room
 
     def kept(self, stays: npt.NDArray[np.bool_]) -> None:
