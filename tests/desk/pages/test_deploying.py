@@ -34,7 +34,7 @@ def quiet(quiet_once, tmp_path):
 
 
 def run(mission, by, **said):
-    said.setdefault("since", len(presiding.entries(mission)))
+    said.setdefault("since", len(presiding.entries(mission, by)))
     return presiding.verb(said, by=by)(view.view(mission))
 
 
@@ -94,6 +94,20 @@ def test_nobody_acts_in_anothers_place(quiet):
         with pytest.raises(InputError):
             run(quiet, by, **said)
     assert quiet.size == size
+
+
+def test_a_liaison_of_the_host_asks_and_sees_nothing_else(quiet):
+    """
+    Of the commission's acts a liaison of the host has the request and its revocation, and what
+    others did there is no news to them; the other side's liaison has none.
+    """
+    run(quiet, "bo", move="trigger.adopt", packaged="model-2026", **{"with": ["cem"]})
+    told = presiding.told(view.view(quiet), by="olena")
+
+    assert [a["move"] for a in told["acts"]] == ["trigger.request", "trigger.revoke"]
+    assert told["step"] == 0
+    assert presiding.opens(quiet, "olena")
+    assert not presiding.opens(quiet, "petro")
 
 
 def test_forms_that_are_wrong_are_refused(quiet):

@@ -242,3 +242,7 @@ ACTS: Mapping[str, CommonAct] = {
     "trigger.adopt": CommonAct(AdoptsText, _adopted, _no_adoption, several=True),
 }
 """Every act on the trigger, by name."""
+
+OF_HOST_ACTS = {name: ACTS[name] for name in ("trigger.request", "trigger.revoke")}
+OF_HOST_KINDS = (trigger.MOVED,)
+"""What somebody of the host, and of no part of the commission's house, does and sees."""

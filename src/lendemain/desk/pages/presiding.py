@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 
 from lendemain.desk import permissions
 from lendemain.desk.cases import batches, claims, deciding, gathering, reference
+from lendemain.desk.file import permitted
 from lendemain.desk.mission import Entry, Mission
-from lendemain.desk.pages import committing, forms
+from lendemain.desk.pages import committing, deploying, forms
 from lendemain.desk.pages.act import CommonAct, Doing, StaleError, alone, described, other
 from lendemain.desk.view import View
 from lendemain.encoding import moment
@@ -30,9 +31,17 @@ KINDS = (
 WHERE = "the commission"
 
 
-def entries(mission: Mission) -> list[Entry]:
-    """What was said in the commission, and in no case, in order."""
-    return [one for one in mission.entries() if one.kind in KINDS]
+def entries(mission: Mission, by: str) -> list[Entry]:
+    """What was said in the commission, and in no case, in order: as far as somebody may know of
+    it, who is of the host alone and so sees what concerns its request.
+    """
+    kinds = KINDS if permitted.reads(mission, by, "queue") else deploying.OF_HOST_KINDS
+    return [one for one in mission.entries() if one.kind in kinds]
+
+
+def opens(mission: Mission, by: str) -> bool:
+    """Whether any act here is somebody's: they are of the commission's house, or of the host."""
+    return permitted.reads(mission, by, "queue") or deploying.of_host(mission, by)
 
 
 def verb(said: Plain, *, by: str) -> Callable[[View], object]:
@@ -53,7 +62,7 @@ def verb(said: Plain, *, by: str) -> Callable[[View], object]:
         alone(asked.others, where=WHERE)
 
     def run(view: View) -> object:
-        every = entries(view.mission)
+        every = entries(view.mission, by)
         if asked.since > len(every):
             raise InputError(
                 f"the commission is at step {len(every)}", where="since", remedy="Load it again"
@@ -90,12 +99,13 @@ def told_of(one: Entry) -> str:
 def told(view: View, *, by: str) -> Plain:
     """What somebody may do in the commission now, and of everything else why not."""
     acts: list[Plain] = []
-    for name, act in ACTS.items():
+    inside = permitted.reads(view.mission, by, "queue")
+    for name, act in (ACTS if inside else deploying.OF_HOST_ACTS).items():
         why = act.why_not(view, by)
         choices = {} if why else _choices(view, name)
         one = described(name, act.form, why=why, choices=choices, several=act.several, rule=name)
         acts += _of_each(view, one) if name == "batch.decide" and not why else [one]
-    return {"step": len(entries(view.mission)), "by": by, "moves": [], "acts": acts}
+    return {"step": len(entries(view.mission, by)), "by": by, "moves": [], "acts": acts}
 
 
 def _of_each(view: View, act: Plain) -> list[Plain]:

@@ -19,7 +19,7 @@ from lendemain.desk.cases import stating
 from lendemain.desk.file import permitted
 from lendemain.desk.mission import Mission
 from lendemain.desk.network import mirroring
-from lendemain.desk.pages import acting, drafting, news, presiding
+from lendemain.desk.pages import acting, deploying, drafting, news, presiding
 from lendemain.desk.pages.drafting import Desk, Draft, Drafts, Verb
 from lendemain.desk.pages.forms import read as read_form
 from lendemain.desk.pages.kept import Kept
@@ -126,6 +126,7 @@ class Reception:
                 "person": asker.short, "name": asker.name, "role": asker.role, "roles": roles,
                 "names": rows, "several_roles": len(rows) > 1, "open": open_,
                 "mission": mission.name,
+                "host": any(deploying.of_host(mission, name) for name in asker.names),
             }  # fmt: skip
 
     def people(self, asker: Asker | None) -> list[Plain]:
@@ -182,7 +183,7 @@ class Reception:
     def _sees(self, view: View, number: int, by: str) -> bool:
         if number:
             return permitted.sees(view, number, by)
-        return permitted.reads(view.mission, by, "queue")
+        return presiding.opens(view.mission, by)
 
     def prepared(self, asker: Asker, number: int, said: Plain) -> Plain:
         """The bytes that somebody signs for an act, and the draft's name; nothing is recorded.
@@ -246,7 +247,7 @@ class Reception:
             said = (
                 [one.entry for one in stating.matter(view, number).statements]
                 if number
-                else [one.index for one in presiding.entries(view.mission)]
+                else [e.index for e in presiding.entries(view.mission, mine[0].rpartition("/")[2])]
             )
             step = sum(one <= entry for one in said)  # what came after it nobody has seen yet
             return {**self._plain(view.mission, draft), "entry": entry, "step": step}

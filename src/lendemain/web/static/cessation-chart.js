@@ -5,7 +5,7 @@ import { html, nothing, svg } from "./libraries.js";
 import { number, onDay, percent, t, word } from "./words.js";
 
 const WIDTH = 1000;
-const LEFT = 120;
+const LEFT = 172;
 const RIGHT = 14;
 const TOP = 12;
 const TALL = 200;

@@ -1,8 +1,10 @@
 // What waits for whoever has signed in, the most urgent first, each leading to its case.
 
 import { html, nothing } from "./libraries.js";
+import { session } from "./session.js";
 import { Sheet, caseLink, mark, place, when } from "./sheet.js";
 import { count, t, word } from "./words.js";
+import "./ld-acts.js";
 
 class Tasks extends Sheet {
   /** @returns {[string, Record<string, any>]} */
@@ -24,7 +26,9 @@ class Tasks extends Sheet {
         <tbody>${said.rows.map((/** @type {any} */ r) => html`<tr class=${r.overdue ? "overdue" : ""} data-task=${r.task}><td>${caseLink(r.case)}<br /><span class="quiet">${word("status", r.status)}</span></td>
           <td><strong>${t(`pages.task.${r.task}`)}</strong> ${this.#about(r)}</td>
           <td>${when(r.due)} ${r.overdue ? mark("bad", t("proceedings.overdue")) : nothing}</td>${said.names.length > 1 ? html`<td>${r.by}</td>` : nothing}</tr>`)}</tbody></table></div>
-      ${said.rows.length ? nothing : html`<p class="quiet">${t("pages.no_tasks")}</p>`}`;
+      ${said.rows.length ? nothing : html`<p class="quiet">${t("pages.no_tasks")}</p>`}
+      ${session.me?.host && !session.whole ? html`<section class="part" aria-labelledby="head-host"><h3 id="head-host">${t("pages.key_host")}</h3>
+        <ld-commission-acts only="trigger.request trigger.revoke"></ld-commission-acts></section>` : nothing}`;
   }
 
   /** @param {any} r */
