@@ -111,7 +111,8 @@ export class Sheet extends Part {
 
 /** What went wrong: what, where, and what to do next. @param {Fault} fault */
 export function told(fault) {
-  const [what, next] = fault.status ? [fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
+  const coded = fault.said?.because;
+  const [what, next] = fault.status ? [coded?.length ? because(coded) : fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
   return html`<div class="fault" role="alert"><strong>${what}</strong>
     ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span></div>`;
 }
@@ -151,6 +152,7 @@ const short = (name) => name.split("/").at(-1) ?? name;
 
 const OF_RECORD = /** @type {Record<string, string>} */ ({
   clock: "proceedings_clock", status: "status", move: "move", role: "pages.role", roles: "pages.role", hypothesis: "analysis_hypothesis",
+  statuses: "status", outcome: "outcome", remedy: "proceedings_remedy", hypotheses: "analysis_hypothesis", weapons: "weapon_class", consent: "consent", field: "pages.field",
   act: "pages.trigger_move", acts: "pages.trigger_move", stands: "pages.trigger", reading: "pages.read_level", adherence: "pages.adherence", part: "pages.part_in",
 });
 
