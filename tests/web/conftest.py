@@ -217,13 +217,11 @@ def person() -> Callable[..., object]:
 
 
 @pytest.fixture
-def browsing(chromium, seated, tmp_path):
-    """`browsing("deliberating", sign_in=True)` gives a server and a maker of browsers over it."""
+def browsers(chromium) -> Iterator[Callable[..., object]]:
+    """`browsers(server)` is a maker of browsers over a server, each a person's own."""
     contexts = []
 
-    def start(which, **how):
-        server = seated(which, **how)
-
+    def over(server):
         def browser(at=""):
             context = chromium.new_context(viewport={"width": 1400, "height": 900}, locale="en-GB")
             contexts.append(context)
@@ -236,11 +234,22 @@ def browsing(chromium, seated, tmp_path):
             page.goto(f"{server.origin}/{at}")
             return page
 
-        return server, browser
+        return browser
 
-    yield start
+    yield over
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def browsing(browsers, seated):
+    """`browsing("deliberating", sign_in=True)` gives a server and a maker of browsers over it."""
+
+    def start(which, **how):
+        server = seated(which, **how)
+        return server, browsers(server)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -36,3 +36,27 @@ def recorded(page, act, of="ld-acts"):
     page.wait_for_selector(f"{of} .done[data-recorded]{other}")
     page.wait_for_selector(f"{of} dialog[open]", state="detached")
     return words
+
+
+def reached(page, where):
+    """Press Tab until the keyboard is at an element, which has to be seen to be there."""
+    page.wait_for_selector(where)
+    for _ in range(600):
+        if page.evaluate("(where) => document.activeElement.matches(where)", where):
+            style = "(() => getComputedStyle(document.activeElement).outlineStyle)()"
+            assert page.evaluate(style) != "none", f"{where} is reached and cannot be seen"
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {where}")
+
+
+def recorded_by_keys(page, act, of="ld-acts"):
+    """From within an act's form, have it prepared and sign it with nothing but keys."""
+    before = page.locator(f"{of} .done").get_attribute("data-recorded")
+    reached(page, f"{of} [data-act='{act}'] button[type=submit]")
+    page.keyboard.press("Enter")
+    reached(page, f"{of} dialog[open] .sign")
+    page.keyboard.press("Enter")
+    other = f":not([data-recorded='{before}'])" if before else ""
+    page.wait_for_selector(f"{of} .done[data-recorded]{other}")
+    page.wait_for_selector(f"{of} dialog[open]", state="detached")
