@@ -1,11 +1,15 @@
 """What may follow, as it is asked for: found, refused, and never of a release."""
 
+import base64
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
+from lendemain.desk import view
 from lendemain.desk.latest import Latest
+from lendemain.desk.mission import Mission
+from lendemain.desk.outlook import trigger
 from lendemain.web.admission import OWN
 from lendemain.web.app import app
 
@@ -57,3 +61,34 @@ def test_each_is_known_to_whoever_lets_people_in():
     named = {part.split('"')[1] for part in module.read_text("utf-8").split("@get(")[1:]}
 
     assert named <= set(OWN)
+
+
+def test_a_liaison_of_the_host_makes_its_request_and_no_other(seated, person):
+    """
+    The host's liaison has the request prepared and signs it where the key is; the other party's is
+    told that there is no such thing, and neither sees the test's evidence.
+    """
+    server = seated("verifying", sign_in=True)
+    yana, petro = person(server, "yana"), person(server, "petro")
+    for one in (yana, petro):
+        one.sign_in()
+    open_ = yana.ask("GET", "/api/commission/moves").said
+    asked = {"move": "trigger.request", "reason": "we ask", "since": open_["step"]}
+    draft = yana.ask("POST", "/api/commission/prepare", asked).said
+    given = {
+        "draft": draft["draft"], "signature": yana.sign(base64.b64decode(str(draft["text"]))),
+    }  # fmt: skip
+    done = yana.ask("POST", "/api/commission/moves", given)
+    again = yana.ask("GET", "/api/commission/moves").said
+    with Mission.open(server.folder) as mission:
+        said = trigger.status(view.view(mission))
+
+    assert (yana.ask("GET", "/api/me").said["host"], done.status) == (True, 200), done.said
+    assert [a["move"] for a in open_["acts"]] == ["trigger.request", "trigger.revoke"]
+    assert {a["move"]: a["may"] for a in again["acts"]} == {
+        "trigger.request": False, "trigger.revoke": True,
+    }  # fmt: skip
+    assert said["key_of_the_host"].startswith("turned: requested")
+    assert petro.ask("GET", "/api/me").said["host"] is False
+    for one, path in ((petro, "/api/commission/moves"), (yana, "/api/cessation")):
+        assert one.ask("GET", path).status == 404

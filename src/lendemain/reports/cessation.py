@@ -16,7 +16,7 @@ from lendemain.reports.charts import nice_ceiling
 from lendemain.reports.language import Language
 
 WIDTH, HEIGHT = 860.0, 420.0
-LEFT, RIGHT, TOP, FLOOR = 150.0, 14.0, 34.0, 212.0
+LEFT, RIGHT, TOP, FLOOR = 168.0, 14.0, 34.0, 212.0
 STRIP, GAP = 18.0, 9.0
 BLIND = 0.05
 """Less of a day watched than this is a day that nobody watched."""
