@@ -76,3 +76,18 @@ def test_without_a_plan_it_says_how_to_make_one(folder):
     """
     with Mission.open(folder) as mission, pytest.raises(InputError, match="no plan was adopted"):
         force_shown.kept(mission)
+
+
+def test_who_cannot_adopt_is_told_before_a_plan_is_made(tmp_path):
+    """
+    A name that nobody has, and a plan of what is not held, are refused ahead of anything else:
+    here of the statement, which is not there either.
+    """
+    folder = tmp_path / "m"
+    Mission.create(folder, ["model-2026"], name="m").close()
+    with Mission.open(folder, write=True) as mission:
+        with pytest.raises(InputError, match="nobody of that name"):
+            force_shown.made(mission, force.Wanted(), adopt="anna")
+        cases.enrolled(mission, "anna")
+        with pytest.raises(InputError, match="not in the ledger"):
+            force_shown.made(mission, force.Wanted(without="France"), adopt="anna")

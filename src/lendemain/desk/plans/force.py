@@ -47,6 +47,12 @@ class Held:
     inputs: str
 
 
+_NOT_HELD = InputError(
+    "a plan of what is not in the ledger", where="force plan",
+    remedy="Import what was added, then plan and adopt without --with and --without",
+)  # fmt: skip
+
+
 def shelf() -> Path:
     """The folder of texts on the force that comes with the package."""
     return texts.shelf() / "force"
@@ -265,6 +271,15 @@ def nation_of(given: Statement, name: str) -> str:
     raise InputError("no such nation", where=name, remedy=f"Name one of: {known}")
 
 
+def adoptable(mission: Mission, wanted: Wanted, *, by: str) -> None:
+    """Raises `InputError` where what is asked for could not be adopted by this person: told before
+    a plan is made, which takes minutes.
+    """
+    cases.person(mission.folder, by)
+    if wanted.without or wanted.extra is not None:
+        raise _NOT_HELD
+
+
 def adopt(mission: Mission, now: Held, plan: Plan, *, by: str) -> int:
     """The number of the entry by which a person adopts a plan, signed by the person.
 
@@ -277,10 +292,7 @@ def adopt(mission: Mission, now: Held, plan: Plan, *, by: str) -> int:
             remedy="Make it again from what holds now",
         )  # fmt: skip
     if held(mission).offers != now.offers:
-        raise InputError(
-            "a plan of what is not in the ledger", where="force plan",
-            remedy="Import what was added, then plan and adopt without --with and --without",
-        )  # fmt: skip
+        raise _NOT_HELD
     signer = cases.person(mission.folder, by)
     data = encoding.canonical(document.document(plan))
     digest = mission.segments.put_bytes(data)

@@ -96,6 +96,8 @@ def difference(before: Plan | None, after: Plan) -> Plain:
 
 def made(mission: Mission, wanted: force.Wanted, *, adopt: str = "", language: str = "en") -> Plain:
     """A plan made, told with its matrix; adopted where a name is given for that."""
+    if adopt:
+        force.adoptable(mission, wanted, by=adopt)
     before = force.adopted(mission)
     now, plan = force.planned(mission, wanted)
     said: Plain = {

@@ -210,13 +210,13 @@ def planned(mission: Mission, *, strength: int, name: str | None, adopt: str | N
     adopts it with their signature.
     """
     given, digest, entry = scenario(mission, name)
+    signer = None if adopt is None else cases.person(mission.folder, adopt)
     found = intake.planned(given, strength=strength)
     said: Plain = {
         "scenario": given.scenario_id, "digest": digest, "entry": entry, "strength": strength,
         **asdict(found), "intake": list(found.intake),
     }  # fmt: skip
-    if adopt is not None:
-        signer = cases.person(mission.folder, adopt)
+    if signer is not None:
         document = encoding.canonical({k: _exact(v) for k, v in said.items()})
         kept = mission.segments.put_bytes(document)
         body = {"scenario": given.scenario_id, "inputs": digest, "strength": strength,
