@@ -19,8 +19,8 @@ from lendemain.border.patrols import strings, visiting
 from lendemain.border.solving.incidence import Floats
 from lendemain.errors import InputError
 
-CYCLE = 20_000
-"""Steps from warm to cold; after each cycle the search goes on from the best."""
+CYCLE = 16_000
+"""Steps from warm to cold; each cycle begins afresh, since from the best it stays where it was."""
 CHUNK = 100
 """Steps between two looks at the clock: a few milliseconds."""
 
@@ -115,7 +115,7 @@ def routed(
     while done < steps and not (expired is not None and expired()):
         at = done % cycle
         if at == 0 and done:
-            visiting.copied(best, held)
+            visiting.copied(visiting.blank(net, given.teams), held)
         now = min(CHUNK, cycle - at, steps - done)
         strings.searched(net, held, best, now, (at, cycle), rng)
         done += now

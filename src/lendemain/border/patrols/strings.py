@@ -18,11 +18,11 @@ from lendemain.border.solving.incidence import Bools, Floats, Integers
 
 LONGEST = 10
 """Stops in a string at most."""
-REMOVED = 10.0
+REMOVED = 20.0
 """Stops that a step takes out on average."""
 BLINK = 0.02
 """How often a place on a route is overlooked."""
-HOT, COLD = 0.5, 0.01
+HOT, COLD = 1.0, 0.01
 """The temperature at a cycle's start and end, in median scores."""
 LIGHT = 0.02
 """What a median way of travel counts, in median scores: of two choices as good, the shorter."""
