@@ -203,6 +203,53 @@ def test_each_figure_of_the_audit_leads_to_its_claims(opened, truce):
     assert page.wrong == []
 
 
+LEADLESS = """() => [...document.querySelectorAll(".sheet td.n, #panel td.n")]
+  .filter((c) => c.getClientRects().length && /\\d/.test(c.innerText))
+  .filter((c) => !c.closest("tr").querySelector("a, button"))
+  .map((c) => c.closest("tr").innerText)"""
+
+
+def test_each_figure_leads_to_its_rows(opened, at_work, truce, settled):
+    """
+    On every page of the commission whatever counts something stands in a row with a way to what it
+    counts, or to the entry that says it.
+    """
+    leadless = {}
+    page = settled(opened(at_work))
+    page.click("#tab-docket")
+    page.wait_for_selector("ld-docket .totals a")
+    leadless["docket"] = page.evaluate(LEADLESS)
+    ways = {"queue": "table.queue tbody tr", "remedies&status=all": "table.remedies tbody tr",
+            "batches": "h2", "patterns": "h2", "ladder": ".rungs li"}  # fmt: skip
+    for way, part in ways.items():
+        page.evaluate(f"location.hash = '#page={way}'")
+        page.wait_for_selector(f"ld-{way.partition('&')[0]} {part}")
+        leadless[way] = page.evaluate(LEADLESS)
+    audit = opened(truce, at="#page=claims&claimant=russia&standing=matched")
+    audit.wait_for_selector("table.claims tbody tr")
+    audit.wait_for_selector("tr[data-decided]")
+    leadless["claims"] = audit.evaluate(LEADLESS)
+
+    assert {where: rows for where, rows in leadless.items() if rows} == {}
+
+
+def test_a_total_of_the_docket_leads_to_its_cases(opened, at_work, settled):
+    """
+    A press on a total of the front's docket shows as many cases, and another one of them.
+    """
+    page = settled(opened(at_work))
+    page.click("#tab-docket")
+    row = page.locator("ld-docket .totals tr:has-text('admissible')").first
+    figure = int(row.locator("td").inner_text())
+    row.locator("a").click()
+    page.wait_for_selector("ld-queue table.queue tbody tr")
+    cases = page.locator("ld-queue table.queue tbody tr").count()
+    page.click("ld-queue table.queue tbody a")
+    ready(page, "ld-case h2")
+
+    assert cases == figure
+
+
 def test_the_board_shows_what_is_overdue_and_how_it_climbs(opened, at_work):
     """
     An action past its deadline is marked in words, shows the step that it climbed to and from

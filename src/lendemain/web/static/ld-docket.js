@@ -49,10 +49,13 @@ class DocketList extends Part {
     const sum = keys.reduce((s, k) => s + totals[k], 0);
     const named = keys.filter((k) => totals[k]);
     return html`<table><caption>${group === "status" ? t("web.docket.status") : t("web.docket.outcome")}</caption>
-      <tbody>${named.map((k) => html`<tr><th scope="row">${word(group, k.split(".")[1])}</th><td class="n">${number(totals[k])}</td></tr>`)}
-      <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${number(totals.cases ?? 0)}</td></tr></tbody></table>
+      <tbody>${named.map((k) => html`<tr><th scope="row">${rows(word(group, k.split(".")[1]), { status: "all", [k.split(".")[0]]: k.split(".")[1] })}</th><td class="n">${number(totals[k])}</td></tr>`)}
+      <tr class="sum"><th scope="row">${rows(t("docket.total"), { status: "all" })}</th><td class="n">${number(totals.cases ?? 0)}</td></tr></tbody></table>
       ${sum === (totals.cases ?? 0) ? nothing : html`<p class="fault">${t("docket.does_not_balance", { n: number((totals.cases ?? 0) - sum) })}</p>`}`;
   }
 }
+
+/** A total's name, leading to its cases where the queue is the reader's. @param {string} name @param {Record<string, string>} wanted */
+const rows = (name, wanted) => store.mission?.release && !session.whole ? name : html`<a href=${place("queue", "", wanted)}>${name}</a>`;
 
 customElements.define("ld-docket", DocketList);

@@ -88,9 +88,9 @@ class Patterns extends Sheet {
 
 /** Cases by their numbers, the first of many. @param {number[] | undefined} given */
 function numbers(given) {
-  const some = (given ?? []).slice(0, NUMBERS);
-  const more = (given ?? []).length - some.length;
-  return html`${some.map((n) => html`<a href=${place("case", n)}>${n}</a> `)}${more > 0 ? html`<span class="quiet">${t("pages.and_more", { n: number(more) })}</span>` : nothing}`;
+  const links = (/** @type {number[]} */ some) => some.map((n) => html`<a href=${place("case", n)}>${n}</a> `);
+  const more = (given ?? []).slice(NUMBERS);
+  return html`${links((given ?? []).slice(0, NUMBERS))}${more.length ? html`<details class="more-of"><summary>${t("pages.and_more", { n: number(more.length) })}</summary>${links(more)}</details>` : nothing}`;
 }
 
 customElements.define("ld-patterns", Patterns);

@@ -66,7 +66,7 @@ class Queue extends Sheet {
     return html`<table><caption>${t(`pages.by.${name}`)}</caption><tbody>
       ${keys.filter((k) => totals[k]).map((k) => html`<tr><th scope="row"><button class="plain" @click=${() => this.choose({ [name]: k.slice(name.length + 1), after: "" })}>${word(group, k.slice(name.length + 1))}</button></th>
         <td class="n">${number(wanted[k] ?? 0)}</td><td class="n quiet">${number(totals[k])}</td></tr>`)}
-      <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${number(wanted.cases)}</td><td class="n">${number(totals.cases)}</td></tr></tbody></table>
+      <tr class="sum"><th scope="row"><button class="plain" @click=${() => this.choose({ [name]: "", after: "" })}>${t("docket.total")}</button></th><td class="n">${number(wanted.cases)}</td><td class="n">${number(totals.cases)}</td></tr></tbody></table>
       ${sum === totals.cases ? nothing : html`<p class="fault">${t("docket.does_not_balance", { n: number(totals.cases - sum) })}</p>`}`;
   }
 
