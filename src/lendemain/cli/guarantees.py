@@ -103,11 +103,11 @@ def show(
 
     with where.mission() as mission:
         said = desk.shown(mission, clause, at=moment(at), known=moment(known), language=lang)
-    proof = said.pop("proof")
     if as_json:
-        print(json.dumps({**said, "proof": proof}))
+        print(json.dumps(said))
         return
-    words.put(said, as_json=False)
+    proof, _ = said.pop("proof"), said.pop("reasons")
+    words.put({name: _uncoded(value) for name, value in said.items()}, as_json=False)
     assert isinstance(proof, list)
     print("proof:")
     for row in proof:
@@ -296,3 +296,12 @@ def fulfil(
             about=about, unit=unit,
         )  # fmt: skip
         words.put(said, as_json)
+
+
+def _uncoded(value: object) -> object:
+    """The same without the codes that a page says its reasons from."""
+    if isinstance(value, list):
+        return [_uncoded(one) for one in value]
+    if isinstance(value, dict):
+        return {name: what for name, what in value.items() if name != "because"}
+    return value

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.desk.committed import certified, committed, notified
 
-from lendemain.desk import clock
+from lendemain.desk import clock, people
 from lendemain.desk.outlook import activating, commitments, guarantees
 from lendemain.errors import InputError
 
@@ -43,6 +43,8 @@ def test_a_fact_says_what_it_has_changed(mission):
         ("invasion_found", "2026-01-01T00:00:00+00:00", {}, "cannot be certified by hand"),
         ("invasion_found", "2026-01-01T00:00:00+00:00", {"decision": "2"}, "no decision"),
         ("notification", "2025-01-01T00:00:00+00:00", {"withdraws": "entry-99"}, "no fact"),
+        ("ruled", "2025-01-01T00:00:00+00:00",
+         {"about": "waived:bilateral-gb-ua/consult"}, "a ruling is no fact"),
         ("notification", "2025-01-01T00:00:00+00:00", {"probability": 2}, "no probability"),
         ("notification", "2025-01-01T00:00:00+00:00", {"value": "nan"}, "no quantity"),
         ("notification", "2025-01-01T00:00:00+00:00",
@@ -209,3 +211,47 @@ def test_a_status_of_a_stranger_or_of_no_kind_is_refused(mission):
         activating.placed(mission, "unscr-2231", "sc", "signed", view="mine", **given)
     with pytest.raises(InputError, match="no adopted text has such a clause"):
         activating.placed(mission, "unscr-2231", "sc", "signed", reserved=["x/1"], **given)
+
+
+def test_one_person_neither_forges_nor_withdraws_a_ruling(mission):
+    """
+    A ruling that one person certifies as a fact is refused, and passed over where an entry says so;
+    no fact withdraws one.
+    """
+    asked(mission)
+    ruled = activating.ruled(
+        mission, "bilateral-gb-ua/consult", "activated", by="olena", other="piotr", reason="asked"
+    )  # fmt: skip
+    with pytest.raises(InputError, match="no fact"):
+        certified(mission, "gb_consulted", clock.now().isoformat(),
+                  withdraws=f"entry-{ruled['entry']}")  # fmt: skip
+    body = {"signal": "ruled", "about": "waived:bilateral-gb-ua/consult",
+            "happened": int(clock.now().timestamp()) * 1_000_000}  # fmt: skip
+    forged = mission.record(commitments.FACT, body, signer=people.signer(mission, "olena"))
+    held = commitments.held(mission)
+
+    assert [n for n, _ in held.passed_over] == [forged]
+    assert held.evaluated().activations("bilateral-gb-ua/consult", clock.now())[-1].status != (
+        "waived"
+    )
+
+
+def test_a_party_may_be_called_by_a_former_name(mission):
+    """
+    A status given under an alias of the text is the party's own.
+    """
+    said = activating.placed(
+        mission, "bilateral-gb-ua", "great-britain", "in_force", since=clock.now(), by="olena"
+    )
+
+    assert said["party"] == "gb"
+
+
+def test_a_fact_says_how_an_obligation_stands_since(mission):
+    """
+    What closes an obligation is told where it is certified.
+    """
+    asked(mission)
+    said = certified(mission, "gb_consulted", (clock.now() - HOURS).isoformat())
+
+    assert said["changes"] == ["bilateral-gb-ua/consult: active, now fulfilled"]

@@ -78,10 +78,13 @@ def certified(mission: Mission, fact: Fact, *, by: str) -> Plain:
         )
     if fact.decision:
         commitments.of_decision(mission, fact.decision)
-    if fact.withdraws and fact.withdraws not in {f.fact_id for f in held.facts}:
+    commitments.check_no_ruling(fact.signal)
+    same = {f.fact_id for f in held.facts if f.signal == fact.signal}
+    if fact.withdraws and fact.withdraws not in same:
         raise InputError(
-            f"there is no fact {fact.withdraws[:40]}", where="--withdraws", remedy="As: entry-12"
-        )
+            f"there is no fact {fact.withdraws[:40]} of {fact.signal}", where="--withdraws",
+            remedy=f"Those there are: {_list(sorted(same)) or 'none'}",
+        )  # fmt: skip
     _short(fact.by, fact.about, fact.occurrence, fact.assessor)
     evaluator.checked(_known(fact, now), found.instruments, found.signals)
     said: Plain = {"signal": fact.signal, "happened": microseconds(fact.happened)}
@@ -109,6 +112,8 @@ def placed(
     """The entry from which a party has a status towards an instrument, but for what it reserves."""
     held = commitments.held(mission)
     found = held.instruments.get(instrument)
+    named = {n: p.party_id for p in (found.parties if found else ()) for n in p.aliases}
+    party = named.get(party, party)
     if found is None or party not in {p.party_id for p in found.parties}:
         raise InputError(
             "no adopted text names such a party",
@@ -319,14 +324,30 @@ def _fresh(mission: Mission) -> evaluator.Evaluator:
 def _changed(mission: Mission, before: evaluator.Evaluator) -> Plain:
     """What the entries since have changed, in words, by what the evaluator said before."""
     fresh = [f for f in commitments.held(mission).facts if f.entry == mission.size - 1]
+    told, at = {f.signal for f in fresh}, clock.after(mission.last_made)
+    closed = [
+        clause.fragment
+        for home in before.instruments.values()
+        for clause in home.clauses
+        if told & set(clause.closed_by)
+    ]
+    then = {one: _performance(before, one, at) for one in closed}
     changes = before.take(fresh)
+    now = {one: _performance(before, one, at) for one in closed}
     return {
         "changes": [
             f"{c.fragment}{f' ({c.view})' if c.view else ''}: {c.change} at {c.at.isoformat()}"
             + (", which changes the past" if c.late else "")
             for c in changes
         ]
+        + [f"{one}: {then[one]}, now {now[one]}" for one in closed if then[one] != now[one]]
     }
+
+
+def _performance(found: evaluator.Evaluator, fragment: str, at: datetime) -> str:
+    """How a clause's last activation stands."""
+    listed = found.activations(fragment, at)
+    return listed[-1].status.value if listed else "dormant"
 
 
 def _known(fact: Fact, now: datetime) -> Fact:

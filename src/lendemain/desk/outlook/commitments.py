@@ -214,8 +214,18 @@ def _adopted(found: Held, mission: Mission, entry: Entry) -> None:
     found.versions.setdefault(instrument.instrument_id, []).append(instrument)
 
 
+def check_no_ruling(signal: str) -> None:
+    """Raise `InputError` for a fact that would pass for a ruling, which two people sign."""
+    if signal == evaluator.RULED:
+        raise InputError(
+            "a ruling is no fact that one person certifies", where=signal,
+            remedy="Rule on the clause: `lendemain guarantees activate`",
+        )  # fmt: skip
+
+
 def _fact(mission: Mission, entry: Entry, known: datetime) -> Fact:
     body = entry.body
+    check_no_ruling(str(body["signal"]))
     decision = str(body.get("decision", ""))
     probability = entry.number("probability_e6") / 1e6 if "probability_e6" in body else 1.0
     if decision:
@@ -274,6 +284,7 @@ def _delivered(found: Held, entry: Entry, at: datetime) -> None:
     )  # fmt: skip
     found.deliveries.setdefault(fragment, []).append(one)
     signal = str(body.get("signal", ""))
+    check_no_ruling(signal)
     if rung is DeliveryRung.DELIVERED and signal:
         found.facts.append(
             Fact(

@@ -117,7 +117,8 @@ def choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
     if name == "commitment.adopt":
         return {"packaged": ["", *commitments.names()]}
     if name == "commitment.certify":
-        return {"signal": sorted(commitments.held(view.mission).evaluated().signals)}
+        every = commitments.held(view.mission).instruments.values()
+        return {"signal": sorted({s.signal_id for one in every for s in one.signals})}
     if name == "commitment.status":
         return _statuses(view)
     return deploying.choices(view, name)
