@@ -318,7 +318,7 @@ def test_it_fits_in_every_language(opened, made_up, listed):
     for language in ("en", "fr", "uk"):
         page.click(f"button[lang={language}]")
         page.wait_for_function(f"() => document.documentElement.lang === {language!r}")
-        for width, height in ((1400, 900), (1100, 700)):
+        for width, height in ((1400, 900), (1100, 700), (390, 844)):
             page.set_viewport_size({"width": width, "height": height})
             for tab in ("incidents", "watched", "docket", "ledger"):
                 page.click(f"#tab-{tab}")
