@@ -135,7 +135,7 @@ def test_texts_facts_and_statuses_are_entered_as_the_command_line_enters_them(si
     both = {"with": ["sec"]}
     run(mission, "ana", move="commitment.adopt", packaged="unscr-2231", **both)
     own = commitments.checked(commitments.file("plan-20"))[0].decode()
-    run(mission, "ana", move="commitment.adopt", text=own, file="plan.toml", **both)
+    run(mission, "ana", move="commitment.adopt", own_text=own, file="plan.toml", **both)
     run(mission, "sec", move="commitment.certify", signal="notification", who="gb",
         happened="2025-08-28T15:00:00Z")  # fmt: skip
     told = acts(mission, "ana")
@@ -158,10 +158,10 @@ def test_forms_that_are_wrong_are_refused(sits):
     mission = sits("verifying").mission
     promised(mission)
     for said in (
-        {"move": "commitment.adopt", "packaged": "plan-20", "text": "x", "with": ["sec"]},
+        {"move": "commitment.adopt", "packaged": "plan-20", "own_text": "x", "with": ["sec"]},
         {"move": "commitment.adopt", "with": ["sec"]},
         {"move": "commitment.adopt", "packaged": "../../etc/passwd", "with": ["sec"]},
-        {"move": "commitment.adopt", "text": "id = 1", "with": ["sec"]},
+        {"move": "commitment.adopt", "own_text": "id = 1", "with": ["sec"]},
         {"move": "commitment.adopt", "packaged": "plan-20"},
         {
             "move": "commitment.certify",

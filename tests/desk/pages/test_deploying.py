@@ -54,7 +54,7 @@ def test_the_whole_way_is_gone_in_acts(quiet):
     armed = acts(quiet, "bo")
     run(quiet, "bo", move="trigger.deploy", **orders)
     deployed = acts(quiet, "bo")
-    run(quiet, "sec", move="trigger.complete", step="liaison", day=TODAY, reason="there")
+    run(quiet, "sec", move="trigger.complete", deployment_step="liaison", day=TODAY, reason="there")
     run(quiet, "bo", move="trigger.reverse", to="pause", authority="Commander", reason="fire")
     paused = acts(quiet, "bo")
     run(quiet, "bo", move="trigger.resume", **orders)
@@ -63,7 +63,7 @@ def test_the_whole_way_is_gone_in_acts(quiet):
 
     assert before["trigger.deploy"]["why_not"] == [Because.of("host_silent")]
     assert armed["trigger.deploy"]["may"]
-    assert "liaison" in deployed["trigger.complete"]["choices"]["step"]
+    assert "liaison" in deployed["trigger.complete"]["choices"]["deployment_step"]
     assert deployed["trigger.reverse"]["choices"]["to"] == ["pause", "withdraw", "evacuate"]
     assert paused["trigger.reverse"]["choices"]["to"] == ["withdraw", "evacuate"]
     assert said["standing"] == "paused"
@@ -89,7 +89,10 @@ def test_nobody_acts_in_anothers_place(quiet):
         ("bo", {"move": "trigger.deploy", **orders}),
         ("bo", {"move": "trigger.deploy", "with": ["bo"], **orders}),
         ("bo", {"move": "trigger.reverse", "to": "pause", **orders}),
-        ("sec", {"move": "trigger.complete", "step": "liaison", "day": TODAY, "reason": "x"}),
+        (
+            "sec",
+            {"move": "trigger.complete", "deployment_step": "liaison", "day": TODAY, "reason": "x"},
+        ),
     ):
         with pytest.raises(InputError):
             run(quiet, by, **said)
@@ -119,11 +122,22 @@ def test_forms_that_are_wrong_are_refused(quiet):
     size = quiet.size
 
     for by, said in (
-        ("sec", {"move": "trigger.complete", "step": "liaison", "day": "soon", "reason": "x"}),
-        ("sec", {"move": "trigger.complete", "step": "dance", "day": TODAY, "reason": "x"}),
+        (
+            "sec",
+            {
+                "move": "trigger.complete",
+                "deployment_step": "liaison",
+                "day": "soon",
+                "reason": "x",
+            },
+        ),
+        (
+            "sec",
+            {"move": "trigger.complete", "deployment_step": "dance", "day": TODAY, "reason": "x"},
+        ),
         ("bo", {"move": "trigger.reverse", "to": "advance", "authority": "C", "reason": "x"}),
         ("olena", {"move": "trigger.revoke", "reason": "x", "counts_from": "2020-01-01T00:00Z"}),
-        ("bo", {"move": "trigger.adopt", "text": "id = 1", "with": ["cem"]}),
+        ("bo", {"move": "trigger.adopt", "own_text": "id = 1", "with": ["cem"]}),
     ):
         with pytest.raises(InputError):
             run(quiet, by, **said)

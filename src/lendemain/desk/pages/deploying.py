@@ -63,7 +63,7 @@ class Reverses(Orders, frozen=True, kw_only=True):
 class Completes(forms.Reasoned, frozen=True, kw_only=True):
     """A step that was done on a day."""
 
-    step: forms.Word
+    deployment_step: forms.Word
     day: forms.Word
 
 
@@ -71,7 +71,7 @@ class AdoptsText(forms.Form, frozen=True, kw_only=True):
     """A text that comes with the package, or one's own in full."""
 
     packaged: forms.Word = ""
-    text: forms.Words = ""
+    own_text: forms.Words = ""
     file: forms.Word = "own.toml"
 
 
@@ -84,7 +84,7 @@ def choices(view: View, name: str) -> Mapping[str, Sequence[str]]:
     if name == "trigger.complete":
         found, _ = trigger.deployment(view.mission)
         done = trigger.stands(view).done
-        return {"step": [one.step_id for one in found.steps if one.step_id not in done]}
+        return {"deployment_step": [one.step_id for one in found.steps if one.step_id not in done]}
     if name == "trigger.adopt":
         return {"packaged": ["", *sorted(p.stem for p in trigger.shelf().glob("*.toml"))]}
     return {}
@@ -196,7 +196,9 @@ def _reversed(one: Doing, f: Reverses) -> object:
 
 
 def _completed(one: Doing, f: Completes) -> object:
-    return triggering.completed(one.view, f.step, day=_day(f.day), by=one.by, reason=f.reason)
+    return triggering.completed(
+        one.view, f.deployment_step, day=_day(f.day), by=one.by, reason=f.reason
+    )
 
 
 def _day(said: str) -> date:
@@ -218,14 +220,14 @@ def given(
     """The name and the bytes of the text that a form names or holds; `InputError` for neither, or
     both.
     """
-    if bool(f.packaged) == bool(f.text.strip()) or f.packaged not in ("", *known):
+    if bool(f.packaged) == bool(f.own_text.strip()) or f.packaged not in ("", *known):
         raise InputError(
             "not one text", where="packaged",
             remedy="Choose one that comes with the package, or give your own, not both",
         )  # fmt: skip
     if f.packaged:
         return f"{f.packaged}.toml", packaged(f.packaged)
-    return f.file, f.text.encode()
+    return f.file, f.own_text.encode()
 
 
 ACTS: Mapping[str, CommonAct] = {
