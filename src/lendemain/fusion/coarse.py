@@ -139,7 +139,9 @@ def ringed(standing: Standing, grades: tuple[int, int], ring: Integers, heads: I
 
 
 @compiled
-def whole(place: Floats, pair: tuple[int, int], ring: Integers, points: Points, odds: Odds) -> None:
+def whole(
+    place: Floats, pair: tuple[np.int64, int], ring: Integers, points: Points, odds: Odds
+) -> None:
     """Write into a row of records (first of the pair) a whole of two or more accounts (second: its
     representative): where they are on average, with the covariance of the error of that and of
     their spread.
