@@ -67,11 +67,13 @@ def made(count, rng, land):
         night = rng.random() < 0.45
         geometry = _geometry(rng, land, truth, here=here, at=(ix, iy), place=place, impact=impact)
         said = _signs(rng, truth, here=here, night=night)
-        # what depends together is one item: whose land, whose remnants, whether there are craters;
-        # and array and camera, which the same night makes deaf and blind
+        # what depends together is one item: whose land, whose remnants, whether there are craters,
+        # whether an instrument followed a shot at all and a weapon is known; and array and camera,
+        # which the same night makes deaf and blind
         said["listened"] = f"{said.pop('array')}/{said.pop('camera')}"
         pieces = said.pop("remnants", "unread")
-        said["ground"] = f"{here}/{pieces}/{bool(geometry[0])}/{bool(geometry[2])}"
+        there = "/".join(str(bool(part)) for part in geometry)
+        said["ground"] = f"{here}/{pieces}/{there}"
         found.append((truth, impact, *geometry, said, here))
     return found
 
@@ -355,18 +357,30 @@ def in_sets(beliefs, truths, size, rng):
         for _ in range(40):
             drawn = (steps < rng.random((len(p), 1)) * steps[:, -1:]).sum(1)
             chance.append(_worst(p, np.eye(len(HYPOTHESES))[drawn]))
-    for name, worst in (("found", ours), ("what chance does", chance)):
-        print(f"sets of {size}, {name}: worst bin median {100 * np.median(worst):.1f}, nine in ten "
-              f"below {100 * np.quantile(worst, 0.9):.1f}, within 3 points "
-              f"{np.mean(np.array(worst) <= 0.03):.2f} of {len(worst)}")  # fmt: skip
+    ways = ("bins of a tenth, said against true", "bins of a tenth, true against the bin",
+            "ten bins of as many answers, said against true")  # fmt: skip
+    for way, told_of in enumerate(ways):
+        for name, rows in (("found", ours), ("what chance does", chance)):
+            worst = np.array([row[way] for row in rows])
+            print(f"sets of {size}, {told_of}, {name}: worst bin median "
+                  f"{100 * np.median(worst):.1f}, nine in ten below "
+                  f"{100 * np.quantile(worst, 0.9):.1f}, within 3 points "
+                  f"{np.mean(worst <= 0.03):.2f} of {len(worst)}")  # fmt: skip
 
 
 def _worst(said, came):
-    """How far the worst bin of a tenth is off."""
+    """How far the worst bin is off: of bins of a tenth what came true from what was said, and from
+    the bin's own bounds; of ten bins of as many answers what came true from what was said.
+    """
     place = np.minimum((said * 10).astype(int), 9).ravel()
     held = np.bincount(place, minlength=10)
-    apart = np.bincount(place, (came - said).ravel(), 10)
-    return float(np.abs(apart / np.maximum(held, 1)).max())
+    there, tenth = held > 0, np.arange(10) / 10
+    apart = np.bincount(place, (came - said).ravel(), 10)[there] / held[there]
+    true = np.bincount(place, came.ravel(), 10)[there] / held[there]
+    out = np.maximum(np.maximum(tenth[there] - true, true - tenth[there] - 0.1), 0.0)
+    parts = np.array_split(np.argsort(said.ravel(), kind="stable"), 10)
+    alike = [abs(float((came.ravel()[rows] - said.ravel()[rows]).mean())) for rows in parts]
+    return float(np.abs(apart).max()), float(out.max()), max(alike)
 
 
 def baselines(truths, prior, cases, learnt):

@@ -93,20 +93,20 @@ def kept_back(exhibit: Exhibit) -> Withheld | None:
     if exhibit.redacted is not None:
         step = next(s for s in exhibit.steps if s.entry == exhibit.redacted)
         return Withheld(
-            exhibit_id=name, reason=f"redacted: {step.what}", authority=", ".join(step.signers),
-            entry=exhibit.redacted,
+            exhibit_id=name, reason=Because.of("kept_redacted", reason=step.what),
+            authority=", ".join(step.signers), entry=exhibit.redacted,
         )  # fmt: skip
     if exhibit.attestation is not None:
         told = exhibit.attestation
         return Withheld(
-            exhibit_id=name, reason="sealed: an officer attests it; it is not open to the parties",
+            exhibit_id=name, reason=Because.of("kept_sealed"),
             authority=told.officer, entry=told.entry,
         )  # fmt: skip
     if exhibit.withheld is not None:
         return exhibit.withheld
     if exhibit.consent not in WITH_PARTIES:
         return Withheld(
-            exhibit_id=name, reason=f"consent of the source: {exhibit.consent}",
+            exhibit_id=name, reason=Because.of("kept_consent", consent=exhibit.consent),
             authority="the source", entry=None,
         )  # fmt: skip
     return None
@@ -259,7 +259,9 @@ def _impermissible(chain: _Chain, said: CustodyStatement) -> str:
 
 
 def _not_handed(chain: _Chain, said: CustodyStatement) -> str:
-    hands = str(said.said.get("giver")), str(said.said.get("receiver"))
+    hands = str(said.said.get("giver", "")), str(said.said.get("receiver", ""))
+    if not all(hands):
+        return Because.of("names_no_hands")
     name = chain.fixed.exhibit_id
     if hands[0] == hands[1]:
         return Because.of("one_hand")

@@ -203,6 +203,7 @@ class _Followed:
             unverified=self.unverified,
             verification_in=_words(one.verification_in if one else {}, body.get("verification")),
             proof_in=_words(one.proof_in if one else {}, body.get("proof")),
+            title_in=one.title if one else {},
         )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ def restored(given: str, rows: object) -> str:
 OF_RECORD: Mapping[str, str] = MappingProxyType({
     "clock": "proceedings_clock", "status": "status", "statuses": "status", "move": "move",
     "outcome": "outcome", "remedy": "proceedings_remedy", "hypotheses": "analysis_hypothesis",
-    "weapons": "weapon_class", "consent": "consent",
+    "weapons": "weapon_class", "consent": "consent", "party": "party", "parties": "party",
     "act": "pages.trigger_move", "acts": "pages.trigger_move", "stands": "pages.trigger",
     "reading": "pages.read_level", "adherence": "pages.adherence", "part": "pages.part_in",
 })  # fmt: skip

@@ -84,7 +84,8 @@ class CorrectiveAction:
     on the ladder it stands now, `ordered_step` where it began; `barred` the political step that it
     would climb to if people signed (0: none).  `proofs` are references to exhibits and
     observations; `late` is how long after its deadline it was reported, or now is.
-    `verification_in` and `proof_in` give the words of the terms by language, where they have them.
+    `verification_in`, `proof_in` and `title_in` give the words of the terms by language, where they
+    have them.
     """
 
     name: str
@@ -108,3 +109,4 @@ class CorrectiveAction:
     unverified: str = ""
     verification_in: Mapping[str, str] = field(default_factory=dict)
     proof_in: Mapping[str, str] = field(default_factory=dict)
+    title_in: Mapping[str, str] = field(default_factory=dict)

@@ -39,7 +39,7 @@ def _one(one: Row, said: Language, *, key: str) -> list[Block]:
         blocks.append(picture)
     blocks.append(_hypotheses(document, said, names, key=key))
     if document["items"]:
-        blocks.append(_items(document, said, key=key))
+        blocks.append(_items(document, said, names, key=key))
         for note in ("weights_note", "grades_note"):
             blocks.append(Paragraph(text=said.said(f"analysis.{note}"), tone="note"))
     reason = plain(document["prior_reason"], longest=1000)
@@ -97,7 +97,7 @@ def _hypotheses(document: Row, said: Language, names: Mapping[str, str], *, key:
                   key=key, widths=(3.0, 0.8, 0.8, 1.4))  # fmt: skip
 
 
-def _items(document: Row, said: Language, *, key: str) -> Table:
+def _items(document: Row, said: Language, names: Mapping[str, str], *, key: str) -> Table:
     ordered = sorted(document["items"], key=lambda i: (-abs(float(i["weight"])), i["id"]))
     rows = []
     for item in ordered:
@@ -113,7 +113,7 @@ def _items(document: Row, said: Language, *, key: str) -> Table:
             (said.signed(float(item["weight"]) / LN10, 2),),
             (said.share(float(item["without"])),),
             (f"{plain(item['reliability'])}{plain(item['credibility'])}",),
-            (_ratios(item, said),),
+            _ratios(item, said, names),
             tuple(about),
         ))  # fmt: skip
     columns = ("item", "weight", "without", "grade", "ratio", "reason")
@@ -121,18 +121,20 @@ def _items(document: Row, said: Language, *, key: str) -> Table:
                   widths=(1.3, 0.7, 0.8, 0.6, 1.6, 3.0))  # fmt: skip
 
 
-def _ratios(item: Row, said: Language) -> str:
+def _ratios(item: Row, said: Language, names: Mapping[str, str]) -> tuple[str, ...]:
     """An item's ratios, hypotheses of one ratio together, the least as 1."""
     least = min(float(one["l"]) for one in item["likelihoods"])
     grouped: dict[str, list[str]] = {}
     for one in item["likelihoods"]:
         ratio = float(one["l"]) / least
-        grouped.setdefault(said.number(ratio, 0 if ratio >= 10 else 1), []).append(plain(one["h"]))
+        called = plain(names.get(str(one["h"]), one["h"]))
+        grouped.setdefault(said.number(ratio, 0 if ratio >= 10 else 1), []).append(called)
     ordered = sorted(grouped.items(), key=lambda pair: (len(pair[1]), pair[0]))
-    parts = [f"{', '.join(names).replace('_', ' ')}: {ratio}" for ratio, names in ordered]
+    colon = said.phrases["report.colon"]
+    parts = [f"{'; '.join(those)}{colon}{ratio}" for ratio, those in ordered]
     if len(ordered) > 1 and len(ordered[-1][1]) > 2:
         parts[-1] = said.said("analysis.others", ratio=ordered[-1][0])
-    return "; ".join(parts)
+    return tuple(parts)
 
 
 def _models(document: Row, said: Language, names: Mapping[str, str], *, key: str) -> Table:

@@ -26,6 +26,7 @@ from lendemain.reports.document import (
     Verbatim,
 )
 from lendemain.reports.language import Language, plain
+from lendemain.reports.proceedings import parties
 
 FORMS = ("html", "pdf")
 ROWS_MAX = 5_000
@@ -46,6 +47,8 @@ def case_file(brief: CaseBrief, *, language: str, form: str, phrases: Mapping[st
             remedy=f"Choose one of: {', '.join(FORMS)}",
         )
     said = Language(language, phrases, ZoneInfo(brief.agreement.time_zone))
+    named = {f"party.{p.party_id}": said.names(p.name) for p in brief.agreement.parties}
+    said = Language(language, {**phrases, **named}, ZoneInfo(brief.agreement.time_zone))
     said.locale  # noqa: B018 - an unknown language is refused before any work is done
     made = document(brief, said)
     return html.page(made) if form == "html" else pdf.paper(made)
@@ -59,7 +62,7 @@ def document(brief: CaseBrief, said: Language) -> Document:
     words = {key: said.phrases[f"report.{key}"] for key in keys}
     lead = (
         said.said("case_file.made", at=said.moment(brief.made), zone=said.zone_name),
-        said.said("case_file.audience", audience=plain(brief.audience)),
+        said.said("case_file.audience", audience=_audience(brief.audience, said)),
     )
     sections = tuple(
         part(brief, said)
@@ -80,6 +83,13 @@ def document(brief: CaseBrief, said: Language) -> Document:
         sections=sections,
         words={**words, "skip": said.said("report.skip")},
     )
+
+
+def _audience(name: str, said: Language) -> str:
+    """For whom the file is, in the reader's language."""
+    kind, _, which = name.partition(":")
+    told = said.phrases.get(f"audience.{kind}") or plain(kind)
+    return f"{told} ({parties(which, said)})" if which else told
 
 
 def _found(brief: CaseBrief, said: Language) -> list[Section]:
@@ -103,10 +113,13 @@ def _summary(brief: CaseBrief, said: Language) -> Section:
         ("sector", plain(case["sector_id"])),
     ]
     blocks: list[Block] = []
-    if alleged is None:
+    if brief.members:
+        numbers = said.numbers([_whole(one["case"]["number"]) for one in brief.members])
+        blocks.append(Paragraph(text=said.said("case_file.pattern", cases=numbers), tone="notice"))
+    elif alleged is None:
         blocks.append(Paragraph(text=said.said("case_file.superseded"), tone="notice"))
-    else:
-        pairs.append(("binds", plain(alleged["binds"])))
+    if alleged is not None:
+        pairs.append(("binds", parties(str(alleged["binds"]), said)))
         pairs.append(("excused", _share(alleged.get("excused"), said)))
     blocks.append(_facts(pairs, said))
     fragment = str(case["fragment"])
@@ -242,7 +255,7 @@ def _timeline(brief: CaseBrief, said: Language) -> Section:
         (
             (str(one["index"]),),
             (_moment(one["made"], said),),
-            (plain(one["kind"]),),
+            (said.phrases.get(f"pages.said.{one['kind']}") or plain(one["kind"]),),
             (plain(one["author"]),),
             (plain(one["what"], longest=600),),
         )
@@ -298,7 +311,8 @@ def _facts(pairs: Sequence[tuple[str, str]], said: Language) -> Facts:
 
 def _why(why: object, said: Language) -> str:
     """A reason in the reader's language where it is one of ours, else in its author's words."""
-    return said.phrases.get(f"case_file.why_{why}") or plain(why, longest=1000)
+    told = because.said([why], said.phrases) if isinstance(why, str) else why
+    return said.phrases.get(f"case_file.why_{why}") or plain(told, longest=1000)
 
 
 def _share(value: object, said: Language) -> str:

@@ -53,7 +53,7 @@ def _answers(done: Row, said: Language) -> Table:
         standing = said.term("proceedings_heard", str(one["standing"]))
         deadline = _moment(one["deadline"], said) if one["deadline"] else ""
         if not given:
-            rows.append(((plain(one["party"]),), (standing, deadline), ("",), ("",)))
+            rows.append(((parties(one["party"], said),), (standing, deadline), ("",), ("",)))
         for answer in given:
             marks = [m for m in ("late",) if answer[m]]
             marks += [] if answer["own"] else ["recorded"]
@@ -61,7 +61,7 @@ def _answers(done: Row, said: Language) -> Table:
             how += [said.said(f"proceedings.{m}") for m in marks]
             words = plain(answer["words"], longest=WORDS_MAX)
             rows.append((
-                (plain(one["party"]), plain(answer["language"])),
+                (parties(one["party"], said), plain(answer["language"])),
                 (standing, _moment(answer["at"], said)), tuple(how),
                 (words, said.said("proceedings.entry_of", entry=answer["entry"])),
             ))  # fmt: skip
@@ -104,7 +104,7 @@ def _clocks(done: Row, said: Language) -> Section | None:
     clocks = done["clocks"]
     rows = tuple(
         (
-            (said.term("proceedings_clock", str(r["clock"])), plain(r["of"])),
+            (said.term("proceedings_clock", str(r["clock"])), parties(r["of"], said)),
             (_moment(r["started"], said),),
             (_moment(r["due"], said),),
             (said.term("proceedings_standing", str(r["standing"])),
@@ -129,8 +129,8 @@ def _clocks(done: Row, said: Language) -> Section | None:
 def _remedies(done: Row, said: Language) -> Section | None:
     rows = tuple(
         (
-            (plain(r["remedy"]), plain(r["of"]).replace("_", " ")),
-            (plain(r["owner"]),),
+            (plain(r["remedy"]), _titled(r, said)),
+            (parties(r["owner"], said),),
             (said.term("proceedings_remedy", str(r["status"])),),
             (_moment(r["deadline"], said),),
             (said.number(int(r["step"])),),
@@ -144,6 +144,20 @@ def _remedies(done: Row, said: Language) -> Section | None:
     table = _table("remedies", columns, rows, said, widths=(1.3, 0.9, 1.1, 1.4, 0.5, 3.0))
     title = said.said("proceedings.remedies")
     return Section(key="remedies", title=title, blocks=(table,))
+
+
+def parties(given: object, said: Language) -> str:
+    """Parties, a comma between, by their names where they are told."""
+    return ", ".join(
+        plain(said.phrases.get(f"party.{one.strip()}", one.strip()))
+        for one in str(given).split(",")
+    )
+
+
+def _titled(row: Row, said: Language) -> str:
+    """What is to be done, as the terms call it in the reader's language."""
+    title = row.get("title_in") or {}
+    return plain(title.get(said.code) or str(row["of"]).replace("_", " "))
 
 
 def _verified_by(row: Row, said: Language) -> str:

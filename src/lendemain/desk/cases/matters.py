@@ -228,6 +228,7 @@ def remedy(one: CorrectiveAction) -> Plain:
         "climbs": [climb(c) for c in one.climbs],
         "text": one.text, "verification": one.verification, "proof": one.proof,
         "verification_in": dict(one.verification_in), "proof_in": dict(one.proof_in),
+        "title_in": dict(one.title_in),
         "proofs": list(one.proofs), "unverified": one.unverified,
         "history": [str(s) for s in one.course], "course": [remedy_step(s) for s in one.course],
         "entry": one.entry,

@@ -57,7 +57,7 @@ def brief(view: View, found: Gathered, contents: Contents, *, head: int, note: b
         allegation=_dated(shown["allegation"]),
         incident=_dated(shown["incident"]),
         steps=[_step(e) for e in here if e.kind == STEP and e.body.get("case") == found.case],
-        exhibits=found.filed,
+        exhibits=[{**row, "why": REASONS.get(str(row["why"]), row["why"])} for row in found.filed],
         accounts=_accounts(view, found),
         timeline=[_told(e) for e in here],
         withheld=[(w.what, w.digest, REASONS.get(w.why, w.why)) for w in contents.withheld],

@@ -32,7 +32,9 @@ from lendemain.ledger.dossier.layout import Content
 from lendemain.ledger.note import Verifier
 from lendemain.ledger.segments import PAGE, inner_root
 from lendemain.records.access import Action, Level, Why
+from lendemain.records.because import Because
 from lendemain.records.exhibit import Storage
+from lendemain.records.exhibit import Withheld as KeptBack
 
 Plain = dict[str, object]
 
@@ -50,7 +52,8 @@ SEALED = "it says what sealed items of evidence say; the form for the parties le
 REASONS: Mapping[str, str] = {
     IN_BULK: "in_bulk", NOT_SHOWN: "not_shown", OTHER_CASES: "other_cases", READINGS: "readings",
     EARLIER: "earlier", ENCIPHERED: "enciphered", NOBODYS: "nobodys", GONE: "gone",
-    BESIDE: "beside", SEALED: "sealed",
+    BESIDE: "beside", SEALED: "sealed", "sealed": "sealed_entry",
+    "of a closed compartment": "compartment", "embargoed": "embargoed",
 }  # fmt: skip
 """The phrase's key of each reason of ours; others are their authors' words."""
 
@@ -210,6 +213,12 @@ def _part(mission: Mission, entry: Entry, read: "_Exhibits", *, exact: bool) -> 
     return part
 
 
+def _told(kept: KeptBack) -> str:
+    """Why an exhibit is kept back, and on whose authority."""
+    by = Because.of("on_authority", authority=kept.authority)
+    return Because.all_of([kept.reason, by]) or by
+
+
 def _of_sealed(entry: Entry, role: str) -> bool:
     """Whether a file says what sealed items of evidence say."""
     return role == "sealed_items" or (role == "analysis" and bool(entry.objects("analysis_open")))
@@ -227,9 +236,7 @@ class _Exhibits:
         self.told: dict[str, tuple[bytes, str, Path]] = {}
         self.rows: list[Plain] = []
         self._why = {
-            one.exhibit.exhibit_id: f"{one.withheld.reason} ({one.withheld.authority})"
-            for one in filed
-            if one.withheld is not None
+            one.exhibit.exhibit_id: _told(one.withheld) for one in filed if one.withheld is not None
         }
         self._closed: dict[str, str] = {}
         now = permissions.standing(mission)
@@ -252,7 +259,7 @@ class _Exhibits:
     def _read(self, mission: Mission, case: int, who: Audience, folder: Path) -> None:
         opened, withheld = evidence.disclosures(mission, case, purpose=f"dossier for {who.name}")
         for kept in withheld:
-            self._why.setdefault(kept.exhibit_id, f"{kept.reason} ({kept.authority})")
+            self._why.setdefault(kept.exhibit_id, _told(kept))
         for found in opened:
             self.entries.add(found.entry)
             name = found.exhibit.exhibit_id

@@ -48,7 +48,7 @@ class Board extends Sheet {
   #row(r, said) {
     const late = ["overdue", "escalated"].includes(r.status);
     const left = (Date.parse(r.deadline) - Date.parse(said.at)) / 1000;
-    return html`<tr class=${late ? "overdue" : ""} data-remedy=${r.remedy}><th scope="row">${r.of.replaceAll("_", " ")} <span class="quiet">${r.remedy}</span><br />${caseLink(r.case)}</th>
+    return html`<tr class=${late ? "overdue" : ""} data-remedy=${r.remedy}><th scope="row">${named(r.title_in) || r.of.replaceAll("_", " ")} <span class="quiet">${r.remedy}</span><br />${caseLink(r.case)}</th>
       <td>${this.#party(r.owner)}</td><td>${remedyMark(r.status)}</td><td>${when(r.deadline)}</td>
       <td class="n">${["verified", "discharged"].includes(r.status) ? "–" : span(left)}</td>
       <td>${this.#ladder(r, said.ladder.length)} ${number(r.step)}${r.step > r.ordered_step ? html` <span class="quiet">${t("pages.from_step", { n: number(r.ordered_step) })}</span>` : nothing}</td>
