@@ -162,3 +162,29 @@ def test_shots_from_one_place_teach_their_paths_once():
     few, many = learnt(3), learnt(20)
     assert many.time_error_s == pytest.approx(few.time_error_s, rel=0.15)
     assert many.time_error_s > 0.01
+
+
+def test_echoes_that_agree_by_chance_are_no_acts():
+    """
+    Three shots from one place among walls, each followed at every station by two echoes of its own
+    delay: three acts are found and hardly any besides.
+    """
+    rng = np.random.default_rng(5)
+    where = rng.uniform(-500, 500, (16, 2))
+    lon, lat = PLANE.degrees(where[:, 0], where[:, 1])
+    listed = [
+        Station(station_id=f"s{k:02}", lon=float(a), lat=float(b))
+        for k, (a, b) in enumerate(zip(lon, lat, strict=True))
+    ]
+    rows = []
+    for begin in (0.0, 0.9, 1.7):
+        for s, far in enumerate(np.hypot(*where.T)):
+            heard = begin + far / 340.0 + rng.normal(0, 0.005)
+            rows += [(s, heard), *((s, heard + late) for late in rng.exponential(0.3, 2) + 0.05)]
+
+    found = acts(listed, table(rows), air=Air(time_error_s=0.01, span_s=2.0), reach_m=900.0)
+
+    x, y = PLANE.metres(found.heard["lon"].to_numpy(), found.heard["lat"].to_numpy())
+    assert (np.hypot(x, y) < 25.0).sum() == 3
+    assert len(x) <= 4
+    assert found.ears.rain.echoes > 1.0

@@ -4,11 +4,12 @@
 Every three arrivals that one source can explain begin a candidate (`picking`), and the most
 probable set of candidates is chosen at once (`facility`), so that an act does not take picks that
 two others need more.  What the sensors are like is not told but learnt, in turns with the acts: how
-far one hears and how surely, the errors of times, the false picks of each station.  Then each act's
-region is worked out from its own arrivals (`location`).
+far one hears and how surely, the errors of times, the false picks of each station and how much
+thicker they come after an act (`echoes`).  Then each act's region is worked out from its own
+arrivals (`location`).
 
-Echoes of an act are arrivals that no act explains, or an act of their own where they agree; nothing
-here knows of walls.
+Echoes of an act are arrivals that no act explains, or an act of their own where so many agree that
+chance and the echoes usual there do not explain it; nothing here knows of walls.
 """
 
 import math
@@ -22,6 +23,7 @@ import shapely
 
 from lendemain import encoding, tables
 from lendemain.errors import InputError
+from lendemain.fusion.sounds import echoes
 from lendemain.fusion.sounds.location import Air, Network, located, network, origin_time_s
 from lendemain.probability import from_log_odds
 from lendemain.records.arrival import Heard, Hearing, Station
@@ -45,6 +47,12 @@ hills put the same error into every arrival from one place (`SAME_M`) at one sta
 once, however often somebody fires there.
 """
 
+ECHOES, ECHO_S = 1.0, 0.5
+"""At first so many echoes are expected of an act at a station, and after so many seconds."""
+
+BEYOND = 0.1
+"""The share of acts beyond the box of the stations, which stand where acts are expected."""
+
 MISTAKEN = 0.05
 """At least so many of an act's arrivals may be another's."""
 
@@ -55,15 +63,15 @@ FACTORS: Floats = np.array([0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 2.0])
 class Ears:
     """What is learnt of the stations: how far and how surely they hear, and how well they time.
 
-    `reach_m` is where the chance `surely` of hearing has fallen to 1/e; `false_a_second` a
-    station's picks that no act explains.
+    `reach_m` is where the chance `surely` of hearing has fallen to 1/e; `rain` the picks that no
+    act explains.
     """
 
     reach_m: float
     surely: float
     time_error_s: float
     path_error: float
-    false_a_second: tuple[float, ...]
+    rain: echoes.Rain
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,8 @@ def acts(stations: Sequence[Station], arrivals: pa.Table, *, air: Air, reach_m: 
     net = network(stations, reach_m=reach_m)
     heard = _Picks.of(net, arrivals)
     if len(heard.times) < 3:
-        ears = Ears(reach_m, 0.9, air.time_error_s, air.path_error, (0.0,) * len(stations))
+        silent = echoes.Rain(np.zeros(len(stations)), 0.0, ECHO_S)
+        ears = Ears(reach_m, 0.9, air.time_error_s, air.path_error, silent)
         return Acts(tables.empty(Heard), tables.empty(Hearing), ears, air)
     found, owner, ears = _associated(net, heard, air=air, reach_m=reach_m)
     return _told(net, heard, found, owner, ears=ears, air=air)
@@ -145,11 +154,14 @@ def _associated(
     counts = np.bincount(heard.station, minlength=len(where))
     ears = Ears(
         reach_m, 0.95, air.time_error_s, max(air.path_error, PATH_LEAST),
-        tuple(np.maximum(counts, 1.0) / heard.span_s * 0.5),
+        echoes.Rain(np.maximum(counts, 1.0) / heard.span_s * 0.5, ECHOES, ECHO_S),
     )  # fmt: skip
+    false = ears.rain.a_second[heard.station]
     best, odds, owner = np.empty((0, 3)), np.empty(0), np.full(len(heard.times), -1, np.int64)
     for turn in range(ROUNDS):
-        model = _model(net, heard, ears, air, acts=len(best) or len(heard.times) / 12)
+        model = _model(
+            net, heard, ears, air, acts=_places(best) or len(heard.times) / 12, false=false
+        )
         if turn in SOUGHT:
             seeds = _seeds(net, heard, where, model)
         every = np.vstack([best, seeds])
@@ -157,6 +169,7 @@ def _associated(
         starts = np.empty(len(every) + 1, np.int64)
         picks, worth, costs = np.empty(rows, np.int64), np.empty(rows), np.empty(len(every))
         picking.claims(every, where, heard.first, heard.times, model, starts, picks, worth, costs)
+        costs += _expected_there(net, every)
         end = starts[-1]
         within, owner = chosen(starts, picks[:end], worth[:end], costs, count=len(heard.times))
         acts_of = np.repeat(np.arange(len(every)), np.diff(starts))
@@ -166,18 +179,40 @@ def _associated(
         place = np.cumsum(within) - 1
         owner = np.where(owner >= 0, place[owner], -1)
         best = _settled(every[within], owner, heard, where=where, model=model)
-        ears = _learnt_ears(best, owner, heard, where=where, ears=ears, air=air)
+        ears, false = _learnt_ears(best, owner, heard, where=where, ears=ears, air=air)
     return np.column_stack([best, odds]), owner, ears
 
 
-def _model(net: Network, heard: _Picks, ears: Ears, air: Air, *, acts: float) -> Floats:
+def _model(
+    net: Network, heard: _Picks, ears: Ears, air: Air, *, acts: float, false: Floats
+) -> Floats:
     """The numbers that `picking` takes."""
     area = max(float(np.ptp(net.x) * np.ptp(net.y)), 1.0)
     density = math.log(max(acts, 1.0) / heard.span_s / area)
     head = (
         air.speed_mps, ears.time_error_s, ears.path_error, ears.reach_m, ears.surely, density,
     )  # fmt: skip
-    return np.array([*head, *ears.false_a_second])
+    return np.concatenate([head, false])
+
+
+def _places(acts: Floats) -> int:
+    """At how many places acts were (`SAME_M`): where somebody fires, more fire is no surprise; that
+    there is another place is as rare as places are.
+    """
+    return len(np.unique(np.round(acts[:, :2] / SAME_M), axis=0))
+
+
+def _expected_there(net: Network, acts: Floats) -> Floats:
+    """The logarithm of how much more an act is to be expected at each place than if all places in
+    the box of the stations, and none beyond, were alike: `BEYOND` of all acts lie beyond.
+    """
+    west, south, east, north = net.box
+    every = (east - west) * (north - south)
+    within = min(max(float(np.ptp(net.x) * np.ptp(net.y)), 1.0), 0.5 * every)
+    beyond = (acts[:, 0] < net.x.min()) | (acts[:, 0] > net.x.max())
+    beyond |= (acts[:, 1] < net.y.min()) | (acts[:, 1] > net.y.max())
+    outside = math.log(BEYOND * within / (every - within))
+    return np.where(beyond, outside, math.log1p(-BEYOND))
 
 
 def _seeds(net: Network, heard: _Picks, where: Floats, model: Floats) -> Floats:
@@ -220,11 +255,14 @@ def _settled(
 
 def _learnt_ears(
     best: Floats, owner: Places, heard: _Picks, *, where: Floats, ears: Ears, air: Air
-) -> Ears:
-    """What the acts so far say of the stations (one step of expectation and maximisation)."""
+) -> tuple[Ears, Floats]:
+    """What the acts so far say of the stations (one step of expectation and maximisation), and how
+    many false picks a second were to be expected when each pick came.
+    """
     own = np.flatnonzero(owner >= 0)
+    ears, false = _rained(best, owner, heard, where=where, ears=ears, air=air)
     if len(best) < 3 or len(own) < 12:
-        return ears
+        return ears, false
     act, station = owner[own], heard.station[own]
     apart = np.hypot(*(where[:, None, :] - best[None, :, :2]).transpose(2, 0, 1))
     heard_it = np.zeros(apart.shape, bool)
@@ -238,8 +276,19 @@ def _learnt_ears(
     sure = paths / (paths + GUESSED)
     error = error**sure * air.time_error_s ** (1.0 - sure)
     path = path**sure * max(air.path_error, PATH_LEAST) ** (1.0 - sure)
-    idle = np.bincount(heard.station[owner < 0], minlength=len(where))
-    return Ears(reach, surely, error, path, tuple(np.maximum(idle, 0.5) / heard.span_s))
+    return Ears(reach, surely, error, path, ears.rain), false
+
+
+def _rained(
+    best: Floats, owner: Places, heard: _Picks, *, where: Floats, ears: Ears, air: Air
+) -> tuple[Ears, Floats]:
+    """The picks that no act explains, learnt, and how many were to be expected at each."""
+    way = np.hypot(*(where[:, None, :] - best[None, :, :2]).transpose(2, 0, 1)) / air.speed_mps
+    slack = SLACK_DEVIATIONS * np.hypot(ears.time_error_s, ears.path_error * way)
+    picks = echoes.Picks(heard.station, heard.times, heard.first, heard.span_s)
+    after = echoes.delays(picks, echoes.Heard(owner, best[:, 2] + way, slack))
+    rain = echoes.learnt(picks, owner, after, before=ears.rain)
+    return replace(ears, rain=rain), echoes.falling(picks, after, rain)
 
 
 def _hearing(apart: Floats, heard_it: npt.NDArray[np.bool_], ears: Ears) -> tuple[float, float]:

@@ -6,8 +6,8 @@ is worth is the logarithm of
 
     p(d) N(t - t0 - d / c; 0, v(d)) / (rate (1 - p(d))),     p(d) = p0 exp(-(d / reach)^2),
 
-against being one of the station's own false picks, and a station that heard nothing costs
-log(1 - p(d)): silence where one ought to have heard counts against an act (Arora, Russell and
+against being a false pick of the station (echoes among them), and a station that heard nothing
+costs log(1 - p(d)): silence where one ought to have heard counts against an act (Arora, Russell and
 Sudderth 2013).  With the density of acts and the volume that the picks leave open (Laplace), the
 sum is the logarithm of an act's odds.
 
@@ -29,7 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SPEED, SIGMA, PATH, REACH, HEARD, DENSITY, RATES = range(7)
 """Places in the array of a model: m/s, seconds, share, metres, chance, log density of acts in
-1/(m2 s); from `RATES` on the false picks a second of each station."""
+1/(m2 s); from `RATES` on the false picks a second that were to be expected when each pick came."""
 
 DEVIATIONS2_MAX = 16.0
 FLAT = 1e4
@@ -95,7 +95,7 @@ def explained(x, y, when, stations, first, times, model, extra, match, worth):
         square = (times[pick] - due) ** 2 / var
         if square > DEVIATIONS2_MAX:
             continue
-        value = math.log(heard / (1.0 - heard) / model[RATES + s])
+        value = math.log(heard / (1.0 - heard) / model[RATES + pick])
         value -= 0.5 * (square + math.log(2.0 * math.pi * var))
         if value > 0.0:
             match[s], worth[s] = pick, value
