@@ -10,6 +10,11 @@ import "./ld-acts.js";
 class Cessation extends Sheet {
   againMs = SELDOM_MS;
 
+  constructor() {
+    super();
+    this.addEventListener("acted", () => this.ask());
+  }
+
   /** @returns {[string, Record<string, any>]} */
   question() {
     return ["cessation", { language: store.language }];
@@ -47,7 +52,7 @@ class Cessation extends Sheet {
   /** @param {any[]} rows */
   #steps(rows) {
     const titles = new Map(rows.map((s) => [s.step, s.title]));
-    return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("pages.step_day")}</th><th scope="col">${t("proceedings.step")}</th><th scope="col">${t("pages.planned")}</th>
+    return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("pages.step_day")}</th><th scope="col">${t("pages.field.deployment_step")}</th><th scope="col">${t("pages.planned")}</th>
       <th scope="col">${t("pages.as_now")}</th><th scope="col">${t("pages.done")}</th><th scope="col">${t("pages.waits_on")}</th></tr></thead>
       <tbody>${rows.map((s) => html`<tr class=${s.late_d > 0 ? "overdue" : ""}><td>${s.day}</td><th scope="row">${s.title}${s.critical ? html` <span class="tag">${t("pages.critical")}</span>` : nothing}</th>
         <td>${onDay(s.planned, "day")}</td><td>${onDay(s.now, "day")}${s.late_d > 0 ? html` ${mark("bad", t("pages.late_days", { n: number(s.late_d) }))}` : nothing}</td>

@@ -12,6 +12,14 @@ const STANDS = /** @type {Record<string, "good" | "bad" | "open">} */ ({ fulfill
 const AS_IT_STANDS = "as the text stands";
 
 class Commitments extends Sheet {
+  constructor() {
+    super();
+    this.addEventListener("acted", () => {
+      this.ask();
+      /** @type {any} */ (this.querySelector("ld-clause"))?.ask();
+    });
+  }
+
   /** @returns {[string, Record<string, any>]} */
   question() {
     return ["commitments", { language: store.language }];
@@ -77,7 +85,7 @@ class OneClause extends Sheet {
     return html`${convocation ? html`<p>${t("pages.convened")} ${entryLink(convocation.entry)} ${when(/^\d/.test(convocation.due) ? convocation.due : "")} · ${word("pages.fourfold", convocation.answer)}: ${because(convocation.because)}</p>
       <div class="wide-table"><table><caption>${t("pages.answered_by")}</caption><thead><tr><th scope="col">${t("proceedings.party")}</th><th scope="col">${t("pages.field.answer")}</th><th scope="col">${t("pages.since_when")}</th>
         <th scope="col">${t("pages.price_of_silence")}</th><th scope="col" class="n">${t("pages.unanswered_before")}</th></tr></thead>
-        <tbody>${answered.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.party}</th><td>${mark(a.at ? "good" : a.late ? "bad" : "open", word("pages.ballot", a.answer))}</td><td>${when(a.at)}</td>
+        <tbody>${answered.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.party}</th><td>${mark(a.late ? "bad" : a.at ? "good" : "open", word("pages.ballot", a.answer))}${a.late && a.at ? html` ${t("pages.came_late")}` : nothing}</td><td>${when(a.at)}</td>
           <td>${because(a.because)}</td><td class="n">${number(a.unanswered_before)}</td></tr>`)}</tbody></table></div>` : nothing}
       ${one.rulings.length ? html`<h4>${t("pages.rulings")}</h4><ul class="needs">${one.rulings.map((/** @type {any} */ r) => html`<li>${word("pages.performance", r.ruling)} ${entryLink(r.entry)} ${r.signed.join(", ")} <span class="quiet" dir="auto">${r.reason}</span></li>`)}</ul>` : nothing}`;
   }
