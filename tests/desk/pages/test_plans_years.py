@@ -11,7 +11,7 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.pages import plans_years
 from lendemain.desk.plans import regeneration
 from lendemain.errors import InputError
-from lendemain.regeneration import core
+from lendemain.regeneration import core, forecast
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,8 @@ def test_the_points_of_a_fan_are_those_of_the_runs_in_order(given):
     assert found["people", "unit"]["p50"] == np.round(np.median(units, axis=0)).astype(int).tolist()
     assert found["units", "ready"]["wanted"] == sum(f.count for f in given.formations)
     assert {line.kind for line in given.equipment} <= {what for what, _ in found}
+    left = [forecast.balance(given, given.money, one) for one in made]
+    assert found["money", given.money.unit]["p50"] == np.round(np.median(left, axis=0)).tolist()
 
 
 def test_a_unit_is_ready_once_it_was_full_as_long_as_it_trains_together(given):

@@ -89,7 +89,9 @@ def answers(mission: Mission, name: str | None, *, runs: int, seed: int) -> Iter
 
 
 def series(given: Establishment, made: Sequence[core.Run]) -> list[Plain]:
-    """What is drawn, week by week, as points of the runs: people, units ready, equipment."""
+    """What is drawn, week by week, as points of the runs: people, units ready, equipment, and what
+    is left of the money (below 0: what is lacking).
+    """
     found = []
     wanted = sum(sum(t.people.values()) * f.count for t, f in _formed(given))
     for place in PEOPLE:
@@ -104,6 +106,9 @@ def series(given: Establishment, made: Sequence[core.Run]) -> list[Plain]:
             if column and not values.any():
                 continue  # what is never mended (ammunition, ground works) has no repair to show
             found.append(_fan(line.kind, place, values, held if not column else None))
+    if given.money is not None:
+        values = np.array([forecast.balance(given, given.money, one) for one in made])
+        found.append(_fan("money", given.money.unit, values, None))
     return found
 
 

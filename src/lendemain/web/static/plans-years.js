@@ -17,21 +17,23 @@ const SECONDS = 100;
 const REPAIR = "repair of ";
 const AREAS = ["people", "equipment", "condition", "training"];
 
-/** How far an axis goes for a largest value, and its round marks. @param {number} most @returns {[number, number[]]} */
-function scale(most) {
-  const rough = most / 3;
+/** How far an axis goes for values down to a least (nought or below) and up to a largest, and its round marks. @param {number} least @param {number} most @returns {[number, number, number[]]} */
+function scale(least, most) {
+  const rough = (most - least) / 3;
   const ten = 10 ** Math.floor(Math.log10(rough));
   const step = Math.max(1, ten * ([1, 2, 2.5, 5, 10].find((n) => n * ten >= rough) ?? 10));
-  const marks = [...Array(Math.floor(most / step + 1e-9) + 1).keys()].map((n) => n * step);
-  return [Math.max(most * 1.06, marks.at(-1) ?? 0), marks];
+  const first = Math.ceil(least / step - 1e-9);
+  const marks = [...Array(Math.floor(most / step + 1e-9) - first + 1).keys()].map((n) => (first + n) * step);
+  return [least * 1.06, Math.max(most * 1.06, marks.at(-1) ?? 0), marks];
 }
 
 /** A series as a fan: 5 to 95, 25 to 75, the middle. @param {any} series @param {any} said */
 function fan(series, said) {
   const weeks = series.p50.length - 1;
-  const [most, marks] = scale(Math.max(1, ...series.p95, series.wanted ?? 0));
-  const x = (/** @type {number} */ n) => LEFT + (n / weeks) * (WIDTH - LEFT - RIGHT);
-  const y = (/** @type {number} */ v) => TOP + (1 - v / most) * (HEIGHT - TOP - FOOT);
+  const [least, most, marks] = scale(Math.min(0, ...series.p5), Math.max(1, ...series.p95, series.wanted ?? 0));
+  const left = most < 1e7 ? LEFT : LEFT + 30;
+  const x = (/** @type {number} */ n) => left + (n / weeks) * (WIDTH - left - RIGHT);
+  const y = (/** @type {number} */ v) => TOP + ((most - v) / (most - least)) * (HEIGHT - TOP - FOOT);
   const step = Math.max(1, Math.floor(weeks / 130));
   const at = [...Array(weeks + 1).keys()].filter((n) => n % step === 0 || n === weeks);
   const band = (/** @type {number[]} */ low, /** @type {number[]} */ high) => `M${at.map((n) => `${x(n).toFixed(1)} ${y(high[n]).toFixed(1)}`).join("L")}L${[...at].reverse().map((n) => `${x(n).toFixed(1)} ${y(low[n]).toFixed(1)}`).join("L")}Z`;
@@ -41,11 +43,11 @@ function fan(series, said) {
   const title = seriesName(series);
   return html`<figure class="fan"><figcaption>${title}</figcaption>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${`${title}: ${t("plans.fan_alt", { low: last(series.p5), middle: last(series.p50), high: last(series.p95) })}`}>
-      ${marks.map((value) => svg`<g class="grid"><line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(value)} y2=${y(value)} /><text x=${LEFT - 6} y=${y(value) + 4} text-anchor="end">${number(value)}</text></g>`)}
+      ${marks.map((value) => svg`<g class="grid"><line x1=${left} x2=${WIDTH - RIGHT} y1=${y(value)} y2=${y(value)} /><text x=${left - 6} y=${y(value) + 4} text-anchor="end">${number(value)}</text></g>`)}
       ${years.map(([year, week]) => svg`<g class="grid"><line x1=${x(week)} x2=${x(week)} y1=${TOP} y2=${HEIGHT - FOOT} /><text x=${x(week) + 3} y=${HEIGHT - 8}>${year}</text></g>`)}
       <path class="outer" d=${band(series.p5, series.p95)} /><path class="inner" d=${band(series.p25, series.p75)} />
       <path class="middle" d=${`M${at.map((n) => `${x(n).toFixed(1)} ${y(series.p50[n]).toFixed(1)}`).join("L")}`} />
-      ${series.wanted ? svg`<line class="wanted" x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(series.wanted)} y2=${y(series.wanted)} /><text class="wanted" x=${WIDTH - RIGHT - 2} y=${y(series.wanted) - 4} text-anchor="end">${t("plans.wanted", { n: number(series.wanted) })}</text>` : nothing}
+      ${series.wanted ? svg`<line class="wanted" x1=${left} x2=${WIDTH - RIGHT} y1=${y(series.wanted)} y2=${y(series.wanted)} /><text class="wanted" x=${WIDTH - RIGHT - 2} y=${y(series.wanted) - 4} text-anchor="end">${t("plans.wanted", { n: number(series.wanted) })}</text>` : nothing}
     </svg>
     <details class="wide-table"><summary>${t("pages.in_rows")}</summary><table><thead><tr><th scope="col">${t("plans.week")}</th>${["p5", "p25", "p50", "p75", "p95"].map((p) => html`<th scope="col" class="n">${t(`plans.${p}`)}</th>`)}</tr></thead>
       <tbody>${[...Array(weeks + 1).keys()].filter((n) => n % 13 === 0 || n === weeks).map((n) => html`<tr><th scope="row">${number(n)} <span class="quiet">${weekDay(said, n)}</span></th>${["p5", "p25", "p50", "p75", "p95"].map((p) => html`<td class="n">${number(series[p][n])}</td>`)}</tr>`)}</tbody></table></details></figure>`;
@@ -57,6 +59,7 @@ const weekDay = (said, week) => onDay(new Date(Date.parse(said.start) + week * 6
 /** @param {any} series */
 function seriesName(series) {
   if (series.what === "people") return t(`plans.people.${series.place}`);
+  if (series.what === "money") return t("plans.money_left", { unit: series.place });
   if (series.what === "units") return t(`plans.units_at.${series.place}`);
   return t("plans.items", { kind: series.what.replaceAll("_", " "), place: t(`plans.item.${series.place}`) });
 }
@@ -107,9 +110,9 @@ class YearsPage extends PlanSheet {
   #found(found, said) {
     const worst = ["", REPAIR].map((of) => found.bottlenecks?.find((/** @type {any} */ b) => b.resource.startsWith(REPAIR) === Boolean(of))).filter(Boolean);
     return html`${worst.length ? html`<section class="part bottleneck" aria-labelledby="head-tight"><h3 id="head-tight">${t("plans.bottleneck")}</h3>
-        ${worst.map((b) => html`<p>${t(b.resource.startsWith(REPAIR) ? "plans.tight_items" : "plans.tight_people")} <strong>${resource(b.resource)}</strong> ${mark(b.confirmed ? "bad" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>`)}
+        ${worst.map((b) => html`<p>${t(b.resource.startsWith(REPAIR) ? "plans.tight_items" : "plans.tight_people")} <strong>${resource(b.resource)}</strong> ${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>`)}
         <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.resource")}</th><th scope="col" class="n">${t("plans.use")}</th><th scope="col" class="n">${t("plans.waiting")}</th><th scope="col" class="n">${t("plans.ten_more")}</th><th scope="col">${t("plans.sure")}</th></tr></thead>
-          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${b.resource.startsWith(REPAIR) ? t("plans.items_more", { n: number(b.gain, 1), kind: kindOf(b.resource) }) : t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
+          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${b.resource.startsWith(REPAIR) ? t("plans.items_more", { n: number(b.gain, b.gain < 10 ? 1 : 0) }) : t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
       <ul class="keys"><li><span class="key outer-key" aria-hidden="true"></span> ${t("plans.outer")}</li><li><span class="key inner-key" aria-hidden="true"></span> ${t("plans.inner")}</li><li><span class="key middle-key" aria-hidden="true"></span> ${t("plans.p50")}</li><li class="quiet">${t("plans.runs_of", { n: number(found.runs), seed: found.seed })}</li></ul>
       <div class="fans">${found.series.map((/** @type {any} */ one) => fan(one, said))}</div>
       ${found.readiness ? this.#readiness(found.readiness, said) : nothing}`;
@@ -138,11 +141,8 @@ class YearsPage extends PlanSheet {
 /** @param {number | null} part */
 const share = (part) => (part === null ? t("report.unknown") : percent(part));
 
-/** @param {string} name "repair of infantry_vehicle" */
-const kindOf = (name) => name.slice(REPAIR.length).replaceAll("_", " ");
-
 /** @param {string} name "seats of basic", "repair of gun", "instructors", "recruits" */
-const resource = (name) => (name.startsWith(REPAIR) ? t("plans.repair_of", { kind: kindOf(name) }) : name.startsWith("seats of ") ? t("plans.seats_of", { course: name.slice(9) }) : word("plans.resources", name));
+const resource = (name) => (name.startsWith(REPAIR) ? t("plans.repair_of", { kind: name.slice(REPAIR.length).replaceAll("_", " ") }) : name.startsWith("seats of ") ? t("plans.seats_of", { course: name.slice(9) }) : word("plans.resources", name));
 
 /** That something is being worked out, for how long, and how to stop it. @param {any} state @param {() => void} stop */
 export function working(state, stop) {
