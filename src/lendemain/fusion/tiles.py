@@ -38,7 +38,7 @@ def metres(plane: geo.Plane, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 
     >>> x, y = metres(geo.Plane(lon=37.8, lat=48.0), np.array([37.8]), np.array([48.1]))
     >>> [round(float(v), 3) + 0.0 for v in (x[0], y[0])]
-    [0.0, 11118.913]
+    [0.0, 11119.13]
     """
     tiles, x, y = _tiles(plane.lon, plane.lat), np.empty(len(lon)), np.empty(len(lon))
     for first in range(0, len(lon), LOT):

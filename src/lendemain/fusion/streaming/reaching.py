@@ -23,7 +23,7 @@ from lendemain.fusion.linking import (
     recorded,
     sifted,
 )
-from lendemain.fusion.streaming.window import FINE, OBSERVER
+from lendemain.fusion.streaming import FINE, OBSERVER
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -241,10 +241,10 @@ def taken_up(kin: Integers, grade: Bytes, rows: Integers, lead: Integers) -> Non
     for j in range(len(rows)):
         united(kin, rows[root(lead, j)], rows[j])
     for i in range(len(kin)):
-        if grade[i] == 0:
+        if grade[i] == FINE:
             kin[i] = kin[kin[i]]
     for i in range(len(kin)):
-        if grade[i] == 1:
+        if grade[i] == OBSERVER:
             kin[i] = kin[kin[i]]
 
 

@@ -20,7 +20,8 @@ import numpy.typing as npt
 from lendemain.fusion import associate, attaching, linking
 from lendemain.fusion.gate import CHI2_MAX, STEP_S, Gate
 from lendemain.fusion.slabs import Work
-from lendemain.fusion.streaming.window import FINE, OBSERVER, Window, kindred
+from lendemain.fusion.streaming import FINE, OBSERVER
+from lendemain.fusion.streaming.window import Window, kindred
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]

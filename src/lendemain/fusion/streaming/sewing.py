@@ -17,8 +17,8 @@ from lendemain.fusion import associate, tiles
 from lendemain.fusion.accounts import accounts, numbers
 from lendemain.fusion.frame import Frame, points_of
 from lendemain.fusion.gate import CHI2_MAX, REACH_S, STEP_S, Points
-from lendemain.fusion.streaming import renewing
-from lendemain.fusion.streaming.window import OBSERVER, Batch, Window
+from lendemain.fusion.streaming import OBSERVER, renewing
+from lendemain.fusion.streaming.window import Batch, Window
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

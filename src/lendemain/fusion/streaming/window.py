@@ -27,10 +27,6 @@ Truths = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
 
 
-FINE, OBSERVER = 0, 1
-"""The two finest grades."""
-
-
 class Batch(NamedTuple):
     """Accounts that came together, each once, in order of start and identifier; `start_us` as their
     source gave it, identifiers as two numbers each, `ref` where their caller keeps the rest.
