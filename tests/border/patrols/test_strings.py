@@ -54,7 +54,7 @@ def test_what_is_cut_out_is_gone_and_nothing_else():
         rng, net = np.random.default_rng(seed), _net(drawn(seed, points=20, teams=2))
         course, held = filled(net, 20, 2)
         before = [course.path[r, : course.size[r]].tolist() for r in range(2)]
-        strings.cut(net, course, held, int(rng.integers(20)), rng)
+        strings.cut(net, course, held, int(rng.integers(20)), 0.5, rng)
         gone = set(np.flatnonzero(held.gone).tolist())
         strings.thinned(net, course, held)
         after = [course.path[r, : course.size[r]].tolist() for r in range(2)]

@@ -88,7 +88,8 @@ def day(
             break
         variation = variation / 2 if variation > 0.05 else 0.0
     found, lost, variation, rng = best
-    routes = [_departed(ground.given, [s.point for s in r], rng, variation) for r in found.routes]
+    turned = [_turned(ground.given, [s.point for s in r], rng, variation) for r in found.routes]
+    routes = [_departed(ground.given, points, rng, variation) for points in turned]
     score = sum(float(ground.worth[s.point]) for route in routes for s in route)
     return PatrolDay(
         start=order.start, end=order.end,
@@ -279,6 +280,17 @@ def _drawn(
     longer = 1.0 + variation * rng.random(given.travel.shape)
     score = given.score * (1.0 - 0.2 * variation * rng.random(given.score.shape))
     return replace(given, travel=given.travel * longer, score=score)
+
+
+def _turned(
+    given: orienteering.Problem, points: list[int], rng: np.random.Generator, variation: float
+) -> list[int]:
+    """The route, or by chance the same the other way round, where that is in time as well."""
+    if variation == 0.0 or rng.random() < 0.5:
+        return points
+    back = orienteering.stops(given, points[::-1])
+    fine = all(s.begins <= given.closes[s.point] + 1e-9 for s in back)
+    return points[::-1] if fine else points
 
 
 def _departed(

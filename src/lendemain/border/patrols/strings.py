@@ -19,7 +19,7 @@ from lendemain.border.solving.incidence import Bools, Floats, Integers
 LONGEST = 10
 """Stops in a string at most."""
 REMOVED = 20.0
-"""Stops that a step takes out on average."""
+"""Stops that a step takes out on average, at most; else a share of those there are."""
 BLINK = 0.02
 """How often a place on a route is overlooked."""
 HOT, COLD = 1.0, 0.01
@@ -42,7 +42,9 @@ class Bench(NamedTuple):
 
 
 @compiled
-def cut(net: Net, course: Course, bench: Bench, centre: int, rng: np.random.Generator) -> None:
+def cut(
+    net: Net, course: Course, bench: Bench, centre: int, share: float, rng: np.random.Generator
+) -> None:
     """Mark strings of stops near a point; `lost` are the routes they are taken from."""
     gone, lost, cuts = bench.gone, bench.lost, bench.cuts
     gone[:], lost[:], cuts[:] = False, False, 0
@@ -51,7 +53,8 @@ def cut(net: Net, course: Course, bench: Bench, centre: int, rng: np.random.Gene
     if total == 0:
         return
     longest = max(1.0, min(float(LONGEST), total / teams))
-    strings = int(1 + rng.random() * max(0.0, 4.0 * REMOVED / (1.0 + longest) - 1.0))
+    removed = min(REMOVED, share * total)
+    strings = int(1 + rng.random() * max(0.0, 4.0 * removed / (1.0 + longest) - 1.0))
     each = (strings + teams - 1) // teams
     for near in range(-1, len(net.near[centre])):
         u = centre if near < 0 else net.near[centre, near]
@@ -192,10 +195,12 @@ def refilled(
 
 @compiled
 def searched(
-    net: Net, held: Course, best: Course, steps: int, span: tuple[int, int],
+    net: Net, held: Course, best: Course, steps: int, span: tuple[int, int], share: float,
     rng: np.random.Generator,
 ) -> None:  # fmt: skip
-    """Search for so many steps from `held`, from step `span[0]` of a cycle of `span[1]` on."""
+    """Search for so many steps from `held`, from step `span[0]` of a cycle of `span[1]` on; a step
+    takes out up to `share` of the stops on average.
+    """
     points, teams = len(net.score), len(held.size)
     bench = Bench(
         np.zeros(points, np.bool_), np.zeros(teams, np.bool_), np.zeros(teams, np.int32),
@@ -214,7 +219,7 @@ def searched(
             for k in range(1, trial.size[r] - 1):
                 bench.route[trial.path[r, k]] = r
         centre = int(rng.random() * points)
-        cut(net, trial, bench, centre, rng)
+        cut(net, trial, bench, centre, share, rng)
         if not thinned(net, trial, bench):
             continue
         if not bench.lost.any():

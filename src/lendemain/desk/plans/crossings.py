@@ -157,14 +157,13 @@ def queue(
     found = crossings_queue.hours(
         rates, spans, start=start, served_h=given.served_h, lanes=given.lanes, runs=runs, seed=seed
     )
+    open_s = sum((b - a).total_seconds() for a, b in spans)
     long = crossings_queue.steady(max(rates), given.served_h, given.lanes)
     return {
         "crossing": name, "day": day.isoformat(), "lanes": given.lanes,
-        "open_h": round(sum((b - a).total_seconds() for a, b in spans) / 3600, 2),
+        "open_h": round(open_s / 3600, 2),
         "most_through_h": given.lanes * given.served_h,
-        "busiest_hour": f"lanes {100 * long.busy:.0f} % busy; "
-        + (f"in the long run {long.wait_min:.1f} min of wait, {long.queue:.1f} waiting"
-           if long.busy < 1 else "more come than can pass"),
+        "busiest_hour": _busiest(long) if open_s else "closed all day",
         "runs": runs, "seed": seed,
         "hours": [
             {
@@ -176,6 +175,14 @@ def queue(
             for h in found
         ],
     }  # fmt: skip
+
+
+def _busiest(long: crossings_queue.Steady) -> str:
+    """What the closed form says of the hour in which most come."""
+    then = "more come than can pass"
+    if long.busy < 1:
+        then = f"in the long run {long.wait_min:.1f} min of wait, {long.queue:.1f} waiting"
+    return f"lanes {100 * long.busy:.0f} % busy; {then}"
 
 
 def counted(mission: Mission, given: CrossingCount, *, by: str) -> Plain:
