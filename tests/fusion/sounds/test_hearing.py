@@ -170,7 +170,7 @@ def test_echoes_that_agree_by_chance_are_no_acts():
     delay: three acts are found and hardly any besides.
     """
     rng = np.random.default_rng(5)
-    where = rng.uniform(-500, 500, (16, 2))
+    where = rng.uniform(-500, 500, (12, 2))
     lon, lat = PLANE.degrees(where[:, 0], where[:, 1])
     listed = [
         Station(station_id=f"s{k:02}", lon=float(a), lat=float(b))
