@@ -1,11 +1,13 @@
 """Answers are made once for a version, in bytes, and never beyond a bound."""
 
 import gzip
+import json
 
 import pytest
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
+from lendemain.records.because import Because
 from lendemain.web import answers
 from lendemain.web.answers import Answers
 
@@ -94,3 +96,16 @@ def test_what_is_live_is_made_anew_each_time():
         third = client.get("/age", headers={"if-none-match": second.headers["etag"]})
 
     assert (first.json(), second.json(), third.status_code) == ({"age": 1}, {"age": 2}, 304)
+
+
+def test_a_refusal_has_its_code_beside_its_words():
+    """
+    What was refused is told in codes too where it has some, so that a page says it in its language.
+    """
+    given = {"where": "case 1", "remedy": "Vote"}
+    coded = json.loads(answers.problem(400, what=Because.of("no_vote"), **given).content)
+    plain = json.loads(answers.problem(400, what="other words", **given).content)
+
+    assert coded["what"] == "nobody has voted"
+    assert [row["code"] for row in coded["because"]] == ["no_vote"]
+    assert "because" not in plain

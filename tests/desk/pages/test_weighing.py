@@ -67,3 +67,22 @@ def test_what_cannot_be_weighed_is_refused_in_words(sits, said):
 
     assert error.value.remedy
     assert one.mission.size == before
+
+
+def test_a_list_of_items_is_weighed_whole_or_not_at_all(sits):
+    """
+    A list as a file has it, TOML or JSON, is weighed under its author's name; one mistake in it,
+    and nothing is recorded.
+    """
+    one = sits("verifying")
+    run(one, "bo", move="hypothesize")
+    item = '[[item]]\nid = "{}"\nreason = "seen"\nlikelihoods = {{south = 5.0, others = 1.0}}\n'
+    run(one, "bo", move="take", items=item.format("heard") + item.format("seen"))
+    run(one, "bo", move="take", items='{"item": [{"id": "read", "reason": "r", "likelihoods": '
+                                      '{"south": 2, "others": 1}}]}')  # fmt: skip
+    before = one.mission.size
+    with pytest.raises(InputError, match="item number 2"):
+        run(one, "bo", move="take", items=item.format("good") + item.format("../x"))
+
+    assert weighing.counted(one.view, one.number, "bo") == ["heard", "seen", "read"]
+    assert one.mission.size == before
