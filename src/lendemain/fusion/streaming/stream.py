@@ -102,9 +102,9 @@ class Stream:
         self._joined(given, np.ones(len(given), np.bool_))
         renewing.coarse_settled(self.window, self.frame.gate)
         self.turns, self.window.told = 1, self.window.lead.copy()
-        labels = np.empty(len(given), np.int32)
+        labels = np.empty(given.given.num_rows, np.int32)
         labels[self.window.ref] = np.unique(self.window.lead, return_inverse=True)[1]
-        return drawn(given, labels)
+        return drawn(given, labels[given.order])
 
     @property
     def horizon_us(self) -> int:
