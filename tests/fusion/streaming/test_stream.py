@@ -175,3 +175,18 @@ def test_bad_accounts_are_refused_whole(told):
     with pytest.raises(InputError, match="outside the globe"):
         stream.accepted(rows)
     assert len(stream.window) == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_begins_with_many_is_the_batchs(told, seed):
+    """
+    The first accounts taken in and told in one step are one batch's, in whatever order they come,
+    some twice.
+    """
+    rows = crowd(told, seed)
+    frame, rng = fusion.framed(rows), np.random.default_rng(seed)
+    come = rng.permutation(np.r_[np.arange(rows.num_rows), rng.integers(0, rows.num_rows, 9)])
+
+    found = Stream(frame).begun(rows.take(pa.array(come)))
+
+    assert same(found, fusion.incidents(rows, frame=frame))
