@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -40,6 +42,24 @@ def client(laid_out):
 def staffed(laid_out, tmp_path_factory):
     """Such a mission with its people; not to be changed."""
     return maker.staffed(shutil.copytree(laid_out, tmp_path_factory.mktemp("staffed") / "front"))
+
+
+def test_the_server_begins_without_a_compiler():
+    """
+    Neither the server nor the command line loads what compiles the inner loops: that takes a second
+    or more, and nothing that shows a plan as it was adopted needs it.
+    """
+    code = """
+import sys
+import lendemain.cli
+from lendemain.desk.plans import chain, crossings, force, patrols, posts, regeneration, response
+from lendemain.desk.plans import rosters
+from lendemain.web import app, serving
+print("numba" in sys.modules)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("path", [*JSON, *FILES])

@@ -3,7 +3,8 @@
 With arrivals at random and exponential service by c lanes the wait has a closed form (Erlang 1917).
 A day with hours has none: people come at a rate that changes by the hour and are let through first
 come, first served; the wait follows lane by lane (Kiefer and Wolfowitz 1955).  Who has not been let
-in when the crossing closes is turned away.
+in when the crossing closes is turned away.  The loop over people is in `lanes`, which loads numba
+and is imported where it is called.
 """
 
 import math
@@ -13,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lendemain.border.solving.compiling import compiled
 from lendemain.border.solving.incidence import Floats, Integers
 from lendemain.errors import InputError
 from lendemain.records.crossing import QueueHour
@@ -68,6 +68,8 @@ def hours(
 
     `spans` is when one can cross.  Raises `InputError` for a rate that is none.
     """
+    from lendemain.border.crossings.lanes import served
+
     rates = np.asarray(arrivals_h, float)
     _checked(rates, served_h, lanes)
     if not 1 <= runs <= 10_000 or rates.sum() * runs > ARRIVALS_MAX:
@@ -79,7 +81,7 @@ def hours(
         came = _arrivals(rates, rng)
         service = rng.exponential(1.0 / served_h, len(came))
         begins = np.empty(len(came))
-        _served(came, service, opens, np.zeros(lanes), begins)
+        served(came, service, opens, np.zeros(lanes), begins)
         hour = np.minimum(came.astype(np.int32), count - 1)
         through = np.isfinite(begins)
         leaves = np.where(through, begins, _shut(came, opens))
@@ -109,23 +111,6 @@ def _arrivals(rates: Floats, rng: np.random.Generator) -> Floats:
     numbers = rng.poisson(rates)
     within = rng.random(int(numbers.sum()))
     return np.sort(np.repeat(np.arange(len(rates)), numbers) + within)
-
-
-@compiled
-def _served(came: Floats, service: Floats, opens: Floats, free: Floats, begins: Floats) -> None:
-    """When each is let in, first come first served; infinite for who is turned away."""
-    span = 0
-    for i in range(len(came)):
-        while span < len(opens) and opens[span, 1] <= came[i]:
-            span += 1
-        begins[i] = np.inf
-        if span == len(opens):
-            continue
-        lane = np.argmin(free)
-        start = max(came[i], free[lane], opens[span, 0])
-        if start < opens[span, 1]:
-            begins[i] = start
-            free[lane] = start + service[i]
 
 
 def _shut(came: Floats, opens: Floats) -> Floats:

@@ -4,20 +4,24 @@ Each team goes from a start to an end within the day; a point is visited by one 
 between its opening and closing (a team that is early waits), and gives its score; the sum is to be
 largest (Chao, Golden and Wasil 1996; windows after Vansteenwegen et al. 2009).  Routes lose strings
 of stops and are filled again (Christiaens and Vanden Berghe 2020).  It is a heuristic: `most` is
-the only bound given, and it is weak.  The inner loops are in `visiting` and `strings`; what makes a
+the only bound given, and it is weak.  The inner loops are in `visiting` and `strings`, which load
+numba and are imported by the search alone: a plan is shown and checked without them.  What makes a
 patrol day is in `patrols`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.border.patrols import strings, visiting
 from lendemain.border.solving.incidence import Floats
 from lendemain.errors import InputError
+
+if TYPE_CHECKING:
+    from lendemain.border.patrols import visiting
 
 CYCLE = 16_000
 """Steps from warm to cold; each cycle begins afresh, since from the best it stays where it was."""
@@ -108,6 +112,8 @@ def routed(
     >>> routed(line, seed=1, steps=0).score
     0.0
     """
+    from lendemain.border.patrols import strings, visiting
+
     net = _net(given)
     best = visiting.blank(net, given.teams)
     if not visiting.timed(net, best, 0):
@@ -173,8 +179,10 @@ def reachable(given: Problem) -> npt.NDArray[np.bool_]:
     return np.asarray(in_time, np.bool_)
 
 
-def _net(given: Problem) -> visiting.Net:
+def _net(given: Problem) -> "visiting.Net":
     """The problem for kernels: what no road joins is far, what nobody can reach is worthless."""
+    from lendemain.border.patrols import visiting
+
     finite = given.travel[np.isfinite(given.travel)]
     far = 4.0 * float(max(finite.max(initial=1.0), np.ptp(given.closes), given.closes.max(), 1.0))
     between = np.where(np.isfinite(given.travel), given.travel, far + given.closes.max())
@@ -187,7 +195,7 @@ def _net(given: Problem) -> visiting.Net:
     )  # fmt: skip
 
 
-def _solution(given: Problem, net: visiting.Net, best: visiting.Course, done: int) -> Solution:
+def _solution(given: Problem, net: "visiting.Net", best: "visiting.Course", done: int) -> Solution:
     routes = tuple(
         stops(given, [int(p) for p in best.path[r, : best.size[r]]]) for r in range(given.teams)
     )

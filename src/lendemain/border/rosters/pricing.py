@@ -10,37 +10,14 @@ A run of duties or free days that touches the first or last day counts as long e
 lies beyond is not known here.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 
+from lendemain.border.rosters.problem import Rules
 from lendemain.border.solving.compiling import compiled
-from lendemain.border.solving.incidence import Bools, Floats, Integers, Longs
+from lendemain.border.solving.incidence import Floats, Integers, Longs
 
 Shorts = npt.NDArray[np.int16]
-
-
-class Rules(NamedTuple):
-    """What binds one person, as plain arrays.
-
-    `follow[d, a, b]`: kind b on day d + 1 may follow kind a on day d.  `work[d, k]` is how long a
-    duty is in some unit; `low` and `high` bound their sum.  `weekend[d]` is the number of day d's
-    weekend, -1 where it is in none; `carried` is how often each kind may be had, -1 where the walk
-    does not count it.
-    """
-
-    allowed: Bools
-    follow: Bools
-    work: Integers
-    low: int
-    high: int
-    run_max: int
-    run_min: int
-    off_min: int
-    weekends_max: int
-    weekend: Integers
-    carried: Integers
 
 
 @compiled

@@ -8,10 +8,10 @@ differ from day to day where clocks change).
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from lendemain.border.rosters import pricing as rosters_pricing
 from lendemain.border.solving.incidence import Bools, Floats, Integers
 
 FREE = -1
@@ -55,6 +55,28 @@ class Problem:
         return people, days, kinds
 
 
+class Rules(NamedTuple):
+    """What binds one person, as plain arrays.
+
+    `follow[d, a, b]`: kind b on day d + 1 may follow kind a on day d.  `work[d, k]` is how long a
+    duty is in some unit; `low` and `high` bound their sum.  `weekend[d]` is the number of day d's
+    weekend, -1 where it is in none; `carried` is how often each kind may be had, -1 where the walk
+    does not count it.
+    """
+
+    allowed: Bools
+    follow: Bools
+    work: Integers
+    low: int
+    high: int
+    run_max: int
+    run_min: int
+    off_min: int
+    weekends_max: int
+    weekend: Integers
+    carried: Integers
+
+
 def value(given: Problem, plan: Integers) -> float:
     """What a roster costs; whether it keeps the rules is `faults`' to say."""
     who, when = np.nonzero(plan >= 0)
@@ -73,12 +95,12 @@ def manned(given: Problem, plan: Integers) -> Integers:
     return np.asarray(there.sum(axis=0), np.int32)
 
 
-def rules(given: Problem, person: int, carried: Integers) -> rosters_pricing.Rules:
+def rules(given: Problem, person: int, carried: Integers) -> Rules:
     """What binds one person, for the walk through days; `carried` are kinds whose limits count."""
     grain = int(np.gcd.reduce(given.minutes, axis=None)) or 1
     limit = np.where(carried, given.limit[person], -1).astype(np.int32)
     open_to = given.allowed[person] & (given.limit[person] > 0)
-    return rosters_pricing.Rules(
+    return Rules(
         open_to, given.follow, (given.minutes // grain).astype(np.int32),
         -(-int(given.minutes_min[person]) // grain), int(given.minutes_max[person]) // grain,
         int(given.run_max[person]), int(given.run_min[person]), int(given.off_min[person]),

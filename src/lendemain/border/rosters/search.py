@@ -1,7 +1,7 @@
 """The best roster: whole schedules of persons as columns, with the bound that none goes below.
 
 A linear programme weighs the schedules known so far (one for each person, needs met or paid for);
-its prices say what each duty is worth, `rosters_pricing` finds for each person the best schedule at
+its prices say what each duty is worth, `pricing` finds for each person the best schedule at
 these prices, and so on until there is none better (column generation; Dantzig and Wolfe 1960).  At
 any prices, the sum of the best schedules bounds every roster from below (Lagrange), so a bound is
 there from the first round on.  Prices are smoothed (Wentges 1997).  A roster is found by diving:
@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lendemain.border.rosters import pricing as rosters_pricing
-from lendemain.border.rosters.problem import Problem, rules, value
+from lendemain.border.rosters.problem import Problem, Rules, rules, value
 from lendemain.border.solving.incidence import Bools, Floats, Integers
 from lendemain.border.solving.integer import quiet
 from lendemain.errors import InputError
@@ -82,11 +81,13 @@ class Pool:
             self.carried[p, more[0]] = True
 
     def _walked(self, p: int, price: Floats, allowed: Bools) -> tuple[Floats, Integers]:
+        from lendemain.border.rosters import pricing  # it loads numba
+
         held = rules(self.given, p, self.carried[p])._replace(allowed=allowed)
         best = np.full(EACH, np.inf)
         plan = np.full((EACH, len(price)), -1, np.int32)
         self.looks += _cells(held, price.shape)
-        found = rosters_pricing.walked(held, price, best, plan)
+        found = pricing.walked(held, price, best, plan)
         return best[:found], plan[:found]
 
     def _over(self, p: int, plan: Integers) -> Bools:
@@ -125,7 +126,7 @@ class Pool:
         return cost, np.flatnonzero(there).astype(np.int32)
 
 
-def _cells(held: rosters_pricing.Rules, shape: tuple[int, ...]) -> float:
+def _cells(held: Rules, shape: tuple[int, ...]) -> float:
     """How many places a walk through days has."""
     days, kinds = shape
     counts = float(np.prod(held.carried[held.carried >= 0] + 1.0, initial=1.0))
