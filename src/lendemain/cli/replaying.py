@@ -71,8 +71,14 @@ def _shown(found: dict[str, object]) -> None:
     assert isinstance(rows, list)
     words.table(rows)
     words.put({"sources": found["sources"]}, as_json=False)
-    told = found["assumed"]
+    told, other = found["assumed"], found["would_read"]
     assert isinstance(told, list)
+    assert isinstance(other, list)
+    for row in other:
+        print(
+            f"{row['day']} reads {row['reads']}, and would read {row['if_none']} if the registers "
+            "that do not tell of it yet had none"
+        )
     print("assumed:")
     for one in told:
         print(f"  {words.plain(one)}")

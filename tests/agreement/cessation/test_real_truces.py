@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.agreement.cessation import lines
+from lendemain.agreement.cessation import lines, silence
 from lendemain.agreement.cessation.panel import panel
 from lendemain.agreement.cessation.reading import readings
 from lendemain.agreement.cessation.series import series
@@ -60,6 +60,24 @@ def test_a_blank_that_nobody_explains_is_not_known(both):
     assert told[date(2025, 4, 20)].since == date(2025, 4, 19)
     for day in (date(2025, 4, 21), date(2025, 5, 11)):
         assert plain[day].level is told[day].level is Level.CONTINUING
+
+
+def test_the_first_evening_of_a_truce_says_what_is_not_known_yet(shared):
+    """
+    On the evening of 8 May 2025 no launches were listed yet, and the press told of more shelling
+    than before: the day reads "continuing", launches are said not to be reported since, and it is
+    said that the day reads "lull" if there were none, as it does once the list goes on.
+    """
+    path = shared / "data" / "ceasefire" / "daily_signals_2022_2025.csv"
+    heading, *days = path.read_text().splitlines()
+    near = [d for d in days if "2024-09" <= d[:10] <= "2025-05-08"]
+    rows, told = series("s.csv", "\n".join([heading, *near]).encode(), told_of=TOLD)
+    none = silence.supposed(rows, {one.line_id: 14 for one in TOLD.lines if one.register})
+    assert none is not None
+
+    assert "launches: not reported from 2025-05-08 on; nothing is known of it since" in told
+    assert readings(panel(rows), BY)[-1].level is Level.CONTINUING
+    assert readings(panel(none), BY)[-1].level is Level.LULL
 
 
 @pytest.mark.parametrize("name", ["launches", "alerts"])

@@ -4,7 +4,8 @@ Two forms are read.  Long: `source`, `count`, and where there are any `sector`, 
 from 0 to 1), `series`.  Wide: each column of whole numbers is one series.  A day is in `date`, an
 interval in `from` and `to` (both days counted).  An empty count is not known, never nought, but
 where its series is said to be a register: one that names every act, so that a day which it leaves
-empty between its first count and its last had none.  Series
+empty between its first count and its last had none.  A series
+whose last count lies before the file's last day is said not to be reported since.  Series
 whose names begin alike (`alerts_started`, `alerts_cleared`) go back to one source.
 """
 
@@ -16,7 +17,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 
 from lendemain import tables
-from lendemain.agreement.cessation import lines
+from lendemain.agreement.cessation import lines, silence
 from lendemain.agreement.cessation.panel import moment
 from lendemain.errors import InputError
 from lendemain.records.cessation import SeriesText, WatchedCount
@@ -79,7 +80,8 @@ def series(
     if any(isinstance(v, int) and v for v in found["count"]) is False:
         told.append("nothing was counted at all")
     found.pop("noticed")
-    return tables.columns(WatchedCount, found, len(found["count"])), tuple(told)
+    table = tables.columns(WatchedCount, found, len(found["count"]))
+    return table, (*told, *silence.said(table))
 
 
 def heading(name: str, data: bytes) -> tuple[str, ...]:

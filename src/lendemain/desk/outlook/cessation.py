@@ -10,6 +10,7 @@ UTC's, and the last is the last that is over by everything that came in.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -191,14 +192,27 @@ class Columns:
     text: str = ""
 
 
-def counted(name: str, data: bytes, said: Columns) -> tuple[pa.Table, tuple[str, ...]]:
-    """The counts of a file (`series`), and what was assumed; needs no mission.
+class Counted(NamedTuple):
+    """The counts of a file as `WatchedCount` rows, what was assumed, and its registers: each with
+    the most days of silence that mean none.
+    """
+
+    rows: pa.Table
+    assumed: tuple[str, ...]
+    registers: dict[str, int]
+
+
+def counted(name: str, data: bytes, said: Columns) -> Counted:
+    """The counts of a file (`series`); needs no mission.
 
     Where nothing is said of its columns, a text of the package that tells of them all is taken.
     """
-    return series(
-        name, data, only=said.only, registers=said.registers, told_of=_told_of(name, data, said)
-    )
+    told_of = _told_of(name, data, said)
+    rows, assumed = series(name, data, only=said.only, registers=said.registers, told_of=told_of)
+    registers = dict.fromkeys(said.registers, lines.SILENCE_MAX_D)
+    if told_of is not None:
+        registers |= {n.line_id: n.silence_max_d for n in told_of.lines if n.register}
+    return Counted(rows, assumed, registers)
 
 
 def _told_of(name: str, data: bytes, said: Columns) -> SeriesText | None:

@@ -62,7 +62,7 @@ def drawn(
             days=(), rates=(), watched=(), robust=(), strict=(), former=(),
             quiet_share=by.quiet_share, outlier_share=by.outlier_share,
         )  # fmt: skip
-    given = panel(counts)
+    given = panel(counts, until=readings[-1].day)
     part = slice(max(0, given.length - last), given.length)
     rates, watched = _by_day(given, readings)
     shown = readings[part]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from lendemain.agreement.cessation import terms
+from lendemain.agreement.cessation import silence, terms
 from lendemain.agreement.cessation.panel import panel
 from lendemain.agreement.cessation.reading import readings, spans
 from lendemain.agreement.cessation.terms import Terms
@@ -103,26 +103,42 @@ PREFIX = "cessation_"
 def replayed(path: Path, columns: Columns, *, told: Sequence[str], days: bool) -> Plain:
     """The test on a file of counts: days running at one level (or each day), sources, assumptions.
 
+    Every day that the file names is read, those without any count too.  `would_read` are days at
+    the end that read otherwise once registers that leave them blank turn out to have had none.
     `told` are terms as NAME=NUMBER.  `InputError` for a file, a text or a term that will not do.
     """
     data, given = _file(path), _terms(told)
-    counts, assumed = cessation.counted(path.name, data, columns)
-    found = readings(panel(counts), terms.terms(given), cessation.packaged_truces())
+    counts, assumed, registers = cessation.counted(path.name, data, columns)
+    by, last = terms.terms(given), silence.last_day(counts)
+    found = readings(panel(counts, until=last), by, cessation.packaged_truces())
     rows = _days(found) if days else runs(found)
     values = {**terms.DEFAULTS, **given}
     held = [f"{name} = {values[name]:g}" for name in terms.DEFAULTS]
+    supposed = silence.supposed(counts, registers)
+    none = [] if supposed is None else readings(
+        panel(supposed, until=last), by, cessation.packaged_truces()
+    )  # fmt: skip
     return {
         "reads": rows, "sources": list(found[-1].sources) if found else [],
-        "assumed": [*assumed, *held],
+        "assumed": [*assumed, *held], "would_read": _otherwise(found, none),
     }  # fmt: skip
+
+
+def _otherwise(found: Sequence[CessationReading], none: Sequence[CessationReading]) -> list[Plain]:
+    """The days that read otherwise were there none where registers are silent at their end."""
+    now = {one.day: one.level for one in found}
+    return [
+        {"day": one.day.isoformat(), "reads": now[one.day].value, "if_none": one.level.value}
+        for one in none
+        if one.day in now and now[one.day] is not one.level
+    ]
 
 
 def replayed_picture(path: Path, columns: Columns, *, told: Sequence[str]) -> bytes:
     """The test on a file of counts as a chart of its last days."""
-    rows, _ = cessation.counted(path.name, _file(path), columns)
+    rows = cessation.counted(path.name, _file(path), columns).rows
     by = terms.terms(_terms(told))
-    given = panel(rows)
-    found = readings(given, by, cessation.packaged_truces())
+    found = readings(panel(rows, until=silence.last_day(rows)), by, cessation.packaged_truces())
     last = min(max(len(found), 1), cessation_shown.DAYS_MAX)
     return cessation_shown.picture(cessation_shown.drawn(rows, found, by, last=last), "en")
 
