@@ -134,16 +134,18 @@ def sector_polygon(
     first, last = bearings_deg
     span = (last - first) % 360.0 or 360.0
     turns = np.linspace(first, first + span, max(2, math.ceil(span / 2.0) + 1))
-    out = _arc(lon, lat, turns, far)
     if near <= 0:
+        out = _away(lon, lat, turns, far)
         return shapely.Polygon(out if span == 360.0 else np.vstack([out, [[lon, lat]]]))
-    back = _arc(lon, lat, turns, near)[::-1]
+    arcs = _away(lon, lat, np.tile(turns, 2), np.repeat([far, near], len(turns)))
+    out, back = arcs[: len(turns)], arcs[len(turns) :][::-1]
     return (
         shapely.Polygon(out, [back]) if span == 360.0 else shapely.Polygon(np.vstack([out, back]))
     )
 
 
-def _arc(lon: float, lat: float, turns: Floats, metres: float) -> Floats:
+def _away(lon: float, lat: float, turns: Floats, metres: Floats | float) -> Floats:
+    """Corners (n x 2, degrees) at bearings and distances from a place."""
     same = np.ones_like(turns)
     there = _WGS84.fwd(lon * same, lat * same, turns, metres * same)
     return np.column_stack(there[:2])

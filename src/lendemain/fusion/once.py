@@ -276,11 +276,15 @@ def _shares(given: Accounts, wholes: Wholes, sums: Sums, pairs: tuple[Whole, Who
     """
     a, b = pairs
     i = sums.at[a]
+    trace_a, trace_b = (cov[:, 0] + cov[:, 2] for cov in (given.cov, wholes.cov))
     dx, dy = wholes.x[b] - given.x[i], wholes.y[b] - given.y[i]
+    other = wholes.group[sums.incident[a]] != wholes.group[b]
+    far = dx * dx + dy * dy > 1.001 * CHI2_MAX * (trace_a[i] + trace_b[b])
+    near = np.flatnonzero(~(far | other | (sums.incident[a] == b)))
+    a, b, i, dx, dy = a[near], b[near], i[near], dx[near], dy[near]
     xx, xy, yy = (given.cov[i, k] + wholes.cov[b, k] for k in range(3))
     apart = (yy * dx * dx - 2.0 * xy * dx * dy + xx * dy * dy) / (xx * yy - xy * xy)
-    other = wholes.group[sums.incident[a]] != wholes.group[b]
-    kept = np.flatnonzero(~((apart > CHI2_MAX) | other | (sums.incident[a] == b)))
-    share = np.zeros(len(a))
-    share[kept] = wholes.shares(b[kept], sums.low[a[kept]], sums.high[a[kept]])
+    kept = ~(apart > CHI2_MAX)
+    share = np.zeros(len(other))
+    share[near[kept]] = wholes.shares(b[kept], sums.low[a[kept]], sums.high[a[kept]])
     return share

@@ -28,7 +28,7 @@ Whole = npt.NDArray[np.int64]
 TURNS = 300
 """So many times pieces are filled anew; where much hangs together, fewer."""
 
-WORK = 1 << 27
+WORK = 1 << 25
 """So many steps for all turns together, unless `TURNS_MIN` need more."""
 
 TURNS_MIN = 10
@@ -62,15 +62,17 @@ class Pieces(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """Pieces told by the same accounts, as one: its first incident, the acts known to lie in it
-    (NaN where only sums tell), how much of even fire is expected; and which account covers which.
+    """Pieces told by the same accounts, as one.  First those in which only sums tell what lies:
+    the finest incident of each and how much of even fire is expected; then those where acts are
+    told one by one.  And which account covers which piece, with the known acts in it that its
+    witness does not tell one by one itself (NaN where only sums tell).
     """
 
     incident: Whole
-    known: Floats
     even: Floats
     account: Whole
     piece: Whole
+    known: Floats
 
 
 def told(wholes: Wholes, sums: Sums, pairs: Pairs, views: Views) -> Floats:
@@ -85,17 +87,16 @@ def told(wholes: Wholes, sums: Sums, pairs: Pairs, views: Views) -> Floats:
     single = np.zeros(len(wholes.acts))
     np.maximum.at(single, views.incident, views.single)
     single = np.minimum(single, wholes.acts)
-    cover = _cover(wholes, sums, pairs, single)
-    amount = _filled(wholes, sums, cover, views)
-    free = np.isnan(cover.known)
-    own = single + np.bincount(cover.incident[free], amount[free], len(single))
+    cover = _cover(wholes, sums, pairs, (single, views))
+    own = single + np.bincount(cover.incident, _filled(sums, cover), len(single))
     return _dealt(wholes, np.minimum(own, wholes.acts), _hanging(wholes, sums, pairs), views)
 
 
-def _cover(wholes: Wholes, sums: Sums, pairs: Pairs, single: Floats) -> Cover:
+def _cover(wholes: Wholes, sums: Sums, pairs: Pairs, told_singly: tuple[Floats, Views]) -> Cover:
     """What each account covers: of incidents that sum up, the time their accounts reach; of those
     with acts told one by one, these.
     """
+    single, views = told_singly
     account = np.concatenate([np.arange(len(sums.at)), pairs.account])
     incident = np.concatenate([sums.incident, pairs.other])
     begin, end = np.full(len(single), np.inf), np.full(len(single), -np.inf)
@@ -107,11 +108,20 @@ def _cover(wholes: Wholes, sums: Sums, pairs: Pairs, single: Floats) -> Cover:
     reach = wholes.start - 1.0, wholes.end + 1.0
     lie = pieces(sums, account[some], incident[some], reach)
     until = np.nextafter(lie.begins + lie.lasts, -np.inf)
-    known = wholes.single.share(lie.incident, lie.begins, until) * single[lie.incident]
+    many = wholes.single.share(lie.incident, lie.begins, until) * single[lie.incident]
+    of = lie.incident[lie.piece]
+    own = views.singles(of, sums.witness[lie.account]) / np.maximum(wholes.acts[of], 1.0)
+    mixed = _sets(lie)[lie.piece]
+    alike = acts.groups(mixed, lie.account)
+    known = np.bincount(
+        alike.numbers, many[lie.piece] * np.clip(1.0 - own, 0.0, 1.0), len(alike.first)
+    )
+    rows, some = alike.first, known > 0.0
+    piece = acts.groups(mixed[rows]).numbers
     return Cover(
-        np.concatenate([free.incident, lie.incident]), np.concatenate([free.known, known]),
-        np.concatenate([free.even, lie.even]), np.concatenate([free.account, lie.account]),
-        np.concatenate([free.piece, lie.piece + len(free.known)]),
+        free.incident, free.even, np.concatenate([free.account, lie.account[rows][some]]),
+        np.concatenate([free.piece, len(free.even) + piece[some]]),
+        np.concatenate([free.known, known[some]]),
     )  # fmt: skip
 
 
@@ -176,17 +186,21 @@ def _silent(whose: tuple[Whole, Whole], place: tuple[Whole, Whole], begins: Floa
     return np.cumsum(steps)
 
 
-def _alike(wholes: Wholes, cut: Pieces) -> Cover:
-    """Pieces that the same accounts cover as one, which belongs to the finest of their incidents.
-
-    Sets of accounts are known by sums of mixed numbers of 64 bits.
+def _sets(cut: Pieces) -> Whole:
+    """One number for each piece, the same for the same set of accounts: sums of mixed numbers of
+    64 bits.
     """
     mixed = (cut.account.astype(np.uint64) + np.uint64(1)) * _MIXED
     mixed = (mixed ^ (mixed >> np.uint64(29))) * _MIXED
     mixed ^= mixed >> np.uint64(32)
     signed = np.zeros(len(cut.lasts), np.uint64)
     np.add.at(signed, cut.piece, mixed)
-    signed = signed.view(np.int64)
+    return signed.view(np.int64)
+
+
+def _alike(wholes: Wholes, cut: Pieces) -> Cover:
+    """Pieces that the same accounts cover as one, of the finest of their incidents."""
+    signed = _sets(cut)
     parts = acts.groups(signed, wholes.rank[cut.incident])
     even = np.bincount(parts.numbers, cut.even, len(parts.first))
     alike = acts.groups(signed)
@@ -195,31 +209,31 @@ def _alike(wholes: Wholes, cut: Pieces) -> Cover:
     _, first = np.unique(alike.numbers[finest], return_index=True)
     covers = acts.groups(alike.numbers[cut.piece], cut.account).first
     return Cover(
-        cut.incident[finest[first]], np.full(len(first), np.nan),
-        acts.largest(whole, even, len(first)),
-        cut.account[covers], alike.numbers[cut.piece[covers]],
+        cut.incident[finest[first]], acts.largest(whole, even, len(first)), cut.account[covers],
+        alike.numbers[cut.piece[covers]], np.full(len(covers), np.nan),
     )  # fmt: skip
 
 
-def _filled(wholes: Wholes, sums: Sums, cover: Cover, views: Views) -> Floats:
-    """How many acts each piece holds."""
-    free, row, piece = np.isnan(cover.known), cover.account, cover.piece
-    views_of = acts.groups(piece, sums.witness[row])
-    view, at = views_of.numbers, piece[views_of.first]
-    who, incident = sums.witness[row[views_of.first]], cover.incident[at]
-    known = views.singles(incident, who) / np.maximum(wholes.acts[incident], 1.0)
-    others = np.where(free[at], 1.0, np.clip(1.0 - known, 0.0, 1.0))
-    rate = float(sums.number.sum()) / max(float(cover.even[free].sum()), 1e-9)
-    held = np.where(free, np.maximum(cover.even, 1e-9) * rate, np.nan_to_num(cover.known))
+def _filled(sums: Sums, cover: Cover) -> Floats:
+    """How many acts each piece holds in which only sums tell it."""
+    order = np.lexsort((sums.witness[cover.account], cover.piece))
+    row, piece, weight = cover.account[order], cover.piece[order], cover.known[order]
+    views = acts.groups(piece, sums.witness[row])
+    view, starts = views.numbers, np.searchsorted(views.numbers, np.arange(len(views.first)))
+    free = int(np.isnan(weight).sum())
+    first = np.searchsorted(piece[starts], np.arange(len(cover.even)))
+    even = np.maximum(cover.even, 1e-9)
+    held = even * (float(sums.number.sum()) / float(max(even.sum(), 1e-9)))
     part = (1.0 / np.bincount(view))[view]
-    first = np.searchsorted(at, np.arange(len(held)))
+    until = np.searchsorted(piece[starts], len(held))
     for _ in range(min(max(WORK // max(len(row), 1), TURNS_MIN), TURNS)):
-        means = part * held[piece] * others[view]
-        scale = sums.number / np.maximum(np.bincount(row, means, len(sums.at)), 1e-300)
-        means *= scale[row]
-        laid = np.bincount(view, means)
+        weight[:free] = held[piece[:free]]
+        means = part * weight
+        told_of = np.bincount(row, means, len(sums.at))
+        means *= (sums.number / np.maximum(told_of, 1e-300))[row]
+        laid = np.add.reduceat(means, starts)
         part = means / np.maximum(laid, 1e-300)[view]
-        held = np.where(free, np.maximum.reduceat(laid, first), held)
+        held = np.maximum.reduceat(laid[:until], first)
     return held
 
 
