@@ -1,6 +1,6 @@
 """Warning and forecast: the replay beside shuffled days, scores of VIEWS, how often bands hold.
 
-    python benchmarks/warning.py [--shuffles 1000] [--sectors 600]
+    python benchmarks/warning.py [--shuffles 1000] [--sectors 600] [--seed 1000]
 
 The replay reads the dated public points of 2021 and 2022; in the null the same points fall on days
 drawn at random from the same span.  The country-months lie in `../shared`.  The fronts are made up:
@@ -33,11 +33,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shuffles", type=int, default=1000)
     parser.add_argument("--sectors", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=1000)
     given = parser.parse_args()
     replayed(given.shuffles)
     if (SHARED / "data" / "forecast" / "views_cm").is_dir():
         country_months()
-    fronts(given.sectors)
+    fronts(given.sectors, given.seed)
 
 
 def replayed(shuffles: int) -> None:
@@ -87,23 +88,29 @@ def country_months() -> None:
         whole, told = np.repeat(drawn, 12, axis=0), seen.ravel()
         wide = np.diff(np.quantile(whole, [0.05, 0.95], axis=1), axis=0)[0] > 0
         inside, even = scores.interval(whole, told)[1], scores.evenly(whole, told)
+        months = even.reshape(seen.shape).mean(axis=0)
+        nought = (whole == 0).mean(axis=1) > 0.93
         print(f"VIEWS {year}: CRPS {found.crps:.2f}, ignorance {found.ign:.3f}, "
               f"MIS {found.mis:.1f}, 90 % interval holds {found.covered:.3f}, ties shared out "
               f"{found.evenly:.3f} (of places with a past {even[np.repeat(some, 12)].mean():.3f}, "
               f"of outcomes above nought {even[told > 0].mean():.3f}); the {wide.mean():.3f} wider "
-              f"than one count hold {inside[wide].mean():.3f}; "
+              f"than one count hold {inside[wide].mean():.3f}; month by month, shared out, "
+              f"{months.min():.3f} to {months.max():.3f}; nought alone has more than 0.93 of the "
+              f"draws of {nought.mean():.3f}, and holds {(told[nought] == 0).mean():.3f}; "
               f"bands {held.mean():.3f}, of places with a past {held[some].mean():.3f}, "
               f"with 5 a month {held[busy].mean():.3f}; "
               f"{spent:.2f} s of processor time")  # fmt: skip
 
 
-def fronts(sectors: int) -> None:
-    """How often bands hold on made-up fronts, before and after earlier forecasts put them right."""
-    print("rate  shape  interval before  bands after  their own word  ties shared out  chi-square "
-          "(21.7 at 1 %)")  # fmt: skip
+def fronts(sectors: int, seed: int) -> None:
+    """How often bands hold on made-up fronts, before and after earlier forecasts put them right;
+    with ties shared out also in each third of the sectors, by how much was forecast.
+    """
+    print("rate  shape  interval before  bands after  their own word  ties shared out  by thirds"
+          "            chi-square (21.7 at 1 %)")  # fmt: skip
     for rate in (0.2, 1.0, 5.0, 20.0, 100.0):
         for shape in (0.7, 1.5, 4.0):
-            chance = np.random.default_rng([1000, int(10 * rate), int(10 * shape)])
+            chance = np.random.default_rng([seed, int(10 * rate), int(10 * shape)])
             mean = rate * np.exp(chance.normal(0, 1, (sectors, 1)))
             watched = chance.beta(8, 2, (sectors, 57))
             counts = chance.poisson(mean * chance.gamma(shape, 1 / shape, watched.shape) * watched)
@@ -114,10 +121,12 @@ def fronts(sectors: int) -> None:
             right = thin.binomial(calibration.put_right(drawn, fell), watched[:, 56:])
             low, high, held = calibration.bands(right)
             told = np.histogram(calibration.places(right, seen, seed=5), 10, (0, 1))[0]
-            expected = sectors / 10
+            expected, even = sectors / 10, scores.evenly(right, seen)
+            third = np.argsort(np.argsort(drawn.mean(axis=1), kind="stable")) * 3 // sectors
+            parts = "  ".join(f"{even[third == n].mean():.3f}" for n in range(3))
             print(f"{rate:5}  {shape:5}  {before:15.3f}  "
                   f"{((seen >= low) & (seen <= high)).mean():11.3f}  {held.mean():14.3f}  "
-                  f"{scores.evenly(right, seen).mean():15.3f}  "
+                  f"{even.mean():15.3f}  {parts}  "
                   f"{((told - expected) ** 2 / expected).sum():8.1f}")  # fmt: skip
 
 

@@ -51,6 +51,8 @@ def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) ->
     print(f"  {_season(said['season'])}")
     for name in said["unlisted"]:
         print(f"  {name}: no list came in, so it weighs nothing")
+    for name, day in said["silent"].items():
+        print(f"  {name}: not reported from {day} on; nothing is known of it since")
     tomorrow = {row["sector"]: row for row in said["forecast"]}
     for one in said["sectors"]:
         _sector(one, tomorrow.get(one["sector_id"]), said["lead_rule"])

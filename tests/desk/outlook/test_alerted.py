@@ -55,3 +55,15 @@ def test_a_day_without_any_alert_is_no_calm(warned):
     assert np.array_equal(kept.any(axis=1), counts.any(axis=1))
     assert not none.any()
     assert not unkept.any()
+
+
+def test_a_list_that_ends_early_is_silent_from_the_day_after_its_last(warned):
+    """
+    What is kept up to the last day is not silent, though days before it are blank; nor is a list
+    that nobody kept, which is told by its own name.
+    """
+    (_, kept), (_, unkept) = warned
+
+    assert alerted.silent(kept) is None
+    assert alerted.silent(kept[:, :4]) == 2
+    assert alerted.silent(unkept) is None

@@ -62,6 +62,14 @@ def alerted(
     return near.astype(float) @ told, kept.astype(float)
 
 
+def silent(kept: Floats) -> int | None:
+    """From which day on (its place) a list that was kept (sectors x days, as `alerted` gives it) is
+    not reported up to the last day; None where it is, and where it was never kept.
+    """
+    told = np.flatnonzero(kept.any(axis=0))
+    return int(told[-1]) + 1 if len(told) and told[-1] + 1 < kept.shape[1] else None
+
+
 def touched(regions: Floats, sectors: Sequence[Sector]) -> npt.NDArray[np.bool_]:
     """Which sectors (rows) each round region (lon, lat, error in metres) touches."""
     found = np.zeros((len(sectors), len(regions)), bool)

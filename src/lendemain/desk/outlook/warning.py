@@ -68,6 +68,8 @@ def _packaged(
 def shown(view: View, *, name: str = "model-2026", seed: int = 1) -> Plain:
     """The board: how probable a build-up is in each sector and why, and what tomorrow may bring.
 
+    `unlisted` are indicators of which no list came in, `silent` the first day from which on a list
+    that did come is not reported up to the board's last day.
     Raises `InputError` where no sector was ever watched, since silence of the blind tells nothing.
     """
     given = indicators(name)
@@ -92,6 +94,11 @@ def shown(view: View, *, name: str = "model-2026", seed: int = 1) -> Plain:
         "learning": days.exposure.shape[1] < 28 + board.LOOKS_BACK_DAYS,
         "lead_rule": list(given.lead_days), "season": _season(told, days),
         "unlisted": sorted(n for n, kept in others.items() if not kept.any()),
+        "silent": {
+            n: _date(days.first, day)
+            for n, kept in sorted(others.items())
+            if (day := alerted.silent(kept)) is not None
+        },
         "sectors": [
             {**asdict(one), "since": _date(days.first, one.since),
              "began": [_date(days.first, d) for d in one.began] if one.began else None}

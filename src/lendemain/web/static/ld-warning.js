@@ -22,6 +22,7 @@ class WarningBoard extends Sheet {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.warning")}</h2><p class="quiet">${t("pages.warning_rule", { until: onDay(said.until, "date"), base: rate(said.base_rate), alarm: percent(said.alarm_from) })}</p>
         <p class="quiet">${this.#season(said.season)} ${t("pages.lead_rule", { low: number(said.lead_rule[0]), high: number(said.lead_rule[2]) })}</p>
         ${said.unlisted.length ? html`<p class="note">${t("pages.unlisted", { names: said.unlisted.map((/** @type {string} */ id) => named(said.titles[id]) || id).join(", ") })}</p>` : nothing}
+        ${Object.keys(said.silent).length ? html`<p class="note">${Object.entries(said.silent).map(([id, day]) => t("pages.silent_since", { name: named(said.titles[id]) || id, day: onDay(/** @type {string} */ (day), "date") })).join(" ")}</p>` : nothing}
         ${said.learning ? html`<p class="note">${t("pages.learning", { n: number(said.days) })}</p>` : nothing}</div>
       <div class="wide-table"><table class="board"><thead><tr><th scope="col">${t("watched.sector")}</th><th scope="col">${t("pages.level")}</th><th scope="col" class="n">${t("pages.build_up")}</th>
         <th scope="col">${t("pages.lead")}</th><th scope="col">${t("pages.because")}</th><th scope="col" class="n">${t("watched.share")}</th><th scope="col">${t("pages.tomorrow")}</th></tr></thead>
@@ -45,14 +46,14 @@ class WarningBoard extends Sheet {
     return t("pages.season_none", { n: number(season.days), needed: number(season.needed) });
   }
 
-  /** What the next day may bring: from one in twenty to nineteen in twenty. @param {any} f @param {any[]} every */
+  /** What the next day may bring: the band of whole counts that is nearest to nine tenths, and how much it holds. @param {any} f @param {any[]} every */
   #tomorrow(f, every) {
     if (!f) return html`<span class="quiet">${t("report.not_observed")}</span>`;
     const most = Math.max(1, ...every.map((one) => one.high));
     const x = (/** @type {number} */ n) => 4 + (n / most) * (LONG - 8);
     return html`<svg class="belief" aria-hidden="true" viewBox="0 0 ${LONG} 14" width=${LONG} height="14">${svg`<line class="axis" x1="4" x2=${LONG - 4} y1="7" y2="7" />
       <line class="bounds" x1=${x(f.low)} x2=${x(f.high)} y1="7" y2="7" /><circle class="after" cx=${x(f.middle)} cy="7" r="4" />`}</svg>
-      ${number(f.middle)} <span class="quiet">${number(f.low)} – ${number(f.high)}</span>`;
+      ${number(f.middle)} <span class="quiet">${t("pages.band", { low: number(f.low), high: number(f.high), held: percent(f.held) })}</span>`;
   }
 }
 
