@@ -8,12 +8,16 @@ body, each target as a legal entity by the name that the text gives, and the san
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 from lendemain.guarantees import fourfold
 from lendemain.guarantees.evaluator import Evaluator
 from lendemain.records.commitment import Instrument, LegalStep, SanctionsPackage
+
+_COUNTRY = re.compile("[a-z]{2}")
+"""What the model knows as a country: two letters (ISO 3166-1), and eu."""
 
 NAMED = "Named so by the text; no register was asked who or what this is"
 
@@ -92,7 +96,7 @@ def entities(instrument: Instrument, rows: Sequence[dict[str, object]]) -> list[
     known = {p.package_id: p for p in instrument.packages}
     for row in rows:
         package = known[str(row["package"])]
-        country = [package.jurisdiction]
+        country = [package.jurisdiction] if _COUNTRY.fullmatch(package.jurisdiction) else []
         put(_id("authority", package.authority), "PublicBody",
             name=[package.authority], country=country)  # fmt: skip
         for target in package.targets:
