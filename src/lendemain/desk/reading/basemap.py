@@ -34,6 +34,12 @@ def features(west: float, south: float, east: float, north: float) -> Mapping[st
     return {"type": "FeatureCollection", "features": found}
 
 
+def everything() -> list[tuple[Mapping[str, Any], shapely.Geometry]]:
+    """The properties and the whole shape, in degrees, of all there is."""
+    listed, shapes, _ = _whole()
+    return [(said["properties"], ground) for said, ground in zip(listed, shapes, strict=True)]
+
+
 @lru_cache(maxsize=1)
 def _whole() -> tuple[list[dict[str, Any]], list[shapely.Geometry], shapely.STRtree]:
     packed = resources.files(__package__).joinpath("basemap.geojson.gz").read_bytes()

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from shapely.geometry import shape
+import shapely
 
 from lendemain.desk.reading import basemap
 from lendemain.geo import area_m2
@@ -31,15 +31,13 @@ class Places(Mapping[str, tuple[float, float]]):
 def _places() -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[float, float]] = {}
     twice: set[str] = set()
-    for feature in basemap.features(-180, -90, 180, 90)["features"]:
-        if feature["geometry"]["type"] != "Point":
+    for said, ground in basemap.everything():
+        if not isinstance(ground, shapely.Point):
             continue
-        lon, lat = feature["geometry"]["coordinates"]
-        names = {str(v).lower() for k, v in feature["properties"].items() if k.startswith("name")}
-        for name in names:
-            if name in found and found[name] != (lon, lat):
+        place = (ground.x, ground.y)
+        for name in {str(v).lower() for k, v in said.items() if k.startswith("name")}:
+            if found.setdefault(name, place) != place:
                 twice.add(name)
-            found[name] = (lon, lat)
     return {name: place for name, place in found.items() if name not in twice}
 
 
@@ -50,11 +48,9 @@ def regions() -> Mapping[str, tuple[float, float, float]]:
     The error is that of a round region of the province's area.
     """
     found: dict[str, tuple[float, float, float]] = {}
-    for feature in basemap.features(-180, -90, 180, 90)["features"]:
-        said = feature["properties"]
+    for said, ground in basemap.everything():
         if said.get("what") != "land" or "iso" not in said:
             continue
-        ground = shape(feature["geometry"])
         middle = ground.centroid
         parts = getattr(ground, "geoms", [ground])
         error = math.sqrt(sum(area_m2(part) for part in parts) / (4.0 * math.pi))

@@ -60,10 +60,18 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve so much that no limit is tight
 }  # fmt: skip
-_PROGRAM = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-    "sys.path.insert(0, sys.argv[1]); from lendemain.desk.reading.parser import main; main()"
-)
+_PROGRAM = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+class Unneeded:  # pyarrow imports pandas wherever it is installed, and no source asks for it
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas":
+            raise ImportError(name)
+sys.meta_path.insert(0, Unneeded())
+sys.path.insert(0, sys.argv[1])
+from lendemain.desk.reading.parser import main
+main()
+"""
 
 
 def read(
