@@ -104,9 +104,21 @@ def test_a_quotation_that_never_closes_is_remarked_upon(read):
 
 def test_a_heading_alone_has_no_rows(read):
     """
-    A heading without rows is a sheet without rows, with or without a line end.
+    A heading without rows is a sheet without rows, with or without a line end, and so is a table.
     """
-    assert [read(data).rows for data in ("a,b", "a,b\n", "a,b\r\n\r\n")] == [0, 0, 0]
+    none = parquet(a=pa.array([], pa.string()))
+
+    assert [read(data).rows for data in ("a,b", "a,b\n", "a,b\r\n\r\n", none)] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
+def test_text_that_says_its_encoding_is_read(read, encoding):
+    """
+    What a spreadsheet saves as "Unicode text" is the same table as in UTF-8.
+    """
+    found = read("a\tb\n1\tКиїв\n".encode(encoding))
+
+    assert found.columns.to_pydict() == {"a": ["1"], "b": ["Київ"]}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +130,8 @@ def test_a_heading_alone_has_no_rows(read):
         (b"  <!DOCTYPE html><html><body>404</body></html>", "web page"),
         (b"PK\x03\x04whatever", "zip"),
         (b"\x1f\x8b\x08", "gzip"),
-        ("a,b\n1,x\n".encode("utf-16"), "UTF-16"),
+        ("a,b\n1,x\n".encode("utf-16")[:-1], "does not go on so"),
+        ("a,b\n1,x\n".encode("utf-16-le"), "not text|no column a"),
         ("a,b\n1,київ\n".encode("cp1251"), "not UTF-8"),
         ("a,київ\n1,x\n".encode("cp1251"), "not text in UTF-8"),
         (b"a,b\n1,\xff,3\n", "not UTF-8"),
@@ -136,7 +149,8 @@ def test_a_heading_alone_has_no_rows(read):
         (parquet(a=["1"])[:-40], "Parquet is broken"),
         (parquet(a=[[1, 2]]), "column a holds list"),
         (parquet(a=pa.array([b"\xff"]).cast(pa.binary())), "column a holds binary"),
-        (b'{"a": 1}', "no column a"),
+        (b'{"a": 1}', "begins as JSON"),
+        (b'[{"a": 1}]', "begins as JSON"),
     ],
 )
 def test_what_is_no_such_table_is_refused(read, data, said):

@@ -54,6 +54,34 @@ def test_a_point_is_a_day_over_a_coarse_pixel(one):
     assert row["probability"] == pytest.approx(CONFIDENCES["nominal"])
 
 
+NRT = "latitude,longitude,{0},scan,track,acq_date,acq_time,satellite,confidence,version,{1},frp"
+LANDSAT = "latitude,longitude,path,row,scan,track,acq_date,acq_time,satellite,confidence,daynight"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "sensor", "probability", "widest_m"),
+    [(NRT.format("brightness", "bright_t31"),
+      "48.1,37.5,312.3,1.2,1.1,2026-02-03,0012,T,66,6.1NRT,290.1,10.2", "Terra MODIS", 0.66, 1200),
+     (NRT.format("bright_ti4", "bright_ti5"),
+      "48.1,37.5,312.3,,,2026-02-03,12,N21,low,2.0NRT,290.1,1.2", "NOAA-21 VIIRS", 0.15, 375),
+     (LANDSAT, "48.1,37.5,177,26,2946,3654,2026-02-03,0812,L8,M,D", "Landsat 8 OLI", 0.55, 30)],
+)  # fmt: skip
+def test_a_satellite_tells_its_instrument(
+    one, reasons, heading, text, sensor, probability, widest_m
+):
+    """
+    Near real-time files name no instrument; a satellite carries one, and its pixel is known.
+    Where Landsat saw a pixel in its picture is no size of a footprint.
+    """
+    found = one(text, heading=heading)
+    row = found.observations.to_pylist()[0]
+
+    assert reasons(found) == {}
+    assert row["sensor"] == sensor
+    assert row["probability"] == pytest.approx(probability)
+    assert row["error_m"] == pytest.approx(widest_m / 12**0.5, rel=1e-5)
+
+
 @pytest.mark.parametrize(("day", "sensor"), [("2012-01-19", "MODIS"), ("2012-01-20", "")])
 def test_before_viirs_a_point_is_of_modis(one, day, sensor):
     """

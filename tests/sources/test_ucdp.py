@@ -40,6 +40,17 @@ def test_an_episode_is_an_observation_of_the_dead(one):
     assert (row["lon"], row["lat"], row["place_name"]) == (37.2, 48.1, "Rivne na Skhodi")
 
 
+def test_the_early_versions_names_of_deaths_are_known(answered, one):
+    """
+    Until its fifth version the set wrote best_est, low_est and high_est.
+    """
+    early = {f"{name}_est" if name in ("best", "low", "high") else name: cell
+             for name, cell in GOOD.items()}  # fmt: skip
+    found = parse(answered(f"{','.join(early)}\n{','.join(early.values())}\n"))
+
+    assert found.observations.equals(one().observations)
+
+
 def test_a_day_is_a_local_day(one):
     """
     The press dates by the local calendar: the day runs from local midnight to local midnight.

@@ -237,6 +237,28 @@ def test_labels_in_columns_give_the_kind(one):
     assert (row["source_ref"], row["time_precision"]) == ("7", "day")
 
 
+def test_the_first_versions_chances_count_too(one):
+    """
+    Where a chance is written `t_artillery_pred` it is the same label as `t_artillery`.
+    """
+    early = {name.removesuffix("_b") + "_pred" if name.endswith("_b") else name: cell
+             for name, cell in DAILY.items()}  # fmt: skip
+    row = one(early, t_artillery_pred="0.8", a_rus_pred="0.9").observations.to_pylist()[0]
+
+    assert (row["kind"], row["actors"]) == ("shelling", "Russia")
+
+
+def test_na_is_nothing(one, reasons):
+    """
+    "NA" is no place, no time and no text, and a time that is nothing is no fault.
+    """
+    reading = one(SINGLE, time="NA", asciiname="NA", text="NA")
+    row = reading.observations.to_pylist()[0]
+
+    assert reasons(reading) == {}
+    assert (row["time_precision"], row["place_name"], row["text"]) == ("day", "", "")
+
+
 @pytest.mark.parametrize(("chance", "kind"), [("0.92", "shelling"), ("0.08", "undetermined")])
 def test_a_label_is_set_by_its_binary_column_first(one, reasons, chance, kind):
     """

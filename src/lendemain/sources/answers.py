@@ -3,9 +3,10 @@
 CSV columns come out as texts; Parquet columns keep their type, so that numbers are never written
 and read again.  Headings are compared in lower case without spaces around them.  A line whose
 number of fields is not the heading's is set aside as malformed; blank lines are no rows.  Fields
-are parted by commas, tabs, bars or semicolons, and with these a number may be written 48,1.  Bytes
-that are not what the source says raise `SourceError`, and never anything else.  What the columns
-mean is not here.
+are parted by commas, tabs, bars or semicolons, and with these a number may be written 48,1.  Text
+is UTF-8, or UTF-16 that begins with its mark; other encodings do not say what they are.  Bytes that
+are not what the source says raise `SourceError`, and never anything else.  What the columns mean is
+not here.
 """
 
 import csv
@@ -34,6 +35,7 @@ from lendemain.sources.sheets import (
 from lendemain.tables import columns
 
 BYTES_MAX = 1 << 30
+UTF_16_BYTES_MAX = 1 << 28
 HEADING_BYTES_MAX = 1 << 16
 LINE_BYTES_MAX = 1 << 20
 COLUMNS_MAX = 1_000
@@ -46,11 +48,11 @@ UNFOLDED_BYTES_MIN, UNFOLDED_RATIO_MAX = 1 << 26, 32
 """A table may unfold to so many bytes, and a larger file to so many times its own."""
 
 _BOM = b"\xef\xbb\xbf"
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DISGUISES: Mapping[bytes, str] = {
     b"\xff\xd8\xff": "a JPEG picture", b"\x89PNG": "a PNG picture", b"%PDF": "a PDF document",
     b"PK\x03\x04": "a zip archive (or a spreadsheet's file)", b"\x1f\x8b": "a gzip archive",
-    b"\xff\xfe": "UTF-16 text", b"\xfe\xff": "UTF-16 text", b"SQLite": "an SQLite database",
-    b"<": "a web page or XML",
+    b"SQLite": "an SQLite database", b"<": "a web page or XML", b"{": "JSON", b"[{": "JSON",
 }  # fmt: skip
 _FLAT = (
     pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating,
@@ -96,7 +98,22 @@ def _buffer(answer: Answer) -> pa.Buffer:
         raise refused(
             answer, f"{data.size} bytes, and at most {BYTES_MAX} are read", "Split the file"
         )
-    return data
+    return _from_utf_16(answer, data) if data[:2].to_pybytes() in _UTF_16_MARKS else data
+
+
+def _from_utf_16(answer: Answer, data: pa.Buffer) -> pa.Buffer:
+    if data.size > UTF_16_BYTES_MAX:
+        raise refused(
+            answer,
+            f"{data.size} bytes of UTF-16; at most {UTF_16_BYTES_MAX} are read",
+            "Give it in UTF-8",
+        )
+    try:
+        return pa.py_buffer(data.to_pybytes().decode("utf-16").encode())
+    except UnicodeError:
+        raise refused(
+            answer, "it begins as UTF-16 text and does not go on so", "Give it in UTF-8"
+        ) from None
 
 
 def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[str]) -> Sheet:
@@ -294,6 +311,8 @@ def _paged(answer: Answer, data: pa.Buffer, file: pq.ParquetFile, *, wanted: Seq
     try:
         for group in range(file.metadata.num_row_groups):
             row_group = file.metadata.row_group(group)
+            if not row_group.num_rows:
+                continue  # it has no pages
             for number in range(row_group.num_columns):
                 one = row_group.column(number)
                 if one.path_in_schema not in known:

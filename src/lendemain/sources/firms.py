@@ -3,15 +3,17 @@
 A detection says that a pixel was hot when the satellite passed: neither that anything was fired
 nor that a fire began then.  The pixel's place is spread evenly over its footprint, so the error is
 the standard deviation of a uniform spread, width / sqrt(12), along the longer of scan and track
-(at the edge of the swath a MODIS pixel is 4.8 km wide).  Both layouts are read: all attributes,
-and positions with a day only (archives cut down to `acq_date, latitude, longitude`).  Times are
-UTC.  Baselines and the telling apart of field burning are not here.
+(at the edge of the swath a MODIS pixel is 4.8 km wide).  All layouts are read: near real-time
+files, which name the satellite alone, archives with instrument and type, and positions with a day
+only (archives cut down to `acq_date, latitude, longitude`).  In Landsat's files scan and track are
+places in the picture, no sizes, and are passed over.  Times are UTC.  Baselines and the telling
+apart of field burning are not here.
 
 Confidence comes on two scales.  MODIS gives 0 to 100, and its guide (Giglio et al. 2021, MODIS
 Collection 6.1 Active Fire Product User's Guide, table of confidence classes) calls below 30 low,
-30 to 79 nominal and 80 or more high; VIIRS gives only those words.  So a word counts as the middle
-of its class (0.15, 0.55, 0.90), a number as a hundredth of itself within 0.01 and 0.99, and none
-as nominal.
+30 to 79 nominal and 80 or more high; VIIRS and Landsat give only words.  So a word counts as the
+middle of its class (0.15, 0.55, 0.90), a number as a hundredth of itself within 0.01 and 0.99, and
+none as nominal.
 """
 
 import numpy as np
@@ -39,11 +41,19 @@ SATELLITES = {
     "suomi npp": "Suomi NPP", "s-npp": "Suomi NPP", "snpp": "Suomi NPP", "npp": "Suomi NPP",
     "1": "NOAA-20", "n20": "NOAA-20", "noaa-20": "NOAA-20", "noaa20": "NOAA-20", "j1": "NOAA-20",
     "2": "NOAA-21", "n21": "NOAA-21", "noaa-21": "NOAA-21", "noaa21": "NOAA-21", "j2": "NOAA-21",
+    "l8": "Landsat 8", "l9": "Landsat 9",
 }  # fmt: skip
 CONFIDENCES = {
-    "l": 0.15, "low": 0.15, "n": 0.55, "nominal": 0.55, "h": 0.90, "high": 0.90
+    "l": 0.15, "low": 0.15, "n": 0.55, "nominal": 0.55, "m": 0.55, "medium": 0.55, "h": 0.90,
+    "high": 0.90,
 }  # fmt: skip
-NADIR_KM = {"modis": 1.0, "viirs": 0.375}
+INSTRUMENTS = {
+    "Terra": "MODIS", "Aqua": "MODIS", "Suomi NPP": "VIIRS", "NOAA-20": "VIIRS",
+    "NOAA-21": "VIIRS", "Landsat 8": "OLI", "Landsat 9": "OLI",
+}  # fmt: skip
+"""What each satellite carries: near real-time files name the satellite alone."""
+
+NADIR_KM = {"MODIS": 1.0, "VIIRS": 0.375, "OLI": 0.03}
 """The width of a pixel below the satellite, for rows without scan and track."""
 
 FIRST_VIIRS_DAY = (np.datetime64("2012-01-20") - np.datetime64("1970-01-01")).astype(int)
@@ -68,10 +78,11 @@ def parse(answer: Answer) -> Reading:
     days = sieve.days("acq_date")
     start, end, precision = _interval(sieve, days)
     satellite = _satellites(sieve)
+    instrument = _instruments(sieve, satellite)
     given = {
-        "lon": lon, "lat": lat, "error_m": _error_m(sieve), "start": moments(start),
+        "lon": lon, "lat": lat, "error_m": _error_m(sieve, instrument), "start": moments(start),
         "end": moments(end), "time_precision": precision,
-        "sensor": _sensors(sieve, satellite, days),
+        "sensor": _sensors(satellite, instrument, days),
         "provenance": pc.if_else(pc.equal(satellite, ""), "FIRMS", satellite),
         "kind": "thermal_anomaly", "phenomenon": Phenomenon.THERMAL, "means": Means.SATELLITE,
         "probability": _probability(sieve), "description": sieve.known("type", TYPES),
@@ -116,26 +127,35 @@ def _satellites(sieve: Sieve) -> pa.Array:
     return pc.coalesce(pa.array(list(SATELLITES.values())).take(at), given)
 
 
-def _sensors(sieve: Sieve, satellite: pa.Array, days: npt.NDArray[np.int64]) -> pa.Array:
+def _instruments(sieve: Sieve, satellite: pa.Array) -> pa.Array:
+    """The instruments as given, else what the satellite carries; "" where neither says."""
+    if not (sieve.has("satellite") or sieve.has("instrument")):
+        return pa.repeat(pa.scalar(""), sieve.rows)
+    at = pc.index_in(satellite, pa.array(list(INSTRUMENTS)))
+    carried = pa.array(list(INSTRUMENTS.values())).take(at).fill_null("")
+    given = sieve.texts("instrument")
+    return pc.if_else(pc.equal(given, ""), carried, given)
+
+
+def _sensors(satellite: pa.Array, instrument: pa.Array, days: npt.NDArray[np.int64]) -> pa.Array:
     """Satellite and instrument; MODIS for old rows that name neither."""
-    if not sieve.has("instrument"):
-        old = pa.array(days < FIRST_VIIRS_DAY)
-        return pc.if_else(pc.and_(old, pc.equal(satellite, "")), "MODIS", satellite)
-    both = pc.binary_join_element_wise(satellite, sieve.texts("instrument"), " ")
-    return pc.utf8_trim_whitespace(both)
+    both = pc.utf8_trim_whitespace(pc.binary_join_element_wise(satellite, instrument, " "))
+    old = pa.array(days < FIRST_VIIRS_DAY)
+    return pc.if_else(pc.and_(old, pc.equal(both, "")), "MODIS", both)
 
 
-def _error_m(sieve: Sieve) -> npt.NDArray[np.float32]:
+def _error_m(sieve: Sieve, instrument: pa.Array) -> npt.NDArray[np.float32]:
     """One standard deviation along the longer axis of the footprint, in metres."""
-    widths: Floats = np.full(sieve.rows, NADIR_KM["modis"])
-    if sieve.has("instrument"):
-        instrument = pc.utf8_lower(sieve.raw("instrument"))
-        widths[pc.equal(instrument, "viirs").to_numpy(zero_copy_only=False)] = NADIR_KM["viirs"]
-    sizes: Floats = np.full(sieve.rows, np.nan)
-    for name in ("scan", "track"):
-        if sieve.has(name):
-            sizes = np.fmax(sizes, sieve.numbers(name, low=0.05, high=_FOOTPRINT_KM_MAX))
-    widths = np.where(np.isnan(sizes), widths, sizes)
+    at = pc.index_in(pc.utf8_upper(instrument), pa.array(list(NADIR_KM)))
+    nadir = pa.array(list(NADIR_KM.values())).take(at).fill_null(NADIR_KM["MODIS"])
+    widths: Floats = np.array(nadir.to_numpy(zero_copy_only=False), np.float64)
+    pictured = pc.equal(pc.utf8_upper(instrument), "OLI").to_numpy(zero_copy_only=False)
+    if not pictured.all():
+        sizes: Floats = np.full(sieve.rows, np.nan)
+        for name in ("scan", "track"):
+            if sieve.has(name):
+                sizes = np.fmax(sizes, sieve.numbers(name, low=0.05, high=_FOOTPRINT_KM_MAX))
+        widths = np.where(np.isnan(sizes) | pictured, widths, sizes)
     return np.asarray(widths * 1000.0 / np.sqrt(12.0), np.float32)
 
 

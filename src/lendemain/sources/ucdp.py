@@ -38,7 +38,8 @@ from lendemain.tables import moments
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": (), "type_of_violence": (), "side_a": (), "side_b": (), "where_prec": (),
     "where_coordinates": (), "latitude": (), "longitude": (), "date_prec": (), "date_start": (),
-    "date_end": (), "best": (), "high": (), "low": (), "source_office": (), "source_headline": (),
+    "date_end": (), "best": ("best_est",), "high": ("high_est",), "low": ("low_est",),
+    "source_office": (), "source_headline": (),
 }  # fmt: skip
 NEEDED = ("id", "type_of_violence", "latitude", "longitude", "date_start", "best")
 

@@ -9,8 +9,9 @@ known: such a row is a day long.
 labels (`t_artillery_b`, ...), and who a language model thinks was involved (`a_rus`, `a_ukr`) and
 began (`a_rus_init`, `a_ukr_init`).  All involved are named as actors.  Only who began is blamed,
 and only where that is one side: both, neither or no label blame nobody.  A label is set where its
-column ending in `_b` says so; where that is missing, from a probability of 0.5 on.  Files of single
-reports with these columns (`event_id`, `time`) are read as incidents of a minute.
+column ending in `_b` says so; where that is missing, from a probability of 0.5 on (`a_rus`, in the
+first version `a_rus_pred`).  Files of single reports with these columns (`event_id`, `time`) are
+read as incidents of a minute.  "NA" is how the files write that there is nothing.
 
 Kinds follow the labels, the first that applies: airstrike -> air_strike; artillery -> shelling;
 firefight, raid, armor -> armed_clash; ied (any explosion) -> explosion; cyber -> cyber; civcas
@@ -22,6 +23,7 @@ Places are settlements (a disc of 5 km, so 2.5 km of error) unless `geo_precisio
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +43,7 @@ from lendemain.sources.answers import found_headings, sheet
 from lendemain.sources.arrays import rewritten
 from lendemain.sources.checks import Sieve, parties
 from lendemain.sources.languages import languages
+from lendemain.sources.sheets import Sheet
 from lendemain.sources.times import DAY_US, MINUTE_US, minute, utc
 from lendemain.tables import moments
 
@@ -55,9 +58,10 @@ INCIDENT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "event_id_1pd": ("event_id",), "date": (), "longitude": (), "latitude": (), "asciiname": (),
     "geo_precision": (), "sources_matching": ("sources", "source"), "target_classes": (),
     "attack_terms": (), "representative_text": ("text",), "time": (), "lang": (),
-    **{f"{actor}{ending}": () for actor in ("a_rus", "a_ukr", "a_rus_init", "a_ukr_init")
+    **{f"{name}{ending}": (f"{name}_pred",) if not ending else ()
+       for name in (*(f"t_{label}" for label in LABELS),
+                    "a_rus", "a_ukr", "a_rus_init", "a_ukr_init")
        for ending in ("", "_b")},
-    **{f"t_{label}{ending}": () for label in LABELS for ending in ("", "_b")},
 }  # fmt: skip
 REPORT_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "datetime": (), "lon": (), "lat": (), "place_name": (), "event_type": (), "headline": (),
@@ -113,7 +117,7 @@ SOURCE = Source(
 
 def _reports(answer: Answer) -> Reading:
     rows = sheet(answer, "viina", headings=REPORT_HEADINGS, needed=REPORT_NEEDED)
-    sieve = Sieve("viina", rows)
+    sieve = Sieve("viina", _na_emptied(rows))
     lon, lat = sieve.places("lon", "lat", theatre=answer.theatre)
     spans = sieve.moments("datetime", zone=answer.time_zone, midnight_is_day=True)
     whole_day = spans.width_us == DAY_US
@@ -138,7 +142,7 @@ def _reports(answer: Answer) -> Reading:
 
 def _incidents(answer: Answer) -> Reading:
     rows = sheet(answer, "viina", headings=INCIDENT_HEADINGS, needed=INCIDENT_NEEDED)
-    sieve = Sieve("viina", rows)
+    sieve = Sieve("viina", _na_emptied(rows))
     lon, lat = sieve.places("longitude", "latitude", theatre=answer.theatre)
     when = _when(sieve, answer.time_zone)
     said = sieve.texts("representative_text")
@@ -160,6 +164,16 @@ def _incidents(answer: Answer) -> Reading:
         "language": _language(sieve, said),
     }  # fmt: skip
     return sieve.reading(given)
+
+
+def _na_emptied(rows: Sheet) -> Sheet:
+    emptied = {
+        name: pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), "NA"), "", column)
+        if pa.types.is_string(column.type)
+        else column
+        for name, column in zip(rows.columns.column_names, rows.columns.columns, strict=True)
+    }
+    return replace(rows, columns=pa.table(emptied))
 
 
 def _when(sieve: Sieve, zone: str) -> dict[str, pa.Array]:
