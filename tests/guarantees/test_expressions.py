@@ -40,6 +40,7 @@ def test_any_text_is_read_or_refused(text):
         ('sometime("a")', "cannot be asked"),
         ('count("a", "P1D")', "compared with nothing"),
         ('count("a", "P1M") >= 3', "no exact length"),
+        ('!last("a") >= 3', "! before last"),
         ('count("a", "P1D") >= x', "number is missing"),
         ('happened("a") happened("b")', "more follows"),
         ('top("a", "x") > 1', "names no bearer"),
@@ -55,6 +56,14 @@ def test_a_condition_that_cannot_be_read_says_where_and_why(text, words):
     """
     with pytest.raises(InputError, match=words):
         parsed(text)
+
+
+def test_a_comparison_is_denied_in_brackets():
+    """
+    As CEL reads it: "!" binds the number alone, so a comparison that is denied stands in brackets.
+    """
+    assert written(parsed('!(last("a") >= 3)')) == '!(last("a") >= 3.0)'
+    assert written(parsed('!happened("a")')) == '!happened("a")'
 
 
 def test_what_a_condition_asks_of():

@@ -7,7 +7,8 @@ What can be asked: `happened(signal)`, `within(signal, window)`, `count`, `sum` 
 `total`, `top` (the largest total of one bearer), `last` of all time, `lasting(signal)`; each but
 `top` may name a bearer as its last argument.  `active`, `overdue`, `fulfilled` ask of a clause,
 `met` of a threshold, `held(condition, window)` and `since(condition, signal)` of the past.  Joined
-by `&&`, `||`, `!` and brackets.  A condition has one written form, and reading that gives it back.
+by `&&`, `||`, `!` and brackets; before a comparison `!` needs them, since CEL would deny the number
+alone.  A condition has one written form, and reading that gives it back.
 """
 
 import re
@@ -126,6 +127,9 @@ class _Reader:
         if depth > DEPTH_MAX:
             raise self.wrong("nested too deep", "Split the clause")
         if self.taken("!"):
+            bare = self.kind == "word" and self.token in COMPARED
+            if bare:  # CEL would deny the number, before it is compared
+                raise self.wrong(f"! before {self.token}", "As: !(last(...) >= 3)")
             return Junction(op="not", parts=(self.part(depth + 1),))
         if self.taken("("):
             inner = self.alternatives(depth + 1)
@@ -255,7 +259,9 @@ def _text(condition: Condition, binding: int) -> str:
     if isinstance(condition, Atom):
         return _atom(condition)
     if condition.op == "not":
-        return f"!{_text(condition.parts[0], 3)}"
+        inside = _text(condition.parts[0], 3)
+        compared = isinstance(condition.parts[0], Atom) and condition.parts[0].comparator
+        return f"!({inside})" if compared else f"!{inside}"
     if not condition.parts:
         return "true" if condition.op == "all" else "false"
     own, mark = (2, " && ") if condition.op == "all" else (1, " || ")
