@@ -101,6 +101,7 @@ def test_nobody_sees_the_sample_before_it_is_on_record(seated, person):
     assert done.status == 200
     assert void.status == 409
     assert "a sample of * drawn" in void.said["others"][0]
+    assert [row["kind"] for row in void.said["rows"]] == ["batch.drawn"]
 
 
 def test_two_name_the_chair_and_two_adopt_terms(seated, person):
@@ -119,6 +120,7 @@ def test_two_name_the_chair_and_two_adopt_terms(seated, person):
     shown = sits.people[0].ask("GET", "/api/commission").said
 
     assert (alone.status, "two people sign" in alone.said["what"]) == (422, True)
+    assert [row["code"] for row in alone.said["because"]] == ["two_sign"]
     assert chaired.status == adopted.status == 200, (chaired.said, adopted.said)
     assert shown["chair"].endswith("/cem")
     assert shown["chaired"] == chaired.said["entry"]

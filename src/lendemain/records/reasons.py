@@ -313,6 +313,22 @@ SAID: Mapping[str, str] = MappingProxyType({
     "price_lapses": "what stood before lapses",
     "price_refused": "silence counts as refusal",
     "price_none": "the text gives silence no effect",
+    # what was filled in, drawn or signed
+    "step_ahead": "the case is at step {step}",
+    "not_of_case": "{name} is not of this case",
+    "two_sign": "two people sign this, and nobody else",
+    "signature_fails": "the signature does not hold, or its key does not count any more",
+    "no_case_numbers": "no numbers of cases",
+    "draft_large": "too large to be kept here",
+    "drafts_many": "too many drafts are kept",
+    "not_your_name": "{name} is not a name of yours",
+    "no_batch": "no batch {batch} has anything to decide",
+    "drawing_open": "the drawing in entry {entry} waits for its decision",
+    "drawing_decided": "the drawing in entry {entry} was decided",
+    "no_drawing": "entry {entry} draws no sample",
+    "finding_missing": "{item} has no finding",
+    "finding_strange": "{item} was not drawn",
+    "finding_unknown": "{given} is no finding of a sample",
     "given": "{given}",
 })  # fmt: skip
 """The English of every code."""

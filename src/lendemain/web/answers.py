@@ -131,11 +131,14 @@ def placed(where: str) -> str:
     return where.rpartition("/")[2] if is_file else where
 
 
-def problem(status: int, *, what: str, where: str, remedy: str) -> Response[bytes]:
+def problem(
+    status: int, *, what: str, where: str, remedy: str, more: Mapping[str, object] | None = None
+) -> Response[bytes]:
     """What went wrong as JSON: what, where, and what to do next; what, in codes too where it has
-    some.
+    some; and what `more` tells besides, as far as that is something.
     """
     said: dict[str, object] = {"what": str(what), "where": placed(where), "next": remedy}
+    said |= {name: value for name, value in (more or {}).items() if value is not None}
     if isinstance(what, because.Because):
         said["because"] = because.plain([what])
     headers = {"Cache-Control": "no-store"}

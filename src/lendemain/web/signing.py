@@ -33,7 +33,7 @@ from lendemain.desk.pages.reception import Asker, GoneError, NoCaseError, SignIn
 from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
 from lendemain.web.admission import Admission, who
-from lendemain.web.answers import Answers, Asked, asked, encoded, placed, problem
+from lendemain.web.answers import Answers, Asked, asked, encoded, problem
 from lendemain.web.limits import Allowance, network
 
 REQUEST_BYTES_MAX = 128 << 10
@@ -265,7 +265,12 @@ async def _told(of: Callable[[], object], sent: object = None) -> Response[bytes
     try:
         said = await asyncio.to_thread(of)
     except StaleError as error:
-        more = {"step": error.step, "since": error.since, "others": list(error.said)}
+        more = {
+            "step": error.step,
+            "since": error.since,
+            "others": list(error.said),
+            "rows": [*error.rows],
+        }
         return _problem(409, error, {**more, "sent": sent})
     except GoneError as error:
         return _problem(410, error, {"sent": sent})
@@ -280,9 +285,7 @@ async def _told(of: Callable[[], object], sent: object = None) -> Response[bytes
 
 
 def _problem(status: int, error: LendemainError, more: Plain | None = None) -> Response[bytes]:
-    said = {"what": error.what, "where": placed(error.where), "next": error.remedy}
-    body = encoded({**said, **{n: v for n, v in (more or {}).items() if v is not None}})
-    return Response(body, status_code=status, media_type="application/json", headers=NO_STORE)
+    return problem(status, what=error.what, where=error.where, remedy=error.remedy, more=more)
 
 
 def _unsigned(request: Asked) -> Response[bytes]:

@@ -21,6 +21,7 @@ from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.records.access import Action
+from lendemain.records.because import Because
 from lendemain.records.case import Handling, Status
 
 DRAWN, DECIDED = "batch.drawn", "batch.decided"
@@ -84,13 +85,13 @@ def draw(
     items = sorted({item for name in names for item in held[name]}, key=_rank)
     if not items:
         raise InputError(
-            f"no batch {pattern!r} has anything to decide", where="batch",
+            Because.of("no_batch", batch=repr(pattern)), where="batch",
             remedy="See `lendemain claims batches`",
         )  # fmt: skip
     for entry in mission.entries(DRAWN):
         if not decided(mission, entry.index) and set(items) & set(items_of(mission, entry)):
             raise InputError(
-                f"the drawing in entry {entry.index} waits for its decision", where=pattern,
+                Because.of("drawing_open", entry=entry.index), where=pattern,
                 remedy=f"Decide it first: `lendemain claims decide {entry.index} FILE`",
             )  # fmt: skip
     number = sampling.wanted(len(items), terms) if size is None else size
@@ -153,7 +154,10 @@ def decide(
     mission = view.mission
     drawn = drawing(mission, index)
     if decided(mission, index):
-        raise InputError("was decided", where=f"entry {index}", remedy="Draw anew for later items")
+        raise InputError(
+            Because.of("drawing_decided", entry=index), where="drawn",
+            remedy="Draw anew for later items",
+        )  # fmt: skip
     sample = drawn["sample"]
     assert isinstance(sample, list)
     _check(sample, findings, reason)
@@ -180,17 +184,20 @@ def decide(
 def _check(sample: Sequence[str], findings: Mapping[str, str], reason: str) -> None:
     if not reason.strip() or len(reason) > REASON_LENGTH_MAX or not reason.isprintable():
         raise InputError(
-            "a decision needs a reason of 1 to 2,000 printable characters", where="decide",
+            Because.of("text_needed", field="reason"), where="decide",
             remedy="Give it with --reason",
         )  # fmt: skip
     missing, strange = sorted(set(sample) - set(findings)), sorted(set(findings) - set(sample))
     if missing or strange:
-        what = f"{missing[0]} has no finding" if missing else f"{strange[0][:80]!r} was not drawn"
-        raise InputError(what, where="findings", remedy="Give one finding for each drawn item")
+        raise InputError(
+            Because.of("finding_missing", item=missing[0]) if missing
+            else Because.of("finding_strange", item=repr(strange[0][:80])),
+            where="findings", remedy="Give one finding for each drawn item",
+        )  # fmt: skip
     wrong = sorted(item for item, finding in findings.items() if finding not in FINDINGS)
     if wrong:
         raise InputError(
-            f"{findings[wrong[0]][:40]!r} is no finding", where=wrong[0],
+            Because.of("finding_unknown", given=repr(findings[wrong[0]][:40])), where=wrong[0],
             remedy=f"Choose one of: {', '.join(FINDINGS)}",
         )  # fmt: skip
 
@@ -241,8 +248,9 @@ def _drawn(mission: Mission, index: int) -> Entry:
         if entry.index == index:
             return entry
     raise InputError(
-        f"entry {index} draws no sample", where="entry", remedy="See `lendemain claims batches`"
-    )
+        Because.of("no_drawing", entry=index), where="entry",
+        remedy="See `lendemain claims batches`",
+    )  # fmt: skip
 
 
 def decided(mission: Mission, drawn: int) -> list[Entry]:

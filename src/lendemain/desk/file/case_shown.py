@@ -11,6 +11,7 @@ from typing import Any
 
 from lendemain import encoding
 from lendemain.commission import procedure as table
+from lendemain.commission.analysis import DEFAULT_REASON
 from lendemain.desk import clock
 from lendemain.desk.cases import cases, exhibits, procedure
 from lendemain.desk.evidence import analysis, resting, why
@@ -80,6 +81,7 @@ def case(view: View, number: int, *, by: str | None = None) -> Plain:
         "vote": shown["vote"],
         "recused": shown["recused"],
         "remedies": shown["remedies"],
+        "catalogue": {one.name: dict(one.title) for one in held.terms.catalogue},
         "corrections": shown["corrections"],
         "exhibits": shown["exhibits"],
         "exhibits_closed": shown["exhibits_closed"],
@@ -147,6 +149,7 @@ def _analysed(
             "assured": sure.label(one.index) if sure.policy else "", "lacked": "", "counted": True,
             **{n: one.body[n] for n in told if n in one.body and one.index not in shut},
             **({"closed": True} if one.index in shut else {}),
+            **({"by_default": True} if one.body.get("reason") == DEFAULT_REASON else {}),
         }
         for one in view.mission.entries()
         if one.kind in kinds and one.body.get("case") == number

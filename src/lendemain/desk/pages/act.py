@@ -14,19 +14,25 @@ from lendemain.desk.pages import forms
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.records import because
+from lendemain.records.because import Because
 
 Plain = dict[str, object]
 
 
 class StaleError(InputError):
-    """Others have acted since the step that somebody saw; nothing was recorded, nothing lost."""
+    """Others have acted since the step that somebody saw; nothing was recorded, nothing lost.
 
-    def __init__(self, step: int, since: int, said: Sequence[str], *, where: str) -> None:
+    `said` is in words what they did, `rows` the same for a page: what, by whom, when, which entry.
+    """
+
+    def __init__(
+        self, step: int, since: int, said: Sequence[str], *, where: str, rows: Sequence[Plain] = ()
+    ) -> None:
         super().__init__(
             f"others have acted since: {'; '.join(said)}", where=where,
             remedy="Look at what they did, then send it again; what you wrote is kept",
         )  # fmt: skip
-        self.step, self.since, self.said = step, since, tuple(said)
+        self.step, self.since, self.said, self.rows = step, since, tuple(said), tuple(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +94,7 @@ def other(one: Doing) -> str:
     """Who signs beside the person who acts; `InputError` where that is nobody, or several."""
     if len(one.others) != 1:
         raise InputError(
-            "two people sign this, and nobody else", where="with",
+            Because.of("two_sign"), where="with",
             remedy="Name the other one among those who sign besides",
         )  # fmt: skip
     return one.others[0]

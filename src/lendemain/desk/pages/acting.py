@@ -5,7 +5,7 @@ and why not, is what the table says.  The other acts (votes, answers, corrective
 verbs of their rooms, and refuse as these do.  Nothing is decided here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -34,6 +34,7 @@ from lendemain.records.because import Because
 from lendemain.records.case import Move
 from lendemain.records.decision import Ballot, Finding
 from lendemain.records.hearing import PartyPosition
+from lendemain.records.procedure import CaseKind, CaseStatement
 from lendemain.records.remedy import RemedyStatus
 
 Plain = dict[str, object]
@@ -62,7 +63,7 @@ def verb(number: int, said: Plain, *, by: str) -> Callable[[View], object]:
         check_current(view, held, asked.since, by=by)
         if why := _closed(view, held, asked.move, by):
             raise InputError(
-                "; ".join(why), where=f"case {number}, {by}",
+                Because.all_of(why) or "", where=f"case {number}, {by}",
                 remedy="Nothing was recorded; see what is open to you",
             )  # fmt: skip
         doing = Doing(view=view, number=number, by=by, since=held.step, others=asked.others)
@@ -75,14 +76,21 @@ def check_current(view: View, held: Matter, since: int, *, by: str) -> None:
     """Raise `StaleError` where something that somebody may see was said after a step they saw."""
     if since > held.step:
         raise InputError(
-            f"the case is at step {held.step}", where="since", remedy="Load the case again"
+            Because.of("step_ahead", step=held.step), where="since", remedy="Load the case again"
         )
     seen = permitted.statements(view.mission, held, by)
     news = [one for one in held.statements[since:] if one in seen]
     if news:
         raise StaleError(
-            held.step, since, [matters.statement(one) for one in news], where=f"case {held.number}"
-        )
+            held.step, since, [matters.statement(one) for one in news],
+            where=f"case {held.number}", rows=[_row(one) for one in news],
+        )  # fmt: skip
+
+
+def _row(one: CaseStatement) -> Plain:
+    move = one.said.get("move") if one.kind is CaseKind.STEP else ""
+    return {"kind": one.kind.value, "move": move, "by": one.author, "at": one.at.isoformat(),
+            "entry": one.entry}  # fmt: skip
 
 
 def told(view: View, number: int, *, by: str) -> Plain:
@@ -106,7 +114,21 @@ def told(view: View, number: int, *, by: str) -> Plain:
     return {
         "case": number, "status": held.status.value, "step": held.step, "by": by,
         "moves": moves, "acts": acts,
+        "names": _names(held, [*moves, *acts]),
     }  # fmt: skip
+
+
+def _names(held: Matter, rows: Sequence[Mapping[str, Any]]) -> Plain:
+    """What the terms call the actions and levels among the words that may be chosen, by language;
+    whoever may choose none is told of none.
+    """
+    offered = {
+        str(word).partition(":")[0]
+        for row in rows for words in row["choices"].values() for word in words
+    }  # fmt: skip
+    called = [(one.name, one.title) for one in held.terms.catalogue]
+    called += [(one.name, one.title) for one in held.terms.levels]
+    return {name: dict(title) for name, title in called if name in offered}
 
 
 def _closed(view: View, held: Matter, name: str, by: str) -> list[str]:
@@ -246,7 +268,7 @@ def _named(one: Doing, name: str) -> str:
     """A corrective action's name; `InputError` where it is another case's."""
     if not name.startswith(f"{one.number}."):
         raise InputError(
-            f"{name[:40]!r} is not of this case", where=f"case {one.number}",
+            Because.of("not_of_case", name=name[:40]), where=f"case {one.number}",
             remedy="Name one that the case lists",
         )  # fmt: skip
     return name

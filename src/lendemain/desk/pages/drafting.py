@@ -30,6 +30,7 @@ from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import note
 from lendemain.ledger.lock import BUSY
+from lendemain.records.because import Because
 
 DRAFT_S = 600.0
 DRAFTS_MAX = 500
@@ -105,7 +106,7 @@ def signature(mission: Mission, name: str, text: bytes, given: bytes) -> note.Si
         if note.valid_signature(key.key, text, given):
             return note.Signature(key.name, key.key_id, given)
     raise InputError(
-        "the signature does not hold, or its key does not count any more", where=f"draft, {name}",
+        Because.of("signature_fails"), where=f"draft, {name}",
         remedy="Sign in again with the key that is enrolled, and sign once more",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import msgspec
 
 from lendemain.desk.cases import misfilled
 from lendemain.errors import InputError
+from lendemain.records.because import Because
 
 Word = Annotated[str, msgspec.Meta(max_length=120)]
 Text = Annotated[str, msgspec.Meta(max_length=2_000)]
@@ -309,8 +310,9 @@ def numbers(said: str) -> list[int]:
     words = said.replace(",", " ").split()
     if not words or not all(w.isascii() and w.isdigit() and len(w) < 10 for w in words):
         raise InputError(
-            "no numbers of cases", where="members", remedy="Write them like this: 12 13 14"
-        )
+            Because.of("no_case_numbers"), where="members",
+            remedy="Write them like this: 12 13 14",
+        )  # fmt: skip
     return [int(w) for w in words]
 
 

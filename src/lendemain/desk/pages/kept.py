@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 
 from lendemain.errors import InputError, LendemainError
+from lendemain.records.because import Because
 
 FOLDER, FILE = "drafts", "drafts.sqlite"
 SEALED_BYTES_MAX = 120_000
@@ -71,7 +72,7 @@ class Kept:
             raise InputError("no slot of 64 hexadecimal digits", where="slot", remedy="Give one")
         if len(sealed) > SEALED_BYTES_MAX or not sealed.isascii():
             raise InputError(
-                "too large to be kept here", where="sealed",
+                Because.of("draft_large"), where="sealed",
                 remedy=f"At most {SEALED_BYTES_MAX} bytes; it is kept in the browser",
             )  # fmt: skip
         with self._writing() as base:
@@ -94,7 +95,7 @@ class Kept:
         [every] = base.execute("SELECT coalesce(sum(length(sealed)), 0) FROM typed").fetchone()
         if slots >= SLOTS_MAX or mine + size > EACH_BYTES_MAX or every + size > ALL_BYTES_MAX:
             raise InputError(
-                "too many drafts are kept", where="drafts",
+                Because.of("drafts_many"), where="drafts",
                 remedy="Discard some; this one is kept in the browser",
             )  # fmt: skip
 

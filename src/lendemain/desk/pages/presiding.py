@@ -67,11 +67,14 @@ def verb(said: Plain, *, by: str) -> Callable[[View], object]:
             raise InputError(
                 f"the commission is at step {len(every)}", where="since", remedy="Load it again"
             )
-        if news := [told_of(one) for one in every[asked.since :]]:
-            raise StaleError(len(every), asked.since, news, where=WHERE)
+        if news := every[asked.since :]:
+            raise StaleError(
+                len(every), asked.since, [told_of(one) for one in news], where=WHERE,
+                rows=[_row(one) for one in news],
+            )  # fmt: skip
         if why := act.why_not(view, by):
             raise InputError(
-                "; ".join(why), where=f"{WHERE}, {by}",
+                Because.all_of(why) or "", where=f"{WHERE}, {by}",
                 remedy="Nothing was recorded; see what is open to you",
             )  # fmt: skip
         return act.verb(
@@ -79,6 +82,11 @@ def verb(said: Plain, *, by: str) -> Callable[[View], object]:
         )
 
     return run
+
+
+def _row(one: Entry) -> Plain:
+    return {"kind": one.kind, "move": "", "by": str(one.body["author"]), "entry": one.index,
+            "at": moment(one.number("time_made")).isoformat()}  # fmt: skip
 
 
 def told_of(one: Entry) -> str:

@@ -29,6 +29,7 @@ from lendemain.desk.resident import Resident
 from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import note
+from lendemain.records.because import Because
 
 Plain = dict[str, object]
 CHALLENGE_BYTES_MAX = 2_000
@@ -195,7 +196,7 @@ class Reception:
         with self.resident.view() as view:
             if permissions.full(view.mission, by) not in asker.names:
                 raise InputError(
-                    f"{by} is not a name of yours", where="by",
+                    Because.of("not_your_name", name=by), where="by",
                     remedy="Leave it out, or sign in with that name's key",
                 )  # fmt: skip
             if not self._sees(view, number, by):

@@ -9,17 +9,19 @@ const GROUPS = /** @type {Record<string, string>} */ ({
   vote: "proceedings_ballot", position: "proceedings_position", finding: "proceedings_finding", clock: "proceedings_clock",
   findings: "pages.sampled", reliability: "pages.reliability", credibility: "pages.credibility", what: "pages.reading", alike: "pages.alike_by",
   rung: "pages.rung", ruling: "pages.performance", answer: "pages.ballot", status: "pages.adherence", to: "pages.trigger_move",
+  cause: "pages.cause_of",
 });
 const FINDINGS = ["established", "not_established", "undetermined"];
 
-/** A word that may be chosen, in the reader's language. @param {string} field @param {string} value */
-function choice(field, value) {
+/** A word that may be chosen, in the reader's language. @param {string} field @param {string} value @param {Record<string, Record<string, string>>} [names] what the terms call it @returns {string} */
+function choice(field, value, names = {}) {
   if (!value) return "–";
-  if (field in GROUPS) return word(GROUPS[field], value);
   const [first, party] = value.split(":");
+  if (first in names) return [named(names[first]), party && choice("owner", party)].filter(Boolean).join(": ");
+  if (field in GROUPS) return word(GROUPS[field], value);
   const parties = store.mission?.agreements.flatMap((/** @type {any} */ a) => a.parties) ?? [];
   const found = parties.find((/** @type {any} */ p) => p.party_id === (party ?? first));
-  if (found) return party ? `${first.replaceAll("_", " ")}: ${named(found.name)}` : named(found.name);
+  if (found) return named(found.name);
   if (field === "likelihoods" && value === "others") return t("pages.others_rest");
   if (field === "hypothesis" || field === "prior" || field === "likelihoods") return word("analysis_hypothesis", value);
   return field === "item" || field === "member" || field === "exhibit" ? value : value.replaceAll("_", " ");
@@ -37,7 +39,7 @@ export function fields(act, values, key) {
     if (f.sort === "findings") return findings(act.rows ?? [], { id, value: values[f.name] });
     const hint = hinted(f.name);
     return html`<label for=${id}>${word("pages.field", f.name)}${f.needed ? html` <span aria-hidden="true">*</span>` : nothing}</label>
-      <div class="given">${input(f, choices, { id, value: values[f.name], hint: hint !== "" })}
+      <div class="given">${input(f, choices, { id, value: values[f.name], hint: hint !== "", names: act.names })}
         ${hint ? html`<span class="quiet hint" id="${id}-hint">${hint}</span>` : nothing}</div>`;
   });
 }
@@ -70,8 +72,8 @@ export const names = (typed) => typed.split(",").map((n) => n.trim()).filter(Boo
 /** @param {string} typed */
 const same = (typed) => typed;
 
-/** @param {any} f @param {string[] | undefined} choices @param {{id: string, value: any, hint: boolean}} held */
-function input(f, choices, { id, value, hint }) {
+/** @param {any} f @param {string[] | undefined} choices @param {{id: string, value: any, hint: boolean, names: any}} held */
+function input(f, choices, { id, value, hint, names: known }) {
   const told = hint ? `${id}-hint` : nothing;
   if (f.sort === "yes_no") {
     const now = String(value ?? f.usual ?? true);
@@ -82,7 +84,7 @@ function input(f, choices, { id, value, hint }) {
     const chosen = Array.isArray(value) ? value : [value ?? f.usual ?? ""];
     return html`<select id=${id} name=${f.name} ?multiple=${f.sort === "list"} ?required=${f.needed} aria-describedby=${told}>
       ${f.sort !== "list" && !choices.includes("") ? html`<option value="" ?selected=${!chosen[0]}>–</option>` : nothing}
-      ${choices.map((c) => html`<option value=${c} ?selected=${chosen.includes(c)}>${choice(f.name, c)}</option>`)}</select>`;
+      ${choices.map((c) => html`<option value=${c} ?selected=${chosen.includes(c)}>${choice(f.name, c, known)}</option>`)}</select>`;
   }
   if (f.sort === "text" || f.sort === "words" || f.sort === "list") {
     const shown = Array.isArray(value) ? value.join("\n") : (value ?? "");

@@ -3,12 +3,17 @@
 import { html, nothing, svg } from "./libraries.js";
 import { because, entryLink, mark, when, who } from "./sheet.js";
 import { assured } from "./signs.js";
-import { at, number, span, t, word } from "./words.js";
+import { at, named, number, span, t, word } from "./words.js";
 
 /** @param {any} one the case @param {string} party */
 export function partyName(one, party) {
   const found = one.agreement.parties.find((/** @type {any} */ p) => p.party_id === party);
   return found ? (found.name[document.documentElement.lang] ?? found.name.en ?? party) : word("analysis_hypothesis", party);
+}
+
+/** A corrective action of the terms' catalogue by its name. @param {any} one the case @param {string} name */
+export function actionName(one, name) {
+  return named(one.catalogue?.[name]) || name.replaceAll("_", " ");
 }
 
 /** Every statement of a case in the order of its entries. @param {any} one */
@@ -24,7 +29,7 @@ export function timeline(one) {
       ${s.provisional ? html`<p class="note">${t("pages.provisional")}</p>` : nothing}
       ${s.effect ? html`<p class="note">${mark(s.effect === "effective" ? "good" : s.effect === "none" ? "bad" : "open", t(`pages.effect.${s.effect}`))}</p>` : nothing}
       ${s.lacked ? html`<p class="note">${mark("bad", t("pages.irregular"))} <span lang="en">${s.lacked}</span></p>` : nothing}
-      ${s.reason ? html`<blockquote dir="auto">${s.reason}</blockquote>` : nothing}
+      ${s.reason ? html`<blockquote dir="auto">${s.by_default ? t("analysis.default_prior") : s.reason}</blockquote>` : nothing}
       ${s.dissent ? html`<blockquote dir="auto">${s.dissent}</blockquote>` : nothing}
     </div></li>`)}</ol>`;
 }
@@ -39,11 +44,11 @@ function detail(one, s) {
   if (s.hypothesis) parts.push(partyName(one, s.hypothesis));
   if (s.clock) parts.push(word("proceedings_clock", s.clock));
   if (s.remedy) parts.push(s.remedy);
-  if (s.of) parts.push(s.of.replaceAll("_", " "));
+  if (s.of) parts.push(actionName(one, s.of));
   if (s.owner) parts.push(partyName(one, s.owner));
   if (s.item) parts.push(s.item);
   if (s.count) parts.push(t("pages.items", { n: number(s.count) }));
-  if (s.cause) parts.push(s.cause.replaceAll("_", " "));
+  if (s.cause) parts.push(word("pages.cause_of", s.cause));
   return parts.length ? html`<span>${parts.join(" · ")}</span>` : nothing;
 }
 
@@ -56,7 +61,7 @@ export function clocks(one) {
     <div class="wide-table"><table class="clocks"><thead><tr><th scope="col">${t("proceedings.clock")}</th><th scope="col" aria-hidden="true"></th>
       <th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.left")}</th><th scope="col">${t("proceedings.standing")}</th><th scope="col"></th></tr></thead>
     <tbody>${held.runs.map((/** @type {any} */ r) => html`<tr class=${r.overdue ? "overdue" : ""}>
-      <th scope="row">${word("proceedings_clock", r.clock)} ${r.of}</th>
+      <th scope="row">${word("proceedings_clock", r.clock)} ${r.of ? partyName(one, r.of) : nothing}</th>
       <td aria-hidden="true">${hand(r, now)}</td>
       <td>${when(r.due)}${r.target ? html`<br /><span class="quiet">${t("pages.target", { at: at(r.target, "both") })} ${r.stopped ? `(${r.target_met ? t("pages.kept") : t("pages.not_kept")})` : ""}</span>` : nothing}</td>
       <td class="n">${span(r.slack_s)}</td>

@@ -1,9 +1,9 @@
 // The finding, beside it what the parties answered in their own words, the votes, and what is owed.
 
-import { partyName } from "./case-course.js";
+import { actionName, partyName } from "./case-course.js";
 import { html, nothing } from "./libraries.js";
 import { entryLink, mark, place, when, who } from "./sheet.js";
-import { number, t, word } from "./words.js";
+import { named, number, t, word } from "./words.js";
 
 /** Findings on one side, answers verbatim on the other. @param {any} one */
 export function heard(one) {
@@ -38,7 +38,7 @@ export function vote(one) {
   return html`<p><strong>${word("proceedings_finding", proposal.finding)}</strong>${proposal.hypothesis ? html` · ${partyName(one, proposal.hypothesis)}` : nothing}
       · ${t("pages.consequence", { n: proposal.consequence })} ${who(proposal.by)} ${when(proposal.at)} ${entryLink(proposal.entry)}</p>
     <blockquote dir="auto">${proposal.text}</blockquote>
-    ${proposal.remedies.length ? html`<p>${t("proceedings.remedies")}: ${proposal.remedies.map((/** @type {any} */ r) => `${r.of.replaceAll("_", " ")} (${partyName(one, r.owner)})`).join(", ")}</p>` : nothing}
+    ${proposal.remedies.length ? html`<p>${t("proceedings.remedies")}: ${proposal.remedies.map((/** @type {any} */ r) => `${actionName(one, r.of)} (${partyName(one, r.owner)})`).join(", ")}</p>` : nothing}
     <p>${mark(held.quorum ? "good" : "bad", `${t("proceedings.quorum")}: ${held.quorum ? t("proceedings.yes") : t("proceedings.no")}`)}
       <span class="quiet">${t("proceedings.needed")}: ${number(held.needed)} · ${t("pages.members", { n: number(held.members.length) })}</span>
       ${mark(held.carried ? "good" : "open", `${t("proceedings.carried")}: ${held.carried ? t("proceedings.yes") : t("proceedings.no")}`)}</p>
@@ -63,7 +63,7 @@ export function remedies(one) {
   if (!one.remedies.length) return html`<p class="quiet">${t("pages.no_remedy")}</p>`;
   return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th><th scope="col">${t("proceedings.due")}</th>
       <th scope="col">${t("proceedings.status")}</th><th scope="col" class="n">${t("proceedings.step")}</th><th scope="col"></th></tr></thead>
-    <tbody>${one.remedies.map((/** @type {any} */ r) => html`<tr><th scope="row"><a href=${place("remedies", "", { q: r.remedy })}>${r.remedy}</a> ${r.of.replaceAll("_", " ")}</th>
+    <tbody>${one.remedies.map((/** @type {any} */ r) => html`<tr><th scope="row"><a href=${place("remedies", "", { q: r.remedy })}>${r.remedy}</a> ${named(r.title_in) || actionName(one, r.of)}</th>
       <td>${partyName(one, r.owner)}</td><td>${when(r.deadline)}</td>
       <td>${remedyMark(r.status)}</td><td class="n">${number(r.step)}</td><td>${entryLink(r.entry)}</td></tr>`)}</tbody></table></div>`;
 }

@@ -6,7 +6,7 @@ import { Fault, sent } from "./api.js";
 import * as drafts from "./drafts.js";
 import { html, nothing, repeat } from "./libraries.js";
 import { session } from "./session.js";
-import { Sheet, because, entryLink, mark, told } from "./sheet.js";
+import { Sheet, because, entryLink, mark, told, when, who } from "./sheet.js";
 import { store } from "./store.js";
 import { at, number, t, word } from "./words.js";
 
@@ -134,7 +134,7 @@ export class Acts extends Sheet {
         ${draft ? html`<span class="tag">${t(drafts.onServer(slot) ? "pages.draft_kept_both" : "pages.draft_kept")}</span>` : nothing}</summary>
       ${act.rule ? html`<p class="quiet">${t(`pages.rule.${act.rule}`)}</p>` : nothing}
       ${repeat([this.#emptied.get(key) ?? 0], (n) => n, () => html`<form @submit=${(/** @type {any} */ e) => { e.preventDefault(); this.#prepare(act, hat, e.target); }} @input=${(/** @type {any} */ e) => this.#keep(act, hat, e.currentTarget)}>
-        ${fields(act, draft?.values ?? {}, `${this.root.replace("/", "-")}-${key}`)}
+        ${fields({ ...act, names: hat.names ?? {} }, draft?.values ?? {}, `${this.root.replace("/", "-")}-${key}`)}
         ${act.with ? html`<label for="${key}-with">${t("pages.field.with")}</label><input id="${key}-with" name="with" .value=${standing(`${key}-with`, (draft?.values.with ?? []).join(", "), names)} />` : nothing}
         ${later && !fault ? html`<p class="note" role="alert">${t("pages.others_since")}</p>` : nothing}
         ${draft?.other ? html`<p class="note">${t("pages.other_version", { at: at(draft.at, "both") })} <button type="button" @click=${() => { drafts.swap(slot); this.#empty(key); }}>${t("pages.take_other")}</button></p>` : nothing}
@@ -154,7 +154,7 @@ export class Acts extends Sheet {
   #refusal(fault, act, hat) {
     if (fault.status !== 409) return html`${told(fault)} ${fault.status === 0 || fault.status >= 500 ? html`<p class="note">${t("pages.draft_stays")}</p>` : nothing}`;
     return html`<div class="others" role="alert"><strong>${t("pages.others_since")}</strong>
-      <ul lang="en">${fault.said.others.map((/** @type {string} */ o) => html`<li>${o}</li>`)}</ul>
+      <ul>${fault.said.rows.map((/** @type {any} */ o) => html`<li>${o.move ? word("move", o.move) : word("pages.said", o.kind)} ${who(o.by)} ${when(o.at)} ${entryLink(o.entry)}</li>`)}</ul>
       <p>${t("pages.draft_stays")}</p>
       <button type="button" @click=${(/** @type {any} */ e) => this.#again(act, hat, e.target.form, fault.said.step)}>${t("pages.go_on")}</button></div>`;
   }

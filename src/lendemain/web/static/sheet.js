@@ -114,7 +114,7 @@ export function told(fault) {
   const coded = fault.said?.because;
   const [what, next] = fault.status ? [coded?.length ? because(coded) : fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
   return html`<div class="fault" role="alert"><strong>${what}</strong>
-    ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span></div>`;
+    ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span lang=${fault.status ? "en" : nothing}>${next}</span></div>`;
 }
 
 /** The address of a sheet. @param {string} page @param {string | number} [of] @param {Record<string, string>} [more] */
@@ -153,7 +153,7 @@ const short = (name) => name.split("/").at(-1) ?? name;
 const OF_RECORD = /** @type {Record<string, string>} */ ({
   clock: "proceedings_clock", status: "status", move: "move", role: "pages.role", roles: "pages.role", hypothesis: "analysis_hypothesis",
   statuses: "status", outcome: "outcome", remedy: "proceedings_remedy", hypotheses: "analysis_hypothesis", weapons: "weapon_class", consent: "consent", field: "pages.field",
-  act: "pages.trigger_move", acts: "pages.trigger_move", stands: "pages.trigger", reading: "pages.read_level", adherence: "pages.adherence", part: "pages.part_in",
+  cause: "pages.cause_of", causes: "pages.cause_of", act: "pages.trigger_move", acts: "pages.trigger_move", stands: "pages.trigger", reading: "pages.read_level", adherence: "pages.adherence", part: "pages.part_in",
 });
 
 /** Reasons in the reader's language, as the desk codes them; a person's own words as they are. @param {any[] | undefined} rows */
