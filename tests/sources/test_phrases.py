@@ -31,7 +31,10 @@ PLACES = {"hnutove": (37.8, 47.18), "donetsk": (37.8, 48.0), "mariupol": (37.55,
         ("3+", (3, 3, 6, "at_least")), ("up to 5", (5, 1, 5, "at_most")),
         ("N/K", (1, 1, 1, "not_known")), ("undetermined", (1, 1, 1, "not_known")),
         ("1", (1, 1, 1, "exact")), ("1,200", (1200, 1200, 1200, "exact")),
-        ("approx. 80", (80, 60, 100, "about")),
+        ("approx. 80", (80, 60, 100, "about")), ("ca. 80", (80, 60, 100, "about")),
+        ("about 8-10", (9, 6, 13, "about")), ("at least 3-4", (3, 3, 8, "at_least")),
+        ("up to 8-10", (10, 1, 10, "at_most")), ("more than 20", (21, 21, 42, "at_least")),
+        ("8 to 10", (9, 8, 10, "range")), ("1 200", (1200, 1200, 1200, "exact")),
     ],
 )  # fmt: skip
 def test_numbers_keep_their_qualifier(text, expected):
@@ -42,7 +45,7 @@ def test_numbers_keep_their_qualifier(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "10-8", "-3", "99999999", "1e3", "dozens", "about 8-10", "1,20"]
+    "text", ["", "0", "10-8", "-3", "99999999", "1e3", "dozens", "about 10-8", "1,20"]
 )
 def test_what_is_no_number_is_said_to_be_none(text):
     """
@@ -68,6 +71,12 @@ def test_what_is_no_number_is_said_to_be_none(text):
         ("5-10 km", 5000, 10000, WINDS), ("4-6 kilometres NE", 4000, 6000, ("NE",)),
         ("1,000-1,500 metres E", 1000, 1500, ("E",)),
         ("at an assessed range of 5-7km S", 5000, 7000, ("S",)),
+        ("2 to 4 km east & east-south-east", 2000, 4000, ("E", "ESE")),
+        ("2,5 KM north", 2250, 2750, ("N",)), ("1-2 km NE/ENE", 1000, 2000, ("NE", "ENE")),
+        ("3 km between W and SW", 2500, 3500, ("SW", "WSW", "W")),
+        ("3 km NNW-NNE", 2500, 3500, ("NNW", "N", "NNE")),
+        ("at undetermined distances N", 0, HEARING_M_MAX, ("N",)),
+        ("5-6 km in an undetermined direction", 5000, 6000, WINDS),
     ],
 )  # fmt: skip
 def test_pieces_of_rings_are_read_as_written(text, near, far, winds):
@@ -119,6 +128,7 @@ def test_a_wind_at_three_to_five_kilometres_is_three_square_kilometres():
         ("2 km NE of Hnutove", "hnutove", 2000), ("about 500 m W of Hnutove", "hnutove", 500),
         ("NW edge of Hnutove (20 km NE of Mariupol)", "hnutove", 0), ("Hnutove", "hnutove", 0),
         ("SMM camera at Filtration Station (15 km N of Donetsk)", "donetsk", 15_000),
+        ("Railway station (6 km NW of Donetsk city centre)", "donetsk", 6_000),
     ],
 )  # fmt: skip
 def test_positions_are_found_by_known_places(text, place, metres):
@@ -146,8 +156,12 @@ def test_an_unknown_place_is_named_and_not_guessed():
         ("20 Sep 2020, 19:05-19:40", (19 + 5 / 60, 19 + 41 / 60), "interval"),
         ("20 Sep 2020, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
         ("20 September 2020 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
-        ("20 Sep 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
-        ("20-Sep, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("Sep 20, 2020, 19:05:30", (19 + 5 / 60, 19 + 6 / 60), "minute"),
+        ("20 Sep 2020, between 19h05 and 19h40", (19 + 5 / 60, 19 + 41 / 60), "interval"),
+        ("20 Sep 2020, in the evening", (0, 24), "day"), ("20 Sep 2020, N/K", (0, 24), "day"),
+        ("20 Sep 2020, evening and night hours", (0, 36), "interval"),
+        ("20-21 Sep 2020", (0, 48), "interval"), ("19-20 Sep 2020, night", (-24, 36), "interval"),
+        ("20-21 Sep 2020, 23:50-00:10", (23 + 50 / 60, 24 + 11 / 60), "interval"),
         ("20-Sep-20, 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
         ("20-Sep-2020", (0, 24), "day"), ("20/09/2020 19:05", (19 + 5 / 60, 19 + 6 / 60), "minute"),
         ("2020-09-20", (0, 24), "day"), ("20 Sep 2020, 23:50-00:10", (23 + 50 / 60, 24 + 11 / 60),
@@ -156,7 +170,8 @@ def test_an_unknown_place_is_named_and_not_guessed():
 )  # fmt: skip
 def test_local_times_are_intervals(text, hours, precision):
     """
-    A day is a day, a minute a minute, and an end before its beginning is of the next day.
+    A day is a day, a minute a minute, and an end before its beginning is of the next day; a part
+    of a day is that day, and a night goes on to noon.
     """
     midnight = 18_525 * 86_400_000_000
     expected = [midnight + round(h * 3600) * 1_000_000 for h in hours]
@@ -166,10 +181,13 @@ def test_local_times_are_intervals(text, hours, precision):
 
 def test_a_date_without_a_year_is_of_the_past():
     """
-    Read on 2 October 2020, 20 September is of that year and 20 December of the one before.
+    Read on 2 October 2020, 20 September is of that year and 20 December of the one before; that
+    no year was written is told.
     """
     first, other = (local_span(f"20 {m}", received=RECEIVED) for m in ("Sep", "Dec"))
 
+    assert (first.year_taken, other.year_taken) == (True, True)
+    assert local_span("20-Sep, 19:05", received=RECEIVED).precision == TimePrecision.MINUTE
     assert first.start_us // 86_400_000_000 == 18_525
     assert other.start_us // 86_400_000_000 == 18_250
 
@@ -183,6 +201,8 @@ def test_a_date_without_a_year_is_of_the_past():
         "20 Sep 2020, 25:00",
         "yesterday",
         "20 Sept 20 2020",
+        "21-20 Sep 2020",
+        "20 Sep 2020, whenever",
         "1 Foo 2020",
     ],
 )

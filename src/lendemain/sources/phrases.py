@@ -43,33 +43,45 @@ class Number(NamedTuple):
 
 UNSTATED = Number(1, 1, 1, Qualifier.NOT_KNOWN)
 
-_NUMBER = re.compile(
-    r"(?P<how>about|approximately|approx\.|around|~|at least|not less than|up to|at most"
-    r"|not more than)? ?"
-    r"(?P<low>\d{1,7})(?: ?- ?(?P<high>\d{1,7}))?(?P<plus>\+)?"
-)
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_UNITS = ((re.compile(r"\bkilomet(?:re|er)s?\b"), "km"), (re.compile(r"\bmet(?:re|er)s?\b"), "m"))
 _HOW = {
     "about": Qualifier.ABOUT, "approximately": Qualifier.ABOUT, "around": Qualifier.ABOUT,
-    "approx.": Qualifier.ABOUT,
+    "approx.": Qualifier.ABOUT, "circa": Qualifier.ABOUT, "ca.": Qualifier.ABOUT,
     "~": Qualifier.ABOUT, "at least": Qualifier.AT_LEAST, "not less than": Qualifier.AT_LEAST,
+    "more than": Qualifier.AT_LEAST, "over": Qualifier.AT_LEAST, ">": Qualifier.AT_LEAST,
     "up to": Qualifier.AT_MOST, "at most": Qualifier.AT_MOST, "not more than": Qualifier.AT_MOST,
 }  # fmt: skip
+_BEYOND = ("more than", "over", ">")
+_NUMBER = re.compile(
+    rf"(?P<how>{'|'.join(map(re.escape, _HOW))})? ?"
+    r"(?P<low>\d{1,7})(?: ?- ?(?P<high>\d{1,7}))?(?P<plus>\+)?"
+)
+_THOUSANDS = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3}(?!\d))")
+_TO = re.compile(r"(?<=\d) to (?=\d)")
+_SIGNS = (
+    (re.compile(r"(?i)(?<![a-z])(?:km|kilomet(?:re|er)s?)\b"), "km"),
+    (re.compile(r"(?i)\bmet(?:re|er)s?\b"), "m"),
+    (_TO, "-"),
+    (re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))"), "."),
+    (re.compile(r" ?& ?"), " and "),
+)
+"""How units, ranges, decimals and lists are also written, and how they are read here."""
 
 
 def number(text: str) -> Number | str:
     """What a number says.  "About" is taken as a quarter more or less, "at least" as no bound
-    beyond twice the number, "N/K" as one at least.
+    beyond twice the number, "N/K" as one at least.  Of a range that is itself about, at least or
+    at most, the ends are taken so.
 
     >>> number("about 80")
     Number(best=80, low=60, high=100, qualifier=<Qualifier.ABOUT: 'about'>)
     >>> number("8-10")[:3], number("at least 3")[:3], number("some")
     ((9, 8, 10), (3, 3, 6), 'not a number that can be read')
+    >>> number("about 8-10")[:3], number("more than 20")[:3], number("1 200")[:3]
+    ((9, 6, 13), (21, 21, 42), (1200, 1200, 1200))
     """
     if len(text) > CHARACTERS_MAX:
         return _LONG
-    plain = _THOUSANDS.sub("", text.lower())
+    plain = _TO.sub("-", _THOUSANDS.sub("", text.lower()))
     if plain in _NOT_KNOWN or plain in _UNDETERMINED:
         return UNSTATED
     found = _NUMBER.fullmatch(plain)
@@ -78,14 +90,17 @@ def number(text: str) -> Number | str:
     low, high = int(found["low"]), int(found["high"] or found["low"])
     if not 0 < low <= high <= NUMBER_MAX:
         return f"not from 1 to {NUMBER_MAX}, or the wrong way round"
-    if found["high"] and not found["how"] and not found["plus"]:
-        return Number((low + high) // 2, low, high, Qualifier.RANGE)
-    if found["high"]:
-        return "a range with another qualifier"
-    how = Qualifier.AT_LEAST if found["plus"] else _HOW.get(found["how"] or "", Qualifier.EXACT)
-    slack = -(-low // 4) if how is Qualifier.ABOUT else 0
-    least = 1 if how is Qualifier.AT_MOST else max(1, low - slack)
-    return Number(low, least, 2 * low if how is Qualifier.AT_LEAST else low + slack, how)
+    if found["how"] in _BEYOND:
+        low, high = low + 1, max(high, low + 1)
+    plain_how = Qualifier.RANGE if found["high"] else Qualifier.EXACT
+    how = Qualifier.AT_LEAST if found["plus"] else _HOW.get(found["how"] or "", plain_how)
+    if how is Qualifier.AT_LEAST:
+        return Number(low, low, 2 * high, how)
+    if how is Qualifier.AT_MOST:
+        return Number(high, 1, high, how)
+    if how is Qualifier.ABOUT:
+        return Number((low + high) // 2, max(1, low - -(-low // 4)), high + -(-high // 4), how)
+    return Number((low + high) // 2, low, high, how)
 
 
 class Piece(NamedTuple):
@@ -108,26 +123,37 @@ class Piece(NamedTuple):
 
 _WIND = "(?:" + "|".join(sorted(WINDS, key=len, reverse=True)) + ")"
 _DISTANCE = (
-    r"(?:at an assessed (?:range|distance) of )?"
+    r"(?:at an (?:assessed|estimated) (?:range|distance) of )?"
     r"(?P<within>(?:within|less than|up to) )?(?:about |approximately )?(?P<low>\d+(?:\.\d+)?)"
     r"(?: ?(?P<low_unit>k?m))?(?: ?- ?(?P<high>\d+(?:\.\d+)?))? ?(?P<unit>km|m)"
 )
 _WHERE = re.compile(
-    rf"(?:(?P<distance>{_DISTANCE})|(?P<unknown>N/K|n/k|undetermined distance))?"
+    rf"(?:(?P<distance>{_DISTANCE})"
+    r"|(?P<unknown>N/K|n/k|(?:at (?:an )?)?(?:undetermined|unknown) distances?))?"
     rf"(?: ?\b(?:to the )?(?:between (?P<first>{_WIND}) and (?P<last>{_WIND})"
-    rf"|(?P<winds>{_WIND}(?:, {_WIND})*(?:,? and {_WIND})?)))?"
+    rf"|(?P<from>{_WIND})-(?P<to>{_WIND})"
+    rf"|(?P<winds>{_WIND}(?:(?:, |/){_WIND})*(?:,? and {_WIND})?)"
+    r"|(?:in )?(?:an )?(?:undetermined|unknown) directions?))?"
+)
+_COMPASS = re.compile(
+    r"(?i)\b(?:north|south|east|west)(?:(?:[- ]?(?:north|south|east|west)){1,2})?(?:ern)?\b"
 )
 
 
 def piece(text: str) -> Piece | str:
     """Where an observer says that something was; "N/K" is anywhere within hearing.
 
-    A single distance is taken as good to half of its last figure (of 1 km or 0.5 km).
+    A single distance is taken as good to half of its last figure (of 1 km or 0.5 km), "between"
+    two winds as the shorter way round.
 
     >>> piece("2-4 km ENE and E")
     Piece(near_m=2000.0, far_m=4000.0, winds=('ENE', 'E'))
     >>> piece("3 km between SSW and WSW")
     Piece(near_m=2500.0, far_m=3500.0, winds=('SSW', 'SW', 'WSW'))
+    >>> piece("2 to 4 km east-north-east & east") == piece("2-4 km ENE and E")
+    True
+    >>> piece("between W and SW").winds
+    ('SW', 'WSW', 'W')
     >>> piece("near the bridge")
     'neither a distance and winds nor N/K'
     """
@@ -135,7 +161,7 @@ def piece(text: str) -> Piece | str:
         return _LONG
     if text.lower() in (*_NOT_KNOWN, *_UNDETERMINED):
         return Piece(0.0, HEARING_M_MAX, WINDS)
-    found = _WHERE.fullmatch(_units(text))
+    found = _WHERE.fullmatch(_COMPASS.sub(_wind_sign, _signs(text)))
     if found is None or not text:
         return "neither a distance and winds nor N/K"
     distances = _distances(found)
@@ -144,11 +170,18 @@ def piece(text: str) -> Piece | str:
     return Piece(*distances, _winds(found))
 
 
-def _units(text: str) -> str:
+def _signs(text: str) -> str:
     """Units of length by their signs, numbers without marks between thousands."""
-    for written, sign in _UNITS:
+    text = _THOUSANDS.sub("", text)
+    for written, sign in _SIGNS:
         text = written.sub(sign, text)
-    return _THOUSANDS.sub("", text)
+    return text
+
+
+def _wind_sign(found: re.Match[str]) -> str:
+    """A wind in words by its sign; as written where there is no such wind."""
+    sign = "".join(word[0] for word in re.findall("(?i)north|south|east|west", found[0])).upper()
+    return sign if sign in WINDS else found[0]
 
 
 def _distances(found: re.Match[str]) -> tuple[float, float] | str:
@@ -172,8 +205,11 @@ def _distances(found: re.Match[str]) -> tuple[float, float] | str:
 
 
 def _winds(found: re.Match[str]) -> tuple[str, ...]:
-    if found["first"]:
-        first, last = WINDS.index(found["first"]), WINDS.index(found["last"])
+    ends = (found["first"] or found["from"], found["last"] or found["to"])
+    if ends[0]:
+        first, last = WINDS.index(ends[0]), WINDS.index(ends[1])
+        if (last - first) % 16 > 8:
+            first, last = last, first
         return tuple(WINDS[(first + i) % 16] for i in range((last - first) % 16 + 1))
     if not found["winds"]:
         return WINDS
@@ -184,6 +220,9 @@ def _winds(found: re.Match[str]) -> tuple[str, ...]:
         if Piece(0, 1, again).bearings() is not None:
             return again
     return tuple(turned)
+
+
+_CENTRE = re.compile(r"(?:'s)? (?:city |town )?(?:centre|center)$")
 
 
 class Position(NamedTuple):
@@ -222,7 +261,7 @@ def position(text: str, places: Mapping[str, tuple[float, float]]) -> Position |
     """
     if len(text) > CHARACTERS_MAX:
         return _LONG
-    head, _, brackets = _units(text).partition("(")
+    head, _, brackets = _signs(text).partition("(")
     said = head.strip().rstrip(",")
     said = _OBSERVER.sub("", said, count=1) or said
     offset = _OFFSET.fullmatch(said)
@@ -238,7 +277,8 @@ def position(text: str, places: Mapping[str, tuple[float, float]]) -> Position |
 
 
 def _known(name: str, places: Mapping[str, tuple[float, float]], error_m: float) -> Position | None:
-    found = places.get(name.lower())
+    plain = name.lower()
+    found = places.get(plain) or places.get(_CENTRE.sub("", plain))
     return None if found is None else Position(found[0], found[1], error_m)
 
 
@@ -250,50 +290,78 @@ def _moved(base: Position, offset: re.Match[str]) -> Position:
 
 
 class Local(NamedTuple):
-    """An interval on the local clock in microseconds since 1970, and its precision."""
+    """An interval on the local clock in microseconds since 1970, its precision, and whether its
+    year was not written but taken.
+    """
 
     start_us: int
     end_us: int
     precision: TimePrecision
+    year_taken: bool = False
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = (
-    r"(?:(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?(?:[ -](?P<year>\d{4}|\d\d(?!\d|:)))?"
+    r"(?:(?:(?P<first>\d{1,2}) ?- ?)?(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?"
+    r"(?:[ -](?P<year>\d{4}|\d\d(?!\d|:)))?"
     r"|(?P<figures>\d{1,4}[-/.]\d\d?[-/.]\d\d(?:\d\d)?))"
 )
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?: ?- ?(?P<to_hour>\d{1,2}):(?P<to_minute>\d\d))?"
-_LOCAL = re.compile(rf"{_DATE}(?:,? {_CLOCK})?", re.ASCII)
+_CLOCK = (
+    r"(?:between )?(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::\d\d)?"
+    r"(?:(?: ?- ?| and )(?P<to_hour>\d{1,2})[:h](?P<to_minute>\d\d)(?::\d\d)?)?"
+)
+_PART = (
+    r"(?i:(?:in the |during the |at )?(?P<part>(?:(?:early |late )?"
+    r"(?:morning|afternoon|evening|night|day|daytime|overnight)(?: hours)?(?: and |/|-)?)+"
+    r"|n/k|unknown|undetermined))"
+)
+_LOCAL = re.compile(rf"{_DATE}(?:,? (?:{_CLOCK}|{_PART}))?", re.ASCII)
+_MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})\b", re.ASCII)
 
 
 def local_span(text: str, *, received: datetime) -> Local | str:
     """When something was by the local clock; a minute is a minute long, an end before its
     beginning is of the next day, and a date without a year the last such before `received`.  Dates
-    in figures are read where one reading is possible (`times.day`).
+    in figures are read where one reading is possible (`times.day`).  A part of the day is the day
+    it lies in, and a night goes on to noon; "19-20 Sep" is both days.
 
     >>> from datetime import UTC
     >>> seen = local_span("20 Sep 2020, 23:50-00:20", received=datetime(2020, 9, 22, tzinfo=UTC))
     >>> (seen.end_us - seen.start_us) // 60_000_000, seen.precision
     (31, <TimePrecision.INTERVAL: 'interval'>)
     """
-    found = _LOCAL.fullmatch(text) if len(text) <= CHARACTERS_MAX else None
+    plain = _MONTH_FIRST.sub(r"\2 \1 \3", text[: CHARACTERS_MAX + 1])
+    found = _LOCAL.fullmatch(plain) if len(plain) <= CHARACTERS_MAX else None
     if found is None:
         return "not as 20 Sep 2020, 19:05-19:40"
     day = _day(found, received)
     if isinstance(day, str):
         return day
-    midnight = (day - date(1970, 1, 1)).days * DAY_US
-    if found["hour"] is None:
-        return Local(midnight, midnight + DAY_US, TimePrecision.DAY)
+    days = int(found["day"]) - int(found["first"]) if found["first"] else 0
+    if not 0 <= days < int(found["day"] or 1):
+        return "days the wrong way round"
+    taken = found["figures"] is None and found["year"] is None
+    last = (day - date(1970, 1, 1)).days * DAY_US
+    return _within(found, last - days * DAY_US, last, taken)
+
+
+def _within(found: re.Match[str], first_us: int, last_us: int, taken: bool) -> Local | str:
+    """What a match says of the time of day, from one midnight's day to another's."""
     clock = [int(found[n] or 0) for n in ("hour", "minute", "to_hour", "to_minute")]
     if max(clock[0], clock[2]) > 23 or max(clock[1], clock[3]) > 59:
         return "no such time of day"
-    start = midnight + clock[0] * HOUR_US + clock[1] * MINUTE_US
+    if found["hour"] is None or (found["to_hour"] is None and first_us < last_us):
+        by_night = "night" in (found["part"] or "").lower()
+        end = last_us + DAY_US + by_night * DAY_US // 2
+        whole = end - first_us == DAY_US
+        precision = TimePrecision.DAY if whole else TimePrecision.INTERVAL
+        return Local(first_us, end, precision, taken)
+    start = first_us + clock[0] * HOUR_US + clock[1] * MINUTE_US
     if found["to_hour"] is None:
-        return Local(start, start + MINUTE_US, TimePrecision.MINUTE)
-    end = midnight + clock[2] * HOUR_US + clock[3] * MINUTE_US
+        return Local(start, start + MINUTE_US, TimePrecision.MINUTE, taken)
+    end = last_us + clock[2] * HOUR_US + clock[3] * MINUTE_US
     end += DAY_US if end < start else 0
-    return Local(start, end + MINUTE_US, TimePrecision.INTERVAL)
+    return Local(start, end + MINUTE_US, TimePrecision.INTERVAL, taken)
 
 
 def _day(found: re.Match[str], received: datetime) -> date | str:

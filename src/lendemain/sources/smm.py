@@ -141,6 +141,11 @@ def _moment(sieve: Sieve, column: pa.Array, answer: Answer) -> dict[str, Any]:
     sieve.reject(bad, field="date_time", reason=Reason.NOT_A_TIME, detail=why, value=_cut(column))
     nothing = phrases.Local(0, 0, TimePrecision.DAY)
     known = [nothing if isinstance(v, str) else v for v in values]
+    sieve.remark(
+        np.array([v.year_taken for v in known], bool)[of], field="date_time",
+        reason=Reason.MISSING_FIELD, value=_cut(column),
+        detail="no year is written; the last such day before it was received is taken",
+    )  # fmt: skip
     start = np.array([v.start_us for v in known], np.int64)[of]
     end = np.array([v.end_us for v in known], np.int64)[of]
     early, late = times.utc(start, answer.time_zone)[0], times.utc(end, answer.time_zone)[1]

@@ -42,6 +42,11 @@ MEANS = {
     "Long-range UAV": Means.UAV, "UAV": Means.UAV, "Satellite imagery": Means.SATELLITE,
     "Followed up": Means.FOLLOW_UP, "N/K": Means.NOT_KNOWN,
     "Recorded (camera)": Means.CAMERA, "Camera": Means.CAMERA, "Follow-up": Means.FOLLOW_UP,
+    "CCTV": Means.CAMERA, "Patrol follow-up": Means.FOLLOW_UP,
+    "Patrol follow-up (crater/impact)": Means.FOLLOW_UP, "Imagery": Means.SATELLITE,
+    "UAV (mini)": Means.UAV, "UAV (mid-range)": Means.UAV, "UAV (long-range)": Means.UAV,
+    "Heard & saw": Means.HEARD_AND_SAW, "Saw and heard": Means.HEARD_AND_SAW,
+    "Saw/heard": Means.HEARD_AND_SAW, "Heard/saw": Means.HEARD_AND_SAW,
 }  # fmt: skip
 PHENOMENA = {
     "Explosion": Phenomenon.EXPLOSION, "Projectile": Phenomenon.PROJECTILE,
