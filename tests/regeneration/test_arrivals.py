@@ -75,13 +75,14 @@ def test_what_is_left_out_is_told_with_its_reason():
     no_lead = arrivals(SMALL, [step("agreed", 5, 3)], known=after(4))
     no_crew = replace(WORLD, equipment=(replace(GUN, crew_course=""),))
 
-    told = " | ".join([*found.others, *found.remarks])
+    told = " | ".join(map(str, [*found.others, *found.remarks]))
     for says in ("is no kind", "'million GBP'", "before the scenario", "after the scenario",
                  "a part of an item"):  # fmt: skip
         assert says in told
     assert [i.number for i in found.inflows] == [1]
-    assert "gives no agreed_weeks" in no_lead.remarks[0]
-    assert "no course trains" in arrivals(no_crew, steps[4:5], known=after(9)).remarks[-1]
+    assert "gives no agreed_weeks" in str(no_lead.remarks[0])
+    assert (no_lead.remarks[0].why, no_lead.remarks[0].n) == ("lead", 5.0)
+    assert arrivals(no_crew, steps[4:5], known=after(9)).remarks[-1].why == "crew"
 
 
 def test_money_that_commitments_bring_is_counted_in_its_unit():

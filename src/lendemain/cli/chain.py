@@ -39,7 +39,8 @@ def show(*, as_json: Json = False) -> None:
         words.table(said[name])
     print(f"\ngaps: {len(said['gaps'])}")
     for gap in said["gaps"]:
-        print(f"  {words.plain(gap)}")
+        following = "".join(f", `{command}`" for command in gap["next"]).removeprefix(", ")
+        print(f"  {words.plain(gap['said'])}" + (f": {following}" if following else ""))
 
 
 @chain.command

@@ -20,7 +20,7 @@ class Course:
     `pass_rate` pass, and of the others `washback` wait for the next one while the rest leave.
     `injured` is the chance of an injury in a week.  `after` names the course that comes before (""
     for recruits); `share` of its graduates go on to this one.  `makes_instructors` sends
-    graduates to the pool of instructors instead of to units.
+    graduates to the pool of instructors instead of to units.  `title` is its name by language.
     """
 
     course_id: str
@@ -33,6 +33,7 @@ class Course:
     after: str = ""
     share: float = 1.0
     makes_instructors: bool = False
+    title: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -48,7 +49,8 @@ class EquipmentLine:
 
     Deliveries under commitments that call the item by its kind or one of `names`, counted in items
     or in `unit`, come on top of `donated`: what was delivered, and what has been sent or agreed,
-    `moved_weeks` or `agreed_weeks` later (None: not foreseen).
+    `moved_weeks` or `agreed_weeks` later (None: not foreseen).  `title` is the kind's name by
+    language.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class EquipmentLine:
     unit: str = ""
     agreed_weeks: int | None = None
     moved_weeks: int | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -75,7 +78,8 @@ class Money:
 
     `person` is paid for everybody who serves, `trainee` for everybody on a course besides; `price`
     for each item ordered when it comes and `mend` for each item mended, by kind.  `given` is what
-    commitments bring, by week: what they count in this unit, foreseen as items are.
+    commitments bring, by week: what they count in this unit, foreseen as items are.  `title` is the
+    unit's name by language.
     """
 
     unit: str
@@ -88,6 +92,7 @@ class Money:
     given: Mapping[int, int] = field(default_factory=dict)
     agreed_weeks: int | None = None
     moved_weeks: int | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
 
@@ -127,13 +132,15 @@ class Inflow:
 class UnitType:
     """What a unit of a type is authorised: people by the course they need, equipment by kind.
 
-    `collective` is how many weeks it trains together before it is ready.
+    `collective` is how many weeks it trains together before it is ready; `title` is its name by
+    language.
     """
 
     type_id: str
     people: Mapping[str, int]
     equipment: Mapping[str, int] = field(default_factory=dict)
     collective: int = 0
+    title: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,39 @@ MONEY = "money"
 ONE = 1_000_000
 LADDER = (DeliveryRung.AGREED, DeliveryRung.MOVED, DeliveryRung.DELIVERED)
 
+WHY = {
+    "unit": "{clause}: {kind} in {unit!r} is no number of items",
+    "part": "{clause}: {n:g} {kind}, {rung}: a part of an item is left out",
+    "lead": "{clause}: {n:g} {kind}, {rung}: not foreseen, the scenario gives no {rung}_weeks",
+    "before": "{clause}: {n:g} {kind}, {rung} before the scenario begins: in what it says is held",
+    "after": "{clause}: {n:g} {kind}, {rung}: after the scenario ends",
+    "crew": "{clause}: {n:g} {kind}, {rung}: no course trains its crew",
+}
+"""Why a delivery, or a part of it, is left out of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A delivery that is left out: why (`WHY`), of which clause, how many of what, on which rung.
+
+    `n` is 0 and `rung` empty where the unit counts no items.
+
+    >>> str(Remark(why="crew", clause="a/1", kind="gun", n=2.0, rung="agreed"))
+    'a/1: 2 gun, agreed: no course trains its crew'
+    """
+
+    why: str
+    clause: str
+    kind: str
+    n: float = 0.0
+    rung: str = ""
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return WHY[self.why].format(
+            clause=self.clause, kind=self.kind, n=self.n, rung=self.rung, unit=self.unit
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
@@ -32,7 +65,7 @@ class Arrivals:
 
     scenario: Establishment
     inflows: tuple[Inflow, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
     others: tuple[str, ...] = ()
 
 
@@ -45,16 +78,16 @@ def arrivals(given: Establishment, promises: Sequence[Promise], *, known: dateti
     money = _as_line(given.money)
     lines[money.kind] = money
     ladders: dict[tuple[str, str, str], list[Promise]] = {}
-    remarks: list[str] = []
+    remarks: list[Remark] = []
     others: list[str] = []
     for one in promises:
         paid = bool(money.unit) and one.unit.casefold() == money.unit.casefold()
         line = money if paid else lines.get(_name(one.item))
-        told = f"{one.fragment}: {one.item}"
         if line is None or (line is money and not paid):
-            others.append(f"{told} is no kind of equipment or money of {given.scenario_id}")
+            kinds = f"no kind of equipment or money of {given.scenario_id}"
+            others.append(f"{one.fragment}: {one.item} is {kinds}")
         elif one.unit.casefold() not in COUNTED | {line.unit.casefold(), line.kind.casefold()}:
-            remarks.append(f"{told} in {one.unit!r} is no number of items")
+            remarks.append(Remark(why="unit", clause=one.fragment, kind=one.item, unit=one.unit))
         elif one.at <= known:
             ladders.setdefault((line.kind, one.fragment, one.nation), []).append(one)
     found: list[Inflow] = []
@@ -97,32 +130,41 @@ def _parts(line: EquipmentLine, steps: Sequence[Promise]) -> Iterator[_Part]:
 
 
 def _placed(
-    given: Establishment, part: _Part, found: list[Inflow], remarks: list[str], *, known: datetime
+    given: Establishment,
+    part: _Part,
+    found: list[Inflow],
+    remarks: list[Remark],
+    *,
+    known: datetime,
 ) -> None:
     """Put a part in its week, or say why it has none."""
     line, step, number = part.line, part.step, part.quantity_e6 // ONE
-    told = f"{step.fragment}: {part.quantity_e6 / ONE:g} {line.kind}, {step.rung.value}"
+
+    def left_out(why: str) -> None:
+        n, rung = part.quantity_e6 / ONE, step.rung.value
+        remarks.append(Remark(why=why, clause=step.fragment, kind=line.kind, n=n, rung=rung))
+
     if part.quantity_e6 % ONE:
-        remarks.append(f"{told}: a part of an item is left out")
+        left_out("part")
     lead = {
         DeliveryRung.DELIVERED: 0, DeliveryRung.MOVED: line.moved_weeks,
         DeliveryRung.AGREED: line.agreed_weeks,
     }[step.rung]  # fmt: skip
     if lead is None:
-        remarks.append(f"{told}: not foreseen, the scenario gives no {step.rung.value}_weeks")
+        left_out("lead")
         return
     due = step.at + timedelta(weeks=lead)
     week = _week(given, due)
     if step.rung is DeliveryRung.DELIVERED and week < 1:
-        remarks.append(f"{told} before the scenario begins: in what it says is held")
+        left_out("before")
         return
     if step.rung is not DeliveryRung.DELIVERED:
         overdue = due <= known
         week = max(1, _week(given, known) + 1 if overdue else week)
     if week > given.weeks:
-        remarks.append(f"{told}: after the scenario ends")
+        left_out("after")
     elif number and line.crew and not line.crew_course:
-        remarks.append(f"{told}: no course trains its crew")
+        left_out("crew")
     elif number:
         found.append(
             Inflow(

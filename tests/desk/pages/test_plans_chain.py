@@ -2,8 +2,10 @@
 
 import shutil
 
+import pytest
 from tests.desk import laid_out as maker
 
+from lendemain.desk import texts
 from lendemain.desk.mission import Mission
 from lendemain.desk.pages import plans_chain
 from lendemain.desk.plans import chain
@@ -37,3 +39,20 @@ def test_it_is_for_those_to_whom_posts_are_open(laid_out, tmp_path):
         states.append(plans_chain.shown(mission, None)["state"])
 
     assert states == [None, "compartment", "no_posts"]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_gap_has_its_sentence_in_every_language(language):
+    """
+    What a gap is about stands in each language's sentence, and in no other braces; where weights
+    come from has its words too.
+    """
+    said = texts.phrases(language)
+    for name, (sentence, _) in chain.GAPS.items():
+        wanted, given = (
+            {word.split("}")[0].split(":")[0].split("!")[0] for word in text.split("{")[1:]}
+            for text in (sentence, said[f"plans.broken.{name}"])
+        )
+        assert given == wanted - {"regeneration"}, name
+    for kind in ("nothing", "incidents", "text", "table", "warning"):
+        assert said[f"plans.weights.{kind}"]

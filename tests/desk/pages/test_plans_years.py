@@ -92,3 +92,17 @@ def test_a_scenario_is_told_and_its_lack_too(laid_out, tmp_path):
 
     assert (said["scenario"], len(said["digest"])) == ("public-2025", 64)
     assert none["state"] == "no_scenario"
+
+
+def test_what_the_scenario_calls_things_is_told_by_language(laid_out):
+    """
+    Each course, kind, type and unit of money that has a title has it in every language.
+    """
+    with Mission.open(laid_out) as mission:
+        titles = plans_years.shown(mission)["titles"]
+
+    assert titles["courses"]["basic"]["fr"] == "Formation initiale"
+    assert {sort: len(of) for sort, of in titles.items()} == {
+        "courses": 6, "kinds": 4, "types": 2, "money": 1,
+    }  # fmt: skip
+    assert all(set(said) == {"en", "fr", "uk"} for of in titles.values() for said in of.values())

@@ -42,9 +42,20 @@ def shown(mission: Mission) -> Plain:
     return {
         "version": mission.size, "scenario": given.scenario_id, "title": dict(given.title),
         "digest": digest, "entry": entry, "weeks": given.weeks, "start": given.start.isoformat(),
-        "source": given.source, "assumptions": list(given.assumptions),
+        "source": given.source, "assumptions": list(given.assumptions), "titles": _titles(given),
         "intakes": [_intake(mission, e) for e in intakes],
     }  # fmt: skip
+
+
+def _titles(given: Establishment) -> Plain:
+    """What the scenario calls its courses, kinds, unit types and money, by language."""
+    named = {
+        "courses": {c.course_id: dict(c.title) for c in given.courses},
+        "kinds": {line.kind: dict(line.title) for line in given.equipment},
+        "types": {t.type_id: dict(t.title) for t in given.types},
+        "money": {given.money.unit: dict(given.money.title)} if given.money else {},
+    }
+    return {sort: {name: said for name, said in of.items() if said} for sort, of in named.items()}
 
 
 def _intake(mission: Mission, entry: Entry) -> Plain:

@@ -8,6 +8,7 @@ is told with what to do.  No place of a post is part of it.
 """
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,44 @@ from lendemain.force import statement, stocks
 from lendemain.records.border import PostsBrief, PostsPlan
 from lendemain.records.force import Statement
 from lendemain.records.stock import Draw, Holding
+from lendemain.regeneration import arrivals
 
 STATED = "stocks.stated"
+ONE = 1_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PLAN_AGAIN = "force plan --adopt NAME"
+STATE_AGAIN = ("border requires START END --into STATEMENT --out FILE", "force import FILE")
+GAPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "not_stated": ("{what}: the posts require {wanted}, the statement says nothing of it",
+                   STATE_AGAIN),
+    "stated_other": ("{what}: the posts require {wanted}, the statement says {stated}",
+                     STATE_AGAIN),
+    "no_plan": ("no plan of the force is adopted", (PLAN_AGAIN,)),
+    "plan_older": ("the plan of the force (entry {entry}) is older than the statement",
+                   (PLAN_AGAIN,)),
+    "not_planned": ("{what}: the plan of the force knows nothing of it", (PLAN_AGAIN,)),
+    "not_met": ("{what}: {n} unit-months are not met ({causes})", ("force shortfalls",)),
+    "no_stock": ("{what}: promised, and no stock of it is known", ("chain stocks FILE",)),
+    "over_promised": ("{what}: {n:g} {unit} more promised than free ({clauses})", ()),
+    "posts_lack": ("{what}: the posts need {wanted}, {n:g} are delivered or promised", ()),
+    **{f"arrival_{why}": (f"regeneration: {said}", ()) for why, said in arrivals.WHY.items()},
+}  # fmt: skip
+"""Each sort of gap: what is said of it, and the commands that would close it."""
 Plain = dict[str, Any]
+
+
+def gap(name: str, **said: object) -> Plain:
+    """A gap by its name in `GAPS`, with what it is about, its sentence and what to do next.
+
+    >>> gap("posts_lack", what="camera", wanted=4, n=3)["said"]
+    'camera: the posts need 4, 3 are delivered or promised'
+    """
+    sentence, following = GAPS[name]
+    shown = {k: ", ".join(v) if isinstance(v, list) else v for k, v in said.items()}
+    return {
+        "gap": name, "of": said, "said": sentence.format(**shown),
+        "next": [f"lendemain {command}" for command in following],
+    }  # fmt: skip
 
 
 def stated(mission: Mission, file: Path) -> Plain:
@@ -69,7 +104,7 @@ def shown(mission: Mission) -> Plain:
         str(entry.body["file"]), mission.segments.bytes(str(entry.objects("brief")[0]["digest"]))
     )
     inputs = filing.document(mission, entry, "inputs")
-    gaps: list[str] = []
+    gaps: list[Plain] = []
     given = _statement(mission)
     return {
         "risk": _risk(inputs, plan, entry.index),
@@ -104,7 +139,7 @@ def _statement(mission: Mission) -> tuple[int, Statement] | None:
 
 
 def _requirements(
-    plan: PostsPlan, brief: PostsBrief, given: tuple[int, Statement] | None, gaps: list[str]
+    plan: PostsPlan, brief: PostsBrief, given: tuple[int, Statement] | None, gaps: list[Plain]
 ) -> list[Plain]:
     """What the posts require, beside what the statement that holds says of it."""
     stands = {r.requirement_id: r for r in given[1].requirements} if given else {}
@@ -126,24 +161,21 @@ def _requirements(
             }
         )  # fmt: skip
         if not carried:
-            told = "says nothing of it" if said is None else f"says {said.quantity}"
-            gaps.append(
-                f"{name}: the posts require {wanted.get(name, 0)}, the statement {told}: "
-                "`border requires --into`, then `force import`"
-            )
+            of: Plain = {"what": name, "wanted": wanted.get(name, 0)}
+            gaps.append(gap("not_stated", **of) if said is None
+                        else gap("stated_other", **of, stated=said.quantity))  # fmt: skip
     return rows
 
 
-def _met(given: tuple[int, Statement] | None, mission: Mission, gaps: list[str]) -> list[Plain]:
+def _met(given: tuple[int, Statement] | None, mission: Mission, gaps: list[Plain]) -> list[Plain]:
     """How far the adopted plan of the force meets the posts' requirements, and why not further."""
     found = force.adopted(mission)
     if given is None or found is None:
-        gaps.append("no plan of the force is adopted: `force plan --adopt NAME`")
+        gaps.append(gap("no_plan"))
         return []
     entry, plan = found
     if entry.index < given[0]:
-        gaps.append(f"the plan of the force (entry {entry.index}) is older than the statement: "
-                    "`force plan --adopt NAME`")  # fmt: skip
+        gaps.append(gap("plan_older", entry=entry.index))
     rows = []
     for line in given[1].requirements:
         name = line.requirement_id
@@ -151,20 +183,21 @@ def _met(given: tuple[int, Statement] | None, mission: Mission, gaps: list[str])
         if not name.startswith("posts-"):
             continue
         if missing is None:
-            gaps.append(f"{name}: the plan of the force knows nothing of it")
+            gaps.append(gap("not_planned", what=name))
             continue
-        causes = {s.cause.value for s in plan.shortfalls if s.requirement == name and s.cause}
+        causes = sorted(
+            {s.cause.value for s in plan.shortfalls if s.requirement == name and s.cause}
+        )
         tours = sum(a.requirement == name for a in plan.assignments)
         rows.append(
             {
                 "requirement": name, "wanted": line.quantity, "tours": tours,
                 "unit_months_missing": sum(missing), "most_missing": max(missing, default=0),
-                "causes": ", ".join(sorted(causes)), "entry": entry.index,
+                "causes": ", ".join(causes), "entry": entry.index,
             }
         )  # fmt: skip
         if sum(missing):
-            gaps.append(f"{name}: {sum(missing)} unit-months are not met "
-                        f"({', '.join(sorted(causes)) or 'see `force shortfalls`'})")  # fmt: skip
+            gaps.append(gap("not_met", what=name, n=sum(missing), causes=causes or ["not known"]))
     return rows
 
 
@@ -181,32 +214,33 @@ def rows(draws: list[Draw]) -> list[Plain]:
     ]  # fmt: skip
 
 
-def _stocks(draws: list[Draw], plan: PostsPlan, gaps: list[str]) -> list[Plain]:
+def _stocks(draws: list[Draw], plan: PostsPlan, gaps: list[Plain]) -> list[Plain]:
     """The draws as rows; an item that bears the name of a kind of sensor is what posts need."""
     for one in draws:
         what = f"{one.nation} {one.item}"
         if one.free_e6 is None:
-            gaps.append(f"{what}: promised, and no stock of it is known: `chain stocks FILE`")
+            gaps.append(gap("no_stock", what=what))
         elif one.free_e6 < 0 and one.fragments:
-            over = f"{_number(-one.free_e6)} {one.unit}".strip()
-            gaps.append(f"{what}: {over} more promised than free ({', '.join(one.fragments)})")
+            gaps.append(gap("over_promised", what=what, n=-one.free_e6 / ONE, unit=one.unit,
+                            clauses=list(one.fragments)))  # fmt: skip
     needed = Counter(p.kind_id for p in plan.posts)
     for kind, count in sorted(needed.items()):
         mine = [d for d in draws if d.item.casefold() == kind.casefold()]
-        sure = sum(d.delivered_e6 + d.promised_e6 for d in mine) / 1e6
+        sure = sum(d.delivered_e6 + d.promised_e6 for d in mine) / ONE
         if mine and sure < count:
-            gaps.append(f"{kind}: the posts need {count}, {sure:g} are delivered or promised")
+            gaps.append(gap("posts_lack", what=kind, wanted=count, n=sure))
     return [row | {"posts_need": needed.get(str(row["item"]), 0)} for row in rows(draws)]
 
 
-def _arriving(mission: Mission, gaps: list[str]) -> list[Plain]:
+def _arriving(mission: Mission, gaps: list[Plain]) -> list[Plain]:
     """What commitments bring into the scenario of regeneration, and what of them it leaves out."""
     if not list(mission.entries(regeneration.STATED)):
         return []
     found, _, entry = regeneration.arrived(mission)
-    gaps += [f"regeneration: {remark}" for remark in found.remarks]
+    gaps += [gap(f"arrival_{r.why}", **{k: v for k, v in asdict(r).items() if k != "why"})
+             for r in found.remarks]  # fmt: skip
     return [{**row, "entry": entry} for row in regeneration.rows(found)]
 
 
 def _number(value_e6: int | None) -> str:
-    return "not known" if value_e6 is None else f"{value_e6 / 1e6:g}"
+    return "not known" if value_e6 is None else f"{value_e6 / ONE:g}"

@@ -119,7 +119,7 @@ def run(mission: Mission, *, name: str | None, runs: int, seed: int) -> Plain:
         "assumptions": list(given.assumptions),
         "people": _at(spread, weeks, "people"),
         "equipment": {line.kind: _at(spread, weeks, line.kind) for line in given.equipment},
-        "deliveries": rows(found), "left_out": [*found.remarks, *found.others],
+        "deliveries": rows(found), "left_out": [*map(str, found.remarks), *found.others],
         "bottlenecks": [asdict(b) for b in tight],
         "levels": {c: sum(r.level == c for r in ready) for c in sorted({r.level for r in ready})},
         "readiness": _by_type(ready, given),

@@ -15,6 +15,7 @@ const TOP = 12;
 const FOOT = 26;
 const SECONDS = 100;
 const REPAIR = "repair of ";
+const SEATS = "seats of ";
 const AREAS = ["people", "equipment", "condition", "training"];
 
 /** How far an axis goes for values down to a least (nought or below) and up to a largest, and its round marks. @param {number} least @param {number} most @returns {[number, number, number[]]} */
@@ -40,9 +41,9 @@ function fan(series, said) {
   const first = new Date(said.start);
   const years = [...Array(12).keys()].map((k) => first.getUTCFullYear() + k).map((year) => [year, (Date.UTC(year, 0, 1) - first.getTime()) / 604_800_000]).filter(([, week]) => week >= 0 && week <= weeks);
   const last = (/** @type {number[]} */ p) => number(p[weeks]);
-  const title = seriesName(series);
-  return html`<figure class="fan"><figcaption>${title}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${`${title}: ${t("plans.fan_alt", { low: last(series.p5), middle: last(series.p50), high: last(series.p95) })}`}>
+  const heading = seriesName(series, said);
+  return html`<figure class="fan"><figcaption>${heading}</figcaption>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${`${heading}: ${t("plans.fan_alt", { low: last(series.p5), middle: last(series.p50), high: last(series.p95) })}`}>
       ${marks.map((value) => svg`<g class="grid"><line x1=${left} x2=${WIDTH - RIGHT} y1=${y(value)} y2=${y(value)} /><text x=${left - 6} y=${y(value) + 4} text-anchor="end">${number(value)}</text></g>`)}
       ${years.map(([year, week]) => svg`<g class="grid"><line x1=${x(week)} x2=${x(week)} y1=${TOP} y2=${HEIGHT - FOOT} /><text x=${x(week) + 3} y=${HEIGHT - 8}>${year}</text></g>`)}
       <path class="outer" d=${band(series.p5, series.p95)} /><path class="inner" d=${band(series.p25, series.p75)} />
@@ -56,12 +57,15 @@ function fan(series, said) {
 /** @param {any} said @param {number} week */
 const weekDay = (said, week) => onDay(new Date(Date.parse(said.start) + week * 604_800_000).toISOString().slice(0, 10), "month");
 
-/** @param {any} series */
-function seriesName(series) {
+/** What the scenario calls something in the reader's language, or its own name for it. @param {any} said @param {"courses" | "kinds" | "types" | "money"} sort @param {string} name */
+const title = (said, sort, name) => named(said.titles[sort][name]) || name.replaceAll("_", " ");
+
+/** @param {any} series @param {any} said */
+function seriesName(series, said) {
   if (series.what === "people") return t(`plans.people.${series.place}`);
-  if (series.what === "money") return t("plans.money_left", { unit: series.place });
+  if (series.what === "money") return t("plans.money_left", { unit: title(said, "money", series.place) });
   if (series.what === "units") return t(`plans.units_at.${series.place}`);
-  return t("plans.items", { kind: series.what.replaceAll("_", " "), place: t(`plans.item.${series.place}`) });
+  return t("plans.items", { kind: title(said, "kinds", series.what), place: t(`plans.item.${series.place}`) });
 }
 
 class YearsPage extends PlanSheet {
@@ -102,7 +106,7 @@ class YearsPage extends PlanSheet {
         <button>${t("plans.run_again")}</button></form>
       ${working(state, () => { this.#job.stop(); this.requestUpdate(); })} ${fault ? told(fault) : nothing}
       ${found ? this.#found(found, said) : nothing}
-      <section class="part" aria-labelledby="head-assumed"><h3 id="head-assumed">${t("plans.assumed")}</h3><p>${said.source}</p><ul class="dots">${said.assumptions.map((/** @type {string} */ a) => html`<li lang="en">${a}</li>`)}</ul></section>
+      <section class="part" aria-labelledby="head-assumed"><h3 id="head-assumed">${t("plans.assumed")}</h3><p lang="en">${said.source}</p><ul class="dots">${said.assumptions.map((/** @type {string} */ a) => html`<li lang="en">${a}</li>`)}</ul></section>
       ${said.intakes.length ? html`<section class="part" aria-labelledby="head-intake"><h3 id="head-intake">${t("plans.intakes")}</h3>${said.intakes.map((/** @type {any} */ one) => html`<p>${t("plans.intake_of", { strength: number(one.strength), week: number(one.week), peak: number(one.peak), saved: percent(one.saved) })}</p>${provenance(one)}`)}</section>` : nothing}`;
   }
 
@@ -110,9 +114,9 @@ class YearsPage extends PlanSheet {
   #found(found, said) {
     const worst = ["", REPAIR].map((of) => found.bottlenecks?.find((/** @type {any} */ b) => b.resource.startsWith(REPAIR) === Boolean(of))).filter(Boolean);
     return html`${worst.length ? html`<section class="part bottleneck" aria-labelledby="head-tight"><h3 id="head-tight">${t("plans.bottleneck")}</h3>
-        ${worst.map((b) => html`<p>${t(b.resource.startsWith(REPAIR) ? "plans.tight_items" : "plans.tight_people")} <strong>${resource(b.resource)}</strong> ${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>`)}
+        ${worst.map((b) => html`<p>${t(b.resource.startsWith(REPAIR) ? "plans.tight_items" : "plans.tight_people")} <strong>${resource(b.resource, said)}</strong> ${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</p>`)}
         <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.resource")}</th><th scope="col" class="n">${t("plans.use")}</th><th scope="col" class="n">${t("plans.waiting")}</th><th scope="col" class="n">${t("plans.ten_more")}</th><th scope="col">${t("plans.sure")}</th></tr></thead>
-          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${b.resource.startsWith(REPAIR) ? t("plans.items_more", { n: number(b.gain, b.gain < 10 ? 1 : 0) }) : t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
+          <tbody>${found.bottlenecks.map((/** @type {any} */ b) => html`<tr><th scope="row">${resource(b.resource, said)}</th><td class="n">${percent(b.use)}</td><td class="n">${number(b.waiting)}</td><td class="n">${b.resource.startsWith(REPAIR) ? t("plans.items_more", { n: number(b.gain, b.gain < 10 ? 1 : 0) }) : t("plans.people_more", { n: number(b.gain) })}</td><td>${mark(b.confirmed ? "good" : "open", t(b.confirmed ? "plans.confirmed" : "plans.not_confirmed"))}</td></tr>`)}</tbody></table></div></section>` : nothing}
       <ul class="keys"><li><span class="key outer-key" aria-hidden="true"></span> ${t("plans.outer")}</li><li><span class="key inner-key" aria-hidden="true"></span> ${t("plans.inner")}</li><li><span class="key middle-key" aria-hidden="true"></span> ${t("plans.p50")}</li><li class="quiet">${t("plans.runs_of", { n: number(found.runs), seed: found.seed })}</li></ul>
       <div class="fans">${found.series.map((/** @type {any} */ one) => fan(one, said))}</div>
       ${found.readiness ? this.#readiness(found.readiness, said) : nothing}`;
@@ -127,7 +131,7 @@ class YearsPage extends PlanSheet {
       <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.area")}</th><th scope="col" class="n">${t("plans.lowest")}</th><th scope="col" class="n">${t("plans.mean")}</th><th scope="col" class="n">${t("plans.not_known")}</th><th scope="col" class="n">${t("plans.evidence_age")}</th></tr></thead>
         <tbody>${AREAS.map((area) => html`<tr><th scope="row">${t(`plans.areas.${area}`)}</th>${this.#area(chosen.formations, area)}</tr>`)}</tbody></table></div>
       <details class="wide-table"><summary>${t("plans.by_formation", { n: number(chosen.formations.length) })}</summary><table class="formations"><thead><tr><th scope="col">${t("plans.formation")}</th><th scope="col">${t("plans.level")}</th><th scope="col" class="n">${t("plans.lowest")}</th><th scope="col" class="n">${t("plans.index")}</th>${AREAS.map((area) => html`<th scope="col" class="n">${t(`plans.areas.${area}`)}</th>`)}<th scope="col">${t("plans.evidence")}</th></tr></thead>
-        <tbody>${chosen.formations.map((/** @type {any} */ f) => html`<tr><th scope="row">${f.formation}</th><td>${level(f.level)}</td><td class="n">${share(f.lowest)}</td><td class="n">${share(f.index)}</td>${AREAS.map((area) => html`<td class="n">${share(f.areas[area])}</td>`)}<td lang="en">${f.evidence} <span class="quiet">${t("plans.days_old", { n: number(f.age_days) })}</span> ${f.remarks.join("; ")}</td></tr>`)}</tbody></table></details></section>`;
+        <tbody>${chosen.formations.map((/** @type {any} */ f) => html`<tr><th scope="row">${formation(f.formation, said)}</th><td>${level(f.level)}</td><td class="n">${share(f.lowest)}</td><td class="n">${share(f.index)}</td>${AREAS.map((area) => html`<td class="n">${share(f.areas[area])}</td>`)}<td lang="en">${f.evidence} <span class="quiet">${t("plans.days_old", { n: number(f.age_days) })}</span> ${f.remarks.join("; ")}</td></tr>`)}</tbody></table></details></section>`;
   }
 
   /** @param {any[]} formations @param {string} area */
@@ -141,8 +145,18 @@ class YearsPage extends PlanSheet {
 /** @param {number | null} part */
 const share = (part) => (part === null ? t("report.unknown") : percent(part));
 
-/** @param {string} name "seats of basic", "repair of gun", "instructors", "recruits" */
-const resource = (name) => (name.startsWith(REPAIR) ? t("plans.repair_of", { kind: name.slice(REPAIR.length).replaceAll("_", " ") }) : name.startsWith("seats of ") ? t("plans.seats_of", { course: name.slice(9) }) : word("plans.resources", name));
+/** @param {string} name "seats of basic", "repair of gun", "instructors", "recruits" @param {any} said */
+function resource(name, said) {
+  if (name.startsWith(REPAIR)) return t("plans.repair_of", { kind: title(said, "kinds", name.slice(REPAIR.length)) });
+  if (name.startsWith(SEATS)) return t("plans.seats_of", { course: title(said, "courses", name.slice(SEATS.length)) });
+  return word("plans.resources", name);
+}
+
+/** A formation: its type in the reader's language, and its number. @param {string} name "mechanised brigade 3" @param {any} said */
+function formation(name, said) {
+  const at = name.lastIndexOf(" ");
+  return `${title(said, "types", name.slice(0, at))}${name.slice(at)}`;
+}
 
 /** That something is being worked out, for how long, and how to stop it. @param {any} state @param {() => void} stop */
 export function working(state, stop) {

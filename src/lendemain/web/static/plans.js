@@ -40,7 +40,7 @@ export function provenance(of) {
   const rows = [
     ["adopted", html`${who(of.by)} ${when(of.at)} ${entryLink(of.entry)}`],
     ["solver", html`${of.solver} <span class="quiet">${of.software ?? ""}</span>`],
-    ["seed", html`${of.seed === null ? t("report.unknown") : of.seed}${of.steps === undefined ? nothing : html` <span class="quiet">${t("plans.steps", { n: number(of.steps) })}</span>`}`],
+    ["seed", html`${of.seed === null ? t("plans.no_seed") : of.seed}${of.steps === undefined ? nothing : html` <span class="quiet">${t("plans.steps", { n: number(of.steps) })}</span>`}`],
     ["bound", html`${of.bound ?? t("plans.bound_of", { n: number(of.reached), least: number(of.least) })}${of.cut ? html` <span class="note">${t("plans.cut")}</span>` : nothing}`],
     ["inputs", html`<code class="digest" title=${of.inputs}>${of.inputs.slice(0, 16)}</code>${(of.from ?? []).map((/** @type {number} */ n) => html` ${entryLink(n)}`)}`],
   ];
