@@ -22,8 +22,9 @@ from typing import Any, BinaryIO
 FORMAT = "lendemain.example/dossier/v1"
 ENTRY_HEADER, EARLIER_HEADER = b"lendemain.example/entry/v1\n", b"lendemain.example/earlier/v1\n"
 PROOF_HEADER, SALTED = b"c2sp.org/tlog-proof@v1\n", b"lendemain/commit/v1\n"
-ENTRY_MAX, NOTE_MAX, SMALL_MAX, SMALL_SUM_MAX = 16_384, 65_535, 16 << 20, 48 << 20
+ENTRY_MAX, NOTE_MAX, SMALL_MAX, SMALL_SUM_MAX = 16_384, 131_072, 16 << 20, 48 << 20
 CLOCK_S, SPREAD_S = 300, 3600
+NAME = "[^\t-\r +\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 NUMBER, HASH = r"(?:0|[1-9][0-9]{0,14})", r"[0-9a-f]{64}"
 NAMES = re.compile(
     rf"manifest\.json|checkpoint|policy|report\.(?:html|pdf)|verify\.(?:html|py)|blobs/{HASH}|"
@@ -158,20 +159,17 @@ def parts(note: bytes, most: int = NOTE_MAX) -> tuple[bytes, list[tuple[str, byt
     for row in rows[:-1].decode().split("\n"):
         dash, name, coded = [*row.split(" ", 2), "", ""][:3]
         raw = _unbase64(coded.encode())
-        demand(dash == "\u2014" and len(raw) > 4 and _named(name), "not a signature's row")
+        demand(dash == "\u2014" and len(raw) > 4 and re.fullmatch(NAME, name), "no signature's row")
         found.append((name, raw[:4], raw[4:]))
-    demand(len({one[:2] for one in found}) == len(found) <= 100, "signed twice, or too often")
+    demand(len(found) <= 100, "signed too often")
     return body + b"\n", found
-
-def _named(name: str) -> bool:
-    return name.isprintable() and "+" not in name and name.split() == [name]
 
 def _vkey(text: str) -> tuple[str, bytes, int, bytes]:
     name, key_id, coded = [*text.split("+", 2), "", ""][:3]
     raw = _unbase64(coded.encode())
     demand(raw and len(raw) == {1: 33, 4: 33, 6: 1313}.get(raw[0]), "not a public key")
     found = _sha256(name.encode() + b"\n" + raw)[:4]
-    demand(_named(name) and key_id == found.hex(), "a key whose name or identifier does not fit")
+    demand(re.fullmatch(NAME, name) and key_id == found.hex(), "a key that does not fit its name")
     return name, found, raw[0], raw[1:]
 
 class Policy:
@@ -209,7 +207,7 @@ class Policy:
         demand(self.quorum and self.logs, "policy: no quorum, or no key of a ledger")
 
     def _name(self, name: str) -> None:
-        demand(name not in self._names and name.isprintable(), "policy: a name twice")
+        demand(name not in self._names, "policy: a name twice")
         self._names.add(name)
         self._free.add(name)
 
@@ -227,17 +225,18 @@ def standing(note: bytes, policy: Policy) -> Plain:
     found, plain = _unbase64(root.encode()), f"{origin}\n{size}\n{root}\n".encode()
     good = re.fullmatch("0|[1-9][0-9]{0,18}", size) and int(size) < 2**63 and len(found) == 32
     demand(good and origin and plain == text, "not a checkpoint")
-    times, unknown, signed = {}, [], False
+    times, unknown, signed = {}, [], set()
     for name, key_id, signature in rows:
         witness = policy.witnesses.get((name, key_id))
         if (name, key_id) in policy.logs and name == origin:
-            signed = valid_signature(policy.logs[name, key_id][2], text, signature)
-            demand(signed, "the ledger's signature does not fit its checkpoint")
+            held = valid_signature(policy.logs[name, key_id][2], text, signature)
+            demand(held and key_id not in signed, "the ledger's signature fails, or is there twice")
+            signed.add(key_id)
         elif witness and witness[1] == 4:
             at = int.from_bytes(signature[:8], "big")
             message = b"cosignature/v1\ntime %d\n" % at + text
             held = 0 < at < 2**63 and valid_signature(witness[2], message, signature[8:])
-            demand(held, f"the cosignature of {name} does not fit the checkpoint")
+            demand(held and witness[0] not in times, f"the cosignature of {name} fails or is twice")
             times[witness[0]] = at
         else:
             unknown.append({"key_id": key_id.hex(), "name": name})
@@ -306,8 +305,9 @@ class Entry:
     def __init__(self, index: int, note: bytes) -> None:
         self.index, self.leaf = index, _sha256(b"\0" + note)
         self.text, self.signatures = parts(note, ENTRY_MAX)
-        row, few = self.text[len(ENTRY_HEADER) : -1], len(self.signatures) <= 16
-        demand(self.text.startswith(ENTRY_HEADER) and b"\n" not in row and few, "not an entry")
+        row, few = self.text[len(ENTRY_HEADER) : -1], {one[:2] for one in self.signatures}
+        good = self.text.startswith(ENTRY_HEADER) and b"\n" not in row
+        demand(good and len(few) == len(self.signatures) <= 16, "not an entry")
         self.body, self.digest = parsed(row), hashlib.sha256(self.text).hexdigest()
         self.kind, self.author = str(self.body["kind"]), str(self.body["author"])
         self.objects: list[Plain] = self.body.get("objs", [])

@@ -13,7 +13,7 @@ MADE_UP = MadeUpLog([b"entry %d" % n for n in range(3_000)])
 
 
 def opened(disk) -> Copy:
-    return Copy(disk, PREFIX, [LOG.verifier])
+    return Copy(disk, LOG.name, PREFIX, [LOG.verifier])
 
 
 def mirror(disk) -> Mirror:

@@ -101,10 +101,37 @@ def test_a_known_key_whose_signature_fails_spoils_the_note():
 
 def test_a_key_signs_once():
     """
-    A note with two signatures of one key is refused.
+    Two signatures of one key that is known are refused, and in an entry those of any; what a key
+    that is unknown has signed twice is passed over (signed-note).
     """
+    twice = note.signed(b"text\n", [POST, DESK, DESK])
+
+    assert note.opened(twice, [POST.verifier]).names == (POST.name,)
     with pytest.raises(InputError, match="twice"):
-        note.signed(b"text\n", [DESK, DESK])
+        note.opened(twice, [POST.verifier, DESK.verifier])
+    with pytest.raises(InputError, match="twice"):
+        note.entry({"kind": "drill"}, [DESK, DESK])
+
+
+@pytest.mark.parametrize(
+    "name", ["a\u200bb", "a\x7f", "\U0001fae8", "\ufeffa", "a\u202eb", "\ue000"]
+)
+def test_names_of_others_may_be_odd(name):
+    """
+    What may name a key does not hang on a version of Unicode; a new key has a name that prints.
+    """
+    assert Verifier.parse(Verifier(name, DESK.verifier.key).vkey).name == name
+    with pytest.raises(InputError, match="not the name"):
+        Signer.generate(name)
+
+
+@pytest.mark.parametrize("space", [*" \t\x0b\x85\xa0\u1680\u2003\u2028\u202f\u205f\u3000", "+"])
+def test_no_name_has_a_space_or_a_plus(space):
+    """
+    Each white space of Unicode, and the plus sign, is refused in the name of a key.
+    """
+    with pytest.raises(InputError, match="not the name"):
+        Verifier(f"a{space}b", DESK.verifier.key)
 
 
 def test_keys_come_back_from_their_text():

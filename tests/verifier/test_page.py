@@ -87,6 +87,20 @@ def test_it_refuses_the_mutants_that_the_others_refuse(page, made_up, mutants, d
     assert outcomes == {True, False}
 
 
+def test_it_reads_rows_of_others_on_the_checkpoint_as_the_others_do(page, made_up, dossier):
+    """
+    Signature rows that somebody added are passed over, or refused, by all alike.
+    """
+    policy = policies.parsed(made_up.POLICY)
+    for data in made_up.signed_besides(dossier):
+        try:
+            ours = verified(io.BytesIO(data), policy, now=made_up.NOW_S)
+        except IntegrityError:
+            ours = None
+        theirs = stated(page, data, made_up.POLICY, made_up.NOW_S)
+        assert (None if "refused" in theirs else theirs) == ours
+
+
 def chosen(page, dossier, made_up, tmp_path):
     (tmp_path / "d.zip").write_bytes(dossier)
     (tmp_path / "policy").write_bytes(made_up.POLICY)

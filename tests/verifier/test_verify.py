@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lendemain import encoding
-from lendemain.errors import InputError
+from lendemain.errors import InputError, IntegrityError
 from lendemain.ledger import note
 from lendemain.ledger.dossier.verified import verified
 from lendemain.ledger.note import Signer
@@ -155,7 +155,7 @@ def test_it_reads_the_policies_that_we_read_and_no_others(verify, made_up):
     for row, new in (
         ("blocs 3 host", "blocs 3 none"), ("host o", "nobody o"), ("blocs 3", "host 3"),
         ("witness host", "\t witness  host"), ("quorum blocs", "quorum nobody"),
-        ("log ", "log\x0b"),
+        ("log ", "log\x0b"), ("witness host", "witness h\u200b\xa0ost"),
     ):  # fmt: skip
         variants.append(changed(made_up, row, new))
     for text in variants:
@@ -182,6 +182,27 @@ def test_it_states_what_ours_states(verify, made_up, dossier):
         policy = None if text is None else policies.parsed(text)
         ours = verified(io.BytesIO(dossier), policy, now=made_up.NOW_S)
         assert verify.verify(io.BytesIO(dossier), text, made_up.NOW_S) == ours
+
+
+def test_rows_of_others_on_the_checkpoint_are_read_as_ours_reads_them(verify, made_up, dossier):
+    """
+    Signature rows of unknown keys, whatever they are called and however often they stand there, are
+    passed over alike; a known key signs once.
+    """
+    policy, outcomes = policies.parsed(made_up.POLICY), []
+    for data in made_up.signed_besides(dossier):
+        try:
+            ours = verified(io.BytesIO(data), policy, now=made_up.NOW_S)
+        except IntegrityError:
+            ours = None
+        try:
+            theirs = verify.verify(io.BytesIO(data), made_up.POLICY, made_up.NOW_S)
+        except verify.Refused:
+            theirs = None
+        assert theirs == ours
+        outcomes.append(ours is not None)
+    own = len(outcomes) - 13
+    assert outcomes == [True] * 6 + [False] * 4 + [True] + [False] * own + [True, False]
 
 
 def test_it_prints_a_statement_and_never_a_bare_word(files, made_up):

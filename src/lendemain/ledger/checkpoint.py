@@ -2,8 +2,8 @@
 
 Three rows: the ledger's origin, which is also the name of its key; how many entries; the Merkle
 root over them in base64.  Two checkpoints of one origin that no consistency path joins prove that
-its keeper showed two histories.  Further rows, which the format allows, are refused: nobody could
-verify them.
+its keeper showed two histories.  Further rows, which the format allows, are refused in a ledger of
+ours: nobody could verify them.  A witness or a mirror of other ledgers reads them (`more`).
 """
 
 import base64
@@ -23,7 +23,7 @@ _SIZE_MAX = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """How many entries a ledger holds, and the root over them.
+    """How many entries a ledger holds, and the root over them; `more` are further rows, if any.
 
     >>> print(Checkpoint(origin="mission.example/ledger", size=0, root=bytes(32)).text.decode())
     mission.example/ledger
@@ -35,12 +35,13 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+    more: bytes = b""
 
     @property
     def text(self) -> bytes:
-        """The three rows that are signed."""
+        """The rows that are signed."""
         root = base64.b64encode(self.root).decode()
-        return f"{self.origin}\n{self.size}\n{root}\n".encode()
+        return f"{self.origin}\n{self.size}\n{root}\n".encode() + self.more
 
 
 def signed(checkpoint: Checkpoint, signers: Sequence[Signer]) -> bytes:
@@ -48,19 +49,24 @@ def signed(checkpoint: Checkpoint, signers: Sequence[Signer]) -> bytes:
     return note.signed(checkpoint.text, signers)
 
 
-def parsed(text: bytes) -> Checkpoint:
-    """The checkpoint that a note's text writes; `InputError` if it writes none."""
+def parsed(text: bytes, *, more: bool = False) -> Checkpoint:
+    """The checkpoint that a note's text writes; `InputError` if it writes none.
+
+    With `more`, further rows are taken too; none of them is empty.
+    """
     try:
         rows = text.decode().split("\n")
     except UnicodeDecodeError:
         raise _refused("not UTF-8") from None
-    if len(rows) != 4 or not rows[0] or not _SIZE.fullmatch(rows[1]):
+    enough = len(rows) == 4 or (more and len(rows) > 4 and all(rows[3:-1]))
+    if not enough or not rows[0] or not _SIZE.fullmatch(rows[1]):
         raise _refused("not the three rows of a checkpoint")
     try:
         root = base64.b64decode(rows[2], validate=True)
     except (binascii.Error, ValueError):
         raise _refused("the root is not base64") from None
-    checkpoint = Checkpoint(origin=rows[0], size=int(rows[1]), root=root)
+    further = text.split(b"\n", 3)[3]
+    checkpoint = Checkpoint(origin=rows[0], size=int(rows[1]), root=root, more=further)
     if len(root) != HASH_BYTES or checkpoint.text != text or checkpoint.size > _SIZE_MAX:
         raise _refused("not written the one way a checkpoint is written")
     return checkpoint

@@ -78,7 +78,8 @@ class Mirror:
         assert keys
         self._keys, self._disk = tuple(keys), disk
         self._copies = {
-            origin: Copy(disk, origin_hash(origin), verifiers) for origin, verifiers in logs.items()
+            origin: Copy(disk, origin, origin_hash(origin), verifiers)
+            for origin, verifiers in logs.items()
         }
         self._verifiers = dict(logs)
         self._gates = {origin: threading.RLock() for origin in logs}
@@ -94,7 +95,7 @@ class Mirror:
         try:
             request = requested(body)
             text = request.note.rpartition(b"\n\n")[0] + b"\n"
-            checkpoint = checkpoints.parsed(text)
+            checkpoint = checkpoints.parsed(text, more=True)
         except (InputError, UnicodeDecodeError) as error:
             return _said(400, getattr(error, "what", "not UTF-8"))
         known = self._verifiers.get(checkpoint.origin)
@@ -170,9 +171,9 @@ class Mirror:
             copy = self._copies[upload.origin]
             if size < copy.held.size:
                 return _info(409, _known(copy), copy)
+            if not upload.saved and upload.header.start < size:
+                return _said(400, "no whole package of entries")
             if copy.next < size:
-                if not upload.saved and upload.header.start < size:
-                    return _said(400, "no whole package of entries")
                 return _info(202, size, copy)
             at = max(now, 1, *self._signed_at(copy))
             if size not in copy.pending:

@@ -34,16 +34,16 @@ PENDING_MAX = 8
 class Copy:
     """The copy of one ledger below a prefix of a disk; nothing here is safe for several threads."""
 
-    def __init__(self, disk: Disk, prefix: str, verifiers: Sequence[Verifier]) -> None:
+    def __init__(self, disk: Disk, origin: str, prefix: str, verifiers: Sequence[Verifier]) -> None:
         """Raises `IntegrityError` that names what is damaged."""
         self._disk, self._prefix, self._verifiers = disk, prefix, tuple(verifiers)
-        self.origin = verifiers[0].name
+        self.origin = origin
         self.note = disk.get(self._name(CHECKPOINT))
         nothing = Checkpoint(origin=self.origin, size=0, root=EMPTY_ROOT)
-        self.held = nothing if self.note is None else self._opened(self.note)
+        self.held = nothing if self.note is None else held(self.note, origin, verifiers)
         self.pending = dict[int, tuple[Checkpoint, bytes]]()
         for one in json.loads(disk.get(self._name(PENDING)) or b"[]"):
-            self._accept(self._opened(one.encode()), one.encode())
+            self._accept(held(one.encode(), origin, verifiers), one.encode())
         if self.note is not None:
             self.pending.setdefault(self.held.size, (self.held, self.note))
         self._tail = list[bytes]()
@@ -113,7 +113,11 @@ class Copy:
         if edge.root() != checkpoint.root:
             self._drop()
             return None
-        self._disk.put({self._name(tile.path): data for tile, data in edge.partials()})
+        writing = {tile.path: data for tile, data in edge.partials()}
+        last = Tile(BUNDLE, size // WIDTH, size % WIDTH)
+        if last.width and self._disk.size(self._name(last.path)) is None:
+            writing[last.path] = bundle(self._bundle(last.index, last.width))
+        self._disk.put({self._name(path): data for path, data in writing.items()})
         whole = cosignature.with_rows(note, rows)
         self._disk.put({self._name(CHECKPOINT): whole})
         self.held, self.note = checkpoint, whole
@@ -137,15 +141,6 @@ class Copy:
         for size in sorted(self.pending)[:-PENDING_MAX]:
             if size != self.held.size:
                 del self.pending[size]
-
-    def _opened(self, note: bytes) -> Checkpoint:
-        try:
-            checkpoint = checkpoints.parsed(notes.opened(note, self._verifiers).text)
-        except InputError as error:
-            raise _damaged(self.origin, f"a checkpoint that it keeps: {error.what}") from None
-        if checkpoint.origin != self.origin:
-            raise _damaged(self.origin, f"a checkpoint of {checkpoint.origin}")
-        return checkpoint
 
     def _recovered(self) -> Edge:
         """The edge below the last full bundle that the held checkpoint covers, its root checked."""
@@ -244,6 +239,17 @@ class Copy:
                 except InputError as error:
                     raise _damaged(self.origin, f"{full.path}: {error.what}") from None
         raise _damaged(self.origin, f"{full.path}: missing")
+
+
+def held(note: bytes, origin: str, verifiers: Sequence[Verifier]) -> Checkpoint:
+    """The checkpoint of a note that a copy keeps; `IntegrityError` if it is not its ledger's."""
+    try:
+        checkpoint = checkpoints.parsed(notes.opened(note, verifiers).text, more=True)
+    except InputError as error:
+        raise _damaged(origin, f"a checkpoint that it keeps: {error.what}") from None
+    if checkpoint.origin != origin:
+        raise _damaged(origin, f"a checkpoint of {checkpoint.origin}")
+    return checkpoint
 
 
 def _damaged(origin: str, what: str) -> IntegrityError:

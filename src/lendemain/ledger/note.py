@@ -15,6 +15,7 @@ Whose signature counts is not here (`keyring`).
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,7 +28,7 @@ from lendemain.errors import InputError
 ENTRY_HEADER = b"lendemain.example/entry/v1\n"
 ENTRY_BYTES_MAX = 16_384
 ENTRY_SIGNATURES_MAX = 16
-NOTE_BYTES_MAX = 65_535
+NOTE_BYTES_MAX = 131_072
 NOTE_SIGNATURES_MAX = 100
 
 _ED25519 = b"\x01"
@@ -35,6 +36,9 @@ _KEY_BYTES = _SEED_BYTES = 32
 _SIGNATURE_BYTES = 64
 _DASH = "\N{EM DASH} ".encode()
 _CONTROLS = bytes(set(range(32)) - {10})
+_NO_NAME = re.compile("[\t-\r +\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+"""White space and the plus sign.  The rule is spelt out, so that it is the same in every version of
+Unicode: a note that one program reads and another refuses would be two truths."""
 
 
 def valid_signature(key: bytes, message: bytes, signature: bytes) -> bool:
@@ -110,7 +114,8 @@ class Signer:
 
     @classmethod
     def generate(cls, name: str) -> "Signer":
-        """A new private key from the operating system's randomness."""
+        """A new private key from the operating system's randomness, under a name that prints."""
+        check_plain(name)
         return cls(name, bindings.randombytes(_SEED_BYTES))
 
     @property
@@ -179,7 +184,8 @@ def joined(text: bytes, signatures: Iterable[Signature]) -> bytes:
 def parts(note: bytes) -> tuple[bytes, tuple[Signature, ...]]:
     """The text of a note and its signatures, none of them checked.
 
-    Raises `InputError` for bytes that are not a note, and for a key that signs twice.
+    Raises `InputError` for bytes that are not a note.  A key may have signed more than once; who
+    knows it decides what that means.
     """
     if len(note) > NOTE_BYTES_MAX:
         raise _bad_note(f"{len(note)} bytes, and at most {NOTE_BYTES_MAX} are read")
@@ -195,18 +201,24 @@ def parts(note: bytes) -> tuple[bytes, tuple[Signature, ...]]:
     signatures = tuple(_signature(row) for row in rows[:-1].split(b"\n"))
     if len(signatures) > NOTE_SIGNATURES_MAX:
         raise _bad_note(f"{len(signatures)} signatures, at most {NOTE_SIGNATURES_MAX} are read")
-    if len({(one.name, one.key_id) for one in signatures}) != len(signatures):
-        raise _bad_note("one key has signed twice")
     return body + b"\n", signatures
 
 
+def check_once(signatures: Iterable[Signature]) -> None:
+    """Raise `InputError` if a key has signed twice."""
+    keys = [(one.name, one.key_id) for one in signatures]
+    if len(set(keys)) != len(keys):
+        raise _bad_note("one key has signed twice")
+
+
 def opened(note: bytes, verifiers: Iterable[Verifier]) -> Note:
-    """The note, if a known key has signed it and no known key's signature fails.
+    """The note, if a known key has signed it, and each known key once, with a signature that holds.
 
     Raises `InputError` otherwise.  Signatures by other keys are handed back unchecked.
     """
     text, signatures = parts(note)
     known = {(one.name, one.key_id): one for one in verifiers}
+    check_once(one for one in signatures if (one.name, one.key_id) in known)
     names, unknown = [], []
     for one in signatures:
         verifier = known.get((one.name, one.key_id))
@@ -243,6 +255,7 @@ def entry_parts(note: bytes) -> tuple[bytes, bytes, tuple[Signature, ...]]:
         raise _bad_note("not an entry's header and one row of JSON")
     if len(signatures) > ENTRY_SIGNATURES_MAX:
         raise _bad_note(f"{len(signatures)} signatures, at most {ENTRY_SIGNATURES_MAX} on an entry")
+    check_once(signatures)
     return text, row, signatures
 
 
@@ -260,9 +273,14 @@ def _signature(row: bytes) -> Signature:
     return Signature(name.decode(), raw[:4], raw[4:])
 
 
+def check_plain(name: str) -> None:
+    """Raise `InputError` unless a new key may be named so: `check_name`, and it prints."""
+    check_name(name if name.isprintable() else "")
+
+
 def check_name(name: str) -> None:
-    """Raise `InputError` unless this may name a key: no spaces, no +, all of it printable."""
-    if not name or not name.isprintable() or "+" in name or name.split() != [name]:
+    """Raise `InputError` unless this may name a key: not empty, no white space, no +."""
+    if not name or _NO_NAME.search(name):
         raise InputError(
             "not the name of a key",
             where=repr(name[:40]),

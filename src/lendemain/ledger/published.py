@@ -106,7 +106,7 @@ def published(disk: Disk) -> Checkpoint | None:
     if note is None:
         return None
     try:
-        return checkpoints.parsed(notes.parts(note)[0])
+        return checkpoints.parsed(notes.parts(note)[0], more=True)
     except (InputError, UnicodeDecodeError) as error:
         raise IntegrityError(
             "what lies there is not a checkpoint",

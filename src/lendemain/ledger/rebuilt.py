@@ -125,15 +125,16 @@ def rebuild(
     rebuilding.check_edge()
     if not rebuilding.whole:
         (into / FILE_NAME).unlink()
-    return Rebuilt(
-        checkpoint=note,
-        size=head.size,
-        tiles=rebuilding.tiles,
-        whole=rebuilding.whole,
-        named=rebuilding.named,
-        withheld=_withheld(source),
-        problems=tuple(rebuilding.problems),
-    )
+    return rebuilding.found(note)
+
+
+def read(source: Source, note: bytes, head: Checkpoint) -> Rebuilt:
+    """Fetch everything and check it against a checkpoint, whose note was opened; lay nothing."""
+    rebuilding = _Rebuilding(source, head)
+    for _ in rebuilding.batches(lambda *_: None):
+        pass
+    rebuilding.check_edge()
+    return rebuilding.found(note)
 
 
 def fetch(source: Source, digest: str, one: Named, folder: Path) -> str:
@@ -177,6 +178,18 @@ class _Rebuilding:
         self.named: dict[str, tuple[int, Named]] = {}
         self.tiles = 0
         self.whole = False
+
+    def found(self, note: bytes) -> Rebuilt:
+        """What was fetched and what differed; `note` is the checkpoint's."""
+        return Rebuilt(
+            checkpoint=note,
+            size=self._head.size,
+            tiles=self.tiles,
+            whole=self.whole,
+            named=self.named,
+            withheld=_withheld(self._source),
+            problems=tuple(self.problems),
+        )
 
     def batches(self, progress: Callable[[str, int, int], None]) -> Iterator[list[bytes]]:
         """The entries in order, until one cannot be had; tiles are compared on the way."""

@@ -250,10 +250,11 @@ async def _inflated(request: Asked) -> AsyncIterator[bytes]:
     inflating = zlib.decompressobj(31)
     async for part in _parts(request):
         left = part
-        while left and not inflating.eof:
+        while left:
+            if inflating.eof:
+                inflating = zlib.decompressobj(31)  # a body may have several members (RFC 1952)
             yield inflating.decompress(left, _INFLATED_BYTES)
-            left = inflating.unconsumed_tail
-    yield inflating.flush() if inflating.eof else b""
+            left = inflating.unused_data if inflating.eof else inflating.unconsumed_tail
 
 
 def _response(answer: Answer) -> Response[bytes]:

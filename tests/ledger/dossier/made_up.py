@@ -246,3 +246,39 @@ def rebuilt(data: bytes, *, drop: Sequence[str] = (), put: dict[str, bytes] | No
 
     layout.packed(stream, members, manifest_of)
     return stream.getvalue()
+
+
+def signed_besides(data: bytes) -> list[bytes]:
+    """Dossiers whose checkpoint bears more signature rows, as whoever sends it may add: of unknown
+    keys with odd names and twice, of known keys twice, and so many that the note is too long.
+    """
+    from lendemain.ledger.dossier import layout
+
+    box = layout.Box(io.BytesIO(data))
+    members = {name: b"".join(box.pieces(name)) for name in box.members}
+    note_ = members["checkpoint"]
+    own = note_.rpartition(b"\n\n")[2].splitlines(keepends=True)
+    odd = [
+        "\u200b",
+        "\x7f",
+        "\U0001fae8",
+        "\ufeff",
+        "\u202e",
+        "\ue000",
+        "\xa0",
+        "\u2003",
+        "\x85",
+        "\u1680",
+    ]
+    rows = [f"\u2014 a{one}b AAAAAAAA\n".encode() for one in odd]
+    added = [*([row] for row in rows), [rows[0], rows[0]], *([row] for row in own)]
+    added.append([b"\xe2\x80\x94 a " + b"A" * 80_000 + b"\n"])
+    added.append([b"\xe2\x80\x94 a " + b"A" * 140_000 + b"\n"])
+    made = []
+    for more in added:
+        other = note_ + b"".join(more)
+        put = {
+            n: one.replace(note_, other) for n, one in members.items() if n.startswith("proofs/")
+        }
+        made.append(rebuilt(data, put={**put, "checkpoint": other}))
+    return made

@@ -8,7 +8,6 @@
 The folder needs no mission: a party runs it on a machine of its own.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +18,10 @@ from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import rebuilt
 from lendemain.ledger.disk import Folder
 from lendemain.ledger.mirror import REQUEST_BYTES_MAX, Answer, Mirror, Upload, origin_hash
+from lendemain.ledger.mirrored import held
+from lendemain.ledger.note import NOTE_BYTES_MAX
 from lendemain.ledger.packages import Arriving
-from lendemain.ledger.published import blob, exactly, published
+from lendemain.ledger.published import CHECKPOINT, blob, exactly, published
 
 __all__ = ["REQUEST_BYTES_MAX", "Answer", "Arriving", "Holding", "Upload", "founded"]
 
@@ -122,11 +123,11 @@ def checked(folder: Path) -> list[str]:
     for origin, verifiers in party.ledgers(folder, "mirror").items():
         prefix = origin_hash(origin)
         source = _Below(disk, prefix)
-        if published(source) is None:
+        note = source.get(CHECKPOINT, limit=NOTE_BYTES_MAX)
+        if note is None:
             continue
         try:
-            with tempfile.TemporaryDirectory(prefix="lendemain-") as scratch:
-                found = rebuilt.rebuild(source, Path(scratch) / "ledger", verifiers[0])
+            found = rebuilt.read(source, note, held(note, origin, verifiers))
         except LendemainError as error:
             problems.append(f"{origin}: {error}")
             continue

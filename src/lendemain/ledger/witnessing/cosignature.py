@@ -125,8 +125,9 @@ class CosigningKey:
     def generate(cls, name: str, algorithm: str = "ed25519") -> "CosigningKey":
         """A new private key from the operating system's randomness.
 
-        `algorithm` is one of `ALGORITHMS`.
+        `algorithm` is one of `ALGORITHMS`; the name is one that prints.
         """
+        notes.check_plain(name)
         return cls(name, bindings.randombytes(_SEED_BYTES), _NAMES[algorithm])
 
     @property
@@ -166,10 +167,12 @@ def times(note: bytes, cosigners: Iterable[Cosigner]) -> Mapping[Cosigner, int]:
     """When each of these cosigners cosigned the checkpoint of a note (POSIX seconds).
 
     Those who have not are absent, and signatures by other keys are passed over.  Raises
-    `InputError` where one that bears a given key's name and identifier does not hold.
+    `InputError` where one that bears a given key's name and identifier does not hold, or where
+    there are two such.
     """
     text, signatures = notes.parts(note)
     known = {(one.name, one.key_id): one for one in cosigners}
+    notes.check_once(one for one in signatures if (one.name, one.key_id) in known)
     found = {}
     for one in signatures:
         cosigner = known.get((one.name, one.key_id))
@@ -183,7 +186,10 @@ def times(note: bytes, cosigners: Iterable[Cosigner]) -> Mapping[Cosigner, int]:
 
 
 def rows(note: bytes) -> Mapping[tuple[str, bytes], bytes]:
-    """The signature rows of a note by name and identifier of their key, none of them checked."""
+    """The signature rows of a note by name and identifier of their key, none of them checked.
+
+    Of a key that has signed more than once, the last.
+    """
     _, signatures = notes.parts(note)
     body = note[note.rindex(b"\n\n") + 2 :]
     keys = [(one.name, one.key_id) for one in signatures]
@@ -208,7 +214,7 @@ def _message(cosigner: Cosigner, text: bytes, at: int) -> bytes:
     """What a cosigner signs of a checkpoint's text at a time."""
     if cosigner.algorithm == ED25519:
         return b"cosignature/v1\ntime %d\n%b" % (at, text)
-    checkpoint = checkpoints.parsed(text)
+    checkpoint = checkpoints.parsed(text, more=True)
     name, origin = cosigner.name.encode(), checkpoint.origin.encode()
     if max(len(name), len(origin)) > 255:
         raise _refused("a name or an origin of more than 255 bytes")

@@ -9,7 +9,7 @@ A group counts as having cosigned when k of its members have; a member is a witn
 group, and stands in one group only.  The quorum names one of them.  Names mean something in this
 text only; keys say who signs.
 
-Stricter than the format asks: names and addresses are printable UTF-8, no key of a ledger is a
+Stricter than the format asks: all of it is UTF-8, no key of a ledger is a
 witness's, and sizes are bounded.  What a policy is worth is not here (`collusion`).
 """
 
@@ -207,8 +207,6 @@ class _Draft:
     def _check_new(self, name: str) -> None:
         if name in self._names:
             raise _bad(f"the name {name!r} is taken", "Give each witness and group its own")
-        if not name.isprintable():
-            raise _bad("a name with characters that do not print", "Write it with others")
         self._names.add(name)
 
     def _check_key(self, key: bytes) -> None:

@@ -66,7 +66,7 @@ class Remembered:
             ).fetchone()
         if row is None:
             return None
-        return Seen(checkpoints.parsed(parts(row[0])[0]), row[0], int(row[1]))
+        return Seen(checkpoints.parsed(parts(row[0])[0], more=True), row[0], int(row[1]))
 
     def swap(self, old: Seen | None, new: Seen) -> bool:
         """Whether `new` took the place of exactly `old`; durable when this returns."""

@@ -106,7 +106,7 @@ class Witness:
         try:
             request = requested(body)
             text = request.note.rpartition(b"\n\n")[0] + b"\n"
-            checkpoint = checkpoints.parsed(text)
+            checkpoint = checkpoints.parsed(text, more=True)
         except InputError as error:
             return _said(400, error.what)
         except UnicodeDecodeError:
