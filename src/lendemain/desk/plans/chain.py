@@ -110,7 +110,7 @@ def shown(mission: Mission) -> Plain:
         "risk": _risk(inputs, plan, entry.index),
         "posts": {
             "entry": entry.index, "line": plan.line_id, "posts": len(plan.posts),
-            "seen": f"{100 * plan.value:.1f} %", "no_choice_above": f"{100 * plan.bound:.1f} %",
+            "seen": round(plan.value, 4), "no_choice_above": round(plan.bound, 4),
         },
         "requirements": _requirements(plan, brief, given, gaps),
         "force": _met(given, mission, gaps),

@@ -8,6 +8,9 @@ import { number, percent, t, word } from "./words.js";
 
 const LEADS = /** @type {Record<string, string>} */ ({ posts: "cover", requirements: "force", force: "force", regeneration: "years" });
 
+/** Figures that are shares of one. */
+const SHARES = ["seen", "share_of_ground", "no_choice_above"];
+
 class ChainPage extends PlanSheet {
   here = "chain";
 
@@ -18,7 +21,7 @@ class ChainPage extends PlanSheet {
   /** @param {any} said */
   plan(said) {
     return html`<p class="quiet">${t("plans.chain_rule")}</p>
-      <section class="part" aria-labelledby="head-gaps"><h3 id="head-gaps">${t("plans.gaps")}</h3>${said.gaps.length ? html`<ul class="dots">${said.gaps.map((/** @type {any} */ gap) => html`<li class="warned">${gapSaid(gap)}${gap.next.map((/** @type {string} */ command) => html` <code>${command}</code>`)}</li>`)}</ul>` : html`<p>${mark("good", t("plans.no_gaps"))}</p>`}</section>
+      <section class="part" aria-labelledby="head-gaps"><h3 id="head-gaps">${t("plans.gaps")}</h3>${said.gaps.length ? html`<ul class="dots">${said.gaps.map((/** @type {any} */ gap) => html`<li class="warned">${gapSaid(gap)}${gap.next.map((/** @type {string} */ command, /** @type {number} */ n) => html`${n ? ", " : " "}<code>${command}</code>`)}</li>`)}</ul>` : html`<p>${mark("good", t("plans.no_gaps"))}</p>`}</section>
       ${said.links.map((/** @type {any} */ link, /** @type {number} */ n) => html`<section class="part link" aria-labelledby=${`link-${link.link}`}><h3 id=${`link-${link.link}`}>${n + 1}. ${t(`plans.link.${link.link}`)} ${entryLink(link.entry)}${link.link in LEADS ? html` <a class="further" href=${place(LEADS[link.link])}>${t(`plans.page.${LEADS[link.link]}`)}</a>` : nothing}</h3>
         ${link.from ? html`<p class="quiet">${t("plans.weighed_by")} ${weighedBy(link.from)}</p>` : nothing}
         ${link.rows.length ? this.#rows(link.rows) : html`<p class="quiet">${t("report.none")}</p>`}</section>`)}`;
@@ -62,6 +65,7 @@ function cell(name, value) {
   if (name === "rung") return word("pages.rung", value);
   if (name === "since") return when(value);
   if (typeof value === "boolean") return mark(value ? "good" : "bad", t(value ? "plans.yes" : "plans.no"));
+  if (SHARES.includes(name)) return percent1(value);
   if (typeof value === "number") return number(value, Number.isInteger(value) ? 0 : 3);
   return value === "" ? "–" : String(value).replaceAll("_", " ");
 }
