@@ -3,6 +3,7 @@
 
 import { html, nothing } from "./libraries.js";
 import { PlanSheet } from "./plans.js";
+import { percent1 } from "./plans-force.js";
 import { entryLink, mark, place, when } from "./sheet.js";
 import { number, percent, t, word } from "./words.js";
 
