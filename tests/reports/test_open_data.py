@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,3 +113,26 @@ def test_every_incident_is_one_feature_with_its_allegations(brief, features):
 
     assert [p["incident_id"] for p in told] == brief.incidents["incident_id"].to_pylist()
     assert sum(len(p["allegations"]) for p in told) == brief.allegations.num_rows
+
+
+def test_what_is_not_dated_to_the_day_is_on_the_map_and_said_to_be(brief, phrases):
+    """An incident that may belong to the day is a feature of its own kind, in no figure."""
+    undated = replace(
+        brief, undated=brief.incidents.slice(0, 2), incidents=brief.incidents.slice(2)
+    )
+    data = daily(undated, language="en", form="geojson", phrases=phrases("en"))
+    told = [f for f in json.loads(data)["features"] if f["properties"]["record"] == "undated"]
+
+    assert [f["properties"]["incident_id"] for f in told] == (
+        brief.incidents["incident_id"].slice(0, 2).to_pylist()
+    )
+    assert {f["geometry"]["type"] for f in told} == {"Polygon"}
+
+
+def test_a_day_that_nobody_watched_has_no_noughts(empty_brief, phrases):
+    """Data say as the page says: nothing observed is not nothing there."""
+    rows = rows_of(daily(empty_brief, language="en", form="csv", phrases=phrases("en")))
+    figures = {row["name"]: row for row in rows if row["record"] == "figure"}
+
+    assert (figures["incidents"]["today"], figures["incidents"]["observed"]) == ("", "no")
+    assert (figures["restrictions"]["today"], figures["restrictions"]["observed"]) == ("0", "yes")

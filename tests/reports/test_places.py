@@ -66,6 +66,14 @@ def test_a_place_without_a_town_is_given_roughly(phrases):
     )
 
 
+def test_a_small_region_is_not_of_no_size(phrases):
+    """Below a tenth of a square kilometre hundredths are given: no place has an area of 0.0."""
+    lon, lat = np.array([37.75, 37.7528, 37.7528, 37.75]), np.array([48.2, 48.2, 48.202, 48.202])
+    shape = shapely.to_wkb(shapely.Polygon(np.column_stack([lon, lat])))
+
+    assert told("en", phrases, shape=shape).startswith("region of 0.05 km² around")
+
+
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), 1e9])
 def test_a_place_that_is_no_number_is_not_known(bad, phrases):
     """What cannot be placed says so and stops nothing."""

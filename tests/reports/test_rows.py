@@ -50,7 +50,7 @@ def test_an_hour_without_a_row_was_not_watched(brief):
 
 def test_the_agreement_sets_the_threshold(brief):
     """No number of ours decides what is observed where the text names one."""
-    strict = replace(brief, agreement=replace(brief.agreement, thresholds={"observed_share": 0.7}))
+    strict = replace(brief, agreement=replace(brief.agreement, thresholds={"watched_min": 0.7}))
 
     assert [s.observed for s in day(strict).sectors] == [True, True, False, False, False, False]
 

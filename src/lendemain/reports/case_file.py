@@ -280,7 +280,6 @@ def _ledger(brief: CaseBrief, said: Language) -> Section:
         (said.said("case_file.head"), str(brief.head)),
         (said.said("ledger.size"), said.number(at.size)),
         (said.said("ledger.root"), at.root),
-        (said.said("ledger.audit"), plain(at.last_audit) or said.said("ledger.never")),
     )
     how = Paragraph(text=said.said("case_file.how"))
     signed = Verbatim(caption=said.said("ledger.checkpoint"), text=at.checkpoint)

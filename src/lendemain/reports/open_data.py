@@ -2,9 +2,10 @@
 
 CSV is UTF-8 with a byte order mark (spreadsheets need it), commas, CRLF ends (RFC 4180).  Its
 `record` column says what a row is: figure, sector, incident, restriction, undated.  Headings and
-codes are the same in every language; columns that end in `_text` are in the reader's.  A text that
-a spreadsheet would run as a formula has an apostrophe before it.  GeoJSON follows RFC 7946, with
-regions as polygons that turn counter-clockwise; restrictions of monitors have no geometry.
+codes are the same in every language; columns that end in `_text` are in the reader's.  A figure of
+nought on a day that nobody watched is empty, with "no" under `observed`.  A text that a spreadsheet
+would run as a formula has an apostrophe before it.  GeoJSON follows RFC 7946, with regions as
+polygons that turn counter-clockwise; restrictions of monitors have no geometry.
 """
 
 import csv
@@ -15,12 +16,22 @@ from typing import Any
 
 import numpy as np
 import orjson
+import pyarrow as pa
 import shapely
 
 from lendemain.probability import radius_holding
 from lendemain.reports.language import Language, plain, ranges_text
-from lendemain.reports.places import FINEST_M, HELD, Gazetteer, Shapes, place_texts, regions
+from lendemain.reports.places import (
+    FINEST_M,
+    HELD,
+    Gazetteer,
+    Shapes,
+    place_texts,
+    regions,
+    withheld,
+)
 from lendemain.reports.rows import Day, Pair, Row, family
+from lendemain.reports.summary import is_unseen
 
 COLUMNS = (
     "record", "name", "day", "start", "end", "sector_id", "place_text", "lon", "lat",
@@ -65,8 +76,10 @@ def _csv_value(value: object) -> object:
 def _rows(day: Day, said: Language, near: Gazetteer) -> Iterator[Values]:
     date = day.brief.day.isoformat()
     for figure in day.brief.figures:
+        unseen = is_unseen(day, figure)
         yield {
-            "record": "figure", "name": figure.name, "day": date, "today": figure.today,
+            "record": "figure", "name": figure.name, "day": date,
+            "today": None if unseen else figure.today, "observed": not unseen,
             "day_before": figure.yesterday, "week_mean": figure.week_mean,
             "entries": ranges_text(figure.entries),
         }  # fmt: skip
@@ -163,7 +176,9 @@ def _short(value: float | None, digits: int) -> float | int | None:
 
 
 def geojson_file(day: Day, said: Language, near: Gazetteer) -> bytes:
-    """Incidents as regions, sectors with what was watched, lines, restrictions without a place."""
+    """Incidents as regions, those not dated to the day too, sectors with what was watched, lines,
+    restrictions without a place.
+    """
     features = [*_sector_features(day), *_line_features(day, said)]
     alleged: dict[int, list[Values]] = {}
     for pair in day.pairs:
@@ -172,7 +187,14 @@ def geojson_file(day: Day, said: Language, near: Gazetteer) -> bytes:
             case = {} if pair.case is None else {"case_number": pair.case["number"],
                                                  "status": pair.case["status"]}  # fmt: skip
             told.append(_clean(allegation(pair.allegation) | case))
-    features += _incident_features(day, said, near, alleged)
+    features += _incident_features(
+        "incident", day.incidents, day.regions, day=day, said=said, near=near, alleged=alleged
+    )
+    if day.brief.undated is not None:
+        drawn = regions(day.brief.undated, day.plane)
+        features += _incident_features(
+            "undated", day.brief.undated, drawn, day=day, said=said, near=near, alleged={}
+        )
     features += [
         {"type": "Feature", "geometry": None,
          "properties": {"record": "restriction"} | _clean(restriction(said, row))}
@@ -205,17 +227,27 @@ def _clean(values: Mapping[str, Any]) -> Values:
 
 
 def _incident_features(
-    day: Day, said: Language, near: Gazetteer, alleged: Mapping[int, list[Values]]
+    record: str,
+    incidents: pa.Table,
+    shapes: Shapes,
+    *,
+    day: Day,
+    said: Language,
+    near: Gazetteer,
+    alleged: Mapping[int, list[Values]],
 ) -> list[Values]:
-    known = np.array([s is not None for s in day.regions], bool)
-    drawn = np.full(len(day.regions), None, dtype=object)
+    rows = incidents.to_pylist()
+    known = np.array(
+        [s is not None and not withheld(row["kind"]) for s, row in zip(shapes, rows, strict=True)],
+        bool,
+    )
+    drawn = np.full(len(shapes), None, dtype=object)
     if known.any():
-        drawn[known] = day.plane.round(day.regions[known])
-    rows = day.incidents.to_pylist()
-    places = place_texts(said, rows, day.regions, near)
+        drawn[known] = day.plane.round(shapes[known])
+    places = place_texts(said, rows, shapes, near)
     found = []
     for at, (row, place, ground) in enumerate(zip(rows, places, geometries(drawn), strict=True)):
-        values: Values = {"record": "incident"} | _clean(incident(said, row, place))
+        values: Values = {"record": record} | _clean(incident(said, row, place))
         values["allegations"] = alleged.get(at, [])
         found.append({"type": "Feature", "geometry": ground, "properties": values})
     return found

@@ -167,7 +167,8 @@ TEMPLATE = r"""
       fill: (x, y) => if y > 0 and calc.even(y) { luma(246) },
       table.header(
         table.hline(stroke: 0.8pt),
-        ..b.titles.map(t => table.cell(align: bottom, text(weight: "bold", t))),
+        ..b.titles.map(t => table.cell(align: bottom, text(weight: "bold",
+          hyphenate: t.split(" ").any(word => word.clusters().len() > 13), t))),
         table.hline(stroke: 0.6pt),
       ),
       ..b.rows.map(row => row.map(c => cell-text(c, size))).flatten(),

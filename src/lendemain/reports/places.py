@@ -136,7 +136,8 @@ def place_texts(
 def size_words(said: Language, incident: Mapping[str, Any], area_m2: float) -> str:
     """How large and of what form a region is."""
     if incident["shape"]:
-        return said.said("place.region", area=said.number(area_m2 / 1e6, 1))
+        km2 = area_m2 / 1e6
+        return said.said("place.region", area=said.number(km2, 1 if km2 >= 0.095 else 2))
     factor = 2 * radius_holding(HELD)
     long = max(incident["semi_major_m"] * factor, 2 * FINEST_M)
     short = max(incident["semi_minor_m"] * factor, 2 * FINEST_M)

@@ -75,7 +75,7 @@ def day(brief: DailyBrief) -> Day:
     plane = plane_of(brief)
     incidents, restrictions = parted(brief)
     hours = max(1, round((brief.end - brief.start).total_seconds() / 3600))
-    least = float((brief.agreement.thresholds or {}).get("observed_share", OBSERVED_SHARE))
+    least = float((brief.agreement.thresholds or {}).get("watched_min", OBSERVED_SHARE))
     sectors = watched(brief, incidents, hours=hours, least=least)
     hourly = shares(brief, hours)
     return Day(

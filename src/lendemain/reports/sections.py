@@ -119,7 +119,7 @@ def _days(day: Day, said: Language, *, font: str) -> Section:
         title=said.said("chart.days_title"),
         values=values, shares=[r.get("watched") for r in listed],
         ticks=[said.day_month(r["day"]) for r in listed],
-        axis=_axis(said, peak), observed_share=day.observed_share,
+        axis=_axis(said, peak, whole=True), observed_share=day.observed_share,
         watched_word=said.said("chart.watched"), axis_word="", key="days",
     )  # fmt: skip
     caption = said.said("chart.days_caption")
@@ -129,9 +129,12 @@ def _days(day: Day, said: Language, *, font: str) -> Section:
     return Section(key="days", title=said.said("section.days"), blocks=(picture,))
 
 
-def _axis(said: Language, peak: float) -> list[tuple[float, str]]:
+def _axis(said: Language, peak: float, *, whole: bool = False) -> list[tuple[float, str]]:
+    """Nought, the middle and the top of an axis; of whole things no half is marked."""
     top = nice_ceiling(peak)
     half = top / 2
+    if whole and half != int(half):
+        return [(0.0, said.number(0)), (top, said.number(top))]
     return [(0.0, said.number(0)), (half, said.number(half, 0 if half == int(half) else 1)),
             (top, said.number(top))]  # fmt: skip
 
@@ -329,7 +332,6 @@ def ledger(day: Day, said: Language) -> Section:
         (said.said("ledger.origin"), plain(anchor.origin)),
         (said.said("ledger.size"), said.number(anchor.size)),
         (said.said("ledger.root"), plain(anchor.root)),
-        (said.said("ledger.audit"), plain(anchor.last_audit) or said.said("ledger.never")),
     )
     blocks = (
         Paragraph(text=said.said("ledger.rule"), tone="note"),

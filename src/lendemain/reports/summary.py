@@ -61,8 +61,8 @@ def sentences(day: Day, said: Language) -> list[str]:
 def figures(day: Day, said: Language) -> Table:
     """The table of figures; entries that are the row above's are not repeated."""
     keys = (
-        ("figure", 2.0, False), ("today", 1.1, True), ("yesterday", 1.2, True),
-        ("week_mean", 1.1, True), ("change", 1.1, True), ("entries", 2.6, False),
+        ("figure", 2.7, False), ("today", 1.1, True), ("yesterday", 1.2, True),
+        ("week_mean", 1.3, True), ("change", 1.3, True), ("entries", 2.0, False),
     )  # fmt: skip
     columns = tuple(
         Column(title=said.said(f"summary.{key}"), width=width, numeric=numeric)
@@ -84,7 +84,7 @@ def figures(day: Day, said: Language) -> Table:
 
 
 def _figure(day: Day, said: Language, figure: Figure) -> tuple[str, ...]:
-    unseen = figure.name in SEEN and not figure.today and not observed(day)
+    unseen = is_unseen(day, figure)
     today = said.said("report.not_observed") if unseen else said.number(figure.today)
     missing = said.said("report.not_recorded")
     before = said.number(figure.yesterday) if figure.yesterday is not None else missing
@@ -94,6 +94,11 @@ def _figure(day: Day, said: Language, figure: Figure) -> tuple[str, ...]:
     else:
         change = said.signed(figure.today - figure.yesterday)
     return said.term("figure", figure.name), today, before, mean, change
+
+
+def is_unseen(day: Day, figure: Figure) -> bool:
+    """Whether a figure is nought for want of anybody who watched."""
+    return figure.name in SEEN and not figure.today and not observed(day)
 
 
 def observed(day: Day) -> bool:

@@ -31,8 +31,9 @@ def violations(day: Day, said: Language, near: Gazetteer, *, most: int) -> Secti
             blocks.append(Paragraph(text=said.said("report.capped", **number), tone="notice"))
         blocks.append(table(day, said, near, shown))
     return Section(
-        key="violations", title=said.said("section.violations"), blocks=tuple(blocks), wide=True
-    )
+        key="violations", title=said.said("section.violations"), blocks=tuple(blocks),
+        wide=bool(day.pairs),
+    )  # fmt: skip
 
 
 def table(day: Day, said: Language, near: Gazetteer, shown: Sequence[Pair]) -> Table:
