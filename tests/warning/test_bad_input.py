@@ -51,6 +51,18 @@ CASES = {
     "days on which clocks change": ("warning", "test_days_are_of_utc_where_clocks_change"),
     "a live-fire exercise": ("agreement/cessation/test_real_truces.py",
                              "test_the_truce_of_2020_is_provisional_within_eight_days"),
+    "the same, in a mission's own counts": (
+        "desk/outlook/test_cessation.py",
+        "test_fire_outside_every_sector_and_exercises_are_counted_and_said",
+    ),
+    "blank days at the end of a file": (
+        "agreement/cessation/test_silence.py",
+        "test_days_that_are_wholly_blank_are_read_as_not_watched",
+    ),
+    "a list that is late": ("agreement/cessation/test_silence.py",
+                            "test_a_register_that_is_silent_at_its_end_may_have_had_none"),
+    "alerts that end early": ("desk/outlook/test_alerted.py",
+                              "test_a_list_that_ends_early_is_silent_from_the_day_after_its_last"),
     "a holiday truce": ("agreement/cessation/test_real_truces.py",
                         "test_the_truces_of_2025_are_lulls"),
     "observers expelled": ("warning", "test_a_source_whose_observers_leave_says_nothing"),

@@ -34,7 +34,7 @@ def test_the_packaged_deployment_is_read():
 
     assert fits(found, [AGREEMENT]) == (found, "")
     assert all(order.index(o) < order.index(s.step_id) for s in found.steps for o in s.after)
-    assert any("72 h are read as 3 days" in one for one in found.assumptions)
+    assert any("72 hours are read as 3 days" in one for one in found.assumptions)
 
 
 @pytest.mark.parametrize("words", ["immediately", "without delay", "as appropriate"])

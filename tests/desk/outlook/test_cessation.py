@@ -5,9 +5,10 @@ import pytest
 
 from lendemain import tables
 from lendemain.desk.mission import Mission
-from lendemain.desk.outlook import cessation
+from lendemain.desk.outlook import cessation, trigger
 from lendemain.desk.view import view
 from lendemain.errors import InputError
+from lendemain.records import because
 
 
 def test_counts_are_each_nations_own(folder):
@@ -42,6 +43,22 @@ def test_counts_are_kept_beside_the_cycle_and_made_again(folder):
         again = cessation.counts(view(mission))
 
     assert tables.digest(first) == tables.digest(again)
+
+
+def test_fire_outside_every_sector_and_exercises_are_counted_and_said(folder):
+    """
+    An incident far from every sector counts in the nearest, one that looks like a live-fire
+    exercise counts like any other: both are said among what is assumed, with their number.
+    """
+    with Mission.open(folder) as mission:
+        shown = view(mission)
+        said = {one.code: one.values["n"] for one in cessation.assumed(shown)}
+        told = {row["code"] for row in because.plain(trigger.assumptions(shown))}
+        given = trigger.status(shown)["assumed"]
+
+    assert said == {"assumed_nearest": "2"}
+    assert told >= {"assumed_nearest", "assumed_packaged", "assumed_calendar", "term_credible_d"}
+    assert "incidents outside every sector count in the nearest one: 2" in given
 
 
 def test_the_kinds_are_those_of_fire_that_the_text_forbids(folder):

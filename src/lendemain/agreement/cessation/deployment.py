@@ -16,6 +16,7 @@ from msgspec import Meta
 from lendemain.agreement.cessation.truces import decoded
 from lendemain.errors import InputError
 from lendemain.records.agreement import Agreement
+from lendemain.records.because import Because
 from lendemain.records.cessation import Deployment, DeploymentStep
 
 STEPS_MAX = 500
@@ -90,7 +91,7 @@ def parsed(name: str, data: bytes) -> Deployment:
         deployment_id=text.id, version=text.version, title=text.title, host=text.host,
         agreement_id=text.agreement, source=text.source, steps=steps,
         assumptions=(
-            "days are calendar days; a day that falls on a holiday stays where it is",
+            Because.of("assumed_calendar"),
             *(one.assumed for one in steps if one.assumed),
         ),
     )  # fmt: skip
@@ -128,7 +129,7 @@ def fits(deployment: Deployment, agreements: Sequence[Agreement]) -> tuple[Deplo
     named = deployment.host.casefold()
     for party in text.parties:
         if named in {a.casefold() for a in party.aliases}:
-            told = f"the host {deployment.host!r} is read as the party {party.party_id!r}"
+            told = Because.of("assumed_host", name=deployment.host, to=party.party_id)
             return replace(deployment, host=party.party_id), told
     raise _refused(
         deployment.deployment_id, f"the host {deployment.host!r} is no party",
@@ -144,7 +145,7 @@ def _step(one: _Step, name: str) -> DeploymentStep:
         raise _refused(name, f"step {one.id!r} reads a number as another", "Leave out read_as")
     return DeploymentStep(
         step_id=one.id, title=one.title, day=day, days=days, after=one.after,
-        authority=one.authority, assumed="; ".join(told),
+        authority=one.authority, assumed=Because.all_of(told) or "",
     )  # fmt: skip
 
 
@@ -154,10 +155,10 @@ def _whole(one: _Step, given: int | str, told: list[str], *, name: str) -> int:
         hours = _HOURS.fullmatch(said)
         if hours is not None and int(hours[1]) % 24 == 0:
             value = int(hours[1]) // 24
-            told.append(f"{one.id}: {said} are read as {value} days")
+            told.append(Because.of("assumed_hours", step=one.id, hours=hours[1], days=value))
         elif said in VAGUE and one.read_as is not None:
             value = one.read_as
-            told.append(f"{one.id}: {given!r} is read as {value} days")
+            told.append(Because.of("assumed_words", step=one.id, words=given, days=value))
         else:
             raise _refused(
                 name, f"step {one.id!r}: {given[:80]!r} is no number of days",

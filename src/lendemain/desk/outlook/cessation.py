@@ -32,6 +32,7 @@ from lendemain.desk.working import cycle
 from lendemain.errors import InputError
 from lendemain.fusion.watching.daily import WatchedDays, watched_days
 from lendemain.records.agreement import Sector
+from lendemain.records.because import Because
 from lendemain.records.cessation import CessationReading, SeriesText, Truce, WatchedCount
 from lendemain.records.incident import FAMILY_OF, Family
 
@@ -146,6 +147,24 @@ def _placed(
     away = [shapely.distance(shapely.from_wkb(one.shape), points) for one in sectors]
     sector = np.argmin(away, axis=0) if rows.num_rows else np.zeros(0, np.int64)
     return day, sector, np.asarray(kept, np.bool_)
+
+
+def assumed(view: View) -> list[Because]:
+    """What had to be assumed of what counts: of incidents outside every sector, and of those that
+    look like live-fire exercises; nothing where there are none.
+    """
+    rows, sectors = view.incidents, list(view.sectors)
+    if not (sectors and rows.num_rows and view.watches.num_rows):
+        return []
+    first, days = _span(view)
+    _, _, kept = _placed(view, sectors, first=first, days=max(days, 0))
+    tree = shapely.STRtree([shapely.from_wkb(one.shape) for one in sectors])
+    lon, lat = (rows.column(n).to_numpy() for n in ("lon", "lat"))
+    inside = np.zeros(rows.num_rows, np.bool_)
+    inside[tree.query(shapely.points(lon, lat), predicate="intersects")[0]] = True
+    exercise = np.asarray(rows.column("exercise").to_numpy(zero_copy_only=False), np.bool_)
+    found = {"assumed_nearest": kept & ~inside, "assumed_exercise": kept & exercise}
+    return [Because.of(n, n=int(these.sum())) for n, these in found.items() if these.any()]
 
 
 def _noticed_by(view: View, nation: Mapping[str, int]) -> list[tuple[str, int]]:

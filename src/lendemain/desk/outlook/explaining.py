@@ -187,4 +187,5 @@ def page(view: View, *, last: int = 60) -> Plain:
     return {
         "version": view.version, "status": trigger.status(view), "evidence": chart,
         "steps": trigger.steps(view), "keys": _keys(view),
+        "assumed": because.plain(trigger.assumptions(view)),
     }  # fmt: skip

@@ -56,7 +56,7 @@ def deployment(mission: Mission, *, below: int | None = None) -> tuple[Deploymen
         found = _adopted(mission, last)
     else:
         found = _packaged(mission)
-        told.append("no text of a deployment was adopted: the packaged one is read")
+        told.append(Because.of("assumed_packaged"))
     found, renamed = deployments.fits(found, mission.agreements)
     told += [renamed] if renamed else []
     return found, (*told, *found.assumptions)
@@ -155,7 +155,7 @@ def status(view: View) -> Plain:
         ],
         "ignored": [f"entry {index}: {why}" for index, why in now.ignored],
         "changed_since_certified": changed(mission, readings),
-        "assumed": list(told),
+        "assumed": [*told, *cessation.assumed(view)],
         "terms_by_default": _assumed(mission),
     }
     if now.order is not None:
@@ -204,6 +204,21 @@ def _in_effect(how: assurance.Assured) -> str:
     if not how.policy:
         return "no_policy"
     return "waits" if how.label == assurance.RECORDED else "effective"
+
+
+def assumptions(view: View) -> list[str]:
+    """What was assumed where the texts leave it open, each with its code: of the deployment, of
+    what counts, and every term of the test that holds by default.
+    """
+    held = terms.assumed(view.mission.agreements[0].thresholds or {})
+    by_default = [
+        Because.of(
+            name.replace("cessation_", "term_"),
+            value=f"{value:.0%}" if name in terms.SHARES else f"{value:g}",
+        )
+        for name, value in held.items()
+    ]
+    return [*deployment(view.mission)[1], *cessation.assumed(view), *by_default]
 
 
 def _assumed(mission: Mission) -> list[str]:

@@ -30,8 +30,8 @@ class Cessation extends Sheet {
         <dt>${t("pages.key_cessation")}</dt><dd>${because(said.keys.cessation)}</dd>
         ${status.order ? html`<dt>${t("pages.ordered")}</dt><dd>${onDay(status.order.day, "day")} ${who(status.order.by)} <span dir="auto">${status.order.authority}</span>; ${word("pages.effect", status.order.in_effect)}</dd>` : nothing}
         ${status.reversed.length ? html`<dt>${t("pages.reversed")}</dt><dd>${status.reversed.map((/** @type {any} */ r) => html`${onDay(r.day, "day")}: ${word("pages.trigger", r.to)}, <span dir="auto">${r.authority}: ${r.reason}</span><br />`)}</dd>` : nothing}
-      </dl><details><summary>${t("pages.assumed", { n: number(status.assumed.length + status.terms_by_default.length) })}</summary>
-        <ul lang="en">${[...status.assumed, ...status.terms_by_default].map((/** @type {string} */ a) => html`<li>${a}</li>`)}</ul></details>
+      </dl><details><summary>${t("pages.assumed", { n: number(said.assumed.length) })}</summary>
+        <ul>${said.assumed.map((/** @type {any} */ a) => html`<li>${because([a])}</li>`)}</ul></details>
         <ld-commission-acts only="trigger.request trigger.revoke trigger.deploy trigger.resume trigger.reverse trigger.complete trigger.adopt"></ld-commission-acts></section>
       <section class="part" aria-labelledby="head-test"><h3 id="head-test">${t("pages.test")}</h3>
         ${evidence.days.length ? html`${cessationChart(evidence)} ${cessationRows(evidence)}` : html`<p class="note">${t("pages.no_evidence")}</p>`}
