@@ -1,7 +1,7 @@
 """A day's patrols as GPX 1.1 and KML 2.2, for devices in the field; the same bytes each time.
 
-A patrol is a route: a point for each stop and each crossroads on the way, with the time at which
-it is due there.  Where patrols go is for the mission alone, and the files say so.
+A patrol is a route: a point for each stop, with the time at which it begins there to the second,
+and for each crossroads on the way, without one.  Where patrols go is for the mission alone, and the files say so.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def as_gpx(sheet: PatrolSheet) -> bytes:
                 name=plain(point.point_id),
             )  # fmt: skip
             if stop is not None:
-                one.time, one.comment = stop.begins, _when(stop)
+                one.time, one.comment = stop.begins.replace(microsecond=0), _when(stop)
             route.points.append(one)
         found.routes.append(route)
     return str(found.to_xml(version="1.1")).encode()
@@ -75,7 +75,8 @@ def _title(sheet: PatrolSheet) -> str:
 
 
 def _when(stop: PatrolStop) -> str:
-    return f"{stop.arrives:%H:%M}-{stop.leaves:%H:%M} UTC"
+    begins, ends = f"{stop.arrives:%H:%M}", f"{stop.leaves:%H:%M}"
+    return f"{begins} UTC" if begins == ends else f"{begins}-{ends} UTC"
 
 
 def _at(point: PatrolPoint) -> str:

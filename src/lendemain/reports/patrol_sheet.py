@@ -1,6 +1,7 @@
 """The day sheet of patrols, to be printed: who goes where when, by which way, and what is not seen.
 
-It is for the mission alone: it says so on every page, and no release is made of it.
+What concerns everybody stands first; each patrol has a page of its own, to be taken along.  It is
+for the mission alone: it says so on every page, and no release is made of it.
 """
 
 from collections.abc import Mapping
@@ -55,9 +56,8 @@ def document(sheet: PatrolSheet, said: Language) -> Document:
     times = said.said(
         "patrol_sheet.times", zone=said.zone_name, offset=said.offsets(day.start, day.end)
     )
-    sections = [_summary(sheet, said)]
+    sections = [_summary(sheet, said), _missed(sheet, said)]
     sections += [_patrol(sheet, one, said) for one in day.patrols]
-    sections.append(_missed(sheet, said))
     return Document(
         language=said.code, title=title, heading=title,
         subject=said.said("patrol_sheet.subject"),
@@ -116,7 +116,8 @@ def _patrol(sheet: PatrolSheet, patrol: Patrol, said: Language) -> Section:
     )
     title = said.said("patrol_sheet.team", name=plain(patrol.team))
     key = f"team-{patrol.team}"
-    table = Table(caption=title, columns=columns, rows=tuple(rows), key=key)
+    hours = f"{said.clock(patrol.stops[0].begins)} – {said.clock(patrol.stops[-1].arrives)}"
+    table = Table(caption=f"{title}, {hours}", columns=columns, rows=tuple(rows), key=key)
     return Section(key=key, title=title, blocks=(table,), wide=True)
 
 
@@ -142,7 +143,7 @@ def _missed(sheet: PatrolSheet, said: Language) -> Section:
         for n, w in zip(names, widths, strict=True)
     )
     table = Table(caption=title, columns=columns, rows=rows, key="missed")
-    return Section(key="missed", title=title, blocks=(table,), wide=True)
+    return Section(key="missed", title=title, blocks=(table,))
 
 
 def _cause(cause: str, said: Language) -> str:

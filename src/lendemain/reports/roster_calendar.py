@@ -1,7 +1,8 @@
 """A roster as iCalendar (RFC 5545), for all or for one person: times in UTC, the same bytes always.
 
 A duty's identifier is made of its person, day and shift, so a roster read again replaces, and does
-not repeat.  Who stands where and when is for the mission alone.
+not repeat.  No method is named: that would make it a message, which needs somebody who sends it
+(RFC 5546, 3.2.1).  Who stands where and when is for the mission alone.
 """
 
 import hashlib
@@ -29,7 +30,6 @@ def calendar(roster: Roster, *, made: datetime, mission: str, person: str = "") 
     found = Calendar()
     found.add("prodid", "-//lendemain//roster//EN")
     found.add("version", "2.0")
-    found.add("method", "PUBLISH")
     found.add("x-wr-calname", plain(f"{mission}: {roster.title or 'roster'}"))
     for duty in wanted:
         one = Event()
