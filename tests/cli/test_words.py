@@ -37,3 +37,21 @@ def test_a_list_of_records_has_a_row_for_each(capsys):
 
     rows = capsys.readouterr().out.splitlines()
     assert rows == ["steps: ", "  - move: admit; by: a, b", "  - move: verify; by: none"]
+
+
+def test_reasons_in_codes_are_for_programs(capsys):
+    """
+    What stands in codes beside its words is printed as JSON only; a count of each kind is words.
+    """
+    row = {
+        "custody": "1 gap",
+        "because": [{"code": "gap", "said": "1 gap"}],
+        "refused": {"older": 1},
+    }
+    words.put(row, False)
+    words.table([row])
+    assert capsys.readouterr().out == (
+        "custody: 1 gap\nrefused:\n  older: 1\ncustody  refused\n1 gap    older 1\n"
+    )
+    words.put(row, True)
+    assert '"because"' in capsys.readouterr().out

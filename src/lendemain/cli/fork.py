@@ -51,7 +51,7 @@ def prove_fork(
         Print a JSON object of what is shown.
     """
     if check is not None:
-        _checked(check, log, as_json)
+        _checked(check, log, policy, as_json)
         return
     given = files or []
     if len(given) != 2 or len(entries or given) != 2:
@@ -63,10 +63,10 @@ def prove_fork(
     _proven((given[0], given[1]), pair, whose, out=out, as_json=as_json)
 
 
-def _checked(proof: Path, log: str, as_json: bool) -> None:
+def _checked(proof: Path, log: str, policy: Path | None, as_json: bool) -> None:
     from lendemain.desk.proof import forks
 
-    words.put(forks.shown(forks.read(proof), log=log), as_json)
+    words.put(forks.checked(proof, log=log, policy=policy), as_json)
 
 
 def _proven(

@@ -29,6 +29,8 @@ def put(said: Mapping[str, object], as_json: bool) -> None:
         print(json.dumps(said))
         return
     for name, value in said.items():
+        if _coded(name, value):
+            continue
         if isinstance(value, Mapping):
             print(f"{plain(name)}:")
             for inner, what in value.items():
@@ -42,8 +44,9 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
     if not rows:
         print("none")
         return
-    cells = [{n: plain(str(row[n])) for n in rows[0]} for row in rows]
-    widths = {n: max(len(n), *(len(row[n]) for row in cells)) for n in rows[0]}
+    names = [name for name in rows[0] if not all(_coded(name, row[name]) for row in rows)]
+    cells = [{n: plain(_cell(row[n])) for n in names} for row in rows]
+    widths = {n: max(len(n), *(len(row[n]) for row in cells)) for n in names}
     print("  ".join(n.ljust(w) for n, w in widths.items()).rstrip())
     for row in cells:
         print("  ".join(row[n].ljust(w) for n, w in widths.items()).rstrip())
@@ -55,6 +58,18 @@ def listed(rows: Sequence[Mapping[str, object]], as_json: bool) -> None:
         print(json.dumps(rows))
     else:
         table(rows)
+
+
+def _coded(name: str, value: object) -> bool:
+    """Whether these are reasons in codes, beside words that say the same: people read the words."""
+    mapped = isinstance(value, list) and all(isinstance(one, Mapping) for one in value)
+    return mapped and name == "because"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {what}" for name, what in value.items()) or "none"
+    return str(value)
 
 
 def _word(value: object) -> str:

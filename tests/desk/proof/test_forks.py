@@ -41,6 +41,11 @@ def test_different_sizes_are_proven_from_the_larger_ones_ledger(sides, tmp_path)
     assert proof == tiled
     assert proof.decode().startswith(HEADER)
     assert "the first 7 entries of the larger are others" in said["shows"]
+    (tmp_path / "proof").write_bytes(proof)
+    (tmp_path / "policy").write_text(f"log {vkey}\nquorum none\n")
+    whose = {"log": vkey}, {"policy": tmp_path / "policy"}, {}
+    known = [forks.checked(tmp_path / "proof", **one)["key_known"] for one in whose]
+    assert known == [True, True, False]
     assert forks.shown(proof, log=vkey)["key_known"] is True
     for ledger, words in ((str(one), "does not hold"), ("", "contradict nothing")):
         with pytest.raises(InputError, match=words):
@@ -83,4 +88,4 @@ def test_whose_key_it_is_has_to_be_said(sides, tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         forks.proven(one / "no", two / "head", log=vkey)
     with pytest.raises(InputError):
-        forks.read(tmp_path / "no")
+        forks.checked(tmp_path / "no")

@@ -64,6 +64,12 @@ def proven(
     return whole, shown(whole, log=verifier.vkey)
 
 
+def checked(proof: Path, *, log: str = "", policy: Path | None = None) -> Plain:
+    """What the proof in a file shows, the ledger's key being `log`, or the one of the `policy`."""
+    trusted = restoring.trust(log or None, policy)
+    return shown(_read(proof), log=trusted.log.vkey if trusted.log else "")
+
+
 def shown(data: bytes, *, log: str = "") -> Plain:
     """What a proof shows, in plain facts; `InputError` where it shows nothing.
 
@@ -91,11 +97,6 @@ def shown(data: bytes, *, log: str = "") -> Plain:
             name: [clock.written(at) for at in times] for name, times in found.both.items()
         },
     }
-
-
-def read(path: Path) -> bytes:
-    """A proof's file; `InputError` where there is none, or it is too large."""
-    return _read(path)
 
 
 def _told(one: Checkpoint) -> str:
