@@ -1,7 +1,8 @@
 """A day's patrols as GPX 1.1 and KML 2.2, for devices in the field; the same bytes each time.
 
 A patrol is a route: a point for each stop, with the time at which it begins there to the second,
-and for each crossroads on the way, without one.  Where patrols go is for the mission alone, and the files say so.
+and for each crossroads on the way, without one.  Where patrols go is for the mission alone, and the
+files say so.
 """
 
 from collections.abc import Iterator
