@@ -220,7 +220,8 @@ def test_each_figure_leads_to_its_rows(opened, at_work, truce, settled):
     page.wait_for_selector("ld-docket .totals a")
     leadless["docket"] = page.evaluate(LEADLESS)
     ways = {"queue": "table.queue tbody tr", "remedies&status=all": "table.remedies tbody tr",
-            "batches": "h2", "patterns": "h2", "ladder": ".rungs li"}  # fmt: skip
+            "batches": "h2", "patterns": "h2", "ladder": ".rungs li",
+            "commission": ".terms-text", "case&of=1": ".beliefs tbody tr"}  # fmt: skip
     for way, part in ways.items():
         page.evaluate(f"location.hash = '#page={way}'")
         page.wait_for_selector(f"ld-{way.partition('&')[0]} {part}")
@@ -230,7 +231,30 @@ def test_each_figure_leads_to_its_rows(opened, at_work, truce, settled):
     audit.wait_for_selector("tr[data-decided]")
     leadless["claims"] = audit.evaluate(LEADLESS)
 
+    audit.click("[data-claimant=russia] td:last-child a")
+    audit.wait_for_selector("table.claims tr[data-incident]")
+    figure = audit.inner_text("[data-claimant=russia] td:last-child")
+    leadless["unclaimed"] = audit.evaluate(LEADLESS)
+
     assert {where: rows for where, rows in leadless.items() if rows} == {}
+    assert int(figure) == audit.locator("table.claims tr[data-incident]").count()
+
+
+def test_a_figure_leads_to_what_it_comes_from(opened, at_work):
+    """
+    A hypothesis's probability leads to the items that it comes of, and a value of the terms to the
+    line of the text that says it.
+    """
+    page = ready(opened(at_work, at="#page=case&of=1"), ".beliefs tbody button")
+    page.click(".beliefs tbody button >> nth=0")
+    page.wait_for_function("() => document.activeElement.classList.contains('items')")
+    page.evaluate("location.hash = '#page=commission'")
+    page.click("ld-commission tr:has-text('Quorum, members at least') button")
+    page.wait_for_function("() => document.activeElement.classList.contains('line')")
+    line = page.evaluate("() => document.activeElement.innerText")
+
+    assert line.startswith("quorum_least = 3")
+    assert page.wrong == []
 
 
 def test_a_total_of_the_docket_leads_to_its_cases(opened, at_work, settled):

@@ -38,6 +38,7 @@ OWN = {
     "/api/queue": "queue",
     "/api/claims": "lists",
     "/api/claims/audit": "lists",
+    "/api/claims/unclaimed": "lists",
     "/api/remedies": "lists",
     "/api/batches": "lists",
     "/api/patterns": "lists",

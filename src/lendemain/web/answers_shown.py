@@ -5,6 +5,7 @@
     /api/entries/{n}           one entry of the ledger as it was signed
     /api/claims                claims by claimant, standing, kind, incident
     /api/claims/audit          a row of figures for each claimant, and the batches
+    /api/claims/unclaimed      incidents of the record that a claimant does not claim
     /api/remedies              corrective actions as they stand, by owner and standing
     /api/tasks                 what waits for whoever has signed in
     /api/batches               batches that wait, samples drawn, samples decided
@@ -23,7 +24,7 @@ import msgspec
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from lendemain.desk.cases.claims import WantedClaims
+from lendemain.desk.cases.claims import WantedClaims, WantedUnclaimed
 from lendemain.desk.file import case_shown
 from lendemain.desk.latest import Latest
 from lendemain.desk.pages import (
@@ -116,6 +117,11 @@ class Shown:
         def audit(request: Asked) -> Response[bytes]:
             return self._said(request, lambda: self._held.claims(claims_shown.audit))
 
+        @get("/api/claims/unclaimed", sync_to_thread=True)
+        def unclaimed(request: Asked) -> Response[bytes]:
+            wanted = asked(request, WantedUnclaimed)
+            return self._said(request, lambda: self._held.claims(lambda c: c.unclaimed(wanted)))
+
         @get("/api/remedies", sync_to_thread=True)
         def remedies(request: Asked) -> Response[bytes]:
             wanted = asked(request, WantedRemedies)
@@ -133,7 +139,7 @@ class Shown:
                 request, lambda: self._held.told(lambda v: tasks_shown.mine(v, names)), mine=True
             )
 
-        return [claims, audit, remedies, tasks]
+        return [claims, audit, unclaimed, remedies, tasks]
 
     def _over_cases(self) -> list[HTTPRouteHandler]:
         @get("/api/batches", sync_to_thread=True)

@@ -8,7 +8,7 @@ import pytest
 
 from lendemain.desk import view as desk_view
 from lendemain.desk.cases import claims as desk_claims
-from lendemain.desk.cases.claims import Claims, WantedClaims
+from lendemain.desk.cases.claims import Claims, WantedClaims, WantedUnclaimed
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
 
@@ -59,6 +59,8 @@ def test_each_figure_of_the_audit_is_the_number_of_its_rows(held):
     """
     for account in held.audit():
         for figure, words in account["rows"].items():
+            if figure == "unclaimed":
+                continue  # incidents, not claims
             page = held.page(WantedClaims(**words))
             assert page["total"] == account[figure], (account["claimant"], figure)
 
@@ -103,3 +105,27 @@ def test_figures_and_words_for_the_terminal(held):
 
 def _unplaced(held):
     return held.page(WantedClaims(basis="none"))["rows"][0]["claim_id"]
+
+
+def test_what_a_claimant_does_not_claim_is_listed_and_adds_up(held):
+    """
+    As many incidents as the audit says, page by page, none of them an answer to a claim of theirs,
+    each with its cases; a claimant or an incident that there is none of is refused.
+    """
+    for account in held.audit():
+        name = account["claimant"]
+        whole = held.unclaimed(WantedUnclaimed(claimant=name))
+        found, after = [], ""
+        while after is not None:
+            page = held.unclaimed(WantedUnclaimed(claimant=name, after=after, limit=1))
+            found += page["rows"]
+            after = page["after"]
+        rows = held.page(WantedClaims(claimant=name))["rows"]
+
+        assert account["rows"]["unclaimed"] == {"unclaimed": name}
+        assert whole["rows"] == found
+        assert len(found) == whole["total"] == account["unclaimed"]
+        assert not {r["incident_id"] for r in found} & {r["incident_id"] for r in rows}
+    for wrong in ({"claimant": "nobody"}, {"claimant": name, "after": "nothing"}):
+        with pytest.raises(InputError):
+            held.unclaimed(WantedUnclaimed(**wrong))

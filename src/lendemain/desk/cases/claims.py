@@ -53,6 +53,14 @@ class WantedClaims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     limit: Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MAX)] = 100
 
 
+class WantedUnclaimed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which incidents are wanted: those that a claimant does not claim, after one of them."""
+
+    claimant: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    after: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    limit: Annotated[int, msgspec.Meta(ge=1, le=LIMIT_MAX)] = 100
+
+
 class Claims:
     """The claims of one version of a mission, matched once; safe to ask from several threads."""
 
@@ -107,6 +115,7 @@ class Claims:
                 "repeated": who | {"standing": Standing.REPEATED.value},
                 "unmatched": who | {"standing": Standing.UNMATCHED.value},
                 "unplaced": who | {"basis": "none"}, "renumbered": who | {"renumbered": True},
+                "unclaimed": {"unclaimed": one.claimant},
             }  # fmt: skip
             told.append({**asdict(one), "rows": leads})
         return told
@@ -118,15 +127,7 @@ class Claims:
         none of, or a claim that is not in the list.
         """
         chosen = self._chosen(wanted)
-        first = 0
-        if wanted.after:
-            last = np.flatnonzero(self._ids == wanted.after)
-            if not len(last):
-                raise InputError(
-                    f"no claim {wanted.after[:60]!r} to continue after", where="after",
-                    remedy="Ask for the first page again",
-                )  # fmt: skip
-            first = int(np.searchsorted(chosen, last[0], "right"))
+        first = _after(self._ids[chosen], wanted.after)
         part = chosen[first : first + wanted.limit]
         standing = self._standing[chosen]
         return {
@@ -135,6 +136,48 @@ class Claims:
             "rows": self.listed(part),
             "after": str(self._ids[part[-1]]) if first + len(part) < len(chosen) else None,
         }
+
+    def unclaimed(self, wanted: WantedUnclaimed) -> dict[str, Any]:
+        """One page of the incidents that none of a claimant's claims is answered by, in order of
+        time, each with its cases; they need not be the claimant's to know of.
+
+        `InputError` for a claimant, or an incident to go on after, that there is none of.
+        """
+        if wanted.claimant not in self._claimant:
+            raise InputError(
+                f"nobody called {wanted.claimant[:60]!r} claims anything", where="claimant",
+                remedy="Choose one that the audit lists",
+            )  # fmt: skip
+        own = self._ids[self._claimant == wanted.claimant]
+        answered = self.found.answered
+        mine = np.isin(tables.texts(answered, "claim_id").astype(str), own)
+        incidents = self._view.incidents
+        ids = tables.texts(incidents, "incident_id").astype(str)
+        left = ~np.isin(ids, tables.texts(answered, "incident_id").astype(str)[mine])
+        order = np.lexsort((ids, tables.micros(incidents, "start")))
+        chosen = order[left[order]]
+        first = _after(ids[chosen], wanted.after)
+        part = chosen[first : first + wanted.limit]
+        return {
+            "total": len(chosen), "rows": self._recorded(incidents.take(pa.array(part))),
+            "after": str(ids[part[-1]]) if first + len(part) < len(chosen) else None,
+        }  # fmt: skip
+
+    def _recorded(self, incidents: pa.Table) -> list[Plain]:
+        """Incidents of the record with their cases, JSON-ready."""
+        columns = ["incident_id", "kind", "start", "end", "sector_id", "probability", "accounts"]
+        known = [name for name in columns if name in incidents.column_names]
+        some = self._view.cases.filter(
+            pc.is_in(self._view.cases["incident_id"].cast(pa.string()),
+                     value_set=incidents["incident_id"].cast(pa.string()).combine_chunks())
+        )  # fmt: skip
+        cases: dict[str, list[int]] = {}
+        for row in some.select(["incident_id", "number"]).to_pylist():
+            cases.setdefault(str(row["incident_id"]), []).append(row["number"])
+        return [
+            {**_told(row), "cases": sorted(cases.get(str(row["incident_id"]), []))}
+            for row in plain(incidents.select(known))
+        ]
 
     @cached_property
     def _standing(self) -> npt.NDArray[np.str_]:
@@ -245,6 +288,19 @@ class Claims:
             for place in places.tolist()
             if str(self._ids[place]) not in self._cases
         ]
+
+
+def _after(ids: npt.NDArray[np.str_], last: str) -> int:
+    """The place after a row's, 0 where none is named; `InputError` where there is no such row."""
+    if not last:
+        return 0
+    found = np.flatnonzero(ids == last)
+    if not len(found):
+        raise InputError(
+            f"no {last[:60]!r} to continue after", where="after",
+            remedy="Ask for the first page again",
+        )  # fmt: skip
+    return int(found[0]) + 1
 
 
 def batch_of(start_us: int) -> str:

@@ -4,6 +4,7 @@ policy.changed {"policy": "terms"}  adopts terms of reference; two people sign i
 commission.chaired {"chair"}        names who chairs; two members sign it
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lendemain.commission import terms as reference
@@ -17,10 +18,38 @@ TERMS, CHAIRED = "terms", "commission.chaired"
 TEXT = "model.toml"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A text of terms of reference: its file's name, its bytes, and the entry that adopted it
+    (None: it comes with the package).
+    """
+
+    file: str
+    data: bytes
+    entry: int | None = None
+
+
 @lru_cache(maxsize=1)
+def _shelved() -> Given:
+    return Given(TEXT, (texts.shelf() / "terms" / TEXT).read_bytes())
+
+
+_parsed = lru_cache(maxsize=8)(reference.parsed)
+
+
 def packaged() -> Terms:
     """The terms of reference that come with the package, which hold until some are adopted."""
-    return reference.parsed(TEXT, (texts.shelf() / "terms" / TEXT).read_bytes())
+    return _parsed(TEXT, _shelved().data)
+
+
+def given(mission: Mission, *, below: int | None = None) -> Given:
+    """The text of the terms of reference in force below an entry's number."""
+    found = _shelved()
+    for entry in mission.entries(permissions.CHANGED, below=below):
+        if entry.body.get("policy") == TERMS and adopted(mission, entry):
+            data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
+            found = Given(str(entry.body.get("file", TEXT)), data, entry.index)
+    return found
 
 
 def terms(
@@ -29,13 +58,10 @@ def terms(
     """The terms of reference in force below an entry's number, with the clocks that an agreement's
     text gives.
     """
-    found = packaged()
-    for entry in mission.entries(permissions.CHANGED, below=below):
-        if entry.body.get("policy") == TERMS and adopted(mission, entry):
-            data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
-            found = reference.parsed(str(entry.body.get("file", TEXT)), data)
-    given = agreement or (mission.agreements[0] if mission.agreements else None)
-    return reference.under(found, (given.thresholds or {}) if given else {})
+    text = given(mission, below=below)
+    found = _parsed(text.file, text.data)
+    over = agreement or (mission.agreements[0] if mission.agreements else None)
+    return reference.under(found, (over.thresholds or {}) if over else {})
 
 
 def adopted(mission: Mission, entry: Entry) -> bool:

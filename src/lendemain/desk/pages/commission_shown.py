@@ -10,11 +10,12 @@ from lendemain.commission import sampling
 from lendemain.desk import people, permissions
 from lendemain.desk.cases import batches, deciding, reference
 from lendemain.desk.cases.claims import Claims
-from lendemain.desk.mission import Entry, Mission
+from lendemain.desk.mission import TEXT, Entry, Mission
 from lendemain.desk.pages import presiding
 from lendemain.desk.view import View
 from lendemain.encoding import moment
 from lendemain.ledger.keyring import ENROLLED
+from lendemain.records.procedure import ClockName
 
 Plain = dict[str, Any]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
@@ -60,9 +61,23 @@ def seats(view: View) -> Plain:
         ],
         "terms": terms,
         "catalogue": {one.name: dict(one.title) for one in given.catalogue},
+        "text": reference.given(mission).data.decode("utf-8"),
+        "agreed": _agreed(mission),
         "history": history,
         "passed_over": [row["entry"] for row in history if not row["counts"]],
     }
+
+
+def _agreed(mission: Mission) -> Plain:
+    """The clocks whose time the agreement's text gives, with the entry that adopted that text."""
+    if not mission.agreements:
+        return {}
+    over = mission.agreements[0]
+    adopted = [
+        e.index for e in mission.entries(TEXT) if e.body.get("agreement") == over.agreement_id
+    ]
+    named = {c: f"clock_{c.value}_h" for c in ClockName}
+    return {c.value: adopted[-1] for c, name in named.items() if (over.thresholds or {}).get(name)}
 
 
 def _history(mission: Mission) -> list[Plain]:

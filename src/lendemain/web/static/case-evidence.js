@@ -16,7 +16,7 @@ export function evidence(one, language) {
 function analysis(a, n, language) {
   const names = a.names[language];
   const lead = (/** @type {string} */ item) => {
-    const row = document.getElementById(`item-${n}-${item}`);
+    const row = document.getElementById(item ? `item-${n}-${item}` : `items-${n}`);
     row?.scrollIntoView({ block: "center" });
     row?.focus();
   };
@@ -24,16 +24,18 @@ function analysis(a, n, language) {
     <h4>${t("pages.analysis_by")} ${who(a.by)} ${entryLink(a.entry)}</h4>
     ${a.sentences[language].map((/** @type {string} */ s) => html`<p>${s}</p>`)}
     ${a.fall ? waterfall(a.fall, names[a.fall.h] ?? a.fall.h, lead, String(n)) : html`<p class="note">${t("pages.no_fall")}</p>`}
-    ${beliefs(a.hypotheses, names)}
-    <p class="quiet">${t("analysis.prior", { reason: a.prior_by_default ? t("analysis.default_prior") : a.prior_reason })} ${entryLink(a.hypotheses_entry)}</p>
-    ${items(a, n, names)} ${groups(a)} ${models(a, names)}
+    ${beliefs(a.hypotheses, names, {
+      fixed: html`<br />${t("analysis.prior", { reason: a.prior_by_default ? t("analysis.default_prior") : a.prior_reason })} ${entryLink(a.hypotheses_entry)}`,
+      items: () => lead(""),
+    })}
+    ${items(a, n, names)} ${groups(a)} ${models(a, names, () => lead(""))}
   </article>`;
 }
 
 /** @param {any} a @param {number} n @param {Record<string, string>} names */
 function items(a, n, names) {
   if (!a.items.length) return nothing;
-  return html`<div class="wide-table"><table class="items"><caption>${t("analysis.items")}</caption>
+  return html`<div class="wide-table"><table class="items" id="items-${n}" tabindex="-1"><caption>${t("analysis.items")}</caption>
     <thead><tr><th scope="col">${t("analysis.item")}</th><th scope="col" class="n">${t("analysis.weight")}</th>
       <th scope="col" class="n">${t("analysis.without")}</th><th scope="col">${t("analysis.ratio")}</th>
       <th scope="col">${t("analysis.grade")}</th><th scope="col">${t("analysis.set_by")}, ${t("analysis.reason")}</th><th scope="col"></th></tr></thead>
@@ -75,14 +77,14 @@ function groups(a) {
     ${t(`pages.${g.how}`, { name: g.name })}: ${g.items.join(", ")}</li>`)}</ul>`;
 }
 
-/** @param {any} a @param {Record<string, string>} names */
-function models(a, names) {
+/** What other models make of the same items. @param {any} a @param {Record<string, string>} names @param {() => void} lead the way to the items */
+function models(a, names, lead) {
   if (!a.alternatives.length) return nothing;
   return html`<div class="wide-table"><table><caption>${t("analysis.alternatives")}</caption>
     <thead><tr><th scope="col">${t("analysis.model")}</th><th scope="col">${t("analysis.leading")}</th>
       <th scope="col" class="n">${t("analysis.after")}</th><th scope="col">${t("analysis.answered")}</th></tr></thead>
     <tbody>${a.alternatives.map((/** @type {any} */ m) => html`<tr><th scope="row">${t(`analysis_model.${m.name}`, { about: m.about })}</th>
-      <td>${names[m.leading] ?? m.leading}</td><td class="n">${share(m.probability)}</td>
+      <td>${names[m.leading] ?? m.leading}</td><td class="n"><button class="plain" aria-label=${`${share(m.probability)}: ${t("analysis.items")}`} @click=${lead}>${share(m.probability)}</button></td>
       <td>${m.answer === "undetermined" ? t("analysis.undetermined") : (names[m.answer] ?? m.answer)}</td></tr>`)}</tbody></table></div>`;
 }
 

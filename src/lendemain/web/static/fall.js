@@ -86,19 +86,23 @@ function end(name, words, x, y) {
 
 const LONG = 220;
 
-/** Hypotheses before and after, each with its interval. @param {any[]} hypotheses @param {Record<string, string>} names */
-export function beliefs(hypotheses, names) {
+/**
+ * Hypotheses before and after, each with its interval; a figure leads to what it comes from.
+ * @param {any[]} hypotheses @param {Record<string, string>} names @param {{fixed: any, items: () => void}} ways the entry that fixed them, and the way to the items
+ */
+export function beliefs(hypotheses, names, ways) {
   const x = (/** @type {number} */ p) => 6 + p * (LONG - 12);
   return html`<div class="wide-table"><table class="beliefs"><caption>${t("analysis.hypotheses")}</caption>
     <thead><tr><th scope="col">${t("analysis.hypothesis")}</th><th scope="col" class="n">${t("analysis.before")}</th>
-      <th scope="col" class="n">${t("analysis.after")}</th><th scope="col">${t("analysis.bounds")}</th><th scope="col" aria-hidden="true"></th></tr></thead>
+      <th scope="col" class="n">${t("analysis.after")}</th><th scope="col">${t("analysis.bounds")}</th><th class="drawn" scope="col" aria-hidden="true"></th></tr></thead>
     <tbody>${hypotheses.map((h) => html`<tr><th scope="row">${names[h.h] ?? h.h}</th>
-      <td class="n">${share(h.prior)}</td><td class="n"><strong>${share(h.probability)}</strong></td>
+      <td class="n">${share(h.prior)}</td>
+      <td class="n"><button class="plain" aria-label=${`${share(h.probability)}: ${t("analysis.items")}`} @click=${ways.items}><strong>${share(h.probability)}</strong></button></td>
       <td class="n">${share(h.low)} – ${share(h.high)}</td>
-      <td aria-hidden="true"><svg class="belief" viewBox="0 0 ${LONG} 18" width=${LONG} height="18">
+      <td class="drawn" aria-hidden="true"><svg class="belief" viewBox="0 0 ${LONG} 18" width=${LONG} height="18">
         <line class="axis" x1="6" x2=${LONG - 6} y1="9" y2="9" />
         <line class="bounds" x1=${x(h.low)} x2=${x(h.high)} y1="9" y2="9" />
         <path class="prior" d="M${x(h.prior)} 2v14" /><circle class="after" cx=${x(h.probability)} cy="9" r="4.5" />
       </svg></td></tr>`)}</tbody></table>
-    ${hypotheses.length ? html`<p class="quiet">${t("pages.belief_note")}</p>` : nothing}</div>`;
+    ${hypotheses.length ? html`<p class="quiet">${t("pages.belief_note")} ${ways.fixed}</p>` : nothing}</div>`;
 }

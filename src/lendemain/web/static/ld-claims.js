@@ -6,9 +6,9 @@ import { decided } from "./ld-batches.js";
 import { html, nothing, repeat } from "./libraries.js";
 import { Sheet, caseLink, entryLink, mark, place, when } from "./sheet.js";
 import { store } from "./store.js";
-import { number, percent, share, span, t, word } from "./words.js";
+import { count, number, percent, share, span, t, word } from "./words.js";
 
-const WANTED = ["claimant", "standing", "kind", "incident", "basis", "renumbered", "after"];
+const WANTED = ["claimant", "standing", "kind", "incident", "basis", "renumbered", "unclaimed", "after"];
 const FIGURES = ["claims", "matched", "repeated", "unmatched", "revised", "renumbered", "unplaced"];
 const STANDINGS = ["matched", "repeated", "unmatched", "revised"];
 
@@ -38,13 +38,18 @@ class ClaimsAudit extends Sheet {
       <th scope="col">${t("pages.figure.rate")}</th><th scope="col" class="n">${t("pages.figure.inflation")}</th>
       <th scope="col" class="n">${t("pages.figure.late")}</th><th scope="col" class="n">${t("pages.figure.unclaimed")}</th></tr></thead>
       <tbody>${rows.map((one) => html`<tr data-claimant=${one.claimant}><th scope="row">${one.claimant}<br /><span class="quiet">${word("pages.voice", one.voice)}</span></th>
-        ${FIGURES.map((f) => html`<td class="n">${f in one.rows
-          ? html`<a href=${place("claims", "", plain(one.rows[f]))} @click=${this.#rows}>${number(one[f])}</a>` : number(one[f])}</td>`)}
-        <td>${one.rate === null ? t("report.unknown") : html`${percent(one.rate)} <span class="quiet">${percent(one.rate_low)} – ${percent(one.rate_high)}</span>${bounds(one.rate_low, one.rate, one.rate_high)}`}</td>
-        <td class="n">${one.inflation === null ? "–" : number(one.inflation, 2)}</td>
-        <td class="n">${one.late_h.length ? html`${span(one.late_h[1] * 3600)}<br /><span class="quiet">${span(one.late_h[0] * 3600)} – ${span(one.late_h[2] * 3600)}</span>` : "–"}</td>
-        <td class="n">${number(one.unclaimed)}</td></tr>`)}</tbody></table>
+        ${FIGURES.map((f) => html`<td class="n">${this.#lead(one, f, number(one[f]))}</td>`)}
+        <td>${one.rate === null ? t("report.unknown") : html`${this.#lead(one, "matched", percent(one.rate))} <span class="quiet">${percent(one.rate_low)} – ${percent(one.rate_high)}</span>${bounds(one.rate_low, one.rate, one.rate_high)}`}</td>
+        <td class="n">${one.inflation === null ? "–" : this.#lead(one, "repeated", number(one.inflation, 2))}</td>
+        <td class="n">${one.late_h.length ? html`${this.#lead(one, "claims", span(one.late_h[1] * 3600))}<br /><span class="quiet">${span(one.late_h[0] * 3600)} – ${span(one.late_h[2] * 3600)}</span>` : "–"}</td>
+        <td class="n">${this.#lead(one, "unclaimed", number(one.unclaimed))}</td></tr>`)}</tbody></table>
       <p class="quiet">${t("pages.figures_note")}</p></div>`;
+  }
+
+  /** A figure as a way to the rows behind it. @param {any} one an account @param {string} figure @param {string} words */
+  #lead(one, figure, words) {
+    const given = one.rows[figure];
+    return given ? html`<a href=${place("claims", "", plain(given))} @click=${this.#rows}>${words}</a>` : words;
   }
 
   /** A press on a figure leads to its rows, also where they are shown already. */
@@ -59,7 +64,8 @@ class ClaimRows extends Sheet {
 
   /** @returns {[string, Record<string, any>]} */
   question() {
-    const given = wanted();
+    const { unclaimed, ...given } = wanted();
+    if (unclaimed) return ["claims/unclaimed", { claimant: unclaimed, after: given.after, limit: 50 }];
     if (!Object.values(given).some(Boolean)) return ["", {}];
     return ["claims", { ...given, limit: 50 }];
   }
@@ -82,9 +88,22 @@ class ClaimRows extends Sheet {
     return this.question()[0] ? super.render() : html``;
   }
 
+  /** Incidents of the record that a claimant does not claim. @param {any} said @param {Record<string, string>} given */
+  #unclaimed(said, given) {
+    return html`<section class="part" aria-labelledby="head-claims"><h3 id="head-claims" tabindex="-1">${t("pages.figure.unclaimed")} · ${given.unclaimed} · ${count("count.incidents", said.total)}</h3>
+      <p class="quiet">${t("pages.unclaimed_note")} <a href=${place("claims")}>${t("web.clear")}</a></p>
+      <div class="wide-table"><table class="claims"><thead><tr><th scope="col">${t("violations.what")}</th><th scope="col">${t("violations.time")}</th><th scope="col">${t("watched.sector")}</th><th scope="col"></th></tr></thead>
+        <tbody>${repeat(said.rows, (/** @type {any} */ i) => i.incident_id, (/** @type {any} */ i) => html`<tr data-incident=${i.incident_id}>
+          <td><a href="#incident=${i.incident_id}">${word("kind", i.kind)}</a> <span class="quiet">${share(i.probability)}</span></td><td>${when(i.start)} – ${when(i.end)}</td>
+          <td>${i.sector_id || t("place.no_sector")}</td><td>${i.cases.map((/** @type {number} */ n) => html`${caseLink(n)} `)}</td></tr>`)}</tbody></table></div>
+      ${said.after ? html`<a href=${place("claims", "", { ...filled(given), after: said.after })}>${t("web.more")}</a>` : nothing}</section>`;
+  }
+
   /** @param {any} said */
   sheet(said) {
     const given = wanted();
+    if (given.unclaimed) return said.totals ? html`` : this.#unclaimed(said, given);
+    if (!said.totals) return html``; // the answer to what was asked before
     return html`<section class="part" aria-labelledby="head-claims"><h3 id="head-claims" tabindex="-1">${[t("pages.claim_rows", { n: number(said.total) }), given.claimant, word("pages.claim", given.standing), word("kind", given.kind)].filter(Boolean).join(" · ")}</h3>
       <p>${STANDINGS.map((s) => html`<a href=${place("claims", "", { ...filled(given), standing: s })}>${word("pages.claim", s)}</a> ${number(said.totals[s] ?? 0)} `)}
         <a href=${place("claims")}>${t("web.clear")}</a></p>

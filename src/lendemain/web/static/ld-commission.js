@@ -39,22 +39,47 @@ class Commission extends Sheet {
         <td>${word("pages.role", p.role)}${p.party ? ` · ${p.party}` : ""}</td><td>${p.signs ? t("proceedings.yes") : t("proceedings.no")} ${entryLink(p.entry)}</td></tr>`)}</tbody></table></div>`;
   }
 
+  /** The text of the terms, line by line; the one that was asked for can be reached. @param {string} text */
+  #lines(text) {
+    return text.split("\n").map((line, n) => html`<span class="line" tabindex="-1" data-line=${n}>${line || " "}\n</span>`);
+  }
+
+  /** Lead to the line of the text that says something. @param {string} name how the line begins, after its part in brackets */
+  #leads(name) {
+    const lines = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".terms-text .line")]);
+    const [, part, key] = /** @type {RegExpMatchArray} */ (name.match(/^(\[+\w+\]+)? ?(.*)$/));
+    const from = part ? lines.findIndex((l) => (l.textContent ?? "").trim().startsWith(part)) : 0;
+    const line = lines.slice(Math.max(from, 0)).find((l) => (l.textContent ?? "").trim().startsWith(key)) ?? lines[0];
+    const text = /** @type {HTMLDetailsElement | null} */ (this.querySelector(".terms-text"));
+    if (text) text.open = true;
+    line?.scrollIntoView({ block: "center" });
+    line?.focus({ preventScroll: true });
+  }
+
   /** @param {any} said */
   #terms(said) {
     const { terms } = said;
-    const rows = (/** @type {[string, any][]} */ given) => given.map(([name, value]) => html`<tr><th scope="row">${name}</th><td class="n">${value}</td></tr>`);
+    const rows = (/** @type {[string, string, any][]} */ given) => given.map(([name, words, value]) => html`<tr><th scope="row">${words}</th>
+      <td class="n">${value}</td><td>${name ? html`<button class="plain entry-of" aria-label=${`${words}: ${t("pages.terms_text")}`} @click=${() => this.#leads(name)}>${t("pages.terms_text")}</button>` : nothing}</td></tr>`);
+    const hours = (/** @type {string} */ part, /** @type {Record<string, any>} */ given) => Object.entries(given).map(([n, v]) => {
+      const said_by = part === "clocks_h" ? said.agreed[n] : undefined; // an agreement's own time counts
+      const words = t("pages.hours_n", { n: number(Number(v), Number(v) % 1 ? 1 : 0) });
+      return /** @type {[string, string, any]} */ (said_by === undefined ? [`[${part}] ${n} =`, word("proceedings_clock", n), words]
+        : ["", word("proceedings_clock", n), html`${words} <span class="tag">${t("pages.of_agreement")}</span> ${entryLink(said_by)}`]);
+    });
     return html`<p><strong>${terms.terms}</strong> ${said.adopted === null ? html`<span class="quiet">${t("pages.terms_packaged")}</span>` : entryLink(said.adopted)}</p>
       ${said.passed_over.length ? html`<p class="note">${t("pages.passed_over")} ${said.passed_over.map((/** @type {number} */ n) => entryLink(n))}</p>` : nothing}
       <div class="totals three">
-        <table><caption>${t("pages.voting")}</caption><tbody>${rows(Object.entries(terms.voting).map(([n, v]) => [word("pages.vote_rule", n), shown(v)]))}</tbody></table>
-        <table><caption>${t("pages.part.clocks")}</caption><tbody>${rows(Object.entries(terms.clocks_h).map(([n, v]) => [word("proceedings_clock", n), t("pages.hours_n", { n: number(Number(v), Number(v) % 1 ? 1 : 0) })]))}</tbody></table>
-        <table><caption>${t("pages.targets")}</caption><tbody>${rows(Object.entries(terms.targets_h).map(([n, v]) => [word("proceedings_clock", n), t("pages.hours_n", { n: number(Number(v), Number(v) % 1 ? 1 : 0) })]))}</tbody></table>
+        <table><caption>${t("pages.voting")}</caption><tbody>${rows(Object.entries(terms.voting).map(([n, v]) => [`[voting] ${n} =`, word("pages.vote_rule", n), shown(v)]))}</tbody></table>
+        <table><caption>${t("pages.part.clocks")}</caption><tbody>${rows(hours("clocks_h", terms.clocks_h))}</tbody></table>
+        <table><caption>${t("pages.targets")}</caption><tbody>${rows(hours("targets_h", terms.targets_h))}</tbody></table>
       </div>
       <div class="totals three">
-        <table><caption>${t("pages.dispute_levels")}</caption><tbody>${rows(terms.levels.map((/** @type {any} */ l) => [named(l.titles ?? { en: l.level.replaceAll("_", " ") }), l.after_h === "" ? "–" : t("pages.hours_n", { n: number(Number(l.after_h)) })]))}</tbody></table>
-        <table><caption>${t("pages.ladder")}</caption><tbody>${rows(terms.ladder.map((/** @type {any} */ l) => [named(l.titles ?? { en: l.title }), number(l.step)]))}</tbody></table>
-        <table><caption>${t("pages.part.remedies")}</caption><tbody>${terms.catalogue.map((/** @type {string} */ c) => html`<tr><th scope="row">${named(said.catalogue?.[c] ?? { en: c.replaceAll("_", " ") })}</th></tr>`)}</tbody></table>
+        <table><caption>${t("pages.dispute_levels")}</caption><tbody>${rows(terms.levels.map((/** @type {any} */ l) => [`[[level]] name = "${l.level}"`, named(l.titles ?? { en: l.level.replaceAll("_", " ") }), l.after_h === "" ? "–" : t("pages.hours_n", { n: number(Number(l.after_h)) })]))}</tbody></table>
+        <table><caption>${t("pages.ladder")}</caption><tbody>${rows(terms.ladder.map((/** @type {any} */ l) => [`[[step]] number = ${l.step}`, named(l.titles ?? { en: l.title }), number(l.step)]))}</tbody></table>
+        <table><caption>${t("pages.part.remedies")}</caption><tbody>${rows(terms.catalogue.map((/** @type {string} */ c) => [`name = "${c}"`, named(said.catalogue?.[c] ?? { en: c.replaceAll("_", " ") }), ""]))}</tbody></table>
       </div>
+      <details class="terms-text"><summary>${t("pages.terms_text")}</summary><pre lang="en" dir="auto">${this.#lines(said.text)}</pre></details>
       ${said.history.length ? html`<h4>${t("pages.changes")}</h4><ol class="timeline">${said.history.map((/** @type {any} */ h) => html`<li>${when(h.at)}<div>
         <strong>${word("pages.changed", h.what)}</strong> <span dir="auto">${h.about}</span> ${h.signers.map((/** @type {string} */ s) => html`${who(s)} `)} ${entryLink(h.entry)}
         ${h.counts ? nothing : html`<span class="note">${t("pages.passed_over_why")}</span>`}</div></li>`)}</ol>` : nothing}`;

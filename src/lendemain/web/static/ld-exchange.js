@@ -33,7 +33,7 @@ class ExchangeOf extends Sheet {
   sheet(said) {
     if (!said.shots.length) return html`<p class="quiet">${t("pages.no_exchange")}</p>`;
     const began = Object.entries(said.opened);
-    return html`<p>${said.answer === "undetermined" ? mark("open", t("pages.first_undetermined")) : mark("bad", t("pages.first_by", { party: this.#party(said.answer) }))}
+    return html`<p>${said.answer === "undetermined" ? mark("open", t("pages.first_undetermined")) : html`<strong>${t("pages.first_by", { party: this.#party(said.answer) })}</strong>`}
         <span class="quiet">${t("pages.first_standard", { standard: share(said.standard) })}</span></p>
       <p>${began.map(([p, v]) => html`${this.#party(p)}: ${percent(v)} · `)}${t("pages.first_unknown")}: ${percent(said.unknown)}</p>
       ${this.#shots(said)} ${this.#answers(said)}<p class="quiet">${t("pages.exchange_note")}</p>`;
@@ -49,12 +49,12 @@ class ExchangeOf extends Sheet {
     const [from, to] = [Date.parse(said.from), Date.parse(said.to)];
     const x = (/** @type {number} */ m) => ((Math.min(Math.max(m, from), to) - from) / (to - from)) * (LONG - 8) + 4;
     return html`<div class="wide-table"><table class="exchange"><caption>${t("pages.exchange_caption", { from: at(said.from, "both"), to: at(said.to, "both") })}</caption>
-      <thead><tr><th scope="col">${t("pages.order")}</th><th scope="col">${t("violations.time")}</th><th scope="col" aria-hidden="true"></th><th scope="col" class="n">${t("pages.clock_error")}</th>
+      <thead><tr><th scope="col">${t("pages.order")}</th><th scope="col">${t("violations.time")}</th><th class="drawn" scope="col" aria-hidden="true"></th><th scope="col" class="n">${t("pages.clock_error")}</th>
         <th scope="col" class="n">${t("pages.first_of_all")}</th><th scope="col">${t("pages.whose")}</th></tr></thead>
       <tbody>${said.shots.slice(0, SHOWN).map((/** @type {any} */ s, /** @type {number} */ n) => html`<tr class=${s.cases.includes(Number(store.pageOf)) ? "chosen" : ""} data-shot=${s.incident}>
         <th scope="row">${number(n + 1)} <a href="#incident=${s.incident}">${t("pages.its_incident")}</a> ${s.cases.map((/** @type {number} */ c) => html`${caseLink(c)} `)}</th>
         <td>${interval(s.from, s.to)}</td>
-        <td aria-hidden="true"><svg class="hand" viewBox="0 0 ${LONG} 16" width=${LONG} height="16">${svg`<rect class="whole" x="4" y="5" width=${LONG - 8} height="6" />
+        <td class="drawn" aria-hidden="true"><svg class="hand" viewBox="0 0 ${LONG} 16" width=${LONG} height="16">${svg`<rect class="whole" x="4" y="5" width=${LONG - 8} height="6" />
           <rect class="over" opacity="0.35" x=${x(Date.parse(s.from) - 2_000 * s.clock_s)} y="3" width=${Math.max(x(Date.parse(s.to) + 2_000 * s.clock_s) - x(Date.parse(s.from) - 2_000 * s.clock_s), 2)} height="10" />
           <rect class="gone" x=${x(Date.parse(s.from))} y="1" width=${Math.max(x(Date.parse(s.to)) - x(Date.parse(s.from)), 2)} height="14" />`}</svg></td>
         <td class="n">±${number(s.clock_s, 1)} s</td><td class="n">${percent(s.first)}</td>
