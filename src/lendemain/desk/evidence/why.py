@@ -146,9 +146,16 @@ def _estimate(
     ]
 
 
+def _ratio(value: float, phrases: Phrases) -> str:
+    """A ratio to three digits that count, as people write it: 8 090, not 8.09e+03."""
+    if value < 1000.0:
+        return f"{value:.3g}".replace(".", phrases["analysis.decimal"])
+    return f"{float(f'{value:.3g}'):,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def change(document: Mapping[str, object], phrases: Phrases) -> list[str]:
     """What would change the finding."""
-    ratio = f"{float(str(document['needed'])):.3g}".replace(".", phrases["analysis.decimal"])
+    ratio = _ratio(float(str(document["needed"])), phrases)
     said = [phrases["analysis.needed"].format(ratio=ratio)]
     tipping = str(document["tipping"])
     if tipping:

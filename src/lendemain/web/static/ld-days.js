@@ -4,7 +4,7 @@ import { Plot, html } from "./libraries.js";
 import { Part } from "./part.js";
 import { SPANS, store } from "./store.js";
 import { colour, hatching } from "./theme.js";
-import { count, number, onDay, percent, t } from "./words.js";
+import { count, number, onDay, percent, spoken, t } from "./words.js";
 
 const AXIS = 44;
 const RIGHT = 12;
@@ -72,7 +72,7 @@ class Days extends Part {
   #draw() {
     const place = /** @type {HTMLElement | null} */ (this.querySelector(".plot"));
     if (!place || !store.days.length || place.clientWidth < 50) return;
-    const asked = [store.mission?.version, place.clientWidth, place.clientHeight, store.theme, store.language].join();
+    const asked = [store.mission?.version, place.clientWidth, place.clientHeight, store.theme, spoken()].join();
     if (asked === this.#drawn) {
       this.#plot.redraw(false);
       return;
