@@ -4,6 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+STOPPED_WHILE_LOADING = """
+import sys
+class Stopped:
+    def find_spec(self, name, path=None, target=None):
+        if name == "lendemain.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stopped())
+from lendemain.__main__ import main
+main()
+"""
+
 
 def test_the_program_and_the_module_are_one():
     """
@@ -16,3 +27,14 @@ def test_the_program_and_the_module_are_one():
     ]
 
     assert said[0] == said[1] != ""
+
+
+def test_who_stops_it_while_it_loads_is_told_so():
+    """
+    Ctrl-C before the first verb is known ends as any other: one line, status 1, no traceback.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (1, "lendemain: stopped; the ledger is whole.\n")
