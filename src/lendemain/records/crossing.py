@@ -53,13 +53,25 @@ class CrossingNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingHindrance:
+    """Why one cannot be sure to cross on one side: "closed" by a notice, for its reason, up to
+    `until` (None: not said); "outside" its hours; or its hours are "unknown".
+    """
+
+    party: str
+    kind: str
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrossingStatus:
     """Whether one can cross at a moment: "open", "closed" or "unknown", and by whom and why not."""
 
     crossing_id: str
     at: datetime
     status: str
-    why: tuple[str, ...]
+    why: tuple[CrossingHindrance, ...]
     changes: datetime | None
 
 

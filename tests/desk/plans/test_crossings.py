@@ -46,7 +46,8 @@ def test_a_closure_with_its_reason_holds_until_it_is_opened(staffed):
 
     assert zone_free == "open"
     assert [f.status for f in found] == ["open", "closed", "open"]
-    assert "north: closed: flood" in found[1].why
+    assert [(w.party, w.kind, w.reason) for w in found[1].why] == [("north", "closed", "flood")]
+    assert rows[0]["why"] == "north: closed: flood"
     assert [r["status"] for r in rows] == ["closed", "closed"]
     assert rows[0]["last_count"] == "not counted"
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lendemain.records.crossing import (
     Crossing,
+    CrossingHindrance,
     CrossingHours,
     CrossingNotice,
     CrossingSide,
@@ -19,7 +20,7 @@ from lendemain.records.crossing import (
 )
 
 DAY = timedelta(days=1)
-OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
+OPEN, CLOSED, UNKNOWN, OUTSIDE = "open", "closed", "unknown", "outside"
 AHEAD = timedelta(days=8)
 Span = tuple[datetime, datetime]
 
@@ -31,24 +32,35 @@ def status(
 
     One side closed is enough for closed; with none closed, one side not known makes it unknown.
     """
-    why, closed, unknown = [], False, False
+    why = []
     for side in given.sides:
-        told = _told(given, side, notices, at)
+        told, by = _told(given, side, notices, at), side.party
         if told is not None:
-            until = f" until {told.until:%Y-%m-%d %H:%M} UTC" if told.until else ""
-            why.append(f"{side.party}: closed{until}: {told.reason}")
-            closed = True
+            why.append(
+                CrossingHindrance(party=by, kind=CLOSED, reason=told.reason, until=told.until)
+            )
         elif side.hours is None:
-            why.append(f"{side.party}: hours not known")
-            unknown = True
+            why.append(CrossingHindrance(party=by, kind=UNKNOWN))
         elif not any(a <= at < b for a, b in _hours(side.hours, at - 2 * DAY, at + DAY, zone)):
-            why.append(f"{side.party}: outside its hours")
-            closed = True
-    found = CLOSED if closed else UNKNOWN if unknown else OPEN
+            why.append(CrossingHindrance(party=by, kind=OUTSIDE))
+    closed = any(one.kind != UNKNOWN for one in why)
+    found = CLOSED if closed else UNKNOWN if why else OPEN
     return CrossingStatus(
         crossing_id=given.crossing_id, at=at, status=found, why=tuple(why),
         changes=_changes(given, notices, at, zone),
     )  # fmt: skip
+
+
+def said(one: CrossingHindrance) -> str:
+    """What hinders on one side, as a line.
+
+    >>> said(CrossingHindrance(party="north", kind="unknown"))
+    'north: hours not known'
+    """
+    if one.kind != CLOSED:
+        return f"{one.party}: {'hours not known' if one.kind == UNKNOWN else 'outside its hours'}"
+    until = f" until {one.until:%Y-%m-%d %H:%M} UTC" if one.until else ""
+    return f"{one.party}: closed{until}: {one.reason}"
 
 
 def crossable(

@@ -12,7 +12,7 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.plans import care, crossings
 from lendemain.encoding import moment
 from lendemain.errors import InputError
-from lendemain.records.crossing import Crossing, CrossingHours
+from lendemain.records.crossing import Crossing, CrossingHindrance, CrossingHours
 
 Plain = dict[str, object]
 
@@ -34,7 +34,8 @@ def board(mission: Mission, by: str | None, at: datetime | None = None) -> Plain
         now = stands[one.crossing_id]
         days = [c for c in counted if c.crossing_id == one.crossing_id]
         rows.append({
-            "id": one.crossing_id, "name": one.name, "status": now.status, "why": list(now.why),
+            "id": one.crossing_id, "name": one.name, "status": now.status,
+            "why": [_why(hindrance) for hindrance in now.why],
             "changes": now.changes.isoformat() if now.changes else "",
             "lanes": one.lanes, "served_h": one.served_h, "sides": _sides(one),
             "counted": [{"day": c.day.isoformat(), "crossed": c.crossed,
@@ -46,6 +47,11 @@ def board(mission: Mission, by: str | None, at: datetime | None = None) -> Plain
         "parties": {p.party_id: dict(p.name) for a in mission.agreements for p in a.parties},
         "notices": _notices(mission), "care": _care(mission, by, at),
     }  # fmt: skip
+
+
+def _why(one: CrossingHindrance) -> Plain:
+    until = one.until.isoformat() if one.until else ""
+    return {"party": one.party, "kind": one.kind, "reason": one.reason, "until": until}
 
 
 def _sides(one: Crossing) -> list[Plain]:

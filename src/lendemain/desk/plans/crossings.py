@@ -129,7 +129,8 @@ def shown(mission: Mission, at: datetime | None = None) -> list[Plain]:
         rows.append(
             {
                 "crossing": s.crossing_id, "name": names[s.crossing_id], "status": s.status,
-                "why": "; ".join(s.why), "changes": s.changes.isoformat() if s.changes else "",
+                "why": "; ".join(map(crossings.said, s.why)),
+                "changes": s.changes.isoformat() if s.changes else "",
                 "last_count": f"{count.crossed} on {count.day}" if count else "not counted",
             }
         )  # fmt: skip

@@ -27,7 +27,7 @@ class CrossingsPage extends PlanSheet {
     return html`${alarms.length ? html`<div class="fault" role="alert"><strong>${t("plans.not_heard", { teams: alarms.map((/** @type {any} */ c) => c.team).join(", ") })}</strong> <span>${t("plans.not_heard_next")}</span></div>` : nothing}
       <p class="quiet">${t("plans.crossings_rule", { at: at(said.at, "both") })}</p>
       ${said.crossings.map((/** @type {any} */ c) => html`<section class="part crossing" aria-labelledby=${`crossing-${c.id}`}><h3 id=${`crossing-${c.id}`}>${c.name} <code>${c.id}</code> ${mark(STANDS[c.status] ?? "open", t(`plans.crossing.${c.status}`))}</h3>
-        ${c.why.map((/** @type {string} */ why) => html`<p class="why" lang="en">${why}</p>`)}
+        ${c.why.map((/** @type {any} */ why) => html`<p class="why">${hindrance(why, party(why.party))}</p>`)}
         ${c.changes ? html`<p>${t("plans.changes")} ${when(c.changes)}</p>` : nothing}
         <div class="beside"><div class="wide-table"><table><thead><tr><th scope="col">${t("plans.side")}</th><th scope="col">${t("plans.hours_of")}</th></tr></thead><tbody>${c.sides.map((/** @type {any} */ s) => html`<tr><th scope="row">${party(s.party)}</th><td>${s.hours === null ? t("report.unknown") : s.hours.map((/** @type {any} */ h) => html`${h.opens}–${h.closes} <span class="quiet">${weekdays(h.weekdays)}</span><br />`)}</td></tr>`)}</tbody></table></div>
           <div>${c.counted.length ? html`<p>${t("plans.last_count", { n: number(c.counted.at(-1).crossed), away: number(c.counted.at(-1).turned_away), day: onDay(c.counted.at(-1).day, "date") })}</p>` : html`<p class="quiet">${t("plans.not_counted")}</p>`}
@@ -61,6 +61,12 @@ class CrossingsPage extends PlanSheet {
     return html`<p><strong>${t("plans.queue_of", { day: onDay(q.day, "date"), hours: number(q.open_h, 1), most: number(q.most_through_h) })}</strong> <span class="quiet">${t("plans.runs_of", { n: number(q.runs), seed: q.seed })}</span></p>
       <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.hour")}</th>${["come", "through", "turned_away", "waiting", "wait_min", "wait_95_min"].map((name) => html`<th scope="col" class="n">${t(`plans.queue_${name}`)}</th>`)}</tr></thead><tbody>${q.hours.filter((/** @type {any} */ h) => h.come || h.waiting).map((/** @type {any} */ h) => html`<tr><th scope="row">${h.hour}</th>${["come", "through", "turned_away", "waiting", "wait_min", "wait_95_min"].map((name) => html`<td class="n">${number(h[name], name.startsWith("wait_") ? 1 : 0)}</td>`)}</tr>`)}</tbody></table></div>`;
   }
+}
+
+/** Why one cannot be sure to cross on one side. @param {any} why @param {string} party */
+function hindrance(why, party) {
+  const said = t(`plans.hindrance.${why.kind}`, { party, reason: why.reason });
+  return why.until ? html`${said} (${t("plans.until_when")} ${when(why.until)})` : said;
 }
 
 /** A moment that was written "2026-04-13 09:00" in UTC. @param {string} moment */
