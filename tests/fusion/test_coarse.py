@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lendemain.fusion import coarse, kernels
+from lendemain.fusion import coarse, kernels, slabs
 from lendemain.fusion.gate import Gate, Points
 
 
@@ -15,9 +15,8 @@ def points(t, x, variance, span=0.0):
 
 def placed(given, parent, grade):
     """The wholes finer than a grade (accounts of 1, finer ones of 0)."""
-    ring, heads = np.empty((2, len(parent)), np.int32)
     standing = kernels.Standing(np.asarray(grade, np.int8), np.asarray(parent, np.int32))
-    heads = heads[: coarse.ringed(standing, (kernels.ATTACHED, 1), ring, heads)]
+    ring, heads = slabs.rings(slabs.Work(given, Gate(), standing, 1), (kernels.ATTACHED, 1))
     wholes = coarse.Wholes(heads, np.empty((len(heads), 8)))
     known = coarse.Wholes(np.empty_like(heads), np.empty((len(heads), 8)))
     count = coarse.compounds(given, ring, heads, Gate().odds(), known)

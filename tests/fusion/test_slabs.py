@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lendemain.fusion import slabs
+from lendemain.fusion import kernels, slabs
+from lendemain.fusion.gate import Gate, Points
 
 
 def test_components_are_numbered_in_order():
@@ -33,6 +34,42 @@ def test_numbers_are_those_of_one_slab(parents, slab):
         slabs.SLAB = before
 
     assert whole == cut == np.unique(parent, return_inverse=True)[1].tolist()
+
+
+def rings(parent, grade, threads):
+    zero = np.zeros(len(parent))
+    points = Points(zero, zero, zero, zero, zero[:, None], np.zeros(len(parent), np.int32))
+    standing = kernels.Standing(grade, parent)
+    ring, heads = slabs.rings(slabs.Work(points, Gate(), standing, threads), (0, 2))
+    return ring.tolist(), heads.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), max_size=41), st.integers(1, 9))
+def test_rings_go_through_wholes_in_order(accounts, slab):
+    """
+    From its representative, which may come later, a ring goes through the accounts of a whole in
+    order, those of other grades left out; however they are cut into slabs, on however many threads.
+    """
+    n = len(accounts)
+    parent = np.array([min(p, n - 1) for p, _ in accounts], np.int32)
+    parent = np.where(parent[parent] == parent, parent, np.arange(n, dtype=np.int32))
+    grade = np.array([g for _, g in accounts], np.int8)
+    wholes = {h: [h] for h in np.unique(parent).tolist()}
+    for i in np.flatnonzero(grade < 2).tolist():
+        wholes[parent[i]] += [i] if parent[i] != i else []
+    expected = np.arange(n)
+    for whole in wholes.values():
+        expected[whole] = [*whole[1:], whole[0]]
+
+    before = slabs.SLAB
+    try:
+        slabs.SLAB = slab
+        found = rings(parent, grade, 2)
+    finally:
+        slabs.SLAB = before
+
+    assert found == (expected.tolist(), np.flatnonzero((parent == range(n)) & (grade < 2)).tolist())
+    assert found == rings(parent, grade, 1)
 
 
 def test_slabs_reach_back_or_are_not_cut():

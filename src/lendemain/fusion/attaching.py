@@ -18,6 +18,10 @@ Integers = npt.NDArray[np.int32]
 
 WHOLES_MAX = 4096
 
+WIDE_SHARE = 1.0 / 3.0
+"""Wholes whose variance is more than this share of the coarse accounts' are looked for in cells of
+their own, so that those of the rest may be smaller."""
+
 SHARE_MIN = 0.8
 """The share of the odds that one finer incident must have for a coarser account to attach."""
 
@@ -30,13 +34,12 @@ def attached(work: Work, number: int, variance_max: float) -> int:
 
     points, gate, (grade, parent), threads, _ = work
     rows = np.flatnonzero(grade == number).astype(np.int32)
-    ring, heads = work.room()
-    heads = heads[: coarse.ringed(work.standing, (kernels.ATTACHED, number), ring[:-1], heads)]
+    ring, heads = slabs.rings(work, (kernels.ATTACHED, number))
     known = _compounds(work, ring, heads)
     level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
     odds = gate.odds()._replace(level=level)
     reach = _reach_s(odds)
-    great, greats = _great(work, heads, known, (variance_max, reach))
+    great, greats = _great(work, heads, known, (WIDE_SHARE * variance_max, reach))
     spare: list[Floats] = []
 
     def run(part: Integers) -> int:

@@ -24,6 +24,7 @@ from lendemain.fusion.kernels import (
     compiled,
     corner,
     cost,
+    inlined,
     lasting,
     torus,
     widened,
@@ -65,13 +66,15 @@ class Tally(NamedTuple):
 
 class Cells(NamedTuple):
     """Wholes (numbers `which`, in order of start) chained by cell, as `kernels.Chains`; a record to
-    write an account into; the longest time and the largest variance along an axis of any whole.
+    write an account into; room for those near enough to one; the longest time and the largest
+    variance along an axis of any whole.
     """
 
     which: Integers
     head: Integers
     chain: Integers
     own: Floats
+    near: Integers
     longest_s: float
     variance_max: float
 
@@ -104,9 +107,9 @@ def fitting(tally: Tally, most: int, share_min: float) -> Integers:
 
 def cells_of(wholes: Wholes, which: Integers) -> Cells:
     """Empty cells for these wholes."""
-    chain, own = np.empty(len(which), np.int32), np.empty((1, 8))
+    (chain, near), own = np.empty((2, len(which) + 1), np.int32), np.empty((1, 8))
     longest_s, variance_max = extremes(wholes.place, which)
-    return Cells(which, torus(len(which)), chain, own, longest_s, variance_max)
+    return Cells(which, torus(len(which)), chain, own, near, longest_s, variance_max)
 
 
 @compiled
@@ -120,22 +123,51 @@ def extremes(place: Floats, which: Integers) -> tuple[float, float]:
 
 
 @compiled
-def ringed(standing: Standing, grades: tuple[int, int], ring: Integers, heads: Integers) -> int:
-    """Write the representatives of the wholes that accounts of some grades (from the first up to
-    the second) form, in order, and into `ring` for each account the next of its whole, the last
-    pointing at the representative; how many wholes there are.
+def begun(
+    standing: Standing,
+    grades: tuple[int, int],
+    span: tuple[int, int],
+    out: tuple[Integers, Integers, Integers],
+) -> tuple[int, int]:
+    """Let each account of a span point at itself (in the first of `out`); write which of them, of
+    some grades (from the first up to the second), represent a whole, and which have their
+    representative outside the span: how many of each.
     """
-    (low, high), (grade, parent), count = grades, standing, 0
-    for i in range(len(ring)):
-        heads[count], ring[i] = i, i
-        count += (grade[i] >= low) & (grade[i] < high) & (parent[i] == i)
-    for i in range(len(ring) - 1, -1, -1):  # without a branch: the processor would guess wrong
-        own = np.uintp(i)
-        h = np.uintp(parent[own]) if (grade[own] >= low) & (grade[own] < high) else own
+    (low, high), (grade, parent), (begin, end), (ring, heads, astray) = grades, standing, span, out
+    many, outside = 0, 0
+    for i in range(begin, end):
+        own, p = np.uintp(i), parent[np.uintp(i)]
+        counts = (grade[own] >= low) & (grade[own] < high)
+        ring[own], heads[np.uintp(many)], astray[np.uintp(outside)] = i, i, i
+        many += counts & (p == i)
+        outside += counts & ((p < begin) | (p >= end))
+    return many, outside
+
+
+@compiled
+def strung(parent: Integers, rows: Integers, ring: Integers) -> None:
+    """Put some accounts into their wholes' rings, before all that are there."""
+    for q in range(len(rows) - 1, -1, -1):
+        i = rows[q]
+        ring[i] = ring[parent[i]]
+        ring[parent[i]] = i
+
+
+@compiled
+def ringed(
+    standing: Standing, grades: tuple[int, int], span: tuple[int, int], ring: Integers
+) -> None:
+    """Put the accounts of a span, of some grades, whose representatives lie in it into the rings
+    of their wholes, before all that are there.
+    """
+    (low, high), (grade, parent), (begin, end) = grades, standing, span
+    for i in range(end - 1, begin - 1, -1):  # without a branch: the processor would guess wrong
+        own, p = np.uintp(i), np.uintp(parent[np.uintp(i)])
+        counts = (grade[own] >= low) & (grade[own] < high) & (begin <= p) & (p < end)
+        h = p if counts else own
         after = ring[h]
         ring[own] = after
         ring[h] = i if h != own else after
-    return count
 
 
 @compiled
@@ -205,39 +237,55 @@ def placed(points: Points, known: Wholes, wholes: Wholes, odds: Odds) -> None:
             written(wholes.place, (w, h), points, odds)
 
 
+@inlined
+def judged(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> None:
+    """Add to the tally what so many wholes that are `near` (third of `who`) are to an account (its
+    place in the tally and its position).
+    """
+    (k, j, count), (wholes, cells, search, tally) = who, weighing
+    own, odds, heads = cells.own, search.odds, wholes.heads
+    length = lasting(own[0, END] - own[0, START], odds)
+    for q in range(count):
+        w = np.int64(cells.near[np.uintp(q)])
+        if group[heads[w]] != group[j] or tally.seen[k] > search.most:
+            continue
+        against = cost(own, wholes.place, (0, w), odds) + length
+        if against == np.inf:
+            continue
+        tally.seen[k] += 1
+        chances = np.int64(min(np.exp(min(odds.level - against, 50.0)), ODDS_MAX) / UNIT)
+        tally.every[k] += chances
+        best, whose = tally.lead[k], tally.winner[k]
+        if chances > best or (chances == best > 0 and heads[w] < whose):
+            tally.lead[k], tally.winner[k] = chances, heads[w]
+
+
 @compiled
 def compared(group: Integers, who: tuple[int, int, int], weighing: Weighing) -> None:
     """Add to the tally what wholes in cells, back to the third of `who`, are to an account (its
     place in the tally and its position).
     """
     wholes, cells, search, tally = weighing
-    (k, j, oldest), (which, head, chain, own, _, _) = who, cells
-    odds, place, x, y, wide = search.odds, wholes.place, own[0, X], own[0, Y], own[0, WIDEST]
+    (k, j, oldest), (which, head, chain, own, near, _, _) = who, cells
+    place, x, y, wide = wholes.place, own[0, X], own[0, Y], own[0, WIDEST]
     mask, (cy, cx) = head.shape[0] - 1, corner(x, y, search.cell_m)
-    length = lasting(own[0, END] - own[0, START], odds)
+    most2, count = search.odds.chi2_max * SLACK, 0
     for turn in range(4):
         i = head[np.uintp((cy + turn // 2) & mask), np.uintp((cx + turn % 2) & mask)]
         left = LOOKED
-        while i >= oldest and tally.seen[k] <= search.most:
-            if left == 0:
-                tally.seen[k] = search.most + 1
-                return
-            left -= 1
+        while i >= oldest and left > 0:
             w = np.uintp(which[np.uintp(i)])
             i = chain[np.uintp(i)]
             dx, dy = place[w, X] - x, place[w, Y] - y
-            if dx * dx + dy * dy > odds.chi2_max * (place[w, WIDEST] + wide) * SLACK:
-                continue
-            if group[wholes.heads[w]] == group[j]:
-                against = cost(own, place, (0, int(w)), odds) + length
-                if against == np.inf:
-                    continue
-                tally.seen[k] += 1
-                chances = np.int64(min(np.exp(min(odds.level - against, 50.0)), ODDS_MAX) / UNIT)
-                tally.every[k] += chances
-                best, whose = tally.lead[k], tally.winner[k]
-                if chances > best or (chances == best > 0 and wholes.heads[w] < whose):
-                    tally.lead[k], tally.winner[k] = chances, wholes.heads[w]
+            near[np.uintp(count)] = w
+            count += dx * dx + dy * dy <= most2 * (place[w, WIDEST] + wide)
+            left -= 1
+        if turn == 3 or count > search.most:
+            judged(group, (k, j, count), weighing)
+            count = 0
+        if i >= oldest or tally.seen[k] > search.most:
+            tally.seen[k] = search.most + 1
+            return
 
 
 @compiled
@@ -248,7 +296,7 @@ def weighed(points: Points, rows: Integers, weighing: Weighing) -> None:
     followed back to the first one that can still reach the account.
     """
     wholes, cells, search, _ = weighing
-    odds, place, (which, head, chain, own, longest, _) = search.odds, wholes.place, cells
+    odds, place, (which, head, chain, own, _, longest, _) = search.odds, wholes.place, cells
     mask, per, entered, oldest = head.shape[0] - 1, 1.0 / search.cell_m, 0, 0
     for k in range(len(rows)):
         written(own, (0, rows[k]), points, odds)

@@ -18,6 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
+Index = int | np.integer[Any]
 
 
 def compiled(function: F) -> F:
@@ -100,7 +101,7 @@ def united(parent: Integers, i: int, j: int) -> bool:
 
 
 @inlined
-def widened(cov: Floats, i: int, odds: Odds) -> tuple[float, float, float]:
+def widened(cov: Floats, i: Index, odds: Odds) -> tuple[float, float, float]:
     """An account's covariance as the odds take it; one column stands for both axes."""
     last = cov.shape[1] - 1
     xy = odds.factor2 * cov[i, 1] if last else 0.0
@@ -108,7 +109,7 @@ def widened(cov: Floats, i: int, odds: Odds) -> tuple[float, float, float]:
 
 
 @inlined
-def written(place: Floats, pair: tuple[int, int], points: Points, odds: Odds) -> None:
+def written(place: Floats, pair: tuple[Index, Index], points: Points, odds: Odds) -> None:
     """Write into a row of records (first of the pair) an account (second)."""
     p, i = pair
     place[p, START], place[p, END] = points.start[i], points.end[i]
@@ -158,7 +159,7 @@ def graded(
 
 
 @inlined
-def cost(a: Floats, b: Floats, pair: tuple[int, int], odds: Odds) -> float:
+def cost(a: Floats, b: Floats, pair: tuple[Index, Index], odds: Odds) -> float:
     """What speaks against two accounts (the pair of rows of records a and b) belonging together,
     but for their length; infinite beyond the largest chi-squared or delay.
     """
@@ -230,11 +231,11 @@ def told(parent: Integers, span: tuple[int, int], number: int) -> None:
 
 
 @compiled
-def taken_over(parent: Integers, span: tuple[int, int], labels: Integers) -> None:
-    """Write the component's number of each account in a span."""
+def taken_over(parent: Integers, span: tuple[int, int]) -> None:
+    """Write over each account in a span what is written over its representative."""
     for i in range(span[0], span[1]):
         p = parent[i]
-        labels[i] = -parent[i if p < 0 else p] - 1
+        parent[i] = parent[np.uintp(i if p < 0 else p)]
 
 
 @compiled

@@ -31,8 +31,8 @@ class Work(NamedTuple):
     spare: tuple[Integers, Integers] | None = None
 
     def room(self) -> tuple[Integers, Integers]:
-        """Room for two numbers to each account, and one more."""
-        n = len(self.points.start) + 1
+        """Room for two numbers to each account."""
+        n = len(self.points.start)
         return self.spare or (np.empty(n, np.int32), np.empty(n, np.int32))
 
 
@@ -67,16 +67,47 @@ def overlapping(
 
 
 def numbered(parent: Integers, threads: int) -> Integers:
-    """The number of each account's component, from 0 in order of their representatives; parents
-    (each the representative) are written over.
+    """The number of each account's component, from 0 in order of their representatives, written
+    over the parents (each the representative).
     """
     from lendemain.fusion import kernels
 
-    labels = np.empty(len(parent), np.int32)
     parts = spans(len(parent))
     heads = mapped(lambda span: kernels.heads_in(parent, span), parts, threads)
     before = np.concatenate([[0], np.cumsum(heads)]).tolist()
     numbers = list(zip(parts, before, strict=False))
     mapped(lambda part: kernels.told(parent, *part), numbers, threads)
-    mapped(lambda span: kernels.taken_over(parent, span, labels), parts, threads)
-    return labels
+    mapped(lambda span: kernels.taken_over(parent, span), parts, threads)
+    return np.subtract(-1, parent, out=parent)
+
+
+def rings(work: Work, grades: tuple[int, int]) -> tuple[Integers, Integers]:
+    """The wholes that accounts of some grades (from the first up to the second) form: for each
+    account the next of its whole, the last pointing at the representative, and itself where it is
+    of none; and the representatives in order.
+
+    Both lie in the work's room.
+    """
+    from lendemain.fusion import coarse
+
+    ring, heads = work.room()
+    parent, spare = work.standing.parent, list[Integers]()
+
+    def begun(span: tuple[int, int]) -> tuple[Integers, Integers]:
+        own = spare.pop() if spare else np.empty((2, SLAB), np.int32)
+        many, astray = coarse.begun(work.standing, grades, span, (ring, own[0], own[1]))
+        found = own[0, :many].copy(), own[1, :astray].copy()
+        spare.append(own)
+        return found
+
+    parts = [*spans(len(parent)), (0, 0)]
+    found = mapped(begun, parts, work.threads)
+    heads = np.concatenate(
+        [own for own, _ in found], out=heads[: sum(len(own) for own, _ in found)]
+    )
+    astray = np.concatenate([own for _, own in found])
+    late = parent[astray] < astray
+    coarse.strung(parent, astray[late], ring)
+    mapped(lambda span: coarse.ringed(work.standing, grades, span, ring), parts, work.threads)
+    coarse.strung(parent, astray[~late], ring)
+    return ring, heads

@@ -52,6 +52,9 @@ ODDS_ATTACHED = 4.0
 to its whole, which had a choice.  Chosen, as the bounds of doubt, on synthetic reports with seed 21
 and on the exercise with seeds 7 and 8."""
 
+UNKNOWN = -2
+"""The best partner of a group that is looked for once the bound of its weight is the largest."""
+
 LEAST = -6.0
 """The log-odds of a pair that is out of the question: a stated error may be wrong."""
 
@@ -65,8 +68,8 @@ the whole lasts longer than all but this share of delays."""
 
 class Slate(NamedTuple):
     """Room for one whole: its accounts' positions, records and numbers, by how much less pairs of
-    each have to speak for it, the log-odds of all pairs, each one's group, and the best partner of
-    each group with their weight.
+    each have to speak for it, the log-odds of all pairs, each one's group, the groups that there
+    are, and the best partner of each with their weight.
     """
 
     rows: Integers
@@ -75,6 +78,7 @@ class Slate(NamedTuple):
     easier: Floats
     weight: Floats
     group: Integers
+    alive: Integers
     best: Integers
     most: Floats
 
@@ -110,7 +114,8 @@ def slate_of() -> Slate:
     """An empty slate."""
     return Slate(
         np.empty(MOST, np.int32), np.empty((MOST, 8)), np.ones(MOST), np.zeros(MOST),
-        np.empty(MOST * MOST), np.empty(MOST, np.int32), np.empty(MOST, np.int32), np.empty(MOST),
+        np.empty(MOST * MOST), np.empty(MOST, np.int32), np.empty(MOST, np.int32),
+        np.empty(MOST, np.int32), np.empty(MOST),
     )  # fmt: skip
 
 
@@ -167,55 +172,79 @@ def weighed(slate: Slate, k: int, odds: Odds) -> None:
 
 
 @compiled
-def partnered(slate: Slate, k: int, a: int) -> None:
-    """Write the group with the largest positive weight to a group, or -1, and that weight."""
+def partnered(slate: Slate, k: int, left: int, a: int) -> None:
+    """Write the group, among so many that there are, with the largest positive weight to a group,
+    the first of equals, or -1, and that weight.
+    """
     most, found = 0.0, -1
-    for b in range(k):
-        if slate.weight[a * k + b] > most and slate.group[b] == b and b != a:
-            most, found = slate.weight[a * k + b], b
+    for q in range(left):
+        b = slate.alive[np.uintp(q)]
+        w = slate.weight[np.uintp(a * k + b)]
+        if w > most and b != a:
+            most, found = w, b
     slate.best[a], slate.most[a] = found, most
 
 
 @compiled
-def merged(slate: Slate, k: int, keep: int, gone: int) -> None:
-    """Put a group into another and look again for the partners that this may change."""
-    weight, group, best, most = slate.weight, slate.group, slate.best, slate.most
-    for b in range(k):
-        if group[b] == gone:
-            group[b] = keep
-        weight[keep * k + b] += weight[gone * k + b]
-        weight[b * k + keep] = weight[keep * k + b]
-    partnered(slate, k, keep)
-    for a in range(k):
-        if group[a] != a or a == keep:
+def merged(slate: Slate, k: int, left: int, pair: tuple[int, int]) -> None:
+    """Put a group (second of the pair) into another, so that so many are left.
+
+    A group whose best partner is gone or weighs less keeps that weight as a bound.
+    """
+    (keep, gone), (alive, best, most, weight) = (
+        pair,
+        (slate.alive, slate.best, slate.most, slate.weight),
+    )
+    slate.group[gone] = keep
+    n, found, top = 0, -1, 0.0
+    for q in range(left + 1):
+        b = alive[np.uintp(q)]
+        if b == gone:
             continue
-        w = weight[a * k + keep]
-        if w > most[a] or (w == most[a] and best[a] == gone):
-            best[a], most[a] = keep, w
-        elif (best[a] == gone or best[a] == keep) and w < most[a]:
-            partnered(slate, k, a)
+        alive[np.uintp(n)] = b
+        n += 1
+        if b == keep:
+            continue
+        own = np.uintp(b)
+        w = weight[np.uintp(keep * k + b)] + weight[np.uintp(gone * k + b)]
+        weight[np.uintp(keep * k + b)], weight[np.uintp(b * k + keep)] = w, w
+        if w > top:
+            found, top = b, w
+        if w > most[own] or (w == most[own] and keep < best[own]):
+            best[own], most[own] = keep, w
+        elif best[own] == gone or (best[own] == keep and w < most[own]):
+            best[own] = UNKNOWN
+    best[keep], most[keep] = found, top
 
 
 @compiled
 def contracted(slate: Slate, k: int) -> int:
-    """Join groups while there is a positive weight between two, the largest first; each is named
-    after its first account.  How many groups there are.
+    """Join groups while there is a positive weight between two, the largest first, and of equal
+    ones that of the first groups; each is named after its first account.  How many groups there
+    are.
     """
-    group, best, most = slate.group, slate.best, slate.most
+    group, alive, best, most = slate.group, slate.alive, slate.best, slate.most
     left = k
     for a in range(k):
-        group[a] = a
+        group[a], alive[a] = a, a
     for a in range(k):
-        partnered(slate, k, a)
+        partnered(slate, k, left, a)
     while True:
-        one = -1
-        for a in range(k):
-            if group[a] == a and best[a] >= 0 and (one < 0 or most[a] > most[one]):
-                one = a
+        one, top = -1, 0.0
+        for q in range(left):
+            a = alive[np.uintp(q)]
+            if most[np.uintp(a)] > top:
+                one, top = a, most[np.uintp(a)]
         if one < 0:
-            return left
+            break
+        if best[one] == UNKNOWN:
+            partnered(slate, k, left, one)
+            continue
         left -= 1
-        merged(slate, k, min(one, best[one]), max(one, best[one]))
+        merged(slate, k, left, (min(one, best[one]), max(one, best[one])))
+    for a in range(k):
+        group[a] = group[group[a]]
+    return left
 
 
 @compiled
@@ -264,11 +293,8 @@ def split(work: Work, grades: tuple[int, int]) -> None:
     """Take apart the wholes of accounts of some grades (from the first up to the second) that are
     more than one incident.
     """
-    from lendemain.fusion import coarse
-
     points, gate, standing, threads, _ = work
-    ring, heads = work.room()
-    heads = heads[: coarse.ringed(standing, grades, ring[:-1], heads)]
+    ring, heads = slabs.rings(work, grades)
     doubt = doubt_of(gate)
     whole = Whole(ring, standing.grade, math.log(ODDS_SPLIT / ODDS_ATTACHED))
     spare: list[Slate] = []

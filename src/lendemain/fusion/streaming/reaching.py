@@ -11,18 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lendemain.fusion.gate import Points
-from lendemain.fusion.kernels import ATTACHED, START, compiled, root, united
-from lendemain.fusion.linking import (
-    LOOKED,
-    Ring,
-    Search,
-    Slab,
-    cell_of,
-    chained,
-    joined,
-    recorded,
-    sifted,
-)
+from lendemain.fusion.kernels import ATTACHED, compiled, root, united
+from lendemain.fusion.linking import BLOCK, LOOKED, Ring, Search, Slab, entered, joined, sifted
 from lendemain.fusion.streaming import FINE, OBSERVER
 
 Floats = npt.NDArray[np.float64]
@@ -198,24 +188,21 @@ def relinked(points: Points, slab: Slab, asks: Bytes, ring: Ring, search: Search
     `SATURATED` where one that asks has too many in reach.
     """
     rows, lead, _ = slab
-    place, mask = ring.place, len(ring.brief) - 1
     ring.head[:] = -1
     oldest, looked = 0, 0
-    for j in range(len(rows)):
-        if j - oldest > mask:
+    for begin in range(0, len(rows), BLOCK):
+        end = min(begin + BLOCK, len(rows))
+        oldest = entered(points, rows, (begin, end, oldest), ring, search)
+        if oldest < 0:
             return -1
-        k = j & mask
-        recorded(points, (k, rows[j]), ring, search)
-        since = place[k, START] - search.back_s
-        while place[oldest & mask, START] < since:
-            oldest += 1
-        if asks[j]:
-            count, seen = sifted(ring, cell_of(ring, k, search), (j, oldest), search)
+        for j in range(begin, end):
+            if not asks[j]:
+                continue
+            count, seen = sifted(ring, (j, oldest), search)
             if count >= search.most or seen >= LOOKED:
                 return SATURATED
             looked += seen
             joined(ring, (j, root(lead, j), count), slab, points.group, search.odds)
-        chained(ring, j, search)
     return looked
 
 
