@@ -117,6 +117,7 @@ def test_a_board_that_is_learning_calls_nothing_quiet():
     told = board.warnings(BOARD, board.readings(BOARD, counts, watched, SECTORS))
 
     assert {w.level for w in told} == {"learning"}
+    assert {w.since for w in told} == {None}
     assert {w.lead_days for w in told} == {None}
 
 

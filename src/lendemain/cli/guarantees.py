@@ -71,6 +71,9 @@ def list_(
     assert isinstance(rows, list)
     shown = ("clause", "title", "deontic", "answer", "status", "due", "alarm", "bound")
     words.table([{n: row[n] for n in shown} for row in rows])
+    for row in rows:
+        for one in row["noted"]:
+            print(f"{row['clause']}: {words.plain(one['said'])}")
     passed = said["passed_over"]
     assert isinstance(passed, list)
     for row in passed:

@@ -21,6 +21,7 @@ from lendemain.guarantees.lines import ClauseLine
 from lendemain.guarantees.occurrences import FAR, Occurrences
 from lendemain.guarantees.timelines import BEGINNING, END
 from lendemain.records.activation import Activation, Performance
+from lendemain.records.because import Because
 from lendemain.records.commitment import Clock, Deontic
 
 WHOLE_E6 = 1_000_000
@@ -312,17 +313,18 @@ def _by(situation: Situation, start: Start) -> str:
 def _noted(
     situation: Situation, later: list[Start] | tuple[Start, ...], *, late: bool
 ) -> tuple[str, ...]:
+    """What a reader must know of an activation: how words were read, other starts, and that
+    nobody knows whether it was done.
+    """
     clause = situation.line.clause
-    found = []
+    found: list[str] = []
     clock = clause.clock
     if clock and clock.assumed:
-        found.append(f"assumed: {clock.words!r} is read as {clock.length}, by agreement")
+        found.append(Because.of("noted_read", words=clock.words, length=clock.length))
     if clock and clock.roll == "none" and (clock.holidays or clock.business):
-        found.append("assumed: an end on a free day is not moved, since the text does not say so")
-    verb = "is the start that counts instead of" if clock and clock.restart == "latest" else (
-        "came while the clock ran, and moves nothing:"
-    )  # fmt: skip
-    found += [f"a later start {verb} {moment(s.at).isoformat()}" for s in later]
+        found.append(Because.of("noted_free_day"))
+    other = "noted_latest" if clock and clock.restart == "latest" else "noted_later"
+    found += [Because.of(other, time=moment(s.at).isoformat()) for s in later]
     if late and clause.deontic == Deontic.OBLIGATION:
-        found.append("its time is up; whether it was done is not known, since nobody watched")
+        found.append(Because.of("noted_unknown"))
     return tuple(found)

@@ -297,6 +297,12 @@ SAID: Mapping[str, str] = MappingProxyType({
     "proof_atom": "{asks}: {shown} shown, {open} open",
     "proof_atom_silent":
         "{asks}: {shown} shown, {open} open; silence proves nothing unless the time was watched",
+    # what a reader must know of an activation
+    "noted_read": "assumed: '{words}' is read as {length}, by agreement",
+    "noted_free_day": "assumed: an end on a free day is not moved, since the text does not say so",
+    "noted_latest": "the latest start counts, instead of that at {time}",
+    "noted_later": "another start, at {time}, came while the clock ran, and moves nothing",
+    "noted_unknown": "its time is up; whether it was done is not known, since nobody watched",
     # what comes of a convocation
     "tally_nobody": "nobody was convened",
     "tally_votes": "by the votes",

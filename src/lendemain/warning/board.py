@@ -131,12 +131,13 @@ def _warned(
     last = levels[-1] if seen else "not watched"
     if seen and not expected[:, -LOOKS_BACK_DAYS:].any():
         last = "learning"
-    began, lead = (None, None)
+    since, began, lead = None, None, None
     if last in ("watch", "warning"):
+        since = _since(levels)
         began, lead = leading.lead(np.where(watched > usual.SEEN, weights, 0.0), board.lead_days)
     return BuildUp(
         sector_id=sector, day=days - 1, probability=float(course[-1]), level=last,
-        base_rate=board.base_rate, since=_since(levels), began=began, lead_days=lead,
+        base_rate=board.base_rate, since=since, began=began, lead_days=lead,
         watched=float(looked[-LOOKS_BACK_DAYS:].mean()),
         seasons=float(np.isfinite(season[:, -1]).mean()),
         reasons=tuple(

@@ -17,15 +17,18 @@ Plain = dict[str, Any]
 
 
 def shown(view: View, *, language: str = "en") -> Plain:
-    """Every clause of every adopted text, those with a running clock first, and by nation the
-    clauses that bind it, each with why not where it does not.
+    """Every clause of every adopted text, those that bind first and of them those with a running
+    clock; and by nation the clauses that bind it, each with why not where it does not.
     """
     mission = view.mission
     at = clock.after(mission.last_made)
     told = guarantees.listed(mission, at=at, language=language)
     clauses = told["clauses"]
     assert isinstance(clauses, list)
-    rank = {row["clause"]: (not row["due"], row["due"], row["clause"]) for row in clauses}
+    rank = {
+        row["clause"]: (row["status"] == "dormant", not row["due"], row["due"], row["clause"])
+        for row in clauses
+    }
     held, nations = commitments.held(mission), dict[str, list[Plain]]()
     for home in held.instruments.values():
         later = held.adherences.get(home.instrument_id, ())

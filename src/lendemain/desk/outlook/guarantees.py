@@ -61,6 +61,7 @@ def listed(
                     "since": last.since.isoformat() if last else "",
                     "due": last.due.isoformat() if last and last.due else "",
                     "alarm": _alarm(clause, last, at),
+                    "noted": because.plain(last.noted) if last else [],
                     "bound": len([b for b in _bound(held, instrument, clause, at) if b.binds]),
                     "standing": instrument.standing,
                 }
@@ -278,6 +279,7 @@ def _activation(clause: Clause, one: Activation, at: datetime) -> Plain:
         said["left_s"] = round((one.due - at).total_seconds())
     if one.noted:
         said["noted"] = list(one.noted)
+        said["because"] = because.plain(one.noted)
     if alarm := _alarm(clause, one, at):
         said["alarm"] = alarm
     return said

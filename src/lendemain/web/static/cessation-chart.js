@@ -25,7 +25,7 @@ export function cessationChart(held) {
   const last = held.former.at(-1);
   const blind = held.watched.filter((/** @type {number} */ w) => w < BLIND).length;
   return html`<figure class="cessation"><figcaption>${t("cessation.title")}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t("pages.cessation_alt", { days: number(days), blind: number(blind) })}>
+    <div class="along" tabindex="0" role="group" aria-label=${t("cessation.title")}><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${t("pages.cessation_alt", { days: number(days), blind: number(blind) })}>
       <defs><pattern id="blind" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="blind-stroke" width="1.6" height="7" /></pattern></defs>
       ${[0, 0.5, 1].map((part) => svg`<g class="grid"><line x1=${LEFT} x2=${WIDTH - RIGHT} y1=${y(most * part)} y2=${y(most * part)} />
         <text x=${LEFT - 8} y=${y(most * part) + 4} text-anchor="end">${number(most * part, most < 10 ? 1 : 0)}</text></g>`)}
@@ -38,7 +38,7 @@ export function cessationChart(held) {
       ${held.watched.map((/** @type {number} */ w, /** @type {number} */ n) => svg`<rect class="watch" x=${x(n)} y=${watched + STRIP - STRIP * Math.min(w, 1)} width=${Math.max(step - 0.6, 0.6)} height=${STRIP * Math.min(w, 1)}><title>${onDay(held.days[n], "day")}: ${percent(w)}</title></rect>`)}
       ${held.watched.map((/** @type {number} */ w, /** @type {number} */ n) => w < BLIND ? svg`<rect class="blind" x=${x(n)} y=${TOP} width=${step} height=${watched + STRIP - TOP} />` : nothing)}
       ${held.days.map((/** @type {string} */ day, /** @type {number} */ n) => n % Math.ceil(days / 10) === 0 ? svg`<text class="day" x=${x(n) + step / 2} y=${height - 8} text-anchor="middle">${onDay(day, "day")}</text>` : nothing)}
-    </svg>
+    </svg></div>
     <ul class="keys"><li><span class="key blind-key" aria-hidden="true"></span> ${t("cessation.blind")}</li>
       ${Object.keys(LETTERS).map((level) => html`<li><span class="level ${level}" aria-hidden="true">${LETTERS[level]}</span> ${t(`cessation.level_${level}`)}</li>`)}</ul></figure>`;
 }

@@ -39,12 +39,12 @@ class Commitments extends Sheet {
 
   /** @param {any} said */
   #clauses(said) {
-    return html`<div class="wide-table"><table class="clauses"><thead><tr><th scope="col">${t("pages.clause")}</th><th scope="col">${t("pages.deontic_of")}</th><th scope="col">${t("pages.condition")}</th>
+    return html`<div class="wide-table"><table class="clauses stacked"><thead><tr><th scope="col">${t("pages.clause")}</th><th scope="col">${t("pages.deontic_of")}</th><th scope="col">${t("pages.condition")}</th>
       <th scope="col">${t("proceedings.status")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th><th scope="col" class="n">${t("pages.bound")}</th></tr></thead>
       <tbody>${said.clauses.map((/** @type {any} */ c) => html`<tr class=${c.status === "overdue" || c.status === "breached" ? "overdue" : ""}><th scope="row"><a href=${place("commitments", c.clause)}>${c.title}</a><br /><code>${c.clause}</code></th>
-        <td>${word("pages.deontic", c.deontic)}</td><td>${word("pages.fourfold", c.answer)}</td>
-        <td>${mark(STANDS[c.status] ?? "open", word("pages.performance", c.status))}${c.alarm ? html`<br /><span class="note">${t("pages.alarm")} ${when(c.alarm.split(" ").at(-1))}</span>` : nothing}</td>
-        <td>${when(c.due)}</td><td class="n">${c.due ? span((Date.parse(c.due) - Date.parse(said.at)) / 1000) : ""}</td><td class="n">${number(c.bound)}</td></tr>`)}</tbody></table></div>`;
+        <td data-label=${t("pages.deontic_of")}>${word("pages.deontic", c.deontic)}</td><td data-label=${t("pages.condition")}>${word("pages.fourfold", c.answer)}</td>
+        <td data-label=${t("proceedings.status")}>${mark(STANDS[c.status] ?? "open", word("pages.performance", c.status))}${c.noted.length ? html`<br /><span class="note">${because(c.noted)}</span>` : nothing}${c.alarm ? html`<br /><span class="note">${t("pages.alarm")} ${when(c.alarm.split(" ").at(-1))}</span>` : nothing}</td>
+        <td data-label=${t("proceedings.due")}>${when(c.due)}</td><td class="n" data-label=${t("pages.remaining")}>${c.due ? span((Date.parse(c.due) - Date.parse(said.at)) / 1000) : ""}</td><td class="n" data-label=${t("pages.bound")}>${number(c.bound)}</td></tr>`)}</tbody></table></div>`;
   }
 
   /** @param {any} said */
@@ -72,8 +72,8 @@ class OneClause extends Sheet {
       <p class="quiet">${one.instrument} · <span lang="en">${one.version}</span> · ${word("pages.deontic", one.deontic)}</p>
       <blockquote>${one.text}</blockquote><p><code>${one.condition.join("; ")}</code></p>
       <div class="wide-table"><table><thead><tr><th scope="col">${t("pages.legal_view")}</th><th scope="col">${t("pages.condition")}</th><th scope="col">${t("proceedings.status")}</th><th scope="col">${t("pages.since_when")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th></tr></thead>
-        <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view === AS_IT_STANDS ? t("pages.as_it_stands") : a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}</td>
-          <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : (a.due ?? "")}</td><td class="n">${a.left_s !== undefined ? span(a.left_s) : /^\d/.test(a.due ?? "") ? span((Date.parse(a.due) - Date.parse(one.at)) / 1000) : ""}</td></tr>`)}</tbody></table></div>
+        <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view === AS_IT_STANDS ? t("pages.as_it_stands") : a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}${a.because ? html`<br /><span class="note">${because(a.because)}</span>` : nothing}</td>
+          <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : a.due === "stopped" ? word("proceedings_clock", "stopped") : nothing}</td><td class="n">${a.left_s !== undefined ? span(a.left_s) : /^\d/.test(a.due ?? "") ? span((Date.parse(a.due) - Date.parse(one.at)) / 1000) : ""}</td></tr>`)}</tbody></table></div>
       ${this.#called(one)} ${this.#delivered(one.deliveries)} ${this.#packages(one.packages)}
       <h4>${t("pages.proof")}</h4>${tree(one.reasons)}
       <p><a href=${place("commitments")}>${t("web.close")}</a></p></section>`;

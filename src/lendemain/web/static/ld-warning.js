@@ -8,6 +8,12 @@ import { named, number, onDay, percent, rate, share, t, word } from "./words.js"
 const LONG = 170;
 const MARKS = /** @type {Record<string, "good" | "bad" | "open">} */ ({ warning: "bad", watch: "open", quiet: "good" });
 
+/** A sector by its number and name, each once. @param {string} id @param {string | undefined} name */
+function sectorName(id, name) {
+  if (!name || name === id) return id;
+  return html`${id} <span class="quiet">${name.startsWith(`${id} `) ? name.slice(id.length + 1) : name}</span>`;
+}
+
 class WarningBoard extends Sheet {
   againMs = SELDOM_MS;
 
@@ -24,15 +30,15 @@ class WarningBoard extends Sheet {
         ${said.unlisted.length ? html`<p class="note">${t("pages.unlisted", { names: said.unlisted.map((/** @type {string} */ id) => named(said.titles[id]) || id).join(", ") })}</p>` : nothing}
         ${Object.keys(said.silent).length ? html`<p class="note">${Object.entries(said.silent).map(([id, day]) => t("pages.silent_since", { name: named(said.titles[id]) || id, day: onDay(/** @type {string} */ (day), "date") })).join(" ")}</p>` : nothing}
         ${said.learning ? html`<p class="note">${t("pages.learning", { n: number(said.days) })}</p>` : nothing}</div>
-      <div class="wide-table"><table class="board"><thead><tr><th scope="col">${t("watched.sector")}</th><th scope="col">${t("pages.level")}</th><th scope="col" class="n">${t("pages.build_up")}</th>
+      <div class="wide-table"><table class="board stacked"><thead><tr><th scope="col">${t("watched.sector")}</th><th scope="col">${t("pages.level")}</th><th scope="col" class="n">${t("pages.build_up")}</th>
         <th scope="col">${t("pages.lead")}</th><th scope="col">${t("pages.because")}</th><th scope="col" class="n">${t("watched.share")}</th><th scope="col">${t("pages.tomorrow")}</th></tr></thead>
-        <tbody>${said.sectors.map((/** @type {any} */ s) => html`<tr class=${s.level === "warning" ? "overdue" : ""} data-sector=${s.sector_id}><th scope="row">${s.sector_id} <span class="quiet">${said.names[s.sector_id] ?? ""}</span></th>
-          <td>${mark(MARKS[s.level] ?? "open", word("pages.warned", s.level.replaceAll(" ", "_")))}${s.since ? html`<br /><span class="quiet">${t("pages.since", { day: onDay(s.since, "day") })}</span>` : nothing}</td>
-          <td class="n">${share(s.probability)}<br /><span class="quiet">${t("pages.times_base", { n: number(s.probability / s.base_rate, s.probability / s.base_rate < 10 ? 1 : 0) })}</span></td>
-          <td>${s.lead_days ? html`${t("pages.lead_days", { low: number(s.lead_days[0]), middle: number(s.lead_days[1]), high: number(s.lead_days[2]) })}<br /><span class="quiet">${t("pages.began", { a: onDay(s.began[0], "day"), b: onDay(s.began[1], "day") })}</span>` : nothing}</td>
-          <td>${s.reasons.length ? html`<ul>${s.reasons.map((/** @type {[string, number]} */ [id, weight]) => html`<li>${named(said.titles[id]) || id} <span class="quiet">${number(weight, 1)}</span></li>`)}</ul>` : html`<span class="quiet">${t("report.none")}</span>`}</td>
-          <td class="n">${s.watched < 0.01 ? html`<span class="unwatched">${t("report.not_observed")}</span>` : percent(s.watched)}</td>
-          <td>${this.#tomorrow(tomorrow.get(s.sector_id), said.forecast)}</td></tr>`)}</tbody></table></div>
+        <tbody>${said.sectors.map((/** @type {any} */ s) => html`<tr class=${s.level === "warning" ? "overdue" : ""} data-sector=${s.sector_id}><th scope="row">${sectorName(s.sector_id, said.names[s.sector_id])}</th>
+          <td data-label=${t("pages.level")}>${mark(MARKS[s.level] ?? "open", word("pages.warned", s.level.replaceAll(" ", "_")))}${s.since ? html`<br /><span class="quiet">${t("pages.since", { day: onDay(s.since, "day") })}</span>` : nothing}</td>
+          <td class="n" data-label=${t("pages.build_up")}>${share(s.probability)}<br /><span class="quiet">${t("pages.times_base", { n: number(s.probability / s.base_rate, s.probability / s.base_rate < 10 ? 1 : 0) })}</span></td>
+          <td data-label=${t("pages.lead")}>${s.lead_days ? html`${t("pages.lead_days", { low: number(s.lead_days[0]), middle: number(s.lead_days[1]), high: number(s.lead_days[2]) })}<br /><span class="quiet">${t("pages.began", { a: onDay(s.began[0], "day"), b: onDay(s.began[1], "day") })}</span>` : nothing}</td>
+          <td data-label=${t("pages.because")}>${s.reasons.length ? html`<ul>${s.reasons.map((/** @type {[string, number]} */ [id, weight]) => html`<li>${named(said.titles[id]) || id} <span class="quiet">${number(weight, 1)}</span></li>`)}</ul>` : html`<span class="quiet">${t("report.none")}</span>`}</td>
+          <td class="n" data-label=${t("watched.share")}>${s.watched < 0.01 ? html`<span class="unwatched">${t("report.not_observed")}</span>` : percent(s.watched)}</td>
+          <td data-label=${t("pages.tomorrow")}>${this.#tomorrow(tomorrow.get(s.sector_id), said.forecast)}</td></tr>`)}</tbody></table></div>
       <section class="part" aria-labelledby="head-pretext"><h3 id="head-pretext">${t("pages.pretext")}</h3><p class="quiet">${t("pages.pretext_rule")}</p>
         ${said.pretexts.length ? html`<div class="wide-table"><table><thead><tr><th scope="col">${t("pages.claimant")}</th><th scope="col" class="n">${t("pages.index")}</th><th scope="col">${t("pages.claims_weeks")}</th><th scope="col">${t("pages.counted_weeks")}</th></tr></thead>
           <tbody>${said.pretexts.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.claimant}</th><td class="n">${p.index === null ? t("report.unknown") : number(p.index, 2)} ${p.high ? mark("bad", t("pages.high")) : nothing}</td>

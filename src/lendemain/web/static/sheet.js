@@ -7,7 +7,7 @@ import { html, nothing } from "./libraries.js";
 import { live } from "./live.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
-import { at, dated, number, t, word } from "./words.js";
+import { at, dated, number, onDay, t, word } from "./words.js";
 
 const AGAIN_MS = 30_000;
 const AT_ONCE_MS = 1_500;
@@ -156,11 +156,17 @@ const OF_RECORD = /** @type {Record<string, string>} */ ({
   cause: "pages.cause_of", causes: "pages.cause_of", act: "pages.trigger_move", acts: "pages.trigger_move", stands: "pages.trigger", reading: "pages.read_level", adherence: "pages.adherence", part: "pages.part_in",
 });
 
+/** A day or a moment as the reader writes it; anything else as it is. @param {string} value */
+function inTime(value) {
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return onDay(value, "date");
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(Z|[+-]\d\d:\d\d)$/.test(value) ? dated(value) : value;
+}
+
 /** Reasons in the reader's language, as the desk codes them; a person's own words as they are. @param {any[] | undefined} rows */
 export function because(rows) {
   return (rows ?? []).map((r, n) => {
     const values = Object.fromEntries(Object.entries(r.values).map(([name, value]) => [name, OF_RECORD[name]
-      ? String(value).split(", ").map((one) => word(OF_RECORD[name], one)).join(", ") : String(value)]));
+      ? String(value).split(", ").map((one) => word(OF_RECORD[name], one)).join(", ") : inTime(String(value))]));
     const key = `because.${r.code}`;
     const told = t(key, values);
     return html`${n ? "; " : ""}${r.code === "given" || told === key ? html`<span dir="auto" lang=${r.code === "given" ? nothing : "en"}>${r.said}</span>` : told}`;
