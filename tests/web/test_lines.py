@@ -1,6 +1,7 @@
 """Connections by raw sockets: what trickles in ends, what nobody takes ends, and there is room."""
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ import uvicorn
 from litestar import Litestar, get
 
 from lendemain.web import lines
-from lendemain.web.serving import _bound
+from lendemain.web.serving import _bound, encrypted
 
 LARGE = 32 << 20
 
@@ -20,7 +21,7 @@ def standing(monkeypatch):
     """A server of lines whose times are short; `standing(lines_max=3)` bounds it."""
 
     @contextmanager
-    def stand(**bounds):
+    def stand(context=None, **bounds):
         @get("/", media_type="text/plain")
         async def small() -> str:
             return "here"
@@ -34,6 +35,9 @@ def standing(monkeypatch):
             monkeypatch.setattr(lines.Line, name, value)
         with _bound("127.0.0.1", 0) as listening:
             config = uvicorn.Config(application, log_level="error", lifespan="off", ws="none")
+            if context is not None:
+                config.load()
+                config.ssl = context
             server = lines.Server(config, application)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
             thread.start()
@@ -162,3 +166,28 @@ def test_one_address_has_so_many(standing):
 
     assert refused == ""
     assert again.endswith("200 OK")
+
+
+@pytest.mark.parametrize("bounds", [{"handshakes_max": 4}, {"each_max": 4}])
+def test_those_who_do_not_shake_hands_make_room(standing, certificate, monkeypatch, bounds):
+    """
+    Under TLS so many may stand half open, of one address and in all: who comes then takes the place
+    of who has stood there longest, and whoever shakes hands is answered.
+    """
+    for name, value in bounds.items():
+        monkeypatch.setattr(lines.Hall, name, value)
+    monkeypatch.setattr(lines, "HANDSHAKE_S", 600.0)  # so it is not time that ends them
+    context = encrypted(certificate / "cert.pem", certificate / "key.pem")
+    secure = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
+    with standing(context) as address:
+        silent = [opened(address) for _ in range(12)]
+        for _ in range(6):
+            with secure.wrap_socket(opened(address), server_hostname="localhost") as one:
+                one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                assert one.recv(1 << 16).startswith(b"HTTP/1.1 200")
+        assert [ended(one) for one in silent[:8]] == [True] * 8
+        silent[-1].settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            silent[-1].recv(1)  # who came last still stands there
+        for one in silent:
+            one.close()

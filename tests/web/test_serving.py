@@ -39,40 +39,6 @@ def test_nothing_is_served_to_others_in_the_clear(tmp_path):
     assert "--tls-cert" in error.value.remedy
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A certificate for localhost with its key, and a key of another."""
-    x509 = pytest.importorskip("cryptography.x509")
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    folder = tmp_path_factory.mktemp("tls")
-    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    locks = {
-        "key": serialization.NoEncryption(), "other": serialization.NoEncryption(),
-        "locked": serialization.BestAvailableEncryption(b"secret"),
-    }  # fmt: skip
-    keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in locks}
-    keys["locked"] = keys["key"]
-    for name, lock in locks.items():
-        (folder / f"{name}.pem").write_bytes(keys[name].private_bytes(pem, form, lock))
-    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name)
-        .public_key(keys["key"].public_key()).serial_number(1)
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(keys["key"], hashes.SHA256())
-    )  # fmt: skip
-    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
-    (folder / "garbage.pem").write_text("no certificate")
-    return folder
-
-
 @pytest.mark.parametrize(
     ("cert", "key", "what"),
     [("none", "key", "no such file"), ("cert", "none", "no such file"),

@@ -2,12 +2,15 @@
 
 A request has so many seconds from its first byte to its last, however slowly it trickles, and an
 answer so many to be taken.  An address that others share has room for many people; where all room
-is taken, the connection that has waited longest without a request gives way.
+is taken, the connection that has waited longest without a request gives way.  Under TLS a
+connection costs most before it is one, so handshakes have bounds of their own (`Hall`).
 """
 
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
 import uvicorn
 from litestar import Litestar
@@ -18,8 +21,47 @@ from lendemain.web.limits import network
 ARRIVES_S = 15.0
 TAKEN_S = 30.0
 HANDSHAKE_S = 10.0
+HANDSHAKES_MAX = 256
+HANDSHAKES_EACH_MAX = 64
 LINES_MAX = 512
 LINES_EACH_MAX = 128
+
+
+class Hall(socket.socket):
+    """A listening socket that remembers who has been let in and has not shaken hands yet.
+
+    Where there are too many of one address, or of all, the one who has stood there longest is shown
+    out; so nobody who stands there in numbers keeps others from the door.
+    """
+
+    handshakes_max, each_max = HANDSHAKES_MAX, HANDSHAKES_EACH_MAX
+
+    def __init__(self, listening: socket.socket) -> None:
+        """Listen where another socket does, which stays its owner's to close."""
+        whose = listening.family, listening.type, listening.proto
+        super().__init__(*whose, fileno=socket.dup(listening.fileno()))
+        self._standing = dict[tuple[object, ...], socket.socket]()
+
+    def accept(self) -> tuple[socket.socket, tuple[object, ...]]:
+        """Let one in, and show out who has stood there longest where that makes too many."""
+        one, address = super().accept()
+        self._standing = {at: who for at, who in self._standing.items() if who.fileno() != -1}
+        self._standing[address] = one
+        mine = [at for at in self._standing if network(str(at[0])) == network(str(address[0]))]
+        if len(mine) > self.each_max:
+            self._out(mine[0])
+        elif len(self._standing) > self.handshakes_max:
+            self._out(next(iter(self._standing)))
+        return one, address
+
+    def passed(self, address: tuple[object, ...] | None) -> None:
+        """Somebody has shaken hands, and is a connection now."""
+        if address is not None:
+            self._standing.pop(address, None)
+
+    def _out(self, address: tuple[object, ...]) -> None:
+        with suppress(OSError):
+            self._standing.pop(address).shutdown(socket.SHUT_RDWR)  # its handshake ends with it
 
 
 class Line(H11Protocol):
@@ -31,10 +73,13 @@ class Line(H11Protocol):
     _taken: asyncio.TimerHandle | None = None
     asked = False
     """Whether a request has begun here."""
+    hall: Hall | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take it, unless its address has too many; make room where there is none."""
         super().connection_made(transport)
+        if self.hall is not None:
+            self.hall.passed(transport.get_extra_info("peername"))
         lines = [one for one in self.connections if isinstance(one, Line)]
         mine = sum(_address(one) == _address(self) for one in lines)
         if mine > self.lines_each_max:
@@ -111,17 +156,20 @@ class Server(uvicorn.Server):
         self._stops: Callable[[], None] | None = application.state.get("stop")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen; under TLS a handshake has its time too."""
+        """Listen; under TLS a handshake has its time, and its place in the hall."""
         loop, config = asyncio.get_running_loop(), self.config
 
-        def line() -> asyncio.Protocol:
-            return Line(config=config, server_state=self.server_state, app_state={})
+        def line(hall: Hall | None) -> asyncio.Protocol:
+            made = Line(config=config, server_state=self.server_state, app_state={})
+            made.hall = hall
+            return made
 
         handshake_s = HANDSHAKE_S if config.ssl else None
         self.servers = []
         for one in sockets or []:
+            hall = Hall(one) if config.ssl else None
             found = await loop.create_server(
-                line, sock=one, backlog=config.backlog, ssl=config.ssl,
+                partial(line, hall), sock=hall or one, backlog=config.backlog, ssl=config.ssl,
                 ssl_handshake_timeout=handshake_s,
             )  # fmt: skip
             self.servers.append(found)
