@@ -17,3 +17,12 @@ def test_each_error_has_the_exit_status_of_the_design(kind, status):
 
     assert error.exit_status == status
     assert str(error) == "the map: is torn. Mend it."
+
+
+def test_a_list_of_faults_ends_with_what_to_do():
+    """
+    Of many rows the remedy is the last, and no full stop is doubled.
+    """
+    error = InputError("mistakes: 1\n  row 3: torn. Mend it.", where="the map", remedy="Try again")
+
+    assert str(error) == "the map: mistakes: 1\n  row 3: torn. Mend it.\nTry again."

@@ -19,7 +19,8 @@ class LendemainError(Exception):
         self.what, self.where, self.remedy = what, where, remedy
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}. {self.remedy}."
+        apart = "\n" if "\n" in self.what else " "
+        return f"{self.where}: {self.what.removesuffix('.')}.{apart}{self.remedy}."
 
 
 class InputError(LendemainError):

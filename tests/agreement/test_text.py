@@ -58,6 +58,8 @@ MISTAKES = [
     ("ladder_killed = 1", "ladder_kiled = 1", "no threshold ladder_kiled"),
     ('standing = "model"', 'standing = "perhaps"', "unknown value"),
     ('time_zone = "Etc/UTC"', 'time_zone = "here now"', "no zone's name"),
+    ('time_zone = "Etc/UTC"', 'time_zone = "Etc/UCT2"', "no zone's name"),
+    ('id = "small"', 'id = "../small"', "is not of letters"),
     ("theatre = [8.0, 44.0, 12.0, 47.0]", "theatre = [12.0, 44.0, 8.0, 47.0]", "not a box"),
     ('tank = ["tank", "t-72"]', "tank = []", "needs words"),
     ('aliases = ["Westland"]', 'aliases = ["East"]', "speaks of"),

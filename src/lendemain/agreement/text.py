@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from lendemain.agreement import checks
 from lendemain.agreement.entries import Entry
 from lendemain.records.agreement import Agreement, Line, Mistake, Party, Provision, Zone
@@ -31,6 +34,7 @@ EXCUSES = frozenset(k for k, f in FAMILY_OF.items() if f is Family.NO_VIOLATION)
 }  # fmt: skip
 MEANS = frozenset(m.value for m in Means if m is not Means.NOT_KNOWN)
 
+_AGREEMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _ZONE_NAME = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*")
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands in for a moment that a text should have given, until its mistakes are told."""
@@ -75,7 +79,7 @@ def _agreement(values: Mapping[str, object], notes: Notes) -> Agreement:
         for e in listed["provision"]
     ]
     agreement = Agreement(
-        agreement_id=head.text("id"),
+        agreement_id=_agreement_id(head),
         title=head.names("title"),
         standing=head.one_of("standing", STANDINGS),
         source=head.text("source"),
@@ -217,8 +221,25 @@ def _thresholds(head: Entry) -> dict[str, float]:
 
 def _time_zone(head: Entry) -> str:
     name = head.text("time_zone")
-    if name and not _ZONE_NAME.fullmatch(name):
+    if name and not (_ZONE_NAME.fullmatch(name) and _is_zone(name)):
         head.wrong("time_zone", f"time_zone {name[:80]!r} is no zone's name", "As: Europe/Kyiv")
+    return name
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        pc.assume_timezone(pa.scalar(0, pa.timestamp("s")), name)
+    except (pa.ArrowException, ValueError, OSError):
+        return False
+    return True
+
+
+def _agreement_id(head: Entry) -> str:
+    """The text's own name, which begins all its fragments and names its file."""
+    name = head.text("id")
+    if name and not _AGREEMENT_ID.fullmatch(name):
+        what = f"id {name[:80]!r} is not of letters, figures, dots and dashes"
+        head.wrong("id", what, "As: minsk-2015")
     return name
 
 
