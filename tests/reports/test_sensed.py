@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lendemain import tables
-from lendemain.records.arrival import Heard
+from lendemain.records.arrival import Heard, StationDoubt
 from lendemain.records.background import ClockDoubt
 from lendemain.records.track import Disturbance, Interference, LineCrossing
 from lendemain.reports import daily, sensed
@@ -104,3 +104,29 @@ def test_long_lists_are_capped_and_say_so(full, phrases):
 
     assert len(section.blocks[2].rows) == 3
     assert "5" in section.blocks[1].text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shift_s", "moved_m", "expected"),
+    [("clock", 3600.2, None, "its clock, by +1.0 h"),
+     ("clock", -2.93, None, "its clock, by \u22122.9 s"),
+     ("place", None, 250.4, "its place, by 250 m"),
+     ("either", 1.0, 340.0, "its clock, by +1.0 s, or its place, by 340 m")],
+)  # fmt: skip
+def test_a_doubted_microphone_is_named_with_what_is_wrong(
+    brief, phrases, wrong, shift_s, moved_m, expected
+):
+    """
+    A microphone is named without its place, with what is wrong, by how much, and how many acts
+    agree once it is put right.
+    """
+    said = Language("en", phrases("en"), ZoneInfo("Europe/Kyiv"))
+    doubt = StationDoubt(
+        station_id="mic-3@1.23457,48.00000", wrong=wrong, start=brief.start, end=brief.start,
+        shift_s=shift_s, moved_m=moved_m, acts=24, agreed=21, usual=0.2, now=0, probability=0.999,
+    )  # fmt: skip
+    given = replace(brief, sensed={"microphones": tables.table(StationDoubt, [doubt])})
+
+    (section,) = sensed.sensed(day(given), said, most=9)
+
+    assert section.blocks[1].rows == ((("mic-3",), (expected,), ("21 / 24",), ("99%",)),)

@@ -15,7 +15,8 @@ def test_the_page_has_every_table_and_no_place(at_work):
     with TestClient(app(at_work), base_url=BASE) as client:
         said = client.get("/api/sensed").json()
 
-    tables = {"crossings", "tracks", "false_places", "intersections", "sounds", "heat", "clocks"}
+    tables = {"crossings", "tracks", "false_places", "intersections", "sounds", "heat", "clocks",
+              "microphones"}  # fmt: skip
     assert tables == set(said["all"])
     assert all(len(said[name]) <= said["all"][name] for name in tables)
     keys = {key for name in tables for row in said[name] for key in row}

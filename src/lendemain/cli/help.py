@@ -31,7 +31,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   watch silence|gaps              what silence weighs; silences of sensors that need a look
   heat learn|list|judge|...       what burns by season, and heat that stands out
   track list|show|crossings|...   what moved, the lines it crossed, places told that were none
-  sound list|show                 what microphones heard, and within what region
+  sound list|show|doubted         what microphones heard, and which of them are wrong
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   border posts|patrols|roster|...  the line: who stands, goes and crosses where, unseen ground
   chain show|stocks               from risk to posts to the force to stocks, and its gaps

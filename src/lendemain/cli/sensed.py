@@ -157,6 +157,28 @@ def one_sound(heard_id: str, *, as_json: Json = False) -> None:
         words.put(sensed_shown.sound(view(mission), heard_id), as_json)
 
 
+@sound.command(name="doubted")
+def doubted(*, least: float = 0.5, as_json: Json = False) -> None:
+    """List microphones whose clock is off or that were moved: what they told is left out of acts.
+
+    Each row says by how much, and how many acts that others heard its pulses then fit.
+
+    Example: lendemain -C minsk sound doubted
+
+    Parameters
+    ----------
+    least
+        Leave out what is less probable than this.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk.pages import sensed_shown
+    from lendemain.desk.view import view
+
+    with where.mission() as mission:
+        _listed(sensed_shown.microphones(view(mission), least=least), as_json)
+
+
 def _listed(rows: Sequence[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows))

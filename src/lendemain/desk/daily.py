@@ -153,7 +153,7 @@ def _sensed(view: View, start: datetime, end: datetime) -> Mapping[str, pa.Table
     found = {
         name: _between(getattr(view.found, name), at, start, end) for name, at in begins.items()
     }
-    return found | {"clocks": view.found.clocks}
+    return found | {"clocks": view.found.clocks, "microphones": view.found.microphones}
 
 
 def _released(view: Release, end: datetime, zone: ZoneInfo) -> Mapping[str, object] | None:

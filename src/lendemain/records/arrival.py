@@ -6,6 +6,7 @@ a region, never only a point.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from lendemain.records.observation import Category, Float32, Int32
 
@@ -73,4 +74,36 @@ class Hearing:
 
     heard_id: Category
     arrival_id: str
+    probability: Float32
+
+
+class Doubtful(StrEnum):
+    """What is wrong with a station that is doubted: its clock, its place, or either of them."""
+
+    CLOCK = "clock"
+    PLACE = "place"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationDoubt:
+    """A station whose arrivals fit what others heard once its clock or its place is another.
+
+    From `start` to `end` others heard `acts` near it of which it told nothing that fits; `agreed`
+    of them fit once its clock is put back by `shift_s` (ahead of the others' where positive), or
+    once it stands `moved_m` from where it was said to stand; None where it is not that.  `usual` is
+    how many fit so by chance, `now` how many acts it heard as it is told.  `probability` is that it
+    is wrong so.
+    """
+
+    station_id: Category
+    wrong: Category
+    start: datetime
+    end: datetime
+    shift_s: float | None = None
+    moved_m: float | None = None
+    acts: Int32
+    agreed: Int32
+    usual: Float32
+    now: Int32
     probability: Float32

@@ -13,6 +13,9 @@ from lendemain.reports.language import Language, plain
 from lendemain.reports.rows import Day
 
 PROBABLE = 0.5
+HOURS_S = 600.0
+"""Clocks that are off by more are told in hours."""
+
 SQUARE_MIN_KM2 = 0.01
 
 Cells = tuple[tuple[str, ...], ...]
@@ -31,6 +34,8 @@ def sensed(day: Day, said: Language, *, most: int) -> list[Section]:
          _heard),
         ("clocks", ("sensed.sensor", "sensed.shift", "sensed.agreed", "sensed.probability"),
          _clocks),
+        ("microphones", ("sensed.sensor", "sensed.wrong", "sensed.agreed", "sensed.probability"),
+         _microphones),
     ):  # fmt: skip
         table = given.get(name)
         cells = [] if table is None else list(rows(table, day, said))
@@ -108,3 +113,20 @@ def _clocks(table: pa.Table, _: Day, said: Language) -> Iterator[Cells]:
         agreed = f"{said.number(row['agreed'])} / {said.number(row['accounts'])}"
         hours = said.said("sensed.hours", n=said.signed(row["shift_s"] / 3600.0))
         yield (plain(row["sensor"]),), (hours,), (agreed,), (said.share(row["probability"]),)
+
+
+def _microphones(table: pa.Table, _: Day, said: Language) -> Iterator[Cells]:
+    for row in table.to_pylist():
+        name = plain(row["station_id"].partition("@")[0])
+        agreed = f"{said.number(row['agreed'])} / {said.number(row['acts'])}"
+        yield (name,), (_wrong(row, said),), (agreed,), (said.share(row["probability"]),)
+
+
+def _wrong(row: dict[str, Any], said: Language) -> str:
+    """What is wrong with a microphone, and by how much."""
+    by = row["shift_s"] or 0.0
+    clock = said.said("sensed.seconds", n=said.signed(by, 1))
+    if abs(by) > HOURS_S:
+        clock = said.said("sensed.hours", n=said.signed(by / 3600.0, 1))
+    place = said.said("sensed.metres", n=said.number(row["moved_m"] or 0.0))
+    return said.said(f"sensed.wrong_{row['wrong']}", clock=clock, place=place)

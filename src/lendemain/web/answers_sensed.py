@@ -1,7 +1,7 @@
 """What the page of what moved and what was heard asks.
 
     /api/sensed                tracks, lines crossed, false places, directions that met, acts heard,
-                               heat against its baseline, doubted clocks
+                               heat against its baseline, doubted clocks and microphones
 
 Rows name sectors and no places; they are the mission's own, and no release has any.
 """

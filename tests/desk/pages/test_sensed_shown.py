@@ -10,6 +10,7 @@ from lendemain import tables
 from lendemain.desk.pages import sensed_shown
 from lendemain.desk.working.cycle import Conclusions
 from lendemain.errors import InputError
+from lendemain.records.arrival import StationDoubt
 from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.case import Allegation, Case
 from lendemain.records.incident import Coverage, Incident, Membership
@@ -78,3 +79,18 @@ def test_one_that_is_not_there_is_an_error():
     for one in (sensed_shown.track, sensed_shown.sound):
         with pytest.raises(InputError, match="no such"):
             one(viewed(), "nothing")
+
+
+def test_a_doubted_microphone_is_told_without_its_place():
+    """
+    The name without the place that stands in it, what is wrong and by how much.
+    """
+    row = StationDoubt(
+        station_id="mic-1@37.50000,48.00000", wrong="clock", start=DAY, end=DAY, shift_s=3600.04,
+        acts=21, agreed=19, usual=0.17, now=0, probability=0.9999,
+    )  # fmt: skip
+    [told] = sensed_shown.microphones(viewed(microphones=tables.table(StationDoubt, [row])))
+
+    assert (told["sensor"], told["wrong"], told["seconds"], told["metres"]) == (
+        "mic-1", "clock", 3600.0, None,
+    )  # fmt: skip

@@ -188,3 +188,15 @@ def test_echoes_that_agree_by_chance_are_no_acts():
     assert (np.hypot(x, y) < 25.0).sum() == 3
     assert len(x) <= 4
     assert found.ears.rain.echoes > 1.0
+
+
+def test_pulses_that_no_three_stations_share_are_no_act():
+    """
+    Pulses minutes apart at three stations begin no candidate: nothing was heard, and it ends well.
+    """
+    listed = [Station(station_id=f"s{k:02}", lon=37.5 + 0.004 * k, lat=48.0 + 0.003 * (k % 2))
+              for k in range(3)]  # fmt: skip
+
+    found = acts(listed, table([(0, 0.0), (1, 100.0), (2, 300.0)]), air=Air(), reach_m=900.0)
+
+    assert (found.heard.num_rows, found.hearings.num_rows) == (0, 0)

@@ -168,12 +168,31 @@ def clocks(view: View, *, least: float = PROBABLE) -> list[Plain]:
     ]  # fmt: skip
 
 
+def microphones(view: View, *, least: float = PROBABLE) -> list[Plain]:
+    """Microphones whose clock or place is doubted, each with how it would be right.
+
+    `seconds` is how far its clock is ahead, `metres` how far it stands from where it was said to;
+    None where that is not what is wrong.
+    """
+    return [
+        {
+            "sensor": row["station_id"].partition("@")[0], "wrong": row["wrong"],
+            "seconds": None if row["shift_s"] is None else _one(row["shift_s"]),
+            "metres": None if row["moved_m"] is None else round(row["moved_m"]),
+            "from": _when(row["start"]), "to": _when(row["end"]), "acts": row["acts"],
+            "agreed": row["agreed"], "by_chance": _one(row["usual"]), "as_told": row["now"],
+            "probability": _three(row["probability"]),
+        }
+        for row in _rows(view.found.microphones, least=least, by="station_id")
+    ]  # fmt: skip
+
+
 def page(view: View) -> Plain:
     """What a page shows: at most `ROWS_MAX` rows of each table, and how many there are."""
     whole = {
         "crossings": crossings(view), "tracks": tracks(view), "false_places": false_places(view),
         "intersections": intersections(view), "sounds": sounds(view), "heat": heat(view),
-        "clocks": clocks(view),
+        "clocks": clocks(view), "microphones": microphones(view),
     }  # fmt: skip
     for rows in whole.values():
         for row in rows:
@@ -191,7 +210,9 @@ def _rows(table: pa.Table, *, least: float = 0.0, by: str = "start") -> list[Row
     """The rows at least so probable, the newest first; without a probability none are left out."""
     if "probability" in table.column_names and least > 0.0:
         table = table.filter(pc.greater_equal(table.column("probability"), least))
-    return sorted(table.to_pylist(), key=lambda row: row[by], reverse=by != "sensor")
+    return sorted(
+        table.to_pylist(), key=lambda row: row[by], reverse=by not in ("sensor", "station_id")
+    )
 
 
 def _of(table: pa.Table, name: str, wanted: str) -> list[Row]:

@@ -32,7 +32,7 @@ from lendemain.desk.working import (
 )
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
-from lendemain.records.arrival import Arrival, Heard, Hearing, Station
+from lendemain.records.arrival import Arrival, Heard, Hearing, Station, StationDoubt
 from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.case import Allegation, Case, Gathering, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
@@ -68,6 +68,7 @@ class Conclusions:
     hearings: pa.Table = field(default_factory=lambda: tables.empty(Hearing))
     anomalies: pa.Table = field(default_factory=lambda: tables.empty(Anomaly))
     clocks: pa.Table = field(default_factory=lambda: tables.empty(ClockDoubt))
+    microphones: pa.Table = field(default_factory=lambda: tables.empty(StationDoubt))
 
     def named(self) -> dict[str, pa.Table]:
         """The tables by name."""

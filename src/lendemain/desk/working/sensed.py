@@ -3,7 +3,7 @@
     bearings  -> intersections -> plots
     plots     -> tracks, points -> crossings of lines and zones' borders
               -> interference (places told that were none)
-    arrivals  -> acts heard, each with its region
+    arrivals  -> acts heard, each with its region, and microphones that are doubted
     heat      -> anomalies, where baselines were learnt
     accounts  -> clocks that are doubted
 
@@ -23,7 +23,7 @@ import shapely
 
 from lendemain import agreement, tables
 from lendemain.records.agreement import Agreement
-from lendemain.records.arrival import Heard, Hearing
+from lendemain.records.arrival import Heard, Hearing, StationDoubt
 from lendemain.records.background import Anomaly, ClockDoubt
 from lendemain.records.observation import Phenomenon
 from lendemain.records.track import (
@@ -39,7 +39,7 @@ RECORDS: Mapping[str, type] = {
     "intersections": Intersection, "tracks": Track, "points": TrackPoint,
     "crossings": LineCrossing,
     "interference": Interference, "heard": Heard, "hearings": Hearing, "anomalies": Anomaly,
-    "clocks": ClockDoubt,
+    "clocks": ClockDoubt, "microphones": StationDoubt,
 }  # fmt: skip
 
 DAY_US = 86_400_000_000
@@ -86,7 +86,8 @@ def concluded(
         found["tracks"], found["points"] = moved.tracks, moved.points
         found["crossings"] = crossed(moved.points, agreements)
     if arrivals.num_rows:
-        found["heard"], found["hearings"] = sessions.listened(given.stations, arrivals)
+        told = sessions.listened(given.stations, arrivals)
+        found["heard"], found["hearings"], found["microphones"] = told
     if given.baselines is not None:
         found["anomalies"] = background.judged(_heat(accounts), given.baselines).anomalies
     found["clocks"] = clocks.doubted(accounts)

@@ -177,7 +177,7 @@ def _associated(
         odds = costs + np.bincount(acts_of[own], weights=worth[:end][own], minlength=len(every))
         odds = odds[within]
         place = np.cumsum(within) - 1
-        owner = np.where(owner >= 0, place[owner], -1)
+        owner = np.array([place[one] if one >= 0 else -1 for one in owner.tolist()], np.int64)
         best = _settled(every[within], owner, heard, where=where, model=model)
         ears, false = _learnt_ears(best, owner, heard, where=where, ears=ears, air=air)
     return np.column_stack([best, odds]), owner, ears

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from lendemain import encoding, tables
 from lendemain.fusion.accounts import Floats, numbers
-from lendemain.fusion.sounds import hearing
+from lendemain.fusion.sounds import doubts, hearing
 from lendemain.fusion.sounds.location import Air, speed_of_sound_mps
 from lendemain.records.arrival import Heard, Hearing, Station
 
@@ -44,10 +44,11 @@ SAME_STATIONS = 5
 
 
 class Listened(NamedTuple):
-    """Tables of `Heard` (in order of start and name) and `Hearing`."""
+    """Tables of `Heard` (in order of start and name), `Hearing` and `StationDoubt`."""
 
     heard: pa.Table
     hearings: pa.Table
+    doubts: pa.Table
 
 
 def listened(stations: pa.Table, arrivals: pa.Table) -> Listened:
@@ -59,13 +60,23 @@ def listened(stations: pa.Table, arrivals: pa.Table) -> Listened:
     known = _stations(stations)
     arrivals = _once(arrivals, {s.station_id for s in known})
     found = [_session(*one) for one in _sessions(known, arrivals)]
-    heard = tables.joined(Heard, [one.heard for one in found])
+    heard = tables.joined(Heard, [one for one, _ in found])
     names = tables.texts(heard, "heard_id").astype("U64")
     order = np.lexsort((names, tables.micros(heard, "start")))
-    heard = _copies(heard.take(pa.array(order)), [one.hearings for one in found], arrivals)
-    hearings = tables.joined(Hearing, [one.hearings for one in found])
+    heard = _copies(heard.take(pa.array(order)), [one for _, one in found], arrivals)
+    hearings = tables.joined(Hearing, [one for _, one in found])
     keys = [tables.texts(hearings, name).astype("U128") for name in ("arrival_id", "heard_id")]
-    return Listened(heard, hearings.take(pa.array(np.lexsort(keys))))
+    hearings = hearings.take(pa.array(np.lexsort(keys)))
+    degrees = _celsius(arrivals)
+    speed = speed_of_sound_mps(CELSIUS if degrees is None else degrees)
+    doubted = doubts.doubted(known, arrivals, heard, hearings, speed_mps=speed)
+    return Listened(heard, hearings, doubted)
+
+
+def _celsius(arrivals: pa.Table) -> float | None:
+    """The temperature that arrivals tell of, None where none does."""
+    told = numbers(arrivals, "temperature_c")
+    return float(np.nanmedian(told)) if np.isfinite(told).any() else None
 
 
 def _stations(rows: pa.Table) -> list[Station]:
@@ -142,15 +153,16 @@ def _groups(stations: list[Station]) -> Iterator[tuple[Places, float]]:
         yield own, float(np.median(reach[own]))
 
 
-def _session(stations: list[Station], arrivals: pa.Table, reach_m: float) -> Listened:
+def _session(
+    stations: list[Station], arrivals: pa.Table, reach_m: float
+) -> tuple[pa.Table, pa.Table]:
     """What was heard in one session, named after its arrivals."""
-    celsius, told = numbers(arrivals, "temperature_c"), numbers(arrivals, "time_error_s")
-    known = bool(np.isfinite(celsius).any())
-    degrees = float(np.nanmedian(celsius)) if known else CELSIUS
+    degrees, told = _celsius(arrivals), numbers(arrivals, "time_error_s")
     error = float(np.nanmedian(told)) if np.isfinite(told).any() else TIME_ERROR_S
     air = Air(
-        speed_mps=speed_of_sound_mps(degrees), time_error_s=error,
-        speed_error_mps=SPEED_ERROR_MPS if known else CELSIUS_ERROR_MPS, span_s=2.0,
+        speed_mps=speed_of_sound_mps(CELSIUS if degrees is None else degrees),
+        time_error_s=error, span_s=2.0,
+        speed_error_mps=CELSIUS_ERROR_MPS if degrees is None else SPEED_ERROR_MPS,
     )  # fmt: skip
     found = hearing.acts(stations, arrivals, air=air, reach_m=reach_m)
     parts: dict[str, list[str]] = {}
@@ -160,7 +172,7 @@ def _session(stations: list[Station], arrivals: pa.Table, reach_m: float) -> Lis
         old: "S-" + encoding.digest("\n".join(sorted(own)).encode())[:16]
         for old, own in parts.items()
     }
-    return Listened(_renamed(found.heard, names), _renamed(found.hearings, names))
+    return _renamed(found.heard, names), _renamed(found.hearings, names)
 
 
 def _renamed(rows: pa.Table, names: dict[str, str]) -> pa.Table:

@@ -3,9 +3,10 @@
 
 import { html, nothing } from "./libraries.js";
 import { SELDOM_MS, Sheet, mark } from "./sheet.js";
-import { interval, number, onDay, share, t, word } from "./words.js";
+import { interval, number, onDay, share, signed, t, word } from "./words.js";
 
 const SMALL_KM2 = 0.01;
+const HOURS_S = 600;
 
 class Sensed extends Sheet {
   againMs = SELDOM_MS;
@@ -32,7 +33,15 @@ class Sensed extends Sheet {
       ${this.#part(said, "intersections", ["violations.time", "watched.sector", "noticed.rays", "noticed.error"], (/** @type {any} */ r) => [interval(r.time, r.time), where(r.sector), html`${number(r.rays)}${r.rivals ? html` ${mark("open", t("noticed.rivals", { n: number(r.rivals) }))}` : nothing}`, t("noticed.metres", { n: number(r.error_m) })])}
       ${this.#part(said, "sounds", ["violations.time", "watched.sector", "sensed.area", "sensed.arrivals", "sensed.probability"], (/** @type {any} */ r) => [span(r), where(r.sector), r.area_90_km2 < SMALL_KM2 ? t("sensed.small") : t("sensed.square", { n: number(r.area_90_km2, 2) }), html`${number(r.arrivals)}${r.copy_of ? html` ${mark("bad", t("sensed.again"))}` : nothing}`, chance(r.probability)])}
       ${this.#part(said, "heat", ["noticed.day", "watched.sector", "noticed.usually", "noticed.detections", "noticed.expected", "sensed.probability"], (/** @type {any} */ r) => [onDay(r.day, "date"), where(r.sector), word("noticed.burning", r.usually), number(r.detections), r.expected === null ? t("report.unknown") : number(r.expected, 2), chance(r.probability)])}
-      ${this.#part(said, "clocks", ["sensed.sensor", "sensed.shift", "sensed.agreed", "sensed.probability"], (/** @type {any} */ r) => [r.sensor, t("sensed.hours", { n: number(r.hours) }), `${number(r.agreed)} / ${number(r.accounts)}`, chance(r.probability)])}`;
+      ${this.#part(said, "clocks", ["sensed.sensor", "sensed.shift", "sensed.agreed", "sensed.probability"], (/** @type {any} */ r) => [r.sensor, t("sensed.hours", { n: number(r.hours) }), `${number(r.agreed)} / ${number(r.accounts)}`, chance(r.probability)])}
+      ${this.#part(said, "microphones", ["violations.time", "sensed.sensor", "sensed.wrong", "sensed.agreed", "sensed.probability"], (/** @type {any} */ r) => [span(r), r.sensor, this.#wrong(r), `${number(r.agreed)} / ${number(r.acts)}`, chance(r.probability)])}`;
+  }
+
+  /** What is wrong with a microphone, and by how much. @param {any} r */
+  #wrong(r) {
+    const by = r.seconds ?? 0;
+    const clock = Math.abs(by) > HOURS_S ? t("sensed.hours", { n: signed(by / 3600, 1) }) : t("sensed.seconds", { n: signed(by, 1) });
+    return t(`sensed.wrong_${r.wrong}`, { clock, place: t("sensed.metres", { n: number(r.metres ?? 0) }) });
   }
 
   /** One table; what there is none of is said. @param {any} said @param {string} name @param {string[]} titles @param {(row: any) => any[]} cells */
