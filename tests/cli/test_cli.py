@@ -65,7 +65,8 @@ def test_every_verb_teaches_with_an_example_that_is_one(app, name):
     ("arguments", "status", "words"),
     [
         (["status"], 2, "-C DIR"),
-        (["nonsense"], 2, "--help"),
+        (["nonsense"], 2, 'Unknown command "nonsense". See `lendemain --help`.\n'),
+        (["keys"], 2, 'Did you mean "key"? See `lendemain --help`.\n'),
         (["init", "x", "--text", "no-such"], 2, "minsk-2015"),
         (["-C", "nowhere", "status"], 2, "init"),
         (["-C", "nowhere", "audit"], 2, "init"),

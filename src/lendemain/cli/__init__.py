@@ -326,7 +326,7 @@ def run(arguments: Sequence[str], *, services: Mapping[str, Service] | None = No
         print(f"lendemain: {words.rows(str(error))}", file=sys.stderr)
         return error.exit_status
     except CycloptsError as error:
-        print(f"lendemain: {str(error).rstrip('.')}. See `lendemain --help`.", file=sys.stderr)
+        print(f"lendemain: {_of_arguments(error)} See `lendemain --help`.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("lendemain: stopped; the ledger is whole.", file=sys.stderr)
@@ -343,6 +343,11 @@ def run(arguments: Sequence[str], *, services: Mapping[str, Service] | None = No
         print(f"lendemain: {_of_program(fault)}", file=sys.stderr)
         return 1
     return 0
+
+
+def _of_arguments(error: CycloptsError) -> str:
+    said = str(error).partition(" Available commands:")[0].rstrip(".")  # the list is cut short
+    return said if said.endswith("?") else f"{said}."
 
 
 def _of_program(fault: Exception) -> str:
