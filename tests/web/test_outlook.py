@@ -137,3 +137,25 @@ def test_they_are_whole_in_each_language_and_size(opened, quiet):
 
     assert (missing, over) == ([], [])
     assert page.wrong == []
+
+
+@pytest.mark.parametrize("way", ["cessation", "warning", "commitments"])
+def test_on_a_telephone_rows_are_stacked_and_the_last_days_seen(opened, quiet, way):
+    """
+    At 390 px each row's values stand below each other with their names, none beyond the edge; the
+    chart is moved along, and shows its last days first.
+    """
+    page = opened(quiet, at=f"#page={way}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_selector("table.stacked tbody td[data-label]")
+    beyond = page.evaluate(
+        "() => [...document.querySelectorAll('.stacked tr, .stacked td')]"
+        ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1).length"
+    )
+    last = page.evaluate(
+        "() => [...document.querySelectorAll('.along')].every((e) => "
+        "e.scrollWidth > e.clientWidth && e.tabIndex === 0 && Math.abs(e.scrollLeft) < 2)"
+    )
+
+    assert (beyond, last) == (0, True)
+    assert page.wrong == []

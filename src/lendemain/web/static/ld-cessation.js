@@ -56,7 +56,7 @@ class Cessation extends Sheet {
       <th scope="col">${t("pages.as_now")}</th><th scope="col">${t("pages.done")}</th><th scope="col">${t("pages.waits_on")}</th></tr></thead>
       <tbody>${rows.map((s) => html`<tr class=${s.late_d > 0 ? "overdue" : ""}><td data-label=${t("pages.step_day")}>${s.day}</td><th scope="row">${s.title}${s.critical ? html` <span class="tag">${t("pages.critical")}</span>` : nothing}</th>
         <td data-label=${t("pages.planned")}>${onDay(s.planned, "day")}</td><td data-label=${t("pages.as_now")}>${onDay(s.now, "day")}${s.late_d > 0 ? html` ${mark("bad", t("pages.late_days", { n: number(s.late_d) }))}` : nothing}</td>
-        <td data-label=${t("pages.done")}>${s.done ? mark("good", onDay(s.done, "day")) : "–"}</td><td data-label=${t("pages.waits_on")}>${s.waits_for.map((/** @type {string} */ w) => titles.get(w) ?? w).join(", ")}</td></tr>`)}</tbody></table></div>`;
+        <td data-label=${t("pages.done")}>${s.done ? mark("good", onDay(s.done, "day")) : "–"}</td><td data-label=${s.waits_for.length ? t("pages.waits_on") : nothing}>${s.waits_for.map((/** @type {string} */ w) => titles.get(w) ?? w).join(", ")}</td></tr>`)}</tbody></table></div>`;
   }
 }
 

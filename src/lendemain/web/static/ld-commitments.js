@@ -44,7 +44,7 @@ class Commitments extends Sheet {
       <tbody>${said.clauses.map((/** @type {any} */ c) => html`<tr class=${c.status === "overdue" || c.status === "breached" ? "overdue" : ""}><th scope="row"><a href=${place("commitments", c.clause)}>${c.title}</a><br /><code>${c.clause}</code></th>
         <td data-label=${t("pages.deontic_of")}>${word("pages.deontic", c.deontic)}</td><td data-label=${t("pages.condition")}>${word("pages.fourfold", c.answer)}</td>
         <td data-label=${t("proceedings.status")}>${mark(STANDS[c.status] ?? "open", word("pages.performance", c.status))}${c.noted.length ? html`<br /><span class="note">${because(c.noted)}</span>` : nothing}${c.alarm ? html`<br /><span class="note">${t("pages.alarm")} ${when(c.alarm.split(" ").at(-1))}</span>` : nothing}</td>
-        <td data-label=${t("proceedings.due")}>${when(c.due)}</td><td class="n" data-label=${t("pages.remaining")}>${c.due ? span((Date.parse(c.due) - Date.parse(said.at)) / 1000) : ""}</td><td class="n" data-label=${t("pages.bound")}>${number(c.bound)}</td></tr>`)}</tbody></table></div>`;
+        <td data-label=${c.due ? t("proceedings.due") : nothing}>${when(c.due)}</td><td class="n" data-label=${c.due ? t("pages.remaining") : nothing}>${c.due ? span((Date.parse(c.due) - Date.parse(said.at)) / 1000) : ""}</td><td class="n" data-label=${t("pages.bound")}>${number(c.bound)}</td></tr>`)}</tbody></table></div>`;
   }
 
   /** @param {any} said */
