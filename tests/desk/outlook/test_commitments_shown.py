@@ -65,6 +65,10 @@ def test_one_clause_comes_with_its_proof_in_each_language(seen, language):
     assert any(named["pages.proof_entries"] in row for row in said["proof"])
     for row in said["reasons"]:
         assert all(f"because.{one['code']}" in named for one in row["says"])
+    signals = {one["values"].get("signal", "") for row in said["reasons"] for one in row["says"]}
+    assert "notification" not in signals  # but what it is called
+    assert len(signals) > 1
+    assert set(said["names"]) >= {"sc", "us"}
 
 
 def test_a_clause_that_nobody_adopted_is_an_error(seen):

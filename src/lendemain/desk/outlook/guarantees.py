@@ -91,6 +91,7 @@ def shown(
         "clause": fragment,
         "title": clause.title[language],
         "text": clause.text,
+        "language": home.language,
         "instrument": home.title[language],
         "version": f"{home.version} ({home.standing}, wording {home.wording}), {home.digest[:12]}",
         "source": home.source,
@@ -114,8 +115,20 @@ def shown(
     proof = _proof(found, fragment, at)
     told = texts.phrases(language)
     said["proof"] = proofs.rows(proof, phrases=told)
-    said["reasons"] = proofs.flat(proof)
+    said["reasons"] = _named(proofs.flat(proof), held, language)
+    said["names"] = {p.party_id: p.name[language] for p in home.parties}
     return said
+
+
+def _named(rows: list[Plain], held: Held, language: str) -> list[Plain]:
+    """The rows of a proof with signals called by their names in a language."""
+    names = {s.signal_id: s.name[language] for i in held.instruments.values() for s in i.signals}
+    for row in rows:
+        assert isinstance(row["says"], list)
+        for said in row["says"]:
+            if (signal := said["values"].get("signal")) in names:
+                said["values"]["signal"] = names[signal]
+    return rows
 
 
 def _answers(

@@ -70,11 +70,11 @@ class OneClause extends Sheet {
   sheet(one) {
     return html`<section class="part" aria-labelledby="head-clause"><h3 id="head-clause" tabindex="-1">${one.title} <code>${one.clause}</code></h3>
       <p class="quiet">${one.instrument} · <span lang="en">${one.version}</span> · ${word("pages.deontic", one.deontic)}</p>
-      <blockquote>${one.text}</blockquote><p><code>${one.condition.join("; ")}</code></p>
+      <blockquote lang=${one.language}>${one.text}</blockquote><p><code>${one.condition.join("; ")}</code></p>
       <div class="wide-table"><table><thead><tr><th scope="col">${t("pages.legal_view")}</th><th scope="col">${t("pages.condition")}</th><th scope="col">${t("proceedings.status")}</th><th scope="col">${t("pages.since_when")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th></tr></thead>
         <tbody>${one.answers.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.view === AS_IT_STANDS ? t("pages.as_it_stands") : a.view}</th><td>${word("pages.fourfold", a.answer)}</td><td>${mark(STANDS[a.status] ?? "open", word("pages.performance", a.status))}${a.because ? html`<br /><span class="note">${because(a.because)}</span>` : nothing}</td>
           <td>${when(a.since ?? "")}</td><td>${/^\d/.test(a.due ?? "") ? when(a.due) : a.due === "stopped" ? word("proceedings_clock", "stopped") : nothing}</td><td class="n">${a.left_s !== undefined ? span(a.left_s) : /^\d/.test(a.due ?? "") ? span((Date.parse(a.due) - Date.parse(one.at)) / 1000) : ""}</td></tr>`)}</tbody></table></div>
-      ${this.#called(one)} ${this.#delivered(one.deliveries)} ${this.#packages(one.packages)}
+      ${this.#called(one)} ${this.#delivered(one.deliveries, one.names)} ${this.#packages(one.packages)}
       <h4>${t("pages.proof")}</h4>${tree(one.reasons)}
       <p><a href=${place("commitments")}>${t("web.close")}</a></p></section>`;
   }
@@ -85,17 +85,17 @@ class OneClause extends Sheet {
     return html`${convocation ? html`<p>${t("pages.convened")} ${entryLink(convocation.entry)} ${when(/^\d/.test(convocation.due) ? convocation.due : "")} · ${word("pages.fourfold", convocation.answer)}: ${because(convocation.because)}</p>
       <div class="wide-table"><table><caption>${t("pages.answered_by")}</caption><thead><tr><th scope="col">${t("proceedings.party")}</th><th scope="col">${t("pages.field.answer")}</th><th scope="col">${t("pages.since_when")}</th>
         <th scope="col">${t("pages.price_of_silence")}</th><th scope="col" class="n">${t("pages.unanswered_before")}</th></tr></thead>
-        <tbody>${answered.map((/** @type {any} */ a) => html`<tr><th scope="row">${a.party}</th><td>${mark(a.late ? "bad" : a.at ? "good" : "open", word("pages.ballot", a.answer))}${a.late && a.at ? html` ${t("pages.came_late")}` : nothing}</td><td>${when(a.at)}</td>
+        <tbody>${answered.map((/** @type {any} */ a) => html`<tr><th scope="row">${one.names[a.party] ?? a.party}</th><td>${mark(a.late ? "bad" : a.at ? "good" : "open", word("pages.ballot", a.answer))}${a.late && a.at ? html` ${t("pages.came_late")}` : nothing}</td><td>${when(a.at)}</td>
           <td>${because(a.because)}</td><td class="n">${number(a.unanswered_before)}</td></tr>`)}</tbody></table></div>` : nothing}
       ${one.rulings.length ? html`<h4>${t("pages.rulings")}</h4><ul class="needs">${one.rulings.map((/** @type {any} */ r) => html`<li>${word("pages.performance", r.ruling)} ${entryLink(r.entry)} ${r.signed.join(", ")} <span class="quiet" dir="auto">${r.reason}</span></li>`)}</ul>` : nothing}`;
   }
 
-  /** What was asked, agreed, moved and delivered. @param {any[]} rows */
-  #delivered(rows) {
+  /** What was asked, agreed, moved and delivered. @param {any[]} rows @param {Record<string, string>} names */
+  #delivered(rows, names) {
     if (!rows.length) return nothing;
     return html`<div class="wide-table"><table><caption>${t("pages.deliveries")}</caption><thead><tr><th scope="col">${t("pages.item")}</th><th scope="col">${t("pages.field.nation")}</th>
       ${RUNGS.map((r) => html`<th scope="col" class="n">${word("pages.rung", r)}</th>`)}<th scope="col" class="n">${t("pages.share_delivered")}</th></tr></thead>
-      <tbody>${rows.map((d) => html`<tr><th scope="row">${d.item} <span class="quiet">${d.unit}</span></th><td>${d.by}</td>${RUNGS.map((r) => html`<td class="n">${number(d[r])}</td>`)}
+      <tbody>${rows.map((d) => html`<tr><th scope="row">${d.item} <span class="quiet">${d.unit}</span></th><td>${names[d.by] ?? d.by}</td>${RUNGS.map((r) => html`<td class="n">${number(d[r])}</td>`)}
         <td class="n">${number(Math.round(d.share_delivered * 100))} %</td></tr>`)}</tbody></table></div>`;
   }
 
