@@ -29,13 +29,15 @@ def picture() -> str:
     share = flat.intersection(zone).area / flat.area
     print(f"area of the sector: {geo.area_m2(sector) / 1e6:.2f} km2; {share:.0%} in the zone")
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4000 -1000 6000 7000" font-size="320">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4000 -1000 6000 7000" font-size="260" '
+        'font-family="sans-serif">'
         f"<title>A sector 3-5 km SSW; {share:.0%} of it lies in the zone</title>"
         f'<path d="{_path(zone)}" fill="#56B4E9" fill-opacity=".4" stroke="#0072B2" '
         'stroke-width="30"/>'
         f'<path d="{_path(flat)}" fill="#E69F00" fill-opacity=".6" stroke="#D55E00" '
         'stroke-width="30"/>'
-        '<circle r="90"/><text x="160" y="60">observer</text>'
+        '<circle r="90"/><text x="-160" y="60" text-anchor="end">observer: 3-5 km SSW</text>'
+        '<text x="-560" y="4900" fill="#0072B2">zone</text>'
         f'<text x="-3900" y="5700">{share:.0%} of the region lies in the zone</text></svg>'
     )
 

@@ -41,12 +41,13 @@ def picture() -> str:
     )
     low, high = incident["acts_min"], incident["acts_max"]
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 130" font-size="14" role="img">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 130" font-size="14" '
+        'font-family="sans-serif" role="img">'
         f"<title>Counted {counted}, acts {acts}</title>"
         f'<rect x="110" y="15" width="{counted * 0.85:.0f}" height="34" fill="#56B4E9"/>'
         f'<rect x="110" y="65" width="{acts * 0.85:.0f}" height="34" fill="#E69F00"/>'
         f'<path d="M{110 + low * 0.85:.0f} 82H{110 + high * 0.85:.0f}" stroke="#000" '
-        'stroke-width="3"/><text x="8" y="37">SMM count</text><text x="8" y="87">acts</text>'
+        'stroke-width="3"/><text x="8" y="37">sum of reports</text><text x="8" y="87">acts</text>'
         f'<text x="{80 + counted * 0.85:.0f}" y="37">{counted}</text>'
         f'<text x="{118 + high * 0.85:.0f}" y="87">{acts} ({low}-{high})</text></svg>'
     )

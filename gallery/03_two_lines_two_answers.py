@@ -1,7 +1,7 @@
 """One place, two lines, two answers: each side measures from its own line, and both are printed.
 
 Under the package of February 2015 one side withdrew from the actual line, the other from that of
-September 2014.  The picture: both lines, and a place between them.
+September 2014.  The picture: both lines, a place between them, and what each line says of it.
 """
 
 import sys
@@ -42,18 +42,29 @@ def picture() -> str:
             f"{row['fragment']:32} zone {row['zone_id']:28} reference {row['reference'] or '-':14} "
             f"margin {row['margin_km']:7.1f} km, inside {row['inside']:.2f}"
         )
-    colours = iter(("#0072B2", "#D55E00", "#009E73", "#CC79A7"))
+    zones = {zone.zone_id: zone.name["en"] for zone in minsk_2015.zones}
+    answers = {
+        row[
+            "reference"
+        ]: f"{row['margin_km']:.0f} km inside, {zones[row['zone_id']].split(' (')[0]}"
+        for row in sorted(found.to_pylist(), key=lambda row: row["margin_km"])
+    }
     lines = "".join(
-        f'<path d="M{"L".join(_xy(*p) for p in line.points)}" fill="none" stroke="{next(colours)}" '
-        f'stroke-width="3"><title>{line.name["en"]}</title></path>'
-        for line in minsk_2015.lines[:4]
+        f'<path d="M{"L".join(_xy(*p) for p in line.points)}" fill="none" stroke="{colour}" '
+        f'stroke-width="3"/><text x="190" y="{230 + 50 * at}" fill="{colour}">{line.name["en"]}:'
+        f'<tspan x="190" dy="18">{answers[line.line_id]}</tspan></text>'
+        for at, (line, colour) in enumerate(
+            zip(minsk_2015.lines, ("#0072B2", "#B34700"), strict=True)
+        )
     )
     x, y = _xy(*PLACE).split()
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 500 420" font-size="14" role="img">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 420" font-size="14" '
+        'font-family="sans-serif" role="img">'
         f"<title>Two lines of contact and a place between them</title>{lines}"
         f'<circle cx="{x}" cy="{y}" r="9" fill="#E69F00" fill-opacity=".5" stroke="#000"/>'
-        f'<text x="{float(x) + 14:.0f}" y="{y}">152 mm, seen here</text></svg>'
+        f'<path d="M{float(x) + 10:.0f} {y}H300" stroke="#000"/>'
+        f'<text x="304" y="{float(y) + 5:.0f}">152 mm artillery, seen here</text></svg>'
     )
 
 

@@ -66,10 +66,15 @@ def picture() -> str:
         causes = ", ".join(sorted({r["causes"] for r in day if r["causes"]})) or "-"
         print(f"{day[0]['hour']:%Y-%m-%d}: noticed with {mean:.2f} on average; unwatched: {causes}")
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 470 150" font-size="13" role="img">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-22 -22 530 172" font-size="13" '
+        'font-family="sans-serif" role="img">'
         "<title>Probability that one act would be noticed, by hour, over two days</title>"
-        f'{bars}<path d="M20 120H452M236 10V125" stroke="#000"/><text x="20" y="142">watched</text>'
-        '<text x="240" y="142">not watched: emptiness says nothing</text></svg>'
+        '<text x="-18" y="-6">probability that one act would be noticed, hour by hour</text>'
+        '<text x="14" y="24" text-anchor="end">1</text><path d="M16 20H20" stroke="#000"/>'
+        '<text x="14" y="124" text-anchor="end">0</text>'
+        f'{bars}<path d="M20 10V120H452M236 10V125" fill="none" stroke="#000"/>'
+        '<text x="20" y="142">1 June: watched</text>'
+        '<text x="240" y="142">2 June: not watched, so silence says nothing</text></svg>'
     )
 
 

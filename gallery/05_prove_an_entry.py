@@ -38,7 +38,8 @@ def picture() -> str:
                         f'L{below:.0f} {220 - 50 * level}" stroke="#000"/>'
                     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 220" font-size="14" role="img">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 220" font-size="14" '
+        'font-family="sans-serif" role="img">'
         "<title>The fifth of eight entries is proven with three hashes</title>"
         f'{"".join(boxes)}<text x="300" y="30">blue: the entry; orange: its proof</text></svg>'
     )
