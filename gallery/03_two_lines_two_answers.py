@@ -42,13 +42,10 @@ def picture() -> str:
             f"{row['fragment']:32} zone {row['zone_id']:28} reference {row['reference'] or '-':14} "
             f"margin {row['margin_km']:7.1f} km, inside {row['inside']:.2f}"
         )
-    zones = {zone.zone_id: zone.name["en"] for zone in minsk_2015.zones}
-    answers = {
-        row[
-            "reference"
-        ]: f"{row['margin_km']:.0f} km inside, {zones[row['zone_id']].split(' (')[0]}"
-        for row in sorted(found.to_pylist(), key=lambda row: row["margin_km"])
-    }
+    zones = {zone.zone_id: zone.name["en"].partition(" (")[0] for zone in minsk_2015.zones}
+    answers = {}
+    for row in found.sort_by("margin_km").to_pylist():
+        answers[row["reference"]] = f"{row['margin_km']:.0f} km inside, {zones[row['zone_id']]}"
     lines = "".join(
         f'<path d="M{"L".join(_xy(*p) for p in line.points)}" fill="none" stroke="{colour}" '
         f'stroke-width="3"/><text x="190" y="{230 + 50 * at}" fill="{colour}">{line.name["en"]}:'
