@@ -48,6 +48,7 @@ def test_mistakes_are_told(run, mission, tmp_path):
         (("witness", "serve", "--folder", tmp_path), "no witness here"),
         (("witness", "init", tmp_path / "w", "--name", "a b", "--log", "x"), "not an Ed25519"),
         (("-C", mission, "witness", "ask"), "policy adopt"),
+        (("-C", mission, "witness", "ask", "--seconds", "nan"), "not a time to wait"),
     ):
         done = run(*arguments)
         assert (done.returncode, done.stdout) == (2, "")

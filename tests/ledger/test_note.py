@@ -121,7 +121,7 @@ def test_names_of_others_may_be_odd(name):
     What may name a key does not hang on a version of Unicode; a new key has a name that prints.
     """
     assert Verifier.parse(Verifier(name, DESK.verifier.key).vkey).name == name
-    with pytest.raises(InputError, match="not the name"):
+    with pytest.raises(InputError, match="cannot be seen"):
         Signer.generate(name)
 
 

@@ -2,12 +2,14 @@ import sqlite3
 
 import pytest
 
-from lendemain.errors import IntegrityError
+from lendemain.errors import InputError, IntegrityError
+from lendemain.ledger.audit import audit
 from lendemain.ledger.database import FILE_NAME, Database
 from lendemain.ledger.keyring import Keyring
 from lendemain.ledger.known import Known
 from lendemain.ledger.merkle import Tree, leaf_hash
 from lendemain.ledger.replay import admit_unsigned, first_fault, replay, signed_head
+from lendemain.ledger.store import Ledger
 
 
 @pytest.fixture
@@ -68,3 +70,15 @@ def test_the_first_fault_is_named(kept, six, index):
     )
 
     assert first_fault(six, kept.log.verifier, 6).startswith(f"entry {index} fails")
+
+
+@pytest.mark.parametrize("data", [b"", b"no database, but long enough to be taken for one" * 40])
+def test_an_emptied_file_is_no_ledger_and_is_told_so(kept, data):
+    """
+    A file that is no ledger any more is told once, and where one can be had again.
+    """
+    (kept.folder / FILE_NAME).write_bytes(data)
+    with pytest.raises((InputError, IntegrityError), match="mirror"):
+        Ledger.open(kept.folder)
+    (problem,) = audit(kept.folder, [kept.log.verifier]).problems
+    assert "mirror" in str(problem)

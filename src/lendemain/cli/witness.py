@@ -9,6 +9,7 @@ from cyclopts import App, Parameter
 
 from lendemain.cli import services, where, words
 from lendemain.cli.words import Json
+from lendemain.errors import InputError
 
 witness = App(name="witness", help="Cosign a ledger's checkpoints, or ask those who do.")
 
@@ -125,6 +126,8 @@ def ask(*, watch: bool = False, seconds: float = 5.0, as_json: Json = False) -> 
 
     from lendemain.desk.network import witnessing
 
+    if not 0 < seconds <= 600:
+        raise InputError("not a time to wait", where="--seconds", remedy="Give 0.1 to 600")
     if watch:
         for done in witnessing.Watch(where.folder(), seconds=seconds).rounds(threading.Event()):
             _told(witnessing.plain(done), as_json)

@@ -150,7 +150,8 @@ class _Auditor:
     ) -> None:
         """Check head and entries."""
         if not database.is_ledger():
-            self.problem("not a ledger of this format")
+            self.problem("not a ledger of this format: restore it from a mirror")
+            return
         self._verifier = self._whose(database, verifiers)
         self._committed, self._note = database.head()
         try:

@@ -214,7 +214,7 @@ def trouble(error: sqlite3.Error, folder: Path, name: str = FILE_NAME) -> Lendem
         sqlite3.SQLITE_BUSY: ("another process is writing to it", "Wait for it, or stop it"),
         sqlite3.SQLITE_READONLY: ("it may not be written", "Give this user the right to write"),
         sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "Give this user the right to read it"),
-    }.get(code, (f"SQLite says: {error}", "Open the ledger again"))
+    }.get(code, (f"SQLite says: {error}", "See that nobody altered it"))
     return LendemainError(
         what, where=where, remedy=f"{remedy}, then open it again: what was acknowledged is there"
     )

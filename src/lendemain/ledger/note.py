@@ -275,7 +275,12 @@ def _signature(row: bytes) -> Signature:
 
 def check_plain(name: str) -> None:
     """Raise `InputError` unless a new key may be named so: `check_name`, and it prints."""
-    check_name(name if name.isprintable() else "")
+    check_name(name)
+    if not name.isprintable():
+        raise InputError(
+            "a name with characters that cannot be seen", where=ascii(name[:40]),
+            remedy="Give one that can be read, such as mission.example/desk",
+        )  # fmt: skip
 
 
 def check_name(name: str) -> None:

@@ -24,7 +24,9 @@ def owner(database: Database, verifier: Verifier | None, folder: Path) -> Verifi
     """The key of the ledger in a folder, which is the one given, if one is."""
     if not database.is_ledger():
         raise InputError(
-            "not a ledger of this format", where=str(folder / FILE_NAME), remedy="Name another"
+            "not a ledger of this format",
+            where=str(folder / FILE_NAME),
+            remedy="Name another, or restore it from a mirror if it was one",
         )
     origin, vkey = database.meta("origin"), database.meta("vkey")
     if verifier is None:
