@@ -1,15 +1,15 @@
-"""Real cases: the truce of Easter 2025 by both sides' totals, and the corridors of 2022."""
+"""Real cases: crater fields of 2014, the truce of Easter 2025 by both sides' totals, corridors of
+2022; as `benchmarks/cases.py` makes their missions.
+"""
 
 import json
 import shutil
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
 
 import numpy as np
-import pyarrow.parquet as pq
 import pytest
 
 from lendemain import tables
@@ -21,13 +21,14 @@ from lendemain.desk.evidence import analysis
 from lendemain.desk.file import hearing
 from lendemain.desk.lists import Asked
 from lendemain.desk.mission import Mission
-from lendemain.desk.reading import gazetteer
 from lendemain.desk.working import cycle
 from lendemain.errors import InputError
 
 S = SimpleNamespace(**run_path(str(Path(__file__).with_name("sitting.py"))))
 W = SimpleNamespace(**run_path(str(Path(__file__).with_name("truce_lists.py"))))
-TRUCE = datetime(2025, 4, 19, 15, tzinfo=UTC), datetime(2025, 4, 20, 21, tzinfo=UTC)
+R = SimpleNamespace(
+    **run_path(str(Path(__file__).parents[2] / "benchmarks" / "cases.py"), run_name="cases")
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,27 +42,12 @@ def real(shared):
     return path
 
 
-def alerts(path, folder):
-    """The alerts of the truce as accounts by Ukraine, each good to the extent of its province."""
-    known = gazetteer.regions()
-    rows = ["claim_id,party,start,end,lat,lon,error_m,kind"]
-    for n, one in enumerate(pq.read_table(path).to_pylist()):
-        if not TRUCE[0] <= one["started_at"] < TRUCE[1]:
-            continue
-        stem = one["region"].split()[0].lower()[:4]
-        lon, lat, error = next(v for k, v in known.items() if k.startswith(stem))
-        start, end = (one[k].isoformat() for k in ("started_at", "finished_at"))
-        rows.append(f"{n},Ukraine,{start},{end},{lat},{lon},{error},undetermined")
-    out = folder / "alerts.csv"
-    out.write_text("\n".join(rows) + "\n", "utf-8")
-    return out, len(rows) - 1
-
-
 @pytest.fixture(scope="module")
 def truce(real, tmp_path_factory):
     """A mission of the truce with the alerts as its record and both sides' lists."""
     folder = tmp_path_factory.mktemp("truce")
-    accounts, number = alerts(real("alerts/air_raid_alerts_oblast_2022_2025.parquet"), folder)
+    accounts = R.alerts(real("alerts/air_raid_alerts_oblast_2022_2025.parquet"), folder)
+    number = len(accounts.read_text("utf-8").splitlines()) - 1
     lists_ = (("Ukraine", W.UKRAINE, "uk", 1), ("Russia", W.RUSSIA, "ru", 2))
     with Mission.create(folder / "m", ["easter-2025"]) as mission:
         intake.intake(mission, "claims", [accounts])
@@ -126,42 +112,17 @@ def test_the_rest_is_decided_by_one_sample(truce):
     assert len(open_) <= 200
 
 
-ACCUSERS = (
-    ("russian military has accused", "Russia", "party"),
-    ("disrupted by ukrainian authorities", "Russia", "party"),
-    ("did not work", "Ukraine", "party"),
-    ("waiting to pass", "Ukraine", "party"),
-    ("under russian control", "ICRC", "public"),
-)
-"""How the texts of corridors that failed say who complains, and in which voice."""
-
-
 @pytest.fixture(scope="module")
 def corridors_of_2022(real, tmp_path_factory):
     """A mission of spring 2022: proposals as notices, accusations of both sides as claims."""
     path = real("ceasefire/humanitarian_corridors_2022.parquet")
     folder = tmp_path_factory.mktemp("corridors")
-    made, table = {}, pq.read_table(path)
-    plain = folder / "corridors.parquet"  # its columns Date and date are one name to a reader
-    pq.write_table(table.drop_columns(["Date"]), plain)
-    for row in table.to_pylist():
-        if row["status_result"] not in ("disputed", "unsuccessful/disrupted"):
-            continue
-        said = (row["text"] or "").lower()
-        for words, who, voice in ACCUSERS:
-            if words in said:
-                made.setdefault((who, voice), []).append({
-                    "id": str(row["HC_ID"]), "date": row["date"], "place": row["from_name"],
-                    "lat": str(row["from_latitude"]), "lon": str(row["from_longitude"]),
-                    "kind": "humanitarian corridor disrupted", "text": row["text"][:500],
-                })  # fmt: skip
+    plain, made = R.accusations(path, folder)
     with Mission.create(folder / "m", ["corridors-2022"]) as mission:
         taken = intake.intake(mission, "corridors", [plain])
-        for (who, voice), given in made.items():
-            handed = folder / f"{who}.json"
-            handed.write_text(json.dumps(given), "utf-8")
+        for (who, voice), handed in made.items():
             one = next(lists.taking(mission, [handed], Asked(claimant=who, voice=voice)))
-            assert one.accepted + one.duplicates == one.rows == len(given)
+            assert one.accepted + one.duplicates == one.rows == len(json.loads(handed.read_text()))
         cycle.cycle(mission)
     return SimpleNamespace(folder=folder / "m", taken=taken, made=made)
 
@@ -244,3 +205,20 @@ def test_a_disputed_corridor_of_2022_goes_through_the_whole_procedure(
         "restores_access", "alleges_other_side"
     ]  # fmt: skip
     assert (ended["case"]["status"], ended["case"]["outcome"]) == ("closed", "dismissed")
+
+
+def test_crater_fields_of_2014_cannot_tell_who_fired(real, tmp_path):
+    """
+    Each field is a case with a region; where somebody read a direction it is weighed, and one sort
+    of source is never reasonable grounds: undetermined, or nothing to weigh at all.
+    """
+    folder = real("attribution/impact_fields.geojson").parents[1]
+    told = R.craters(tmp_path / "craters", folder, every=12)
+    with Mission.open(tmp_path / "craters") as mission:
+        view = desk_view.view(mission)
+        concluded = [e.body for e in mission.entries("case.analysed")]
+
+        assert view.cases.num_rows == view.incidents.num_rows == 10
+    assert told[0].startswith("10 fields, 10 cases, ")
+    assert {body["answer"] for body in concluded} == {"undetermined"}
+    assert all(body["missing"] for body in concluded)
