@@ -103,7 +103,7 @@ def craters(folder: Path, data: Path, *, every: int = 1) -> list[str]:
                 proposals.taken_over(view, number)
                 done = analysis.recorded(view, number, by=None, consequence=REASONABLE)
                 told[str(done["answer"])] += 1
-                if float(done["posterior"]) >= LEADS:
+                if float(str(done["posterior"])) >= LEADS:
                     leads[str(done["leading"])] += 1
             except InputError:  # nothing that is recorded tells hypotheses apart
                 told["nothing to weigh"] += 1
