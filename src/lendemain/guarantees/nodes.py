@@ -196,17 +196,20 @@ def _summed(values: npt.NDArray[Any]) -> Instants:
 
 
 def _instants(at: Instants, window: int, span: Span, covers: list[Span]) -> Instants:
-    """Every instant within a span at which a count over a window may change."""
+    """Every instant within a span at which a count over a window may change; `at` are the rows of
+    the span and of the window before it.
+    """
     low, high = span
     edges = [e for span in covers for e in span]
     edges += [e + window for e in edges] if window else []
-    parts = [at, np.array([low, *(e for e in edges if low < e <= high)], np.int64)]
+    bounds = [low, *(e for e in edges if low < e <= high)]
+    parts = [at[at.searchsorted(low) :]]
     if window:
-        parts += [at + window]
+        parts.append(at[: at.searchsorted(high - window, "right")] + window)
         if high < END:
-            parts += [np.array([high], np.int64)]
-    times = np.concatenate(parts)
-    times = np.sort(times[(times >= low) & (times <= high)], kind="stable")
+            bounds.append(high)
+    times = np.concatenate((*parts, np.array(bounds, np.int64)))
+    times.sort(kind="stable")
     fresh = np.empty(len(times), bool)
     fresh[:1] = True
     np.not_equal(times[1:], times[:-1], out=fresh[1:])
