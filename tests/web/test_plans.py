@@ -99,7 +99,7 @@ def test_the_keyboard_alone_reads_the_matrix(shown):
 def test_a_large_plan_is_drawn_only_where_it_is_looked_at(opened, laid_out):
     """
     160 requirements over 36 months and 800 contributions: both grids hold a small part of it, and
-    what is scrolled to is there.
+    what is scrolled to is there; on paper it is drawn whole, and nothing of it scrolls.
     """
     page = opened(laid_out)
     given, offers = generator.case(nations=35, offers=800, lines=160, months=36, seed=1)
@@ -129,7 +129,17 @@ def test_a_large_plan_is_drawn_only_where_it_is_looked_at(opened, laid_out):
         counts[f"{which} rows"] = int(
             page.get_attribute(f"{grid} svg[role=grid]", "aria-rowcount") or 0
         )
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function(
+        "(rows) => document.querySelectorAll('plans-gantt [role=row]').length === rows",
+        arg=counts["tours rows"],
+    )
+    scrolls = page.evaluate("getComputedStyle(document.querySelector('.plan-grid')).overflow")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function("() => document.querySelectorAll('plans-gantt [role=row]').length < 80")
 
+    assert scrolls == "visible"
     assert counts["force rows"] == 160
     assert counts["tours rows"] > 800
     assert counts["force"] < 80

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "./libraries.js";
 import { PlanSheet, choice, provenance } from "./plans.js";
-import { percent1 } from "./plans-force.js";
+import { bound1, percent1, reached1 } from "./plans-force.js";
 import { store } from "./store.js";
 import { number, t, word } from "./words.js";
 
@@ -29,11 +29,11 @@ class CoverPage extends PlanSheet {
   plan(said) {
     const picture = this.#picture(said);
     const { plan } = said;
-    const alt = t("plans.cover_alt", { seen: percent1(plan.value), unseen: percent1(said.unseen), unknown: percent1(plan.not_known) });
+    const alt = t("plans.cover_alt", { seen: reached1(plan.value), unseen: percent1(said.unseen), unknown: percent1(plan.not_known) });
     return html`<p class="note">${t("plans.private")}</p>
       ${choice(said.plans, plan.entry, (entry) => store.go({ page: "cover", of: String(entry) }), (p) => t("plans.posts_of", { entry: p.entry, n: p.posts, by: p.by }))}
       <div class="figures"><dl><div><dt>${t("plans.posts")}</dt><dd>${number(said.posts.length)}</dd></div>
-        <div><dt>${t("plans.seen_share")}</dt><dd>${percent1(plan.value)} <span class="quiet">${t("plans.no_choice_above", { share: percent1(plan.top) })}</span></dd></div>
+        <div><dt>${t("plans.seen_share")}</dt><dd>${reached1(plan.value)} <span class="quiet">${t("plans.no_choice_above", { share: bound1(plan.top) })}</span></dd></div>
         <div><dt>${t("plans.unseen_share")}</dt><dd class="warned">${percent1(said.unseen)}</dd></div>
         <div><dt>${t("plans.unknown_share")}</dt><dd>${percent1(plan.not_known)}</dd></div>
         <div><dt>${t("plans.beyond_share")}</dt><dd>${percent1(plan.beyond)}</dd></div>
@@ -48,7 +48,7 @@ class CoverPage extends PlanSheet {
       <section class="part" aria-labelledby="head-posts"><h3 id="head-posts">${t("plans.where_posts")}</h3><p class="quiet">${t("plans.posts_rule")}</p>
         <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.site")}</th><th scope="col">${t("plans.sensor")}</th><th scope="col" class="n">${t("plans.position")}</th><th scope="col" class="n">${t("plans.ground_m")}</th><th scope="col" class="n">${t("plans.sees")}</th><th scope="col" class="n">${t("plans.alone")}</th></tr></thead>
           <tbody>${said.posts.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.site}</th><td>${p.kind}</td><td class="n">${number(p.lat, 4)}; ${number(p.lon, 4)}</td><td class="n">${number(p.ground_m)}</td><td class="n">${percent1(p.seen)}</td><td class="n">${percent1(p.alone)}</td></tr>`)}</tbody></table></div></section>
-      <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance({ ...plan, bound: t("plans.no_choice_above", { share: percent1(plan.top) }) })}
+      <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance({ ...plan, bound: t("plans.no_choice_above", { share: bound1(plan.top) }) })}
         ${Object.keys(plan.conditions).length ? html`<p>${t("plans.in_conditions")} ${Object.entries(plan.conditions).map(([name, seen]) => `${word("cover_condition", name)}: ${percent1(/** @type {number} */ (seen))}`).join(" · ")}</p>` : nothing}</section>`;
   }
 }

@@ -210,6 +210,12 @@ class ForcePage extends PlanSheet {
 /** @param {number} part */
 export const percent1 = (part) => `${number(100 * part, 1)} %`;
 
+/** A share that is reached, never said to be more than it is. @param {number} part */
+export const reached1 = (part) => percent1(Math.floor(1000 * part + 1e-6) / 1000);
+
+/** A share that nothing exceeds, never said to be less than it is. @param {number} part */
+export const bound1 = (part) => percent1(Math.ceil(1000 * part - 1e-6) / 1000);
+
 /** Millions of euros. @param {number} amount */
 export const eur = (amount) => t("plans.m_eur", { n: number(amount / 1e6, Math.abs(amount) < 1e7 ? 2 : 1) });
 

@@ -1,5 +1,5 @@
-// A large table that is drawn only where it is looked at: heads and labels stay, cells scroll.  It is
-// one stop of the keyboard; arrows move within, Enter opens what is there.
+// A large table that is drawn only where it is looked at: heads and labels stay, cells scroll; on paper
+// it is drawn whole.  It is one stop of the keyboard; arrows move within, Enter opens what is there.
 
 import { html, nothing, repeat, svg } from "./libraries.js";
 import { Part } from "./part.js";
@@ -9,6 +9,7 @@ const STEP = 240;
 const OVER = 300;
 const COLUMNS_AT_ONCE = 64;
 const NARROW = 620;
+const PAPER = ["beforeprint", "afterprint"];
 
 /** @typedef {{y: number, h: number}} Placed */
 
@@ -20,18 +21,27 @@ export class Grid extends Part {
   #left = 0;
   #tall = 700;
   #wide = 1000;
+  #whole = false;
   /** @type {ResizeObserver | null} */ #sizes = null;
 
   connectedCallback() {
     super.connectedCallback();
     this.#sizes = new ResizeObserver(() => this.#look());
     this.updateComplete.then(() => this.box && this.#sizes?.observe(this.box));
+    for (const moment of PAPER) addEventListener(moment, this.#print);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#sizes?.disconnect();
+    for (const moment of PAPER) removeEventListener(moment, this.#print);
   }
+
+  /** @param {Event} told */
+  #print = (told) => {
+    this.#whole = told.type === PAPER[0];
+    this.requestUpdate();
+  };
 
   /** @returns {HTMLElement | null} What scrolls. */
   get box() {
@@ -60,6 +70,7 @@ export class Grid extends Part {
 
   /** The rows in view, with their numbers. @returns {[any, number][]} */
   seen() {
+    if (this.#whole) return this.rows.map((row, n) => [row, n]);
     const [from, to] = [this.#top - OVER, this.#top + STEP + this.#tall + OVER];
     let [low, high] = [0, this.rows.length];
     while (low < high) {
@@ -75,7 +86,7 @@ export class Grid extends Part {
   /** The columns in view. @returns {[number, number]} */
   across() {
     const { each, columns } = this.shape();
-    if (columns <= COLUMNS_AT_ONCE) return [0, columns];
+    if (columns <= COLUMNS_AT_ONCE || this.#whole) return [0, columns];
     return [Math.max(0, Math.floor((this.#left - OVER) / each)), Math.min(columns, Math.ceil((this.#left + STEP + this.#wide + OVER) / each))];
   }
 

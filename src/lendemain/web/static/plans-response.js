@@ -4,7 +4,7 @@
 import { Fault, asked } from "./api.js";
 import { html, nothing } from "./libraries.js";
 import { PlanSheet, choice, provenance } from "./plans.js";
-import { percent1 } from "./plans-force.js";
+import { bound1, percent1, reached1 } from "./plans-force.js";
 import { entryLink, mark, told } from "./sheet.js";
 import { store } from "./store.js";
 import { at, number, t } from "./words.js";
@@ -31,11 +31,11 @@ class ResponsePage extends PlanSheet {
     const picture = this.#picture(said);
     const { plan } = said;
     const minutes = number(plan.within_min);
-    const alt = t("plans.response_alt", { reached: percent1(plan.reached), minutes, n: number(said.gaps.length) });
+    const alt = t("plans.response_alt", { reached: reached1(plan.reached), minutes, n: number(said.gaps.length) });
     return html`<p class="note">${t("plans.private")}</p>
       ${choice(said.plans, plan.entry, (entry) => store.go({ page: "response", of: String(entry) }), (p) => t("plans.response_of", { entry: p.entry, teams: number(p.teams), n: number(p.gaps), by: p.by }))}
       <p class="quiet">${t("plans.response_rule")}</p>
-      <div class="figures"><dl><div><dt>${t("plans.reached_share", { minutes })}</dt><dd class=${plan.enough ? "" : "warned"}>${percent1(plan.reached)} <span class="quiet">${t("plans.no_teams_above", { share: percent1(plan.top) })}</span></dd></div>
+      <div class="figures"><dl><div><dt>${t("plans.reached_share", { minutes })}</dt><dd class=${plan.enough ? "" : "warned"}>${reached1(plan.reached)} <span class="quiet">${t("plans.no_teams_above", { share: bound1(plan.top) })}</span></dd></div>
         <div><dt>${t("plans.asked_share")}</dt><dd>${percent1(plan.asked)} ${mark(plan.enough ? "good" : "bad", t(plan.enough ? "plans.is_enough" : "plans.is_short"))}</dd></div>
         <div><dt>${t("plans.gaps_of")}</dt><dd class=${said.gaps.length ? "warned" : ""}>${number(said.gaps.length)}</dd></div>
         <div><dt>${t("plans.worst_place")}</dt><dd>${plan.worst_min === null ? t("plans.no_way") : t("plans.minutes_of", { n: number(plan.worst_min) })}</dd></div></dl></div>
@@ -49,7 +49,7 @@ class ResponsePage extends PlanSheet {
         <div class="wide-table"><table><thead><tr><th scope="col">${t("plans.team_of")}</th><th scope="col">${t("plans.at_point")}</th><th scope="col" class="n">${t("plans.position")}</th><th scope="col" class="n">${t("plans.ready_min")}</th><th scope="col" class="n">${t("plans.first_there")}</th></tr></thead>
           <tbody>${said.teams.map((/** @type {any} */ r) => html`<tr><th scope="row">${r.team}</th><td>${r.point}</td><td class="n">${number(r.lat, 4)}; ${number(r.lon, 4)}</td><td class="n">${number(r.ready_min)}</td><td class="n">${percent1(r.first)}</td></tr>`)}</tbody></table></div></section>
       <section class="part" aria-labelledby="head-nearest"><h3 id="head-nearest">${t("plans.nearest")}</h3>${said.patrols ? this.#nearest() : html`<p class="quiet">${t("plans.none.no_patrols")}</p>`}</section>
-      <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance({ ...plan, bound: t("plans.no_teams_above", { share: percent1(plan.top) }) })}</section>`;
+      <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance({ ...plan, bound: t("plans.no_teams_above", { share: bound1(plan.top) }) })}</section>`;
   }
 
   #nearest() {
