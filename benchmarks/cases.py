@@ -46,7 +46,7 @@ HEADING = (
     "range_m,probability,text"
 )
 TRUCE = "2025-04-19T15:00:00+00:00", "2025-04-20T21:00:00+00:00"
-REASONABLE = 3
+REASONABLE = 4
 """The consequence that asks for reasonable grounds, and two sorts of source."""
 
 LEADS = 0.65
