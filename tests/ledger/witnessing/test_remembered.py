@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lendemain.errors import IntegrityError
+from lendemain.errors import IntegrityError, LendemainError
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.witnessing import remembered
 from lendemain.ledger.witnessing.remembered import FILE_NAME, Remembered
@@ -54,6 +54,27 @@ def test_suspects_are_bounded(parties, tmp_path, monkeypatch):
     memory.suspect(one.note, one.checkpoint, why="fork", at=1)
 
     assert [why for why, _ in memory.suspects(parties.log.name)] == ["older"] * 4 + ["fork"]
+
+
+def test_a_full_disk_is_told_and_nothing_is_remembered(parties, tmp_path):
+    """
+    43: what could not be kept is trouble that a person can mend, not a cosignature; with room again
+    the witness goes on from where it was.
+    """
+    memory = Remembered.open(tmp_path)
+    five, nine = seen(parties, 5), seen(parties, 9)
+    assert memory.swap(None, five)
+    memory._connection.execute("PRAGMA max_page_count = 1").fetchall()
+    large = Seen(nine.checkpoint, nine.note + bytes(1 << 20), nine.at)
+
+    with pytest.raises(LendemainError, match="disk is full"):
+        memory.swap(five, large)
+    with pytest.raises(LendemainError, match="disk is full"):
+        memory.suspect(large.note, nine.checkpoint, why="fork", at=1)
+    assert memory.latest(parties.log.name) == five
+    memory._connection.execute("PRAGMA max_page_count = 1000000").fetchall()
+    assert memory.swap(five, nine)
+    assert Remembered.open(tmp_path).latest(parties.log.name) == nine
 
 
 def test_a_damaged_memory_is_never_begun_anew(tmp_path):

@@ -38,8 +38,9 @@ SCHEMA = (
 class Remembered:
     """A witness's memory through a connection that somebody else opened; safe for many threads."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, folder: Path = Path()) -> None:
+        """`folder` is where trouble with the disk is said to be."""
+        self._connection, self._folder = connection, folder
         self._gate = threading.Lock()
         for statement in (*PRAGMAS, *SCHEMA):
             connection.execute(statement).fetchall()
@@ -51,7 +52,7 @@ class Remembered:
         new = not path.exists()
         try:
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            made = cls(connection)
+            made = cls(connection, folder)
         except sqlite3.Error as error:
             raise _trouble(error, folder) from error
         if new:
@@ -60,7 +61,7 @@ class Remembered:
 
     def latest(self, origin: str) -> Seen | None:
         """The last checkpoint of a ledger that was cosigned."""
-        with self._gate:
+        with self._reading():
             row = self._connection.execute(
                 "SELECT note, at FROM latest WHERE origin = ?", (origin,)
             ).fetchone()
@@ -102,18 +103,27 @@ class Remembered:
     def suspects(self, origin: str) -> list[tuple[Why, bytes]]:
         """The refused checkpoints of a ledger, in order of size, and why each was refused."""
         query = "SELECT why, note FROM suspects WHERE origin = ? ORDER BY size, root"
-        with self._gate:
+        with self._reading():
             return list(self._connection.execute(query, (origin,)).fetchall())
 
     def origins(self) -> list[str]:
         """The ledgers of which something is remembered."""
-        with self._gate:
+        with self._reading():
             rows = self._connection.execute("SELECT origin FROM latest ORDER BY origin").fetchall()
         return [str(row[0]) for row in rows]
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _reading(self) -> Iterator[None]:
+        """One at a time; an error of SQLite comes out as trouble that a person can mend."""
         with self._gate:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise _trouble(error, self._folder) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._reading():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
