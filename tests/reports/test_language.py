@@ -152,6 +152,18 @@ def test_shares_are_certain_only_when_they_are():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("code", "lowest"), [("en", "0.1%"), ("fr", "0,1 %"), ("uk", "0,1%")])
+def test_chances_have_tenths_at_the_ends(code, lowest):
+    """
+    A probability of an analysis is told as its sentences tell it: 99.9 per cent, never 99 or 100.
+    """
+    said = Language(code, {}, ZONE)
+
+    assert said.chance(0.0004).replace("\u202f", " ").replace("\xa0", " ") == lowest
+    assert said.chance(0.99987) != said.chance(1.0) == said.share(1.0)
+    assert said.chance(0.4) == said.share(0.4)
+
+
 def test_an_unknown_language_is_refused_by_name():
     """Who asks for Latin is told which languages there are."""
     with pytest.raises(InputError, match="en, fr, uk"):

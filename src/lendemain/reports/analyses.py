@@ -64,7 +64,7 @@ def _chart(document: Row, said: Language, names: Mapping[str, str], *, key: str)
     words = tuple(
         said.said(f"analysis.chart_{name}") for name in ("start", "end", "dependence")
     )  # fmt: skip
-    ends = said.share(float(leading["prior"])), said.share(float(leading["probability"]))
+    ends = said.chance(float(leading["prior"])), said.chance(float(leading["probability"]))
     fall = waterfall.Fall(
         title=title, before=before, after=after,
         items=[(plain(i["id"]), float(i["weight"]) / LN10) for i in document["items"]],
@@ -87,9 +87,9 @@ def _hypotheses(document: Row, said: Language, names: Mapping[str, str], *, key:
     rows = tuple(
         (
             (names.get(str(h["h"]), plain(h["h"])),),
-            (said.share(float(h["prior"])),),
-            (said.share(float(h["probability"])),),
-            (f"{said.share(float(h['low']))} – {said.share(float(h['high']))}",),
+            (said.chance(float(h["prior"])),),
+            (said.chance(float(h["probability"])),),
+            (f"{said.chance(float(h['low']))} – {said.chance(float(h['high']))}",),
         )
         for h in ordered
     )
@@ -111,7 +111,7 @@ def _items(document: Row, said: Language, names: Mapping[str, str], *, key: str)
         rows.append((
             (plain(item["id"]), plain(item.get("family", ""))),
             (said.signed(float(item["weight"]) / LN10, 2),),
-            (said.share(float(item["without"])),),
+            (said.chance(float(item["without"])),),
             (f"{plain(item['reliability'])}{plain(item['credibility'])}",),
             _ratios(item, said, names),
             tuple(about),
@@ -142,7 +142,7 @@ def _models(document: Row, said: Language, names: Mapping[str, str], *, key: str
         (
             (said.said(f"analysis_model.{a['name']}", about=plain(a["about"])),),
             (names.get(str(a["leading"]), plain(a["leading"])),),
-            (said.share(float(a["probability"])),),
+            (said.chance(float(a["probability"])),),
             (_answer(str(a["answer"]), said, names),),
         )
         for a in document["alternatives"]

@@ -143,6 +143,20 @@ class Language:
             whole = 99
         return str(format_percent(whole / 100, locale=self.locale))
 
+    def chance(self, value: float) -> str:
+        """A probability as sentences say it: whole per cent, and tenths at the ends, where a whole
+        one would be 0, 1, 99 or 100; never 0 or 100 where it is not quite.
+        """
+        if 0.01 <= value < 0.985 or value in (0.0, 1.0):
+            return self.share(value)
+        kept = min(0.999, max(0.001, value))
+        return str(format_percent(kept, format=self._tenths, locale=self.locale))
+
+    @property
+    def _tenths(self) -> str:
+        """The language's own pattern of per cent, with one decimal."""
+        return str(self.locale.percent_formats[None].pattern).replace("#,##0", "#,##0.0")
+
     def kilometres(self, metres: float) -> str:
         """A length in kilometres: to 100 m below 10 km, whole above."""
         km = metres / 1000.0
