@@ -198,3 +198,16 @@ def test_unknown_forms_and_languages_are_refused(brief, phrases):
         daily(brief, language="en", form="docx", phrases=phrases("en"))
     with pytest.raises(InputError, match="en, fr, uk"):
         daily(brief, language="de", form="csv", phrases=phrases("en"))
+
+
+def test_a_release_has_no_column_that_it_empties(brief, phrases):
+    """Entries are not told in a release, so no column says "none" where there are some."""
+    rule = {"audience": "public", "cell_m": 10_000, "time": "day", "delay_h": 72, "late_h": 720,
+            "least": 1, "watched": True, "watch_h": 24, "rule": "access-1/public"}  # fmt: skip
+    pages = [
+        daily(replace(brief, release=release), language="en", form="html", phrases=phrases("en"))
+        for release in (None, rule)
+    ]
+
+    assert ["Ledger entries" in page.decode() for page in pages] == [True, False]
+    assert [page.decode().count(">Entries<") for page in pages][1] == 0

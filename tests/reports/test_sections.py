@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pytest
 
 from lendemain.reports import sections
@@ -72,3 +73,19 @@ def test_the_day_the_clocks_change_has_its_25_hours(brief, phrases, said):
 
     assert len(day(autumn).hourly) == 25
     assert len(sections.pictures(day(autumn), said, font="serif")) == 3
+
+
+def test_incidents_without_an_hour_are_no_hours_of_quiet(brief, said):
+    """Where every incident is as wide as the day, words stand in the place of empty bars."""
+    start, end = brief.start.astimezone(UTC), brief.end.astimezone(UTC)
+    wide = brief.incidents
+    for name, value in (("start", start), ("end", end)):
+        field = wide.schema.field(name)
+        column = pa.array([value] * wide.num_rows, field.type)
+        wide = wide.set_column(wide.schema.get_field_index(name), field, column)
+    made = day(replace(brief, incidents=wide))
+    _, hours, _ = sections.pictures(made, said, font="serif")
+
+    assert [block.text for block in hours.blocks] == [
+        "No incident of 4 March 2026 can be placed in an hour."
+    ]

@@ -5,12 +5,13 @@ accuses nobody, prints no nought for what nobody watched, and never says where m
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from lendemain.errors import InputError
 from lendemain.records.brief import DailyBrief
 from lendemain.reports import html, open_data, pdf, sections, sensed
-from lendemain.reports.document import Document
+from lendemain.reports.document import Document, Section, Table, without_last_column
 from lendemain.reports.language import Language, plain
 from lendemain.reports.places import Gazetteer, gazetteer
 from lendemain.reports.rows import Day, day
@@ -22,6 +23,9 @@ ROWS_MAX = {"html": 2_000, "pdf": 1_000}
 """At most so many rows of the table on each; all are in the CSV file."""
 
 RESTRICTIONS_MAX = SENSED_MAX = 200
+TABLES_OF_ENTRIES = ("figures", "restrictions", "violations", "undated")
+"""Their last column names entries of the ledger, which a release does not tell."""
+
 FONT = {"html": "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif", "pdf": "Libertinus Serif"}
 
 
@@ -68,6 +72,8 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
         sections.method(said),
         sections.ledger(made, said) if brief.release is None else sections.release(brief, said),
     ]
+    if brief.release is not None:
+        parts = [_without_entries(part) for part in parts]
     keys = ("skip", "contents", "page", "folded", "missing_glyphs", "colon")
     return Document(
         language=said.code,
@@ -81,6 +87,16 @@ def document(made: Day, said: Language, near: Gazetteer, *, form: str) -> Docume
         sections=tuple(parts),
         words={key: said.phrases[f"report.{key}"] for key in keys},
     )
+
+
+def _without_entries(section: Section) -> Section:
+    blocks = [
+        without_last_column(block)
+        if isinstance(block, Table) and block.key in TABLES_OF_ENTRIES
+        else block
+        for block in section.blocks
+    ]
+    return replace(section, blocks=tuple(blocks))
 
 
 def _foot(brief: DailyBrief, said: Language) -> str:

@@ -3,7 +3,7 @@
 Every string here is already in the reader's language; `html` and `pdf` only set it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[tuple[str, ...], ...], ...]
     key: str
+
+
+def without_last_column(table: Table) -> Table:
+    """The table less its last column."""
+    return replace(table, columns=table.columns[:-1], rows=tuple(row[:-1] for row in table.rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

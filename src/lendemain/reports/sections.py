@@ -58,6 +58,10 @@ def _hours(day: Day, said: Language, *, font: str) -> Section:
         ticks.append(said.clock(moment) if hour % 3 == 0 else "")
     day_words = said.day(day.brief.day)
     peak = max(values)
+    if left_out and not peak:  # bars of nothing would say that it was quiet
+        text = said.said("chart.hours_alt_none", day=day_words)
+        untimed = (Paragraph(text=text),)
+        return Section(key="hours", title=said.said("section.hours"), blocks=untimed)
     if peak:
         at = values.index(peak)
         moment = day.brief.start.fromtimestamp(start + at * 3600, tz=day.brief.start.tzinfo)
@@ -176,7 +180,8 @@ def _sector_row(day: Day, said: Language, sector: Watched) -> tuple[tuple[str, .
         incidents = said.said("report.not_observed")
     causes = ", ".join(said.term("watch", cause) for cause in sector.causes)
     if not causes:
-        causes = "–" if sector.share > 0.995 else said.said("watched.no_cause")
+        told = day.brief.release is None and sector.share <= 0.995
+        causes = said.said("watched.no_cause") if told else "–"
     return (
         (name,), (stretch,), (said.share(sector.share),),
         (f"{said.number(sector.hours)} / {said.number(day.hours)}",),

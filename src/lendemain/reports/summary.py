@@ -18,8 +18,10 @@ def summary(day: Day, said: Language) -> Section:
     """The summary's sentences and its table of figures."""
     blocks: list[Block] = [Paragraph(text=text) for text in sentences(day, said)]
     blocks.append(figures(day, said))
-    note = f"{said.said('summary.entries_note')} {said.said('summary.incomparable')}"
-    blocks.append(Paragraph(text=note, tone="note"))
+    notes = [said.said("summary.incomparable")]
+    if day.brief.release is None:
+        notes.insert(0, said.said("summary.entries_note"))
+    blocks.append(Paragraph(text=" ".join(notes), tone="note"))
     return Section(key="summary", title=said.said("section.summary"), blocks=tuple(blocks))
 
 
