@@ -136,6 +136,7 @@ def test_a_large_plan_is_drawn_only_where_it_is_looked_at(opened, laid_out):
         arg=counts["tours rows"],
     )
     scrolls = page.evaluate("getComputedStyle(document.querySelector('.plan-grid')).overflow")
+    page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.wait_for_function("() => document.querySelectorAll('plans-gantt [role=row]').length < 80")
 
