@@ -1,6 +1,8 @@
 """Threats against signatures and keys that no single module answers alone."""
 
 import random
+import re
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +94,19 @@ def test_after_its_revocation_a_stolen_key_signs_nothing_and_what_it_signed_stay
 
     assert audit(kept.folder).sound
     assert audit(kept.folder, signatures=False).sound
+
+
+def test_each_threat_has_a_test_that_is_there():
+    """
+    The 45 rows of `docs/threats.md` are all there, and each names tests that there are.
+    """
+    root = Path(__file__).resolve().parents[2]
+    text = (root / "docs" / "threats.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| .* \| (.*) \|$", text, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 46))
+    for number, tests in rows:
+        named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", tests)
+        assert named, number
+        for file, name in named:
+            written = (root / "tests" / file).read_text("utf-8")
+            assert f"def {name}(" in written, f"{number}: {file}::{name}"
