@@ -81,7 +81,7 @@ def figures(day: Day, said: Language) -> Table:
         above = entries
         rows.append((*((cell,) for cell in _figure(day, said, figure)), (behind,)))
     rows.append(_watched_row(day, said))
-    caption = said.said("summary.figures")
+    caption = said.said("summary.figures" if day.brief.release is None else "section.summary")
     return Table(key="figures", caption=caption, columns=columns, rows=tuple(rows))
 
 
