@@ -37,6 +37,12 @@ def test_a_file_is_replayed_explained_and_drawn(run, mission, tmp_path):
     picture = run("-C", mission, "trigger", "chart", "--out", "-", "--lang", "fr")
     wrong = run("trigger", "replay", tmp_path)
 
+    said = run("-C", mission, "trigger", "explain", "--lang", "uk").stdout
+    assert "не визначено" in said
+    assert "reasons" not in said
+    stands = run("-C", mission, "trigger", "status", "--lang", "fr").stdout
+    assert "l’hôte n’a rien demandé" in stands
+    assert "crédible : il faut 14 jours de calme" in stands
     assert "continuing" in found.stdout
     assert (tmp_path / "r.svg").read_text("utf-8").startswith("<svg")
     assert json.loads(day.stdout)["robust"] == "undetermined"

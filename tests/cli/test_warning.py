@@ -4,13 +4,15 @@ import json
 
 
 def test_the_board_is_printed_and_says_that_it_is_learning(run, mission):
-    """Sectors with their probability, level and band; the same as JSON."""
+    """Sectors with their probability, level and band in each language; the same as JSON."""
     shown = run("-C", mission, "warning")
     plain = json.loads(run("-C", mission, "warning", "--json").stdout)
 
     assert shown.returncode == 0
-    assert "too few days" in shown.stdout
-    assert "watched" in shown.stdout
+    assert "still learning what is usual" in shown.stdout
+    assert "Violations tomorrow" in shown.stdout
+    assert "en apprentissage" in run("-C", mission, "warning", "--lang", "fr").stdout
+    assert "навчається" in run("-C", mission, "warning", "--lang", "uk").stdout
     assert plain["board"] == "model-2026"
 
 

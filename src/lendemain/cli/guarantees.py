@@ -56,11 +56,13 @@ def list_(
     known
         By what was known then, so that an earlier day's answer is given again.
     lang
-        The language of titles.
+        The language of titles, answers and notes; JSON has their codes.
     as_json
         Print a JSON object.
     """
+    from lendemain.desk import texts
     from lendemain.desk.outlook import guarantees as desk
+    from lendemain.records import because
 
     with where.mission() as mission:
         said = desk.listed(mission, at=moment(at), known=moment(known), language=lang)
@@ -69,11 +71,16 @@ def list_(
         return
     rows = said["clauses"]
     assert isinstance(rows, list)
+    told = texts.phrases(lang)
     shown = ("clause", "title", "deontic", "answer", "status", "due", "alarm", "bound")
-    words.table([{n: row[n] for n in shown} for row in rows])
+    said_of = {"deontic": "deontic", "answer": "fourfold", "status": "performance"}
+    words.table([
+        {n: told[f"pages.{said_of[n]}.{row[n]}"] if n in said_of else row[n] for n in shown}
+        for row in rows
+    ])  # fmt: skip
     for row in rows:
         for one in row["noted"]:
-            print(f"{row['clause']}: {words.plain(one['said'])}")
+            print(f"{row['clause']}: {words.plain(because.told([one], told))}")
     passed = said["passed_over"]
     assert isinstance(passed, list)
     for row in passed:
@@ -109,7 +116,9 @@ def show(
     if as_json:
         print(json.dumps(said))
         return
-    proof, _ = said.pop("proof"), said.pop("reasons")
+    proof = said.pop("proof")
+    for name in ("reasons", "names", "language"):  # what pages need beside
+        said.pop(name)
     words.put({name: _uncoded(value) for name, value in said.items()}, as_json=False)
     assert isinstance(proof, list)
     print("proof:")

@@ -11,32 +11,46 @@ from lendemain.cli.words import Json
 
 trigger = App(name="trigger", help="The host's request and a credible cessation: both, always.")
 
+Language = Literal["en", "fr", "uk"]
 With = Annotated[str, Parameter(name="--with")]
 
 
 @trigger.command
-def status(*, as_json: Json = False) -> None:
+def status(*, lang: Language = "en", as_json: Json = False) -> None:
     """Say where the trigger stands: both keys, why, what was reversed, what was assumed.
 
-    Example: lendemain -C front trigger status
+    Example: lendemain -C front trigger status --lang fr
 
     Parameters
     ----------
+    lang
+        The language of levels and reasons; JSON has their codes.
     as_json
         Print a JSON object.
     """
     from lendemain.desk import view as desk_view
+    from lendemain.desk.outlook import spoken
     from lendemain.desk.outlook import trigger as desk
 
     with where.mission() as mission:
-        words.put(desk.status(desk_view.view(mission)), as_json)
+        view = desk_view.view(mission)
+        said = desk.status(view) if as_json else spoken.status(view, language=lang)
+    assumed = [] if as_json else said.pop("assumed")
+    words.put(said, as_json)
+    assert isinstance(assumed, list)
+    if assumed:
+        print("assumed:")
+    for one in assumed:
+        print(f"  {words.plain(one)}")
 
 
 @trigger.command
-def explain(day: str | None = None, *, at: int | None = None, as_json: Json = False) -> None:
+def explain(
+    day: str | None = None, *, at: int | None = None, lang: Language = "en", as_json: Json = False
+) -> None:
     """Say what the test reads on a day by both rules, with every number behind it.
 
-    Example: lendemain -C front trigger explain 2026-06-20
+    Example: lendemain -C front trigger explain 2026-06-20 --lang uk
 
     Parameters
     ----------
@@ -44,15 +58,23 @@ def explain(day: str | None = None, *, at: int | None = None, as_json: Json = Fa
         A day (UTC); the last that is over where none is given.
     at
         Ask what it read when the ledger had so many entries.
+    lang
+        The language of levels and reasons; JSON has their codes.
     as_json
         Print a JSON object.
     """
     from lendemain.desk import view as desk_view
-    from lendemain.desk.outlook import explaining
+    from lendemain.desk.outlook import explaining, spoken
 
     wanted = where.day(day) if day else None
     with where.mission() as mission:
-        words.put(explaining.explained(desk_view.view(mission), wanted, below=at), as_json)
+        view = desk_view.view(mission)
+        said = (
+            explaining.explained(view, wanted, below=at)
+            if as_json
+            else spoken.explained(view, wanted, below=at, language=lang)
+        )
+    words.put(said, as_json)
 
 
 @trigger.command
@@ -200,9 +222,7 @@ def reverse(
 
 
 @trigger.command
-def steps(
-    *, start: str | None = None, lang: Literal["en", "fr", "uk"] = "en", as_json: Json = False
-) -> None:
+def steps(*, start: str | None = None, lang: Language = "en", as_json: Json = False) -> None:
     """List the steps D+n: planned and now, what is late, what waits, the critical path.
 
     Example: lendemain -C front trigger steps --start 2026-07-01
@@ -226,17 +246,9 @@ def steps(
         print(json.dumps(rows))
         return
     shown = (
-        "step",
-        "day",
-        "planned",
-        "now",
-        "done",
-        "late_d",
-        "free_d",
-        "slack_d",
-        "critical",
+        "step", "title", "day", "planned", "now", "done", "late_d", "free_d", "slack_d", "critical",
         "waits_for",
-    )
+    )  # fmt: skip
     words.table([{n: _cell(row[n]) for n in shown} for row in rows])
 
 
@@ -288,7 +300,7 @@ def adopt(text: Path, *, by: str, with_: With, as_json: Json = False) -> None:
 
 @trigger.command
 def chart(
-    *, days: int = 60, lang: Literal["en", "fr", "uk"] = "en",
+    *, days: int = 60, lang: Language = "en",
     out: Annotated[Path, Parameter(allow_leading_hyphen=True)], as_json: Json = False,
 ) -> None:  # fmt: skip
     """Draw the test with its evidence as SVG; days that nobody watched are hatched.

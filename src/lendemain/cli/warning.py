@@ -1,11 +1,14 @@
 """The verbs of warning: the build-up board, and replays of what was public."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from cyclopts import App
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
+
+Language = Literal["en", "fr", "uk"]
 
 warning = App(
     name="warning",
@@ -17,13 +20,15 @@ warning = App(
 
 
 @warning.default
-def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) -> None:
+def shown(
+    *, board: str = "model-2026", seed: int = 1, lang: Language = "en", as_json: Json = False
+) -> None:
     """Show how probable a build-up is in each sector, why, and what tomorrow may bring.
 
     A probability from indicators against their own past and what was watched; no finding, and
     nothing about who.
 
-    Example: lendemain -C minsk warning
+    Example: lendemain -C minsk warning --lang fr
 
     Parameters
     ----------
@@ -31,10 +36,12 @@ def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) ->
         The text of indicators.
     seed
         The seed of the forecast's draws.
+    lang
+        The language of what is printed.
     as_json
         Print JSON.
     """
-    from lendemain.desk import view
+    from lendemain.desk import texts, view
     from lendemain.desk.outlook import warning as desk
 
     with where.mission() as mission:
@@ -42,55 +49,69 @@ def shown(*, board: str = "model-2026", seed: int = 1, as_json: Json = False) ->
     if as_json:
         words.put(said, as_json=True)
         return
-    print(f"{said['board']}: {said['days']} days until {said['until']}")
-    print(
-        f"  alarm from {said['alarm_from']:.0%}, base rate {said['base_rate']:.2g} a sector and day"
-    )
-    if said["learning"]:
-        print("  too few days to know what is usual: weights are 0 until four weeks were watched")
-    print(f"  {_season(said['season'])}")
-    for name in said["unlisted"]:
-        print(f"  {name}: no list came in, so it weighs nothing")
+    told = texts.phrases(lang)
+    titles = {n: title.get(lang, n) for n, title in said["titles"].items()}
+    print(f"{said['board']}: {_rule(said, told)}")
     for name, day in said["silent"].items():
-        print(f"  {name}: not reported from {day} on; nothing is known of it since")
+        print(f"  {told['pages.silent_since'].format(name=titles.get(name, name), day=day)}")
+    if said["unlisted"]:
+        names = ", ".join(titles.get(name, name) for name in said["unlisted"])
+        print(f"  {told['pages.unlisted'].format(names=names)}")
+    if said["learning"]:
+        print(f"  {told['pages.learning'].format(n=said['days'])}")
     tomorrow = {row["sector"]: row for row in said["forecast"]}
+    print(f"{told['pages.tomorrow']}:")
     for one in said["sectors"]:
-        _sector(one, tomorrow.get(one["sector_id"]), said["lead_rule"])
+        for row in _sector(one, tomorrow.get(one["sector_id"]), told, titles):
+            print(row)
+    print(told["pages.pretext"])
     for row in said["pretexts"]:
-        words_of = "not watched enough" if row["index"] is None else f"{row['index']:+.1f}"
-        raised = "; claims rise faster than anybody's sensors" if row["high"] else ""
-        print(f"  claims of {words.plain(row['claimant'])}: {words_of}{raised}")
+        index = told["report.unknown"] if row["index"] is None else f"{row['index']:+.1f}"
+        print(f"  {words.plain(row['claimant'])}: {index} {told['pages.high'] * row['high']}")
+    if not said["pretexts"]:
+        print(f"  {told['pages.no_claims']}")
 
 
-def _season(season: dict[str, Any]) -> str:
-    if season["known"] >= 1.0:
-        return "usual is each sector's own weeks before, carried over to the time of year"
-    if season["known"] > 0.0:
-        return f"the time of year is known of {season['known']:.0%} of indicators and sectors"
-    return (
-        f"no season yet: {season['days']} days are known and {season['needed']} are needed, so "
-        "usual is each sector's own weeks before"
+def _rule(said: dict[str, Any], told: Mapping[str, str]) -> str:
+    """How the board is to be read: until when, against what, and what a lead time presumes."""
+    season, (low, _, high) = said["season"], said["lead_rule"]
+    known = "known" if season["known"] >= 1.0 else "part" if season["known"] > 0.0 else "none"
+    values = {"n": season["days"], "needed": season["needed"], "share": f"{season['known']:.0%}"}
+    rule = told["pages.warning_rule"].format(
+        until=said["until"], base=f"{said['base_rate']:.2g}", alarm=f"{said['alarm_from']:.0%}"
     )
-
-
-def _sector(one: dict[str, Any], row: dict[str, Any] | None, rule: list[int]) -> None:
-    since = f" since {one['since']}" if one["since"] else ""
-    told = ", ".join(f"{name} {weight:+.1f}" for name, weight in one["reasons"]) or "no reason"
-    band = (
-        f"tomorrow {row['low']} to {row['high']} ({row['held']:.0%})"
-        if row
-        else "unwatched: no forecast"
+    parts = (
+        rule,
+        told[f"pages.season_{known}"].format(**values),
+        told["pages.lead_rule"].format(low=low, high=high),
     )
+    return "\n  ".join(parts)
+
+
+def _sector(
+    one: dict[str, Any], row: dict[str, Any] | None, told: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> list[str]:  # fmt: skip
+    """A sector's level, watch, band and reasons, and its lead time where it has one."""
+    level = told[f"pages.warned.{one['level'].replace(' ', '_')}"]
+    since = f", {told['pages.since'].format(day=one['since'])}" if one["since"] else ""
+    why = ", ".join(f"{titles.get(name, name)} {weight:+.1f}" for name, weight in one["reasons"])
+    band = told["report.not_observed"] if row is None else (
+        f"{row['middle']:g}; " + told["pages.band"].format(**row | {"held": f"{row['held']:.0%}"})
+    )  # fmt: skip
     times = one["probability"] / one["base_rate"]
-    print(f"  {one['sector_id']:<8} {one['probability']:>7.2%} {one['level']:<11}{since}  "
-          f"watched {one['watched']:.0%}; {band}; {told}")  # fmt: skip
+    watched = f"{told['watched.share']} {one['watched']:.0%}"
+    found = [
+        f"  {one['sector_id']:<8} {one['probability']:>7.2%} "
+        + "; ".join((f"{level}{since}", watched, band, why or told["report.none"]))
+    ]
     if one["lead_days"]:
         low, middle, high = one["lead_days"]
-        print(
-            f"           {times:.0f} times the base rate; begun between {one['began'][0]} and "
-            f"{one['began'][1]}; if an attack follows, in {low} to {high} days (half by {middle}), "
-            f"as build-ups lasted {rule[0]} to {rule[2]} days"
-        )
+        began = told["pages.began"].format(a=one["began"][0], b=one["began"][1])
+        lead = told["pages.lead_days"].format(low=low, middle=middle, high=high)
+        base = told["pages.times_base"].format(n=f"{times:.0f}")
+        found.append(f"           {base}; {began}; {told['pages.lead']}: {lead}")
+    return found
 
 
 @warning.command(name="replay")
@@ -98,7 +119,7 @@ def replay(
     text: str = "ukraine-2021-2022",
     *,
     until: str | None = None,
-    lang: Literal["en", "fr", "uk"] = "en",
+    lang: Language = "en",
     as_json: Json = False,
 ) -> None:
     """Replay a past build-up by what was public on each day, and nothing published later.

@@ -172,8 +172,8 @@ def _terms(told: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def _keys(view: View) -> Plain:
-    """Both keys, each with its reasons as codes."""
+def keys(view: View) -> dict[str, list[Plain]]:
+    """Both keys, "host" and "cessation", each with its reasons as codes."""
     now = trigger.stands(view)
     return {
         "host": because.plain(trigger.key_of_host(now)),
@@ -186,6 +186,6 @@ def page(view: View, *, last: int = 60) -> Plain:
     chart = cessation_shown.evidence(view, last=last)
     return {
         "version": view.version, "status": trigger.status(view), "evidence": chart,
-        "steps": trigger.steps(view), "keys": _keys(view),
+        "steps": trigger.steps(view), "keys": keys(view),
         "assumed": because.plain(trigger.assumptions(view)),
     }  # fmt: skip
