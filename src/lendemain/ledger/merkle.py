@@ -10,7 +10,7 @@ Signatures over roots are not here (`checkpoint`), nor is any file.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256().digest()
@@ -161,16 +161,23 @@ class Tree:
         return bytes(self._levels[level][place * HASH_BYTES : (place + 1) * HASH_BYTES])
 
     def _over(self, start: int, stop: int) -> bytes:
-        """The root over leaves from `start`, a multiple of a power of two not below the width."""
-        parts = []
-        while start < stop:
-            level = (stop - start).bit_length() - 1
-            parts.append(self._full(level, start >> level))
-            start += 1 << level
-        root = parts.pop()
-        while parts:
-            root = node_hash(parts.pop(), root)
-        return root
+        return spanned(self._full, start, stop)
+
+
+def spanned(full: Callable[[int, int], bytes], start: int, stop: int) -> bytes:
+    """The root over leaves from `start`, a multiple of a power of two not below the width.
+
+    `full` gives the root over the full subtree of 2^level leaves at a place of its level.
+    """
+    parts = []
+    while start < stop:
+        level = (stop - start).bit_length() - 1
+        parts.append(full(level, start >> level))
+        start += 1 << level
+    root = parts.pop()
+    while parts:
+        root = node_hash(parts.pop(), root)
+    return root
 
 
 def valid_inclusion(

@@ -20,8 +20,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lendemain.errors import InputError
-from lendemain.ledger import checkpoint as checkpoints
-from lendemain.ledger import note as notes
 from lendemain.ledger.checkpoint import Checkpoint
 from lendemain.ledger.disk import Disk
 from lendemain.ledger.merkle import EMPTY_ROOT, valid_consistency
@@ -39,7 +37,7 @@ from lendemain.ledger.witnessing.witness import (
     TEXT,
     Answer,
     Request,
-    requested,
+    admitted,
 )
 
 __all__ = ["REQUEST_BYTES_MAX", "Answer", "Mirror", "Upload"]
@@ -92,23 +90,13 @@ class Mirror:
 
     def add_checkpoint(self, body: bytes) -> Answer:
         """The answer to an `add-checkpoint` request: as a witness's, but nothing is signed."""
-        try:
-            request = requested(body)
-            text = request.note.rpartition(b"\n\n")[0] + b"\n"
-            checkpoint = checkpoints.parsed(text, more=True)
-        except (InputError, UnicodeDecodeError) as error:
-            return _said(400, getattr(error, "what", "not UTF-8"))
-        known = self._verifiers.get(checkpoint.origin)
-        if known is None:
-            return _said(404, "unknown log")
-        try:
-            notes.opened(request.note, known)
-        except InputError as error:
-            return _said(403, error.what)
-        if request.old > checkpoint.size:
-            return _said(400, "the old size is above that of the checkpoint")
+        found = admitted(body, self._verifiers)
+        if isinstance(found, Answer):
+            return found
+        request, checkpoint = found
         rows = cosignature.rows(request.note)
-        keys = [(k.name, k.key_id) for k in known if (k.name, k.key_id) in rows]
+        known = [(one.name, one.key_id) for one in self._verifiers[checkpoint.origin]]
+        keys = [key for key in known if key in rows]
         ours = {(k.cosigner.name, k.cosigner.key_id) for k in self._keys}
         others = [row for key, row in rows.items() if key not in {*keys, *ours}]
         kept = [*(rows[key] for key in keys), *others[:OTHERS_MAX]]
@@ -116,7 +104,7 @@ class Mirror:
             copy = self._copies[checkpoint.origin]
             refused = _refusal(copy, request, checkpoint)
             if refused is None:
-                copy.accept(checkpoint, text + b"\n" + b"".join(kept))
+                copy.accept(checkpoint, checkpoint.text + b"\n" + b"".join(kept))
         return refused or Answer(200, b"")
 
     def begin(self, header: Header) -> Upload | Answer:

@@ -11,7 +11,7 @@ lets a mirror accept 256 entries at a time without the rest.
 
 from collections.abc import Callable, Sequence
 
-from lendemain.ledger.merkle import EMPTY_ROOT, HASH_BYTES, node_hash
+from lendemain.ledger.merkle import EMPTY_ROOT, HASH_BYTES, node_hash, spanned
 from lendemain.ledger.tiles import WIDTH, Tile, top
 
 Over = Callable[[int, int], bytes]
@@ -52,15 +52,7 @@ class Tiled:
     def over(self, start: int, stop: int) -> bytes:
         """The root over leaves from `start`, a multiple of a power of two not below the width."""
         assert 0 <= start < stop <= self.size
-        parts = []
-        while start < stop:
-            level = (stop - start).bit_length() - 1
-            parts.append(self._full(level, start >> level))
-            start += 1 << level
-        root = parts.pop()
-        while parts:
-            root = node_hash(parts.pop(), root)
-        return root
+        return spanned(self._full, start, stop)
 
     def inclusion(self, index: int) -> list[bytes]:
         """The path that proves the leaf at `index` to be in the tree."""

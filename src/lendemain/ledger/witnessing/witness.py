@@ -103,26 +103,13 @@ class Witness:
         request begins from another, 422 where nothing shows the one to continue the other; 503
         where the witness's own clock has gone back.
         """
-        try:
-            request = requested(body)
-            text = request.note.rpartition(b"\n\n")[0] + b"\n"
-            checkpoint = checkpoints.parsed(text, more=True)
-        except InputError as error:
-            return _said(400, error.what)
-        except UnicodeDecodeError:
-            return _said(400, "not UTF-8")
-        known = self._logs.get(checkpoint.origin)
-        if known is None:
-            return _said(404, "unknown log")
-        try:
-            notes.opened(request.note, known)
-        except InputError as error:
-            return _said(403, error.what)
-        if request.old > checkpoint.size:
-            return _said(400, "the old size is above that of the checkpoint")
-        keys = {(one.name, one.key_id) for one in known}
+        found = admitted(body, self._logs)
+        if isinstance(found, Answer):
+            return found
+        request, checkpoint = found
+        keys = {(one.name, one.key_id) for one in self._logs[checkpoint.origin]}
         rows = cosignature.rows(request.note)
-        own = text + b"\n" + b"".join(row for key, row in rows.items() if key in keys)
+        own = checkpoint.text + b"\n" + b"".join(row for key, row in rows.items() if key in keys)
         return self._judged(request, checkpoint, own, now=now)
 
     def latest(self, origin_hash: str) -> bytes | None:
@@ -179,6 +166,28 @@ class Witness:
         if request.old == seen.checkpoint.size and not _continues(seen, request, checkpoint):
             return "unproven"
         return None
+
+
+def admitted(
+    body: bytes, logs: Mapping[str, Sequence[Verifier]]
+) -> tuple[Request, Checkpoint] | Answer:
+    """What a request asks, and its checkpoint, which a known log has signed; or why not."""
+    try:
+        request = requested(body)
+        text = request.note.rpartition(b"\n\n")[0] + b"\n"
+        checkpoint = checkpoints.parsed(text, more=True)
+    except InputError as error:
+        return _said(400, error.what)
+    known = logs.get(checkpoint.origin)
+    if known is None:
+        return _said(404, "unknown log")
+    try:
+        notes.opened(request.note, known)
+    except InputError as error:
+        return _said(403, error.what)
+    if request.old > checkpoint.size:
+        return _said(400, "the old size is above that of the checkpoint")
+    return request, checkpoint
 
 
 def requested(body: bytes) -> Request:
