@@ -11,8 +11,7 @@ sectors, since a few days of one sector say little.
 import numpy as np
 import numpy.typing as npt
 
-from lendemain.errors import InputError
-from lendemain.warning import forecast
+from lendemain.warning import forecast, scores
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -29,12 +28,7 @@ _DRAWS = 400
 
 def places(draws: npt.ArrayLike, outcomes: npt.ArrayLike, *, seed: int) -> Floats:
     """Where each outcome (n) fell among its forecast's draws (n x draws), from 0 to 1."""
-    given, seen = np.asarray(draws, float), np.asarray(outcomes, float)
-    if given.ndim != 2 or seen.shape != given.shape[:1] or not given.size:
-        raise InputError(
-            "draws and outcomes do not go together", where="calibration",
-            remedy="Give draws as forecasts x draws, and an outcome for each forecast",
-        )  # fmt: skip
+    given, seen = scores.checked(draws, outcomes)
     chance = np.random.Generator(np.random.PCG64(seed))
     below = (given < seen[:, None]).sum(axis=1)
     alike = (given == seen[:, None]).sum(axis=1)

@@ -32,7 +32,7 @@ def crps(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Floats:
     >>> crps([[0, 2]], [1]).tolist()
     [0.5]
     """
-    given, seen = _checked(draws, outcomes)
+    given, seen = checked(draws, outcomes)
     ranked = np.sort(given, axis=1)
     count = ranked.shape[1]
     weights = 2.0 * np.arange(1, count + 1) - count - 1.0
@@ -46,7 +46,7 @@ def ignorance(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Floats:
     Fewer than `DRAWS_LEAST` draws are repeated evenly to as many, else the draw that each bin has
     more would weigh more, the fewer there are.
     """
-    given, seen = _checked(draws, outcomes)
+    given, seen = checked(draws, outcomes)
     if (number := given.shape[1]) < DRAWS_LEAST:
         given = np.sort(given, axis=1)[:, np.arange(DRAWS_LEAST) * number // DRAWS_LEAST]
     at = np.searchsorted(BINS, given, side="right") - 1
@@ -57,7 +57,7 @@ def ignorance(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Floats:
 
 def interval(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """The score of each central 90 % interval, and whether it holds the outcome."""
-    given, seen = _checked(draws, outcomes)
+    given, seen = checked(draws, outcomes)
     low, high = np.quantile(given, [OUTSIDE / 2, 1 - OUTSIDE / 2], axis=1)
     beyond = np.maximum(low - seen, 0.0) + np.maximum(seen - high, 0.0)
     return high - low + 2.0 / OUTSIDE * beyond, (seen >= low) & (seen <= high)
@@ -69,7 +69,7 @@ def evenly(draws: npt.ArrayLike, outcomes: npt.ArrayLike, *, share: float = 0.9)
     >>> evenly([[0] * 98 + [1] * 2], [0]).round(2).tolist()
     [0.92]
     """
-    given, seen = _checked(draws, outcomes)
+    given, seen = checked(draws, outcomes)
     number = given.shape[1] + 1
     below = (given < seen[:, None]).sum(axis=1) / number
     upto = ((given <= seen[:, None]).sum(axis=1) + 1) / number
@@ -88,7 +88,10 @@ def score(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> Score:
     )  # fmt: skip
 
 
-def _checked(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> tuple[Floats, Floats]:
+def checked(draws: npt.ArrayLike, outcomes: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Draws (n x draws) and outcomes (n) as arrays; `InputError` where they do not go together, or
+    are no counts from 0.
+    """
     given, seen = np.asarray(draws, float), np.asarray(outcomes, float)
     if given.ndim != 2 or seen.shape != given.shape[:1] or not given.size:
         raise InputError(
