@@ -376,7 +376,7 @@ def test_fans_have_their_bands_and_their_rows(shown):
     assert page.locator(".fan .outer").count() == page.locator(".fan .middle").count() == 2
     assert page.locator(".fan .wanted").count() == 2  # the line and its words, of one series
     assert page.locator(".fan details[open] tbody tr").count() == 5
-    for words in ("seats of the course “basic”", "confirmed", "41 days old", "not known",
+    for words in ("seats of the course “Basic training”", "confirmed", "41 days old", "not known",
                   "repair: infantry vehicle", "5.5 more serviceable"):  # fmt: skip
         assert words in said
 

@@ -146,9 +146,18 @@ def _missed(sheet: PatrolSheet, said: Language) -> Section:
     return Section(key="missed", title=title, blocks=(table,))
 
 
+def cause_of(cause: str) -> tuple[str, str]:
+    """The phrase of a cause that a plan names, and the permission that is lacking, if that is it.
+
+    >>> cause_of("no permission: gate")
+    ('permission', 'gate')
+    """
+    if cause in CAUSES:
+        return CAUSES[cause], ""
+    return "permission", plain(cause.removeprefix("no permission: "))
+
+
 def _cause(cause: str, said: Language) -> str:
     """A cause in the reader's language; a permission keeps its name."""
-    if cause in CAUSES:
-        return said.said(f"patrol_sheet.cause_{CAUSES[cause]}")
-    name = cause.removeprefix("no permission: ")
-    return said.said("patrol_sheet.cause_permission", name=plain(name))
+    phrase, name = cause_of(cause)
+    return said.said(f"patrol_sheet.cause_{phrase}", **({"name": name} if name else {}))

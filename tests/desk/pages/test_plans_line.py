@@ -2,15 +2,19 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from tests.desk import laid_out as maker
 
+from lendemain.border.rosters import rosters
 from lendemain.desk import texts
 from lendemain.desk.mission import Mission
 from lendemain.desk.pages import plans_line
-from lendemain.desk.plans import posts
+from lendemain.desk.plans import patrols, posts
 from lendemain.errors import InputError
+from lendemain.records.patrol import MissedPoint
+from lendemain.reports import patrol_sheet
 
 
 @pytest.fixture
@@ -150,3 +154,24 @@ def test_a_plan_of_another_kind_is_no_plan(mission):
     with pytest.raises(InputError, match="no such plan"):
         plans_line.cover(mission, None, other)
     assert posts.plans(mission)[0]["entry"] != other
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_causes_and_rules_have_their_words_in_every_language(mission, language):
+    """
+    Why a place is missed and which rules conflict is told by phrases that each language has; a
+    place past its deadline is told with the phrase of its cause.
+    """
+    said = texts.phrases(language)
+    _, plan = patrols.adopted(mission)
+    missed = MissedPoint(
+        point_id="p10", due=plan.days[0].start, cause="no permission: gate", proved=True,
+        visited=False,
+    )  # fmt: skip
+    [row] = plans_line._missed(replace(plan.days[0], missed=(missed,)))
+
+    assert (row["cause"], row["permission"]) == ("permission", "gate")
+    for cause in (*patrol_sheet.CAUSES.values(), "permission"):
+        assert said[f"patrol_sheet.cause_{cause}"]
+    for rule in (*rosters.FAMILIES, "needs"):
+        assert said[f"plans.rules.{rule.replace(' ', '_')}"]

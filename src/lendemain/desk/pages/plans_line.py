@@ -22,6 +22,7 @@ from lendemain.records.patrol import PatrolDay, PatrolPlan, PatrolSheet
 from lendemain.records.roster import Roster
 from lendemain.reports import svg
 from lendemain.reports.maps import ABROAD, LAND, SEA
+from lendemain.reports.patrol_sheet import cause_of
 
 Plain = dict[str, object]
 
@@ -231,11 +232,15 @@ def _teams(day: PatrolDay) -> list[Plain]:
 
 
 def _missed(day: PatrolDay) -> list[Plain]:
-    return [
-        {"place": m.point_id, "due": m.due.isoformat(), "cause": m.cause, "proved": m.proved,
-         "visited": m.visited}
-        for m in day.missed
-    ]  # fmt: skip
+    """What passes its deadline, with the phrase of its cause and a permission that is lacking."""
+    found: list[Plain] = []
+    for one in day.missed:
+        cause, permission = cause_of(one.cause)
+        found.append(
+            {"place": one.point_id, "due": one.due.isoformat(), "cause": cause,
+             "permission": permission, "proved": one.proved, "visited": one.visited}
+        )  # fmt: skip
+    return found
 
 
 def sheet(mission: Mission, by: str | None, of: int | None, number: int) -> PatrolSheet:

@@ -6,7 +6,7 @@ import { PlanSheet, choice, provenance } from "./plans.js";
 import { percent1 } from "./plans-force.js";
 import { mark, place } from "./sheet.js";
 import { store } from "./store.js";
-import { LANGUAGES, at, count, number, onDay, t } from "./words.js";
+import { LANGUAGES, at, count, number, onDay, t, word } from "./words.js";
 
 /** A file to take away. @param {string} path @param {Record<string, any>} of @param {string} words */
 const file = (path, of, words) => html`<a class="button" href=${`api/plans/${path}/file?${new URLSearchParams(of)}`} download>${words}</a>`;
@@ -39,7 +39,7 @@ class PatrolsPage extends PlanSheet {
         <div class="wide-table"><table class="stops"><thead><tr><th scope="col" class="n">№</th><th scope="col">${t("plans.place")}</th><th scope="col">${t("plans.by_way")}</th><th scope="col" class="n">${t("plans.arrives")}</th><th scope="col" class="n">${t("plans.begins")}</th><th scope="col" class="n">${t("plans.leaves")}</th></tr></thead>
           <tbody>${team.stops.map((/** @type {any} */ s, /** @type {number} */ n) => html`<tr><td class="n">${n}</td><th scope="row">${s.place}</th><td>${s.way.join(" · ") || "–"}</td><td class="n">${at(s.arrives, "time")}</td><td class="n">${at(s.begins, "time")}</td><td class="n">${at(s.leaves, "time")}</td></tr>`)}</tbody></table></div></section>`)}
       <section class="part" aria-labelledby="head-late"><h3 id="head-late">${t("plans.late_title")}</h3>${said.missed.length ? html`<div class="wide-table"><table><thead><tr><th scope="col">${t("plans.place")}</th><th scope="col">${t("plans.due")}</th><th scope="col">${t("plans.cause")}</th><th scope="col">${t("plans.sure")}</th></tr></thead>
-        <tbody>${said.missed.map((/** @type {any} */ m) => html`<tr><th scope="row">${m.place}</th><td>${at(m.due, "full")}</td><td lang="en">${m.cause}</td><td>${mark(m.proved ? "bad" : "open", t(m.proved ? "plans.no_plan_could" : "plans.none_found"))}${m.visited ? html` <span class="quiet">${t("plans.seen_late")}</span>` : nothing}</td></tr>`)}</tbody></table></div>` : html`<p>${mark("good", t("plans.none_late"))}</p>`}</section>
+        <tbody>${said.missed.map((/** @type {any} */ m) => html`<tr><th scope="row">${m.place}</th><td>${at(m.due, "full")}</td><td>${t(`patrol_sheet.cause_${m.cause}`, { name: m.permission })}</td><td>${mark(m.proved ? "bad" : "open", t(m.proved ? "plans.no_plan_could" : "plans.none_found"))}${m.visited ? html` <span class="quiet">${t("plans.seen_late")}</span>` : nothing}</td></tr>`)}</tbody></table></div>` : html`<p>${mark("good", t("plans.none_late"))}</p>`}</section>
       <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance({ ...plan, bound: t("plans.won_of", { n: number(plan.score, 2), most: number(plan.top, 2), share: percent1(plan.top ? plan.score / plan.top : 1) }) })}</section>`;
   }
 }
@@ -70,11 +70,14 @@ class RostersPage extends PlanSheet {
         <tbody>${said.people.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.person} <span class="quiet">${p.nation}</span></th><td class="n">${number(p.hours)}</td>${p.days.split(" ").map((/** @type {string} */ shift, /** @type {number} */ n) => { const one = sign.get(shift); return html`<td class="${weekend(said.days[n]) ? "weekend" : ""} ${one ? `shift shift-${one.n % 4}` : ""}" title=${one ? `${one.shift} ${one.start}–${one.end} ${one.post}` : ""}>${one ? one.letter : "·"}</td>`; })}<td>${file("rosters", { of, person: p.person }, "iCal")}</td></tr>`)}</tbody></table></div>
       <ul class="keys">${[...sign.values()].map((s) => html`<li><span class="shift shift-${s.n % 4}">${s.letter}</span> ${s.shift} ${s.start}–${s.end} <span class="quiet">${s.post}</span></li>`)}</ul>
       ${said.unmanned.length ? html`<section class="part" aria-labelledby="head-short"><h3 id="head-short">${t("plans.unmanned")}</h3><div class="wide-table"><table><thead><tr><th scope="col">${t("plans.day")}</th><th scope="col">${t("plans.shift")}</th><th scope="col" class="n">${t("plans.missing")}</th><th scope="col">${t("plans.skill")}</th><th scope="col">${t("plans.kept_off")}</th></tr></thead>
-        <tbody>${said.unmanned.map((/** @type {any} */ u) => html`<tr><th scope="row" class="day-of">${onDay(u.day, "weekday")}</th><td>${u.shift} ${u.must ? mark("bad", t("plans.must")) : nothing}</td><td class="n">${number(u.short)}</td><td>${u.skill || "–"}</td><td lang="en">${Object.entries(u.held_back).map(([rule, n]) => `${rule} ${n}`).join(", ")}</td></tr>`)}</tbody></table></div></section>` : nothing}
-      ${said.conflicts.length ? html`<section class="part" aria-labelledby="head-conflicts"><h3 id="head-conflicts">${t("plans.conflicts")}</h3><ul class="dots">${said.conflicts.map((/** @type {any} */ c) => html`<li lang="en">${c.person_id ? `${c.person_id}: ` : ""}${c.rules.join(" + ")} ${mark(c.proved ? "bad" : "open", t(c.proved ? "plans.conflict_proved" : "plans.conflict_open"))}</li>`)}</ul></section>` : nothing}
+        <tbody>${said.unmanned.map((/** @type {any} */ u) => html`<tr><th scope="row" class="day-of">${onDay(u.day, "weekday")}</th><td>${u.shift} ${u.must ? mark("bad", t("plans.must")) : nothing}</td><td class="n">${number(u.short)}</td><td>${u.skill || "–"}</td><td>${Object.entries(u.held_back).map(([rule, n]) => `${ruled(rule)} ${n}`).join(", ")}</td></tr>`)}</tbody></table></div></section>` : nothing}
+      ${said.conflicts.length ? html`<section class="part" aria-labelledby="head-conflicts"><h3 id="head-conflicts">${t("plans.conflicts")}</h3><ul class="dots">${said.conflicts.map((/** @type {any} */ c) => html`<li>${c.person_id ? `${c.person_id}: ` : ""}${c.rules.map(ruled).join(" + ")} ${mark(c.proved ? "bad" : "open", t(c.proved ? "plans.conflict_proved" : "plans.conflict_open"))}</li>`)}</ul></section>` : nothing}
       <section class="part" aria-labelledby="head-source"><h3 id="head-source">${t("plans.source_of")}</h3>${provenance(plan)}</section>`;
   }
 }
+
+/** A kind of rule in the reader's words. @param {string} rule "hours at most" */
+const ruled = (rule) => word("plans.rules", rule.replaceAll(" ", "_"));
 
 /** @param {string} day */
 const weekend = (day) => [0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay());
