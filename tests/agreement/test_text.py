@@ -121,7 +121,7 @@ def test_a_line_that_crosses_itself_is_refused(small_text):
 
 def test_versions_of_a_line_do_not_overlap(small_text, read):
     """
-    One line may have several versions in time, but only one at any moment.
+    One line may have several versions in time, but just one at any moment that a provision binds.
     """
     overlapping = small_text.replace('id = "old-front"', 'id = "front"').replace(
         'line = "old-front"', 'line = "front"'
@@ -131,7 +131,12 @@ def test_versions_of_a_line_do_not_overlap(small_text, read):
         "start = 2025-01-01T00:00:00Z\nend = 2026-01-01T00:00:00Z\n",
     )
 
+    gap = apart.replace("end = 2026-01-01T00:00:00Z\n", "end = 2025-12-01T00:00:00Z\n")
+    ended = small_text.replace("error_km = ", "end = 2026-06-01T00:00:00Z\nerror_km = ", 1)
+
     assert "overlap" in text.parsed("x", overlapping.encode())[1][0].what
+    assert "there is none" in text.parsed("x", gap.encode())[1][0].what
+    assert "no version follows" in text.parsed("x", ended.encode())[1][0].what
     assert {"front"} == {line.line_id for line in read(whole=apart).lines}
 
 

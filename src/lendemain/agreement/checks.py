@@ -73,15 +73,27 @@ def check(agreement: Agreement, entries: Entries) -> None:
 
 
 def _versions(agreement: Agreement, entries: Sequence[Entry]) -> None:
-    """Versions of one line may follow each other in time; at no moment are there two."""
+    """Versions of one line follow each other in time: at no moment are there two, nor none."""
     listed = sorted(
         zip(agreement.lines, entries, strict=True),
         key=lambda pair: (pair[0].line_id, pair[0].start),
     )
     for (line, _), (later, entry) in itertools.pairwise(listed):
-        if line.line_id != later.line_id or (line.end is not None and line.end <= later.start):
+        if line.line_id != later.line_id:
             continue
-        entry.wrong("start", f"two versions of line {line.line_id!r} overlap", "End the earlier")
+        if line.end is None or line.end > later.start:
+            what = f"two versions of line {line.line_id!r} overlap"
+            entry.wrong("start", what, "End the earlier")
+        elif line.end < later.start:
+            what = f"between two versions of line {line.line_id!r} there is none"
+            entry.wrong("start", what, "Start it where the earlier ends")
+    last = {line.line_id: (line, entry) for line, entry in listed}
+    for line, entry in last.values():
+        if line.end is not None and any(
+            p.end is None or p.end > line.end for p in agreement.provisions
+        ):
+            what = f"line {line.line_id!r} ends before the provisions, and no version follows"
+            entry.wrong("end", what, "Add its next version, or leave the end out")
 
 
 def _line(line: Line, agreement: Agreement, entry: Entry) -> None:
