@@ -549,7 +549,7 @@ def words(said: Plain) -> Iterator[str]:
         names = ", ".join(f"{name} {_at(at)}" for name, at in sorted(one["times"].items()))
         yield f"  its first {one['size']} entries: witnessed by {names or 'nobody but the ledger'}"
     yield f"  not witnessed by: {', '.join(said['missing']) or 'none is missing'}"
-    yield from (f"  signed by an unknown key: {one}" for one in said["unknown"])
+    yield from (f"  signed by a key not checked here: {one}" for one in said["unknown"])
     for row in said["entries"]:
         after, before = row.get("not_before"), row.get("not_after")
         span = f"after {_at(after)} and " if after else ""
