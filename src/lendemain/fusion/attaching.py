@@ -33,7 +33,10 @@ def attached(work: Work, number: int, variance_max: float) -> int:
     from lendemain.fusion import coarse, kernels
 
     points, gate, (grade, parent), threads, _ = work
-    rows = np.flatnonzero(grade == number).astype(np.int32)
+    rows = np.concatenate(slabs.mapped(
+        lambda span: span[0] + np.flatnonzero(grade[slice(*span)] == number).astype(np.int32),
+        slabs.spans(len(grade)), threads,
+    ))  # fmt: skip
     ring, heads = slabs.rings(work, (kernels.ATTACHED, number))
     known = _compounds(work, ring, heads)
     level = gate.level() + math.log(ODDS_MIN)  # to attach one account joins no wholes
@@ -111,10 +114,16 @@ def _great(
     great = np.zeros(len(heads), np.bool_)
     if points.start is not points.end:
         great[points.end[heads] - points.start[heads] > reach_s] = True
-    start = known.place[:, kernels.START]
-    large = known.place[:, kernels.WIDEST] > variance_max
-    large |= known.place[:, kernels.END] - start > reach_s
-    large |= start < points.start[known.heads]
+    large = np.empty(len(known.heads), np.bool_)
+
+    def run(span: tuple[int, int]) -> None:
+        some, place = known.heads[slice(*span)], known.place[slice(*span)]
+        start, own = place[:, kernels.START], large[slice(*span)]
+        np.greater(place[:, kernels.WIDEST], variance_max, out=own)
+        own |= place[:, kernels.END] - start > reach_s
+        own |= start < points.start[some]
+
+    slabs.mapped(run, slabs.spans(len(large)), work.threads)
     great[np.searchsorted(heads, known.heads[large])] = True
     some = np.flatnonzero(great)
     place = np.empty((len(some), 8))

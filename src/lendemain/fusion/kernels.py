@@ -133,8 +133,8 @@ def graded(
     (rows; the last for those coarser than all) its largest variance along any axis, the smallest
     determinant, and the longest time, as far as they exceed what is there.
 
-    `bounds` has rows of largest variance and half-width; its last row has k^2 and s^2 / 2 of the
-    gate.
+    `bounds` has rows of largest variance and half-width, both rising; its last row has k^2 and
+    s^2 / 2 of the gate.
     """
     grade, found = out
     factor2, extent2 = bounds[-1, 0], bounds[-1, 1]
@@ -146,9 +146,9 @@ def graded(
             yy, xy = factor2 * points.cov[i, last] + extent2, factor2 * points.cov[i, 1]
             wide = widest(xx, xy, yy)
         lasts = points.end[i] - points.start[i]
-        number = 0
-        for b in range(GRADES):
-            number += (0.5 * (xx + yy) > bounds[b, 0]) | (0.5 * lasts > bounds[b, 1])
+        number, mean, half = 0, 0.5 * (xx + yy), 0.5 * lasts
+        while number < GRADES and (mean > bounds[number, 0] or half > bounds[number, 1]):
+            number += 1
         grade[i] = number
         if wide > found[number, 0]:
             found[number, 0] = wide

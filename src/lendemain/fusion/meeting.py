@@ -31,8 +31,8 @@ CROWD, NEAR = 24, 16
 SPARE = 1 << 16
 """And so many more before a slab is called crowded."""
 
-ASKED = 1 << 13
-"""So many points are asked whether a place is crowded."""
+ASKED = 1 << 11
+"""So many points, about, are asked whether a place is crowded."""
 
 AFTER = 64
 """So many points share the oldest that is looked at."""
@@ -144,14 +144,16 @@ def met(places: Places, lists: Lists, count: Integers, radius: Radius) -> int:
 
 @compiled
 def joined(lists: Lists, pairs: int, standing: Standing, core: int) -> None:
-    """Join cores that are neighbours, and write who was seen by those that are none."""
+    """Join cores that are neighbours, and write who was seen by those that are none, which lead
+    nobody until the end.
+    """
     (_, _, _, _, near, whose), (filled, lead, met, seen) = lists, standing
     for k in range(len(lead)):
-        lead[k], filled[k] = k, 0
+        lead[k], filled[k] = k if met[k] >= core else -1, 0
     for q in range(pairs):
         i, j = np.uintp(near[q]), np.uintp(whose[q])
-        if (met[i] >= core) & (met[j] >= core):
-            a, b = lead[i], lead[j]
+        a, b = lead[i], lead[j]
+        if (a >= 0) & (b >= 0):
             if a == b:
                 continue
             while lead[np.uintp(a)] != a:
@@ -163,11 +165,12 @@ def joined(lists: Lists, pairs: int, standing: Standing, core: int) -> None:
             lead[i], lead[j] = first, first
             continue
         for one, other in ((i, j), (j, i)):
-            if met[one] < core:
+            if lead[one] < 0:
                 seen[one * np.uintp(core - 1) + np.uintp(filled[one])] = np.int32(other)
                 filled[one] += 1
     for k in range(len(lead)):
-        lead[k] = lead[np.uintp(lead[k])]
+        above = lead[np.uintp(max(lead[k], 0))]
+        lead[k] = above if lead[k] >= 0 else k
 
 
 @compiled

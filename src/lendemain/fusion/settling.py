@@ -74,24 +74,24 @@ def settled_in(
     """
     parent, cores, pairs, open_points = out
     first, begin, end = slab
-    n, pair, left = len(standing.lead), 0, 0
-    own = standing.before  # grains are done with
+    pair, left, some = 0, 0, begin
+    own = standing.before  # grains are done with; of earlier cores, the first of the slab they lead
     own[:begin] = -1
-    for j in range(begin, end):
-        cores[first + j] = standing.met[j] >= core
+    for j in range(begin, end):  # without a branch: the processor would guess wrong
+        many, r = standing.met[np.uintp(j)], standing.lead[np.uintp(j)]
+        cores[np.uintp(first + j)], parent[np.uintp(first + j)] = many >= core, first + r
+        own[np.uintp(some)] = j  # who is to be looked at again
+        some += (many > 1) & ((many < core) | (r < begin))
+    for q in range(begin, some):
+        j = own[q]
         if standing.met[j] >= core:
-            r = np.int64(standing.lead[j])
-            if r < begin:
-                own[r] = j if own[r] < 0 else own[r]
-                r = np.int64(own[r])
-            parent[first + j] = first + r
-        elif standing.met[j] > 1:
-            left += undecided(standing, slab, j, core, (parent, open_points[left]))
+            r = standing.lead[j]
+            own[r] = j if own[r] < 0 else own[r]
+            parent[first + j] = first + own[r]
         else:
-            parent[first + j] = first + j
-    for j in range(n):
-        if begin <= j < end:
-            continue
+            left += undecided(standing, slab, j, core, (parent, open_points[left]))
+    for q in range(len(standing.lead) - (end - begin)):
+        j = q if q < begin else q + end - begin
         if standing.met[j] >= core:
             r = standing.lead[j]
             mine = own[r] if r < begin else r

@@ -37,12 +37,22 @@ class Work(NamedTuple):
 
 
 def mapped(run: Callable[[Any], Any], parts: Iterable[Any], threads: int) -> list[Any]:
-    """What `run` gives for each part, in their order, on so many threads."""
+    """What `run` gives for each part, in their order, on so many threads, this one among them."""
     parts = list(parts)
     if len(parts) < 2 or threads < 2:
         return list(map(run, parts))
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, parts))
+    found, turns = [None] * len(parts), iter(range(len(parts)))
+
+    def taken() -> None:
+        for turn in turns:  # each turn goes to one thread
+            found[turn] = run(parts[turn])
+
+    with ThreadPoolExecutor(threads - 1) as pool:
+        others = [pool.submit(taken) for _ in range(threads - 1)]
+        taken()
+    for other in others:
+        other.result()
+    return found
 
 
 def spans(n: int) -> list[tuple[int, int]]:
@@ -78,7 +88,8 @@ def numbered(parent: Integers, threads: int) -> Integers:
     numbers = list(zip(parts, before, strict=False))
     mapped(lambda part: kernels.told(parent, *part), numbers, threads)
     mapped(lambda span: kernels.taken_over(parent, span), parts, threads)
-    return np.subtract(-1, parent, out=parent)
+    mapped(lambda span: np.invert(parent[slice(*span)], out=parent[slice(*span)]), parts, threads)
+    return parent
 
 
 def rings(work: Work, grades: tuple[int, int]) -> tuple[Integers, Integers]:
@@ -102,12 +113,16 @@ def rings(work: Work, grades: tuple[int, int]) -> tuple[Integers, Integers]:
 
     parts = [*spans(len(parent)), (0, 0)]
     found = mapped(begun, parts, work.threads)
-    heads = np.concatenate(
-        [own for own, _ in found], out=heads[: sum(len(own) for own, _ in found)]
-    )
     astray = np.concatenate([own for _, own in found])
     late = parent[astray] < astray
     coarse.strung(parent, astray[late], ring)
-    mapped(lambda span: coarse.ringed(work.standing, grades, span, ring), parts, work.threads)
+    stops = np.cumsum([len(own) for own, _ in found]).tolist()
+
+    def ringed(part: tuple[tuple[int, int], tuple[Integers, Integers], int]) -> None:
+        span, (own, _), stop = part
+        heads[stop - len(own) : stop] = own
+        coarse.ringed(work.standing, grades, span, ring)
+
+    mapped(ringed, zip(parts, found, stops, strict=True), work.threads)
     coarse.strung(parent, astray[~late], ring)
-    return ring, heads
+    return ring, heads[: stops[-1]]
