@@ -70,6 +70,52 @@ def test_a_vote_is_signed_here_and_recorded(browsing, sign_in, form):
     assert page.wrong == other.wrong == []
 
 
+def test_a_key_signs_nothing_that_its_holder_has_not_seen(browsing, sign_in, form):
+    """
+    A sign-in that asks for a signature on anything but a sign-in here is refused before anything is
+    signed, and what is shown before an act is read from the bytes that are signed.
+    """
+    server, browser = browsing("deliberating")
+    page = browser("#page=case&of=1")
+    sent = []
+    page.on("request", lambda asked: sent.append(asked.url))
+
+    def asks(words):
+        def other(asked):
+            said = asked.fetch().json()
+            asked.fulfill(json=said | {"challenge": words(said["challenge"])})
+
+        return other
+
+    for words in (
+        lambda _: 'lendemain.example/entry/v1\n{"kind":"case.voted"}\n',
+        lambda said: said.replace(server.origin, "https://elsewhere.example"),
+        lambda said: said + "and more",
+    ):
+        page.route("**/api/sign-in/challenge", asks(words))
+        page.wait_for_selector("header .sign-in")
+        page.click("header .sign-in")
+        page.set_input_files("ld-sign-in input[type=file]", key(server, "ana"))
+        page.wait_for_selector("ld-sign-in .fault:has-text('no sign-in')")
+        page.keyboard.press("Escape")
+        page.unroute("**/api/sign-in/challenge")
+    refused = [url for url in sent if url.endswith("/api/sign-in")]
+    sign_in(page, server, "ana")
+
+    def lies(asked):
+        said = asked.fetch().json()
+        asked.fulfill(json=said | {"body": {"kind": "case.voted", "vote": "against"}})
+
+    page.route("**/prepare", lies)
+    form.typed(page, "remit", "reason", "the radar log is missing")
+    words = form.recorded(page, "remit")
+    shown = json.loads(words[words.index("{") : words.rindex("}") + 1])
+
+    assert refused == []
+    assert (shown["kind"], shown["reason"]) == ("case.step", "the radar log is missing")
+    assert page.wrong == []
+
+
 def test_two_who_edit_one_case_lose_nothing(browsing, sign_in, form):
     """
     Somebody types while another acts: what was typed stays, the other's move stands beside it, and
@@ -85,14 +131,14 @@ def test_two_who_edit_one_case_lose_nothing(browsing, sign_in, form):
     first.wait_for_selector("[data-act=remit] .others")
     beside = first.inner_text("[data-act=remit] .others")
     kept = first.input_value("[data-act=remit] [name=reason]")
-    first.click("[data-act=remit] .others button")
+    first.click("[data-act=remit] .others > button")
     first.click("ld-acts dialog[open] .sign")
     first.wait_for_selector("ld-acts .done[data-recorded]")
     first.wait_for_function(
         "() => document.querySelector('ld-case .head').innerText.includes('investigation')"
     )
 
-    assert "recused" in beside
+    assert "does not sit" in beside
     assert "ana" in beside
     assert kept == "a reason that took an hour to write"
     assert first.wrong == second.wrong == []

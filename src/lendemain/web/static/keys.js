@@ -66,6 +66,13 @@ async function sealingFrom(secret) {
   };
 }
 
+/** What an entry says, read from the very bytes that are signed: its row of JSON, spaced out. @param {string} coded its text in base64 */
+export function signedWords(coded) {
+  const text = new TextDecoder().decode(bytes(coded));
+  const [header, row, ...rest] = text.split("\n");
+  return header.startsWith("lendemain.example/") && rest.join("|") === "" ? JSON.stringify(JSON.parse(row), null, 1) : text;
+}
+
 /** What base64 writes; nothing where it is none. @param {string} coded @returns {Uint8Array<ArrayBuffer>} */
 export function bytes(coded) {
   try {

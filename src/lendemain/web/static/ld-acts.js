@@ -4,6 +4,7 @@
 import { fields, filled, names, standing } from "./act-form.js";
 import { Fault, sent } from "./api.js";
 import * as drafts from "./drafts.js";
+import { signedWords } from "./keys.js";
 import { html, nothing, repeat } from "./libraries.js";
 import { session } from "./session.js";
 import { Sheet, because, entryLink, mark, told, when, who } from "./sheet.js";
@@ -220,7 +221,7 @@ export class Acts extends Sheet {
     const ready = this.#ready;
     return html`<dialog class="entry" aria-labelledby="confirm-title"><div class="title"><h2 id="confirm-title">${t("pages.sign_this")}</h2>
         <button class="close" @click=${this.#close} aria-label=${t("web.close")} title=${t("web.close_hint")}>×</button></div>
-      ${ready ? html`<div class="scrolls"><p>${t("pages.sign_this_how")}</p><pre tabindex="0">${JSON.stringify(ready.draft.body, null, 1)}</pre>
+      ${ready ? html`<div class="scrolls"><p>${t("pages.sign_this_how")}</p><pre tabindex="0">${signedWords(ready.draft.text)}</pre>
         ${(ready.draft.papers ?? []).map((/** @type {any} */ p) => html`<h3>${t("pages.paper", { role: p.role.replaceAll("_", " ") })}</h3><pre tabindex="0">${p.text}</pre>`)}
         ${session.hasKey ? nothing : html`<p><label>${t("pages.key_again")} <input type="file" name="key-again" @change=${this.#key} /></label></p>`}
         ${this.#nokey ? html`<p class="fault" role="alert">${t("pages.no_key_in_it")}</p>` : nothing}

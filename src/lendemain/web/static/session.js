@@ -6,6 +6,9 @@ import * as hats from "./hats.js";
 import { bytes, keyFrom, signature } from "./keys.js";
 import { live } from "./live.js";
 import { store } from "./store.js";
+import { t } from "./words.js";
+
+const CHALLENGE = "lendemain.example/sign-in/v1";
 
 class Session {
   /** @type {any} What the desk says of whoever is here. */ me = null;
@@ -71,6 +74,7 @@ class Session {
     const held = await keyFrom(file);
     if (!held) return false;
     const { challenge, person } = await sent("sign-in/challenge", { person: held.name });
+    if (!isChallenge(challenge, held.name)) throw new Fault({ what: t("pages.no_challenge"), where: "", next: "" }, 400);
     const signed = await signature(held.key, new TextEncoder().encode(challenge));
     this.#is(await sent("sign-in", { person, challenge, signature: signed }));
     this.#turn += 1;
@@ -117,6 +121,16 @@ class Session {
   async signed(text) {
     return this.#held ? signature(this.#held.key, bytes(text)) : "";
   }
+}
+
+/**
+ * Whether a text is what somebody signs to sign in here, and nothing else: a key signs no text of
+ * which nobody has seen the words.
+ * @param {unknown} text @param {string} name whose key it is
+ */
+function isChallenge(text, name) {
+  const [header, origin, address, person, nonce, ...rest] = String(text).split("\n");
+  return header === CHALLENGE && Boolean(origin) && address === location.origin && person === name && /^[0-9a-f]{32,128}$/.test(nonce) && rest.join("|") === "";
 }
 
 /** A name without the mission's house. @param {string} name */

@@ -132,7 +132,7 @@ export function caseLink(n) {
 /** The row behind a figure: an entry of the ledger, opened as it was signed. @param {number | null | undefined} n */
 export function entryLink(n) {
   if (n === null || n === undefined) return nothing;
-  return html`<button class="plain entry-of" @click=${() => document.dispatchEvent(new CustomEvent("entry", { detail: n }))}>${t("web.entry", { n: number(n) })}</button>`;
+  return html`<button type="button" class="plain entry-of" @click=${() => document.dispatchEvent(new CustomEvent("entry", { detail: n }))}>${t("web.entry", { n: number(n) })}</button>`;
 }
 
 /** A moment as an element that a program can read too. @param {string} moment @param {"both" | "day"} [shape] */
