@@ -140,6 +140,61 @@ def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_i
     assert words == "an hour's thought"
 
 
+def test_two_go_on_after_a_restart_that_ended_both_sessions(
+    seats, tmp_path, browsing, sign_in, form
+):
+    """
+    Two have words in one case; the server is begun anew, which ends both sessions.  One signs in
+    and acts; the other, signed in again, has their words, sees that act beside them, goes on from
+    there, and nothing of either is lost.
+    """
+    folder = shutil.copytree(seats["deliberating"], tmp_path / "anew")
+    port = unused()
+    command = [sys.executable, "-m", "lendemain", "-C", str(folder), "serve", "--port", str(port),
+               "--sign-in"]  # fmt: skip
+
+    def start():
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+        assert re.match("http", process.stdout.readline())
+        return process
+
+    server, browser = browsing("deliberating")
+    server.folder, server.port = folder, port
+    process = start()
+    try:
+        first = sign_in(browser("#page=case&of=1"), server, "sec")
+        second = sign_in(browser("#page=case&of=1"), server, "ana")
+        form.typed(first, "remit", "reason", "an hour's thought")
+        form.typed(second, "recuse", "reason", "my brother serves there")
+        for page, act in ((first, "remit"), (second, "recuse")):
+            page.wait_for_selector(f"[data-act={act}] .tag:has-text('on the server')")
+        process.send_signal(signal.SIGTERM)
+        process.communicate()
+        process = start()
+        for page in (first, second):
+            page.wait_for_selector("ld-acts .note:has-text('Your session has ended')")
+        sign_in(second, server, "ana")
+        second.wait_for_selector("[data-act=recuse][open]")
+        form.recorded(second, "recuse")
+        sign_in(first, server, "sec")
+        first.wait_for_selector("[data-act=remit][open]")
+        words = first.input_value("[data-act=remit] [name=reason]")
+        first.click("[data-act=remit] button[type=submit]")
+        first.wait_for_selector("[data-act=remit] .others")
+        beside = first.inner_text("[data-act=remit] .others")
+        first.click("[data-act=remit] .others > button")
+        first.wait_for_selector("ld-acts dialog[open] .sign")
+        first.click("ld-acts dialog[open] .sign")
+        first.wait_for_selector("ld-acts .done[data-recorded]")
+        second.wait_for_selector(".news:has-text('sec')")
+    finally:
+        process.kill()
+        process.communicate()
+
+    assert words == "an hour's thought"
+    assert "ana" in beside
+
+
 def test_one_person_with_several_roles_is_shown_as_such(browsing, sign_in):
     """
     Beside a name stands the other name that its holder has, in the steps of a case, the votes, and
