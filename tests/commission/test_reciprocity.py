@@ -37,6 +37,27 @@ def test_who_fired_first_is_known_where_clocks_tell():
     assert link.parties["south", "north"] == pytest.approx(0.855, abs=1e-3)
 
 
+def test_fire_answer_and_answer_to_it_are_a_chain():
+    """
+    North, south, north again, a minute apart by clocks good to two seconds: the second answers the
+    first, the third the second, and north opened.
+    """
+    shots = [
+        shot("c", 120, error=2, north=0.9), shot("a", 0, error=2, north=0.9),
+        shot("b", 60, error=2, south=0.9),
+    ]  # fmt: skip
+    found = exchange(shots)
+    likely = {
+        (one.first, one.then): max(one.parties, key=one.parties.__getitem__)
+        for one in found.links
+        if one.parties and one.before > 0.9
+    }
+
+    assert found.answer == "north"
+    assert likely["a", "b"] == ("south", "north")
+    assert likely["b", "c"] == ("north", "south")
+
+
 def test_undetermined_is_the_answer_where_clocks_do_not_tell():
     """
     Ten seconds apart by clocks that are a minute off, or within intervals of an hour: nobody knows
