@@ -116,6 +116,26 @@ def test_what_is_not_dated_to_the_day_is_shown_apart(tmp_path):
     assert figure(brief, "incidents").today == 1
 
 
+def test_accounts_without_a_place_are_counted_for_their_days(tmp_path):
+    """
+    What no incident can have, because nobody knows where it was, is said to have come.
+    """
+    claims = tmp_path / "claims.csv"
+    claims.write_text(
+        "claim_id,party,start,end,place,kind\n"
+        "1,north,2026-06-02T10:00Z,2026-06-02T10:05Z,Nowhere,mortar\n"
+        "2,north,2026-06-01T22:00Z,2026-06-02T01:00Z,Nowhere,mortar\n"
+        "3,north,2026-06-03T10:00Z,2026-06-03T10:05Z,Nowhere,mortar\n"
+    )
+    with Mission.create(tmp_path / "m", ["model-2026"]) as mission:
+        intake.intake(mission, "claims", [claims])
+        desk_cycle.cycle(mission)
+        found = [daily.brief(view.view(mission), DAY + timedelta(days=n)) for n in (-1, 0, 1, 2)]
+
+    assert [brief.unlocated for brief in found] == [1, 2, 1, 0]
+    assert [brief.incidents.num_rows for brief in found] == [0, 0, 0, 0]
+
+
 def test_an_unknown_form_is_refused(worked):
     """
     Only the four forms of the design are written.

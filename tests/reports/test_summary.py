@@ -52,6 +52,13 @@ def test_a_day_is_observed_as_the_share_says(brief, empty_brief):
     assert not observed(day(empty_brief))
 
 
+def test_accounts_without_a_place_are_told(brief, said):
+    """They are in no figure, and nobody shall think that they are."""
+    words = [b.text for b in summary(day(replace(brief, unlocated=2)), said).blocks[:3]]
+
+    assert words[1].startswith("2 accounts that may be of this day have no place")
+
+
 def test_an_unwatched_day_says_so_first(empty_brief, said):
     """The summary's words come before its table."""
     blocks = summary(day(empty_brief), said).blocks

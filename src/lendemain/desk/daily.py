@@ -24,7 +24,7 @@ from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint, note
 from lendemain.records.brief import Anchor, DailyBrief, Figure
 from lendemain.records.incident import FAMILY_OF, Coverage, Family
-from lendemain.records.observation import Watch
+from lendemain.records.observation import Geometry, Watch
 
 FORMS = ("html", "pdf", "csv", "geojson")
 MEDIA = {
@@ -144,7 +144,17 @@ def brief(view: View | Release, day: date) -> DailyBrief:
         undated=_with_place(view, undated, behind),
         sensed=None if isinstance(view, Release) else _sensed(view, start, end),
         release=release,
+        unlocated=0 if isinstance(view, Release) else _unlocated(view, start, end),
     )
+
+
+def _unlocated(view: View, start: datetime, end: datetime) -> int:
+    """How many accounts that may be of the day have no place, so that no incident has them."""
+    below = view.entry.number("as_of")
+    rows = observations(view.mission, below=below, columns=["geometry", "start", "end"])
+    placeless = pc.equal(rows.column("geometry").cast(pa.string()), Geometry.UNLOCATED.value)
+    touches = pc.and_(pc.less(rows.column("start"), end), pc.greater(rows.column("end"), start))
+    return int(pc.sum(pc.and_(placeless, touches)).as_py() or 0)
 
 
 def _sensed(view: View, start: datetime, end: datetime) -> Mapping[str, pa.Table]:

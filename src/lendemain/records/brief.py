@@ -52,7 +52,8 @@ class DailyBrief:
     crossings, interference, acts heard and anomalies by name, and clocks that are doubted; None in
     a release.  `release` says by which rule a release was made coarse (audience, rule, cell_m,
     time, delay_h, least, late_h, watch_h, and `watched`: whether the watch is part of it); None in
-    the mission's own report.
+    the mission's own report.  `unlocated` counts the accounts that may be of this day and have no
+    place that is known: they are part of no incident.
     """
 
     mission: str
@@ -76,6 +77,7 @@ class DailyBrief:
     undated: pa.Table | None = None
     sensed: Mapping[str, pa.Table] | None = None
     release: Mapping[str, object] | None = None
+    unlocated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,8 @@ def _rows(day: Day, said: Language, near: Gazetteer) -> Iterator[Values]:
             "day_before": figure.yesterday, "week_mean": figure.week_mean,
             "entries": ranges_text(figure.entries),
         }  # fmt: skip
+    if day.brief.unlocated:
+        yield {"record": "figure", "name": "unlocated", "day": date, "today": day.brief.unlocated}
     for sector in day.sectors:
         yield {
             "record": "sector", "name": sector.name, "day": date, "sector_id": sector.sector_id,

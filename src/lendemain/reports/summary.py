@@ -43,6 +43,8 @@ def sentences(day: Day, said: Language) -> list[str]:
         )
     else:
         found.append(said.said("summary.no_day"))
+    if day.brief.unlocated:
+        found.append(said.counted("unlocated", day.brief.unlocated))
     blind = sum(not s.observed for s in day.sectors)
     if not day.sectors:
         found.append(said.said("summary.unsectored"))
