@@ -24,6 +24,19 @@ def test_a_clock_is_as_coarse_as_it_is_written(times, expected):
     assert width_s(np.array(times, np.int64)) == expected
 
 
+@pytest.mark.parametrize("digits", ["", "000", "000000", "000000000"])
+def test_seconds_and_finer_units_since_1970_are_moments(answered, digits):
+    """
+    A moment as seconds, milliseconds, microseconds or nanoseconds since 1970 is the same moment.
+    """
+    data = f"timestamp,icao24,latitude,longitude\n1770112801{digits},4baac6,48.1,37.2\n"
+    reading = sources.found("adsb").parse(answered(data.encode()))
+
+    assert [t.isoformat() for t in reading.plots["time"].to_pylist()] == [
+        "2026-02-03T10:00:01+00:00"
+    ]
+
+
 SAMPLES = {
     "adsb": (
         "timestamp,icao24,latitude,longitude,altitude,groundspeed,track",

@@ -43,6 +43,15 @@ def test_a_column_twice_is_refused_only_where_it_is_wanted(answered):
         chosen(answered(b"x"), ["lat", "b", "lat"], headings=HEADINGS, needed=())
 
 
+@pytest.mark.parametrize("heading", ["acq_date", "acq date", "acq-date"])
+def test_words_of_a_heading_may_be_joined_otherwise(answered, heading):
+    """
+    Spaces and hyphens between the words of a heading are as good as underscores.
+    """
+    wanted = {"acq_date": ()}
+    assert chosen(answered(b"x"), ["b", heading], headings=wanted, needed=()) == {"acq_date": 1}
+
+
 def test_a_malformed_row_keeps_what_stood_there(answered):
     """
     The value is cut to 200 characters, and the row is not kept.

@@ -30,6 +30,7 @@ WIDTHS_US = (times.MINUTE_US, times.SECOND_US)
 """How coarsely clocks are written: the widest of these that divides every time of a file."""
 
 _SECONDS = re.compile(r"\d{9,10}(\.\d{1,9})?", re.ASCII)
+_FINER = re.compile(r"\d{12,13}|\d{15,16}|\d{18,19}", re.ASCII)
 
 _FIRST_US, _LAST_US = (
     int(np.datetime64(f"{year}-01-01", "us").astype(np.int64))
@@ -52,7 +53,13 @@ def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
 
 
 def _moment_us(text: str) -> int | str:
-    """Microseconds since 1970 of a moment in UTC, or of seconds since then."""
+    """Microseconds since 1970 of a moment in UTC, or of seconds or finer units since then.
+
+    In years that are meant seconds have nine or ten digits, and each finer unit three more.
+    """
+    if _FINER.fullmatch(text):
+        micros = int(text) * 1_000_000 // 1_000 ** ((len(text) - 9) // 3)
+        return micros if micros < _LAST_US else "no such year is meant"
     if _SECONDS.fullmatch(text):
         micros = round(float(text) * 1e6)
         return micros if micros < _LAST_US else "no such year is meant"

@@ -49,16 +49,22 @@ def known(heading: str) -> str:
     return heading.strip("\ufeff \t\r\n").lower()
 
 
+def _joined(heading: str) -> str:
+    return heading.replace(" ", "_").replace("-", "_")
+
+
 def chosen(
     answer: Answer, found: Sequence[str], *, headings: Headings, needed: Collection[str]
 ) -> dict[str, int]:
     """For each wanted column that is there, its position among the headings found.
 
+    Words may be joined by spaces, hyphens or underscores.
     Raises `SourceError` where a needed one is missing (naming those found) or one is there twice.
     """
     positions: dict[str, int] = {}
     for name, others in headings.items():
-        at = [i for i, heading in enumerate(found) if heading in (name, *others)]
+        wanted = {_joined(one) for one in (name, *others)}
+        at = [i for i, heading in enumerate(found) if _joined(heading) in wanted]
         if len([i for i in at if found[i] == found[at[0]]]) > 1:
             raise refused(
                 answer, f"it has the column {found[at[0]]} more than once", "Remove all but one"
