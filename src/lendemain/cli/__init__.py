@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -110,8 +111,9 @@ def demo(
     """
     from lendemain.desk import demo as desk_demo
 
-    page = desk_demo.demo(folder, say=print, days=days)
-    print(f"report: {page}")
+    say = partial(print, flush=True)  # in a pipe, too, what takes a minute is told as it is done
+    page = desk_demo.demo(folder, say=say, days=days)
+    say(f"report: {page}")
     if serve:
         offered.serve("page", folder, host="127.0.0.1", port=port)
 
