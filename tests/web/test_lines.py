@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from litestar import Litestar, get
+from litestar import Litestar, Request, get, post
 
 from lendemain.web import lines
 from lendemain.web.serving import _bound, encrypted
@@ -21,7 +21,7 @@ def standing(monkeypatch):
     """A server of lines whose times are short; `standing(lines_max=3)` bounds it."""
 
     @contextmanager
-    def stand(context=None, **bounds):
+    def stand(context=None, uploads=False, **bounds):
         @get("/", media_type="text/plain")
         async def small() -> str:
             return "here"
@@ -30,7 +30,12 @@ def standing(monkeypatch):
         async def large() -> bytes:
             return bytes(LARGE)
 
-        application = Litestar([small, large], openapi_config=None, logging_config=None)
+        @post("/", status_code=200)
+        async def take(request: Request) -> str:
+            stand.begun.set()
+            return str(len(await request.body()))
+
+        application = Litestar([small, large, take], openapi_config=None, logging_config=None)
         for name, value in {"arrives_s": 0.5, "taken_s": 0.5, **bounds}.items():
             monkeypatch.setattr(lines.Line, name, value)
         with _bound("127.0.0.1", 0) as listening:
@@ -38,7 +43,8 @@ def standing(monkeypatch):
             if context is not None:
                 config.load()
                 config.ssl = context
-            server = lines.Server(config, application)
+            server = lines.Server(config, application, uploads=uploads)
+            stand.connections = lambda: list(server.server_state.connections)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
             thread.start()
             while not server.started:
@@ -49,6 +55,7 @@ def standing(monkeypatch):
                 server.should_exit = True
                 thread.join(10)
 
+    stand.begun = threading.Event()
     return stand
 
 
@@ -191,3 +198,18 @@ def test_those_who_do_not_shake_hands_make_room(standing, certificate, monkeypat
             silent[-1].recv(1)  # who came last still stands there
         for one in silent:
             one.close()
+
+
+@pytest.mark.parametrize("uploads", [True, False])
+def test_a_long_upload_has_the_time_that_its_taker_gives(standing, uploads):
+    """
+    Where the application bounds uploads itself, nothing is waited for once a body has begun; else
+    it has the time of a request.
+    """
+    with standing(uploads=uploads, arrives_s=600.0) as address, opened(address) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na")
+        assert standing.begun.wait(60)  # the application is reading
+        (line,) = standing.connections()
+        assert (line.began == 0.0) == uploads
+        one.sendall(b"b")
+        assert one.recv(12) == b"HTTP/1.1 200"

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from lendemain.desk.network import mirror as desk_mirror
 from lendemain.desk.network import witness as desk_witness
 from lendemain.desk.network.mirror import Holding
-from lendemain.web import mirror, witness
-from lendemain.web.serving import _bound
+from lendemain.web import lines, mirror, witness
+from lendemain.web.serving import _bound, heads
 
 ORIGIN = "peer.example/its log"
 """An origin with a space, as `go.sum database tree` has: a key of that name is not possible."""
@@ -157,7 +157,8 @@ class Peer:
 @contextmanager
 def answering(application):
     listening = _bound("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application, log_level="error", lifespan="off"))
+    config = uvicorn.Config(heads(application), log_level="error", lifespan="off", ws="none")
+    server = lines.Server(config, application, uploads=True)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:
@@ -401,6 +402,7 @@ def test_a_tiled_log_is_read_back(a_mirror):
     }  # fmt: skip
     for path, hashes in tiles.items():
         assert a_mirror.ask("GET", f"{BELOW}/tile/{path}") == (200, b"".join(hashes), OCTETS)
+        assert a_mirror.ask("HEAD", f"{BELOW}/tile/{path}") == (200, b"", OCTETS)
     held = []
     for path in ("000", "001", "002.p/78"):
         status, data, media = a_mirror.ask("GET", f"{BELOW}/tile/entries/{path}")

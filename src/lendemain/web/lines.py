@@ -1,9 +1,10 @@
 """Connections: how many there may be, and how long a request may take to arrive.
 
-A request has so many seconds from its first byte to its last, however slowly it trickles, and an
-answer so many to be taken.  An address that others share has room for many people; where all room
-is taken, the connection that has waited longest without a request gives way.  Under TLS a
-connection costs most before it is one, so handshakes have bounds of their own (`Hall`).
+A request has so many seconds from its first byte to its last, however slowly it trickles (but where
+uploads are long, and bounded by who takes them), and an answer so many to be taken.  An address
+that others share has room for many people; where all room is taken, the connection that has waited
+longest without a request gives way.  Under TLS a connection costs most before it is one, so
+handshakes have bounds of their own (`Hall`).
 """
 
 import asyncio
@@ -73,6 +74,8 @@ class Line(H11Protocol):
     _taken: asyncio.TimerHandle | None = None
     asked = False
     """Whether a request has begun here."""
+    uploads = False
+    """Whether bodies may be long: then the application says how slowly they may come."""
     hall: Hall | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -102,7 +105,7 @@ class Line(H11Protocol):
         super().data_received(data)
         state = str(self.conn.their_state)
         self.asked = self.asked or state != "IDLE"
-        if state in ("IDLE", "SEND_BODY"):
+        if state == "IDLE" or (state == "SEND_BODY" and not self.uploads):
             self._begin()
         else:
             self._end()
@@ -151,8 +154,12 @@ class Server(uvicorn.Server):
     that wait for news.
     """
 
-    def __init__(self, config: uvicorn.Config, application: Litestar) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: Litestar, *, uploads: bool = False
+    ) -> None:
+        """With `uploads`, the application itself bounds how long a request's body may take."""
         super().__init__(config)
+        self._uploads = uploads
         self._stops: Callable[[], None] | None = application.state.get("stop")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -161,7 +168,7 @@ class Server(uvicorn.Server):
 
         def line(hall: Hall | None) -> asyncio.Protocol:
             made = Line(config=config, server_state=self.server_state, app_state={})
-            made.hall = hall
+            made.hall, made.uploads = hall, self._uploads
             return made
 
         handshake_s = HANDSHAKE_S if config.ssl else None

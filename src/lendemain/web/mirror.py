@@ -75,6 +75,7 @@ def serve(
             warning=WARNING,
             ready=ready,
             requests_max=REQUESTS_MAX,
+            uploads=True,
         )
 
 

@@ -6,9 +6,11 @@ import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import uvicorn
 from litestar import Litestar
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from lendemain.desk.latest import Latest
 from lendemain.desk.network import witnessing
@@ -120,12 +122,13 @@ def stand(
     ready: Callable[[str], None] | None = None,
     requests_max: int | None = None,
     context: ssl.SSLContext | None = None,
+    uploads: bool = False,
 ) -> None:
     """Serve an application until Ctrl-C; port 0 takes any free one.
 
     `warning` is said where others can reach the address; `ready` is called with it, or else it is
     printed; at most `requests_max` are answered at once, and others get 503.  `context` says how
-    it is encrypted.
+    it is encrypted.  With `uploads` the application bounds how long a body may take.
     """
     with _bound(host, port) as listening:
         if not own(host):
@@ -134,7 +137,7 @@ def stand(
         scheme = "https" if context else "http"
         (ready or _printed)(f"{scheme}://{name}:{listening.getsockname()[1]}/")
         config = uvicorn.Config(
-            application,
+            heads(application),
             log_level="warning" if requests_max is None else "error",  # 503 is no fault of ours
             access_log=False,
             lifespan="off",
@@ -148,9 +151,20 @@ def stand(
             config.load()
             config.ssl = context  # made, and its files checked, before the port was taken
         try:
-            Server(config, application).run(sockets=[listening])
+            Server(config, application, uploads=uploads).run(sockets=[listening])
         except KeyboardInterrupt:
             return
+
+
+def heads(application: ASGIApp) -> ASGIApp:
+    """The application, which answers HEAD too: as GET, and the server keeps the body back."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("method") == "HEAD":
+            scope = cast("Scope", {**scope, "method": "GET"})
+        await application(scope, receive, send)
+
+    return answered
 
 
 def own(host: str) -> bool:
