@@ -43,7 +43,7 @@ def test_a_file_is_replayed_explained_and_drawn(run, mission, tmp_path):
     stands = run("-C", mission, "trigger", "status", "--lang", "fr").stdout
     assert "l’hôte n’a rien demandé" in stands
     assert "crédible : il faut 14 jours de calme" in stands
-    assert "continuing" in found.stdout
+    assert "fighting goes on" in found.stdout
     assert (tmp_path / "r.svg").read_text("utf-8").startswith("<svg")
     assert json.loads(day.stdout)["robust"] == "undetermined"
     assert picture.stdout.startswith("<svg")

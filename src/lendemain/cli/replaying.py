@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -23,6 +23,7 @@ def replay(
     set_: Annotated[list[str] | None, Parameter(name="--set", consume_multiple=True)] = None,
     days: Annotated[bool, Parameter(negative="")] = False,
     svg: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
+    lang: Literal["en", "fr", "uk"] = "en",
     as_json: Json = False,
 ) -> None:
     """Run the test on a file of counts; it needs no mission and records nothing.
@@ -50,20 +51,22 @@ def replay(
         Print each day instead of days running.
     svg
         Draw it, too.
+    lang
+        The language of levels, of what is assumed, and of the chart; JSON has codes.
     as_json
         Print a JSON object.
     """
-    from lendemain.desk.outlook import explaining
+    from lendemain.desk.outlook import explaining, spoken
     from lendemain.desk.outlook.cessation import Columns
 
     columns = Columns(only=tuple(only or ()), registers=tuple(register or ()), text=as_)
     found = explaining.replayed(counts, columns, told=set_ or [], days=days)
     if svg is not None:
-        written(explaining.replayed_picture(counts, columns, told=set_ or []), svg, None)
+        written(explaining.replayed_picture(counts, columns, told=set_ or [], language=lang), svg)
     if as_json:
         print(json.dumps(found))
         return
-    _shown(found)
+    _shown(spoken.replayed(found, language=lang))
 
 
 def _shown(found: dict[str, object]) -> None:
@@ -74,17 +77,14 @@ def _shown(found: dict[str, object]) -> None:
     told, other = found["assumed"], found["would_read"]
     assert isinstance(told, list)
     assert isinstance(other, list)
-    for row in other:
-        print(
-            f"{row['day']} reads {row['reads']}, and would read {row['if_none']} if the registers "
-            "that do not tell of it yet had none"
-        )
+    for one in other:
+        print(words.plain(one))
     print("assumed:")
     for one in told:
         print(f"  {words.plain(one)}")
 
 
-def written(picture: bytes, out: Path, as_json: bool | None) -> None:
+def written(picture: bytes, out: Path, as_json: bool | None = None) -> None:
     """Write a picture to a file, or to the standard output for "-"; say so unless None."""
     if str(out) == "-":
         sys.stdout.buffer.write(picture)

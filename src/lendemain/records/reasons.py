@@ -362,6 +362,22 @@ SAID: Mapping[str, str] = MappingProxyType({
     "term_survival_min": "which truces of the past must make at least {value} probable",
     "term_strict_per_day": "the strict rule wants at most {value} violations a day",
     "term_age_max_h": "nobody may act on a reading older than {value} hours",
+    # what is assumed of a file of counts
+    "series_as": "columns are read as {text} says: {source}",
+    "series_sum": "{name} = {columns}: {why}",
+    "series_filled":
+        "{name} is taken as a register: {n} days that it leaves empty had none; after "
+        "{days} days of silence nothing is known",
+    "series_register": "{name} is taken as a register: a day that it leaves empty had none",
+    "series_left_out": "{name} is left out: {why}",
+    "series_no_numbers": "{name} holds no numbers and is left out",
+    "series_fractions": "{name} holds fractions, which are no counts, and is left out",
+    "series_no_share": "no share watched is given: a day with a count is taken as watched wholly",
+    "series_nothing": "nothing was counted at all",
+    "series_silent": "{name}: not reported from {day} on; nothing is known of it since",
+    "series_would":
+        "{day} reads {was}, and would read {then} if the registers that do not tell of "
+        "it yet had none",
     "given": "{given}",
 })  # fmt: skip
 """The English of every code."""

@@ -27,7 +27,9 @@ def test_a_file_is_read_with_what_was_assumed(counts):
     assert found["sources"] == ["a", "b"]
     assert "cessation_credible_d = 21" in found["assumed"]
     assert len(each["reads"]) == 28
-    assert explaining.replayed_picture(counts, Columns(), told=()).startswith(b"<svg")
+    assert explaining.replayed_picture(counts, Columns(), told=(), language="uk").startswith(
+        b"<svg"
+    )
 
 
 def test_a_text_of_the_package_is_taken_where_it_tells_of_every_column(tmp_path):

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from lendemain.agreement.cessation.truces import decoded
 from lendemain.errors import InputError
+from lendemain.records.because import Because
 from lendemain.records.cessation import SeriesLine, SeriesText
 
 LINES_MAX = 100
@@ -99,19 +100,23 @@ def restated(
         )  # fmt: skip
     own = {c for one in text.lines for c in one.columns} | set(text.left_out)
     found = [{n: v for n, v in row.items() if n not in own} for row in rows]
-    told = [f"columns are read as {text.series_id} says: {text.source}"]
+    told: list[str] = [Because.of("series_as", text=text.series_id, source=text.source)]
     for one in text.lines:
         values = [_added(row, one, n) for n, row in enumerate(rows, 1)]
         filled = _filled(values, days, one.silence_max_d) if one.register else {}
         for n, row in enumerate(found):
             row[one.line_id] = filled.get(n, values[n])
-        told.append(f"{one.line_id} = {' + '.join(one.columns)}: {one.why}")
+        columns = " + ".join(one.columns)
+        told.append(Because.of("series_sum", name=one.line_id, columns=columns, why=one.why))
         if one.register:
             told.append(
-                f"{one.line_id} is taken as a register: {len(filled)} days that it leaves empty "
-                f"had none; after {one.silence_max_d} days of silence nothing is known"
+                Because.of("series_filled", name=one.line_id, n=len(filled), days=one.silence_max_d)
             )
-    told += [f"{c} is left out: {why}" for c, why in text.left_out.items() if c in heading]
+    told += [
+        Because.of("series_left_out", name=c, why=why)
+        for c, why in text.left_out.items()
+        if c in heading
+    ]
     return found, told
 
 

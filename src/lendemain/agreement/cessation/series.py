@@ -20,6 +20,7 @@ from lendemain import tables
 from lendemain.agreement.cessation import lines, silence
 from lendemain.agreement.cessation.panel import moment
 from lendemain.errors import InputError
+from lendemain.records.because import Because
 from lendemain.records.cessation import SeriesText, WatchedCount
 
 SIZE_MAX = 16 << 20
@@ -53,7 +54,7 @@ def series(
     columns = [] if long else _counted(rows, [c for c in rows[0] if c not in _OTHER], told)
     _check_names(name, (*only, *registers), _series_names(rows, columns, long=long))
     complete = {one: _counted_span(rows, one, long=long) for one in registers}
-    told += [f"{n} is taken as a register: a day that it leaves empty had none" for n in registers]
+    told += [Because.of("series_register", name=n) for n in registers]
     found: dict[str, list[object]] = {n: [] for n in tables.schema(WatchedCount).names}
     for number, row in enumerate(rows, 1):
         where = f"{name}, row {number}"
@@ -76,9 +77,9 @@ def series(
             found["count"].append(count)
             found["watched"].append(share)
     if any(v is None for v in found["watched"]):
-        told.append("no share watched is given: a day with a count is taken as watched wholly")
+        told.append(Because.of("series_no_share"))
     if any(isinstance(v, int) and v for v in found["count"]) is False:
-        told.append("nothing was counted at all")
+        told.append(Because.of("series_nothing"))
     found.pop("noticed")
     table = tables.columns(WatchedCount, found, len(found["count"]))
     return table, (*told, *silence.said(table))
@@ -169,9 +170,9 @@ def _counted(
         values = [v for v in (row[column] for row in rows) if v]
         numbers = [_number(v) for v in values]
         if any(n is None for n in numbers) or not numbers:
-            told.append(f"{column} holds no numbers and is left out")
+            told.append(Because.of("series_no_numbers", name=column))
         elif any(n is not None and n != int(n) for n in numbers):
-            told.append(f"{column} holds fractions, which are no counts, and is left out")
+            told.append(Because.of("series_fractions", name=column))
         else:
             kept.append(column)
     if not kept:

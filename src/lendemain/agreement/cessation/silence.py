@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from lendemain import tables
 from lendemain.agreement.cessation.panel import DAY_US
+from lendemain.records.because import Because
 
 _EPOCH = date(1970, 1, 1)
 
@@ -49,7 +50,7 @@ def silences(counts: pa.Table) -> dict[str, date]:
 def said(counts: pa.Table) -> tuple[str, ...]:
     """The same in words, one sentence a series."""
     return tuple(
-        f"{name}: not reported from {since} on; nothing is known of it since"
+        Because.of("series_silent", name=name, day=since)
         for name, since in silences(counts).items()
     )
 

@@ -134,13 +134,13 @@ def _otherwise(found: Sequence[CessationReading], none: Sequence[CessationReadin
     ]
 
 
-def replayed_picture(path: Path, columns: Columns, *, told: Sequence[str]) -> bytes:
-    """The test on a file of counts as a chart of its last days."""
+def replayed_picture(path: Path, columns: Columns, *, told: Sequence[str], language: str) -> bytes:
+    """The test on a file of counts as a chart (SVG) of its last days."""
     rows = cessation.counted(path.name, _file(path), columns).rows
     by = terms.terms(_terms(told))
     found = readings(panel(rows, until=silence.last_day(rows)), by, cessation.packaged_truces())
     last = min(max(len(found), 1), cessation_shown.DAYS_MAX)
-    return cessation_shown.picture(cessation_shown.drawn(rows, found, by, last=last), "en")
+    return cessation_shown.picture(cessation_shown.drawn(rows, found, by, last=last), language)
 
 
 def _file(path: Path) -> bytes:

@@ -54,5 +54,43 @@ def explained(
     return said
 
 
+def replayed(found: Plain, *, language: str) -> Plain:
+    """The test on a file of counts (`explaining.replayed`) in words; numbers of terms as they are.
+
+    `would_read` becomes a sentence a day.
+    """
+    told = texts.phrases(language)
+    rows, assumed, other = found["reads"], found["assumed"], found["would_read"]
+    assert isinstance(rows, list)
+    assert isinstance(assumed, list)
+    assert isinstance(other, list)
+    return found | {
+        "reads": [_row(row, told) for row in rows],
+        "assumed": [because.said([one], told) for one in assumed],
+        "would_read": [
+            because.said(
+                [Because.of(
+                    "series_would", day=row["day"], was=_level(told, row["reads"]),
+                    then=_level(told, row["if_none"]),
+                )],
+                told,
+            )
+            for row in other
+        ],
+    }  # fmt: skip
+
+
+def _row(row: Mapping[str, object], told: Mapping[str, str]) -> Plain:
+    """A row of days with its levels and reasons in words."""
+    said = dict(row)
+    for name in ("reads", "robust", "strict"):
+        if name in said:
+            said[name] = _level(told, said[name])
+    if "why" in said:
+        why = [Because.of(k) if k in SAID else k for k in str(said["why"]).split(", ") if k]
+        said["why"] = because.said(why, told)
+    return said
+
+
 def _level(told: Mapping[str, str], level: object) -> str:
     return told[f"cessation.level_{level}"]
