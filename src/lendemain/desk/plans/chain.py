@@ -27,6 +27,7 @@ from lendemain.regeneration import arrivals
 
 STATED = "stocks.stated"
 ONE = 1_000_000
+"""Quantities are held in millionths of a unit."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLAN_AGAIN = "force plan --adopt NAME"
 STATE_AGAIN = ("border requires START END --into STATEMENT --out FILE", "force import FILE")
