@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import encoding, geo, tables
+from lendemain.probability import from_log_odds
 from lendemain.records.arrival import Doubtful, Station, StationDoubt
 
 Floats = npt.NDArray[np.float64]
@@ -56,7 +57,9 @@ GRID, CELLS_MAX, FINE_M = 24, 2_000, 4.0
 """Another place is sought on so many cells a side, at most so many of them quartered, down to so
 many metres."""
 
-ALARM = 0.95
+ALARM, SUREST = 0.95, 0.999
+"""What is less probable is not said; that nothing else explains the same is never surer."""
+
 BETTER = 3.0
 """By so many nats must one explanation be better than the other to stand alone."""
 
@@ -230,7 +233,7 @@ def _as_told(network: _Network, k: int, acts: Whole) -> int:
 
 
 def _probability(fit: _Fit) -> float:
-    return 1.0 / (1.0 + math.exp(-max(min(fit.nats, 700.0), -700.0)))
+    return min(from_log_odds(fit.nats), SUREST)
 
 
 def _nats(count: float, usual: float, tried: float) -> float:
