@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 KEYS = r"\b(?:web|report|count|violations|docket|pages|analysis|proceedings|case_map)\.[a-z_.]+\b"
 
-OVER = """() => [...document.querySelectorAll(".ways *, .sheet *")]
+OVER = """() => [...document.querySelectorAll(".ways, .sheet *")]
   .filter((e) => e.offsetParent && !e.closest(".wide-table, svg"))
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
   .map((e) => e.outerHTML.slice(0, 90))"""

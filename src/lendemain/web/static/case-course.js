@@ -58,14 +58,14 @@ export function clocks(one) {
   return html`<p>${held.certified ? t("proceedings.certified", { at: at(held.t0, "both") }) : t("proceedings.not_certified", { at: at(held.t0, "both") })}
       ${held.certificates.map((/** @type {any} */ c) => html`${entryLink(c.entry)} `)}</p>
     ${(held.left_aside ?? []).map((/** @type {any} */ one) => html`<p class="note">${because(one.because)} ${entryLink(one.entry)}</p>`)}
-    <div class="wide-table"><table class="clocks"><thead><tr><th scope="col">${t("proceedings.clock")}</th><th class="drawn" scope="col" aria-hidden="true"></th>
+    <div class="wide-table"><table class="clocks stacked"><thead><tr><th scope="col">${t("proceedings.clock")}</th><th class="drawn" scope="col" aria-hidden="true"></th>
       <th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.left")}</th><th scope="col">${t("proceedings.standing")}</th><th scope="col"></th></tr></thead>
     <tbody>${held.runs.map((/** @type {any} */ r) => html`<tr class=${r.overdue ? "overdue" : ""}>
       <th scope="row">${word("proceedings_clock", r.clock)} ${r.of ? partyName(one, r.of) : nothing}</th>
       <td class="drawn" aria-hidden="true">${hand(r, now)}</td>
-      <td>${when(r.due)}${r.target ? html`<br /><span class="quiet">${t("pages.target", { at: at(r.target, "both") })} ${r.stopped ? `(${r.target_met ? t("pages.kept") : t("pages.not_kept")})` : ""}</span>` : nothing}</td>
-      <td class="n">${span(r.slack_s)}</td>
-      <td>${r.overdue ? mark("bad", t("proceedings.overdue")) : mark(r.standing === "stopped" ? "good" : "open", word("proceedings_standing", r.standing))}
+      <td data-label=${t("proceedings.due")}>${when(r.due)}${r.target ? html`<br /><span class="quiet">${t("pages.target", { at: at(r.target, "both") })} ${r.stopped ? `(${r.target_met ? t("pages.kept") : t("pages.not_kept")})` : ""}</span>` : nothing}</td>
+      <td class="n" data-label=${t("pages.left")}>${span(r.slack_s)}</td>
+      <td data-label=${t("proceedings.standing")}>${r.overdue ? mark("bad", t("proceedings.overdue")) : mark(r.standing === "stopped" ? "good" : "open", word("proceedings_standing", r.standing))}
         ${(r.pauses ?? []).map((/** @type {any} */ p) => html`<br /><span class="quiet">${t("proceedings.pauses")}: ${p.reason}</span> ${entryLink(p.entry)}`)}</td>
       <td>${entryLink(r.stopped_by ?? r.entry)}</td></tr>`)}</tbody></table></div>`;
 }

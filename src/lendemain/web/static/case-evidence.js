@@ -35,16 +35,16 @@ function analysis(a, n, language) {
 /** @param {any} a @param {number} n @param {Record<string, string>} names */
 function items(a, n, names) {
   if (!a.items.length) return nothing;
-  return html`<div class="wide-table"><table class="items" id="items-${n}" tabindex="-1"><caption>${t("analysis.items")}</caption>
+  return html`<div class="wide-table"><table class="items stacked" id="items-${n}" tabindex="-1"><caption>${t("analysis.items")}</caption>
     <thead><tr><th scope="col">${t("analysis.item")}</th><th scope="col" class="n">${t("analysis.weight")}</th>
       <th scope="col" class="n">${t("analysis.without")}</th><th scope="col">${t("analysis.ratio")}</th>
       <th scope="col">${t("analysis.grade")}</th><th scope="col">${t("analysis.set_by")}, ${t("analysis.reason")}</th><th scope="col"></th></tr></thead>
     <tbody>${a.items.map((/** @type {any} */ i) => html`<tr id="item-${n}-${i.id}" tabindex="-1">
       <th scope="row">${i.id}<br /><span class="quiet">${i.family ?? ""}</span></th>
-      <td class="n">${signed(i.weight10)}</td>
-      <td class="n">${share(i.without)}${i.decides ? html`<br />${mark("bad", t("pages.decides"))}` : nothing}</td>
-      <td>${ratios(i, names)}</td><td>${i.reliability}${i.credibility}</td>
-      <td>${who(i.by)}${i.proposed_by ? html` <span class="quiet">${t("analysis.method", { method: i.proposed_by, by: i.by.split("/").at(-1) })}</span>` : nothing}
+      <td class="n" data-label=${t("analysis.weight")}>${signed(i.weight10)}</td>
+      <td class="n" data-label=${t("analysis.without")}>${share(i.without)}${i.decides ? html`<br />${mark("bad", t("pages.decides"))}` : nothing}</td>
+      <td data-label=${t("analysis.ratio")}>${ratios(i, names)}</td><td data-label=${t("analysis.grade")}>${i.reliability}${i.credibility}</td>
+      <td data-label=${t("analysis.set_by")}>${who(i.by)}${i.proposed_by ? html` <span class="quiet">${t("analysis.method", { method: i.proposed_by, by: i.by.split("/").at(-1) })}</span>` : nothing}
         ${i.closed ? html`<p class="note">${t("pages.item_closed")}</p>` : html`<blockquote dir="auto">${i.because?.length ? because(i.because) : i.reason}</blockquote>`}
         ${i.explained ? html`<p class="quiet">${t("pages.explained")}: ${i.explained}</p>` : nothing}
         ${i.group ? html`<span class="tag">${t("pages.group", { name: i.group })}</span>` : nothing}
@@ -80,12 +80,12 @@ function groups(a) {
 /** What other models make of the same items. @param {any} a @param {Record<string, string>} names @param {() => void} lead the way to the items */
 function models(a, names, lead) {
   if (!a.alternatives.length) return nothing;
-  return html`<div class="wide-table"><table><caption>${t("analysis.alternatives")}</caption>
+  return html`<div class="wide-table"><table class="stacked"><caption>${t("analysis.alternatives")}</caption>
     <thead><tr><th scope="col">${t("analysis.model")}</th><th scope="col">${t("analysis.leading")}</th>
       <th scope="col" class="n">${t("analysis.after")}</th><th scope="col">${t("analysis.answered")}</th></tr></thead>
     <tbody>${a.alternatives.map((/** @type {any} */ m) => html`<tr><th scope="row">${t(`analysis_model.${m.name}`, { about: m.about })}</th>
-      <td>${names[m.leading] ?? m.leading}</td><td class="n"><button class="plain" aria-label=${`${share(m.probability)}: ${t("analysis.items")}`} @click=${lead}>${share(m.probability)}</button></td>
-      <td>${m.answer === "undetermined" ? t("analysis.undetermined") : (names[m.answer] ?? m.answer)}</td></tr>`)}</tbody></table></div>`;
+      <td data-label=${t("analysis.leading")}>${names[m.leading] ?? m.leading}</td><td class="n" data-label=${t("analysis.after")}><button class="plain" aria-label=${`${share(m.probability)}: ${t("analysis.items")}`} @click=${lead}>${share(m.probability)}</button></td>
+      <td data-label=${t("analysis.answered")}>${m.answer === "undetermined" ? t("analysis.undetermined") : (names[m.answer] ?? m.answer)}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** @param {any[]} rows where two analyses part */

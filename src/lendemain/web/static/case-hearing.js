@@ -61,11 +61,11 @@ function ballot(held, name) {
 /** Corrective actions of a case. @param {any} one */
 export function remedies(one) {
   if (!one.remedies.length) return html`<p class="quiet">${t("pages.no_remedy")}</p>`;
-  return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th><th scope="col">${t("proceedings.due")}</th>
+  return html`<div class="wide-table"><table class="stacked"><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th><th scope="col">${t("proceedings.due")}</th>
       <th scope="col">${t("proceedings.status")}</th><th scope="col" class="n">${t("proceedings.step")}</th><th scope="col"></th></tr></thead>
     <tbody>${one.remedies.map((/** @type {any} */ r) => html`<tr><th scope="row"><a href=${place("remedies", "", { q: r.remedy })}>${r.remedy}</a> ${named(r.title_in) || actionName(one, r.of)}</th>
-      <td>${partyName(one, r.owner)}</td><td>${when(r.deadline)}</td>
-      <td>${remedyMark(r.status)}</td><td class="n">${number(r.step)}</td><td>${entryLink(r.entry)}</td></tr>`)}</tbody></table></div>`;
+      <td data-label=${t("proceedings.owner")}>${partyName(one, r.owner)}</td><td data-label=${t("proceedings.due")}>${when(r.deadline)}</td>
+      <td data-label=${t("proceedings.status")}>${remedyMark(r.status)}</td><td class="n" data-label=${t("proceedings.step")}>${number(r.step)}</td><td>${entryLink(r.entry)}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** @param {string} status */

@@ -92,13 +92,13 @@ const LONG = 220;
  */
 export function beliefs(hypotheses, names, ways) {
   const x = (/** @type {number} */ p) => 6 + p * (LONG - 12);
-  return html`<div class="wide-table"><table class="beliefs"><caption>${t("analysis.hypotheses")}</caption>
+  return html`<div class="wide-table"><table class="beliefs stacked"><caption>${t("analysis.hypotheses")}</caption>
     <thead><tr><th scope="col">${t("analysis.hypothesis")}</th><th scope="col" class="n">${t("analysis.before")}</th>
       <th scope="col" class="n">${t("analysis.after")}</th><th scope="col">${t("analysis.bounds")}</th><th class="drawn" scope="col" aria-hidden="true"></th></tr></thead>
     <tbody>${hypotheses.map((h) => html`<tr><th scope="row">${names[h.h] ?? h.h}</th>
-      <td class="n">${share(h.prior)}</td>
-      <td class="n"><button class="plain" aria-label=${`${share(h.probability)}: ${t("analysis.items")}`} @click=${ways.items}><strong>${share(h.probability)}</strong></button></td>
-      <td class="n">${share(h.low)} – ${share(h.high)}</td>
+      <td class="n" data-label=${t("analysis.before")}>${share(h.prior)}</td>
+      <td class="n" data-label=${t("analysis.after")}><button class="plain" aria-label=${`${share(h.probability)}: ${t("analysis.items")}`} @click=${ways.items}><strong>${share(h.probability)}</strong></button></td>
+      <td class="n" data-label=${t("analysis.bounds")}>${share(h.low)} – ${share(h.high)}</td>
       <td class="drawn" aria-hidden="true"><svg class="belief" viewBox="0 0 ${LONG} 18" width=${LONG} height="18">
         <line class="axis" x1="6" x2=${LONG - 6} y1="9" y2="9" />
         <line class="bounds" x1=${x(h.low)} x2=${x(h.high)} y1="9" y2="9" />

@@ -33,16 +33,16 @@ class ClaimsAudit extends Sheet {
 
   /** @param {any[]} rows */
   #accounts(rows) {
-    return html`<div class="wide-table"><table class="claimants"><thead><tr><th scope="col">${t("pages.claimant")}</th>
+    return html`<div class="wide-table"><table class="claimants stacked"><thead><tr><th scope="col">${t("pages.claimant")}</th>
       ${FIGURES.map((f) => html`<th scope="col" class="n">${t(`pages.figure.${f}`)}</th>`)}
       <th scope="col">${t("pages.figure.rate")}</th><th scope="col" class="n">${t("pages.figure.inflation")}</th>
       <th scope="col" class="n">${t("pages.figure.late")}</th><th scope="col" class="n">${t("pages.figure.unclaimed")}</th></tr></thead>
       <tbody>${rows.map((one) => html`<tr data-claimant=${one.claimant}><th scope="row">${one.claimant}<br /><span class="quiet">${word("pages.voice", one.voice)}</span></th>
-        ${FIGURES.map((f) => html`<td class="n">${this.#lead(one, f, number(one[f]))}</td>`)}
-        <td>${one.rate === null ? t("report.unknown") : html`${this.#lead(one, "matched", percent(one.rate))} <span class="quiet">${percent(one.rate_low)} – ${percent(one.rate_high)}</span>${bounds(one.rate_low, one.rate, one.rate_high)}`}</td>
-        <td class="n">${one.inflation === null ? "–" : this.#lead(one, "repeated", number(one.inflation, 2))}</td>
-        <td class="n">${one.late_h.length ? html`${this.#lead(one, "claims", span(one.late_h[1] * 3600))}<br /><span class="quiet">${span(one.late_h[0] * 3600)} – ${span(one.late_h[2] * 3600)}</span>` : "–"}</td>
-        <td class="n">${this.#lead(one, "unclaimed", number(one.unclaimed))}</td></tr>`)}</tbody></table>
+        ${FIGURES.map((f) => html`<td class="n" data-label=${t(`pages.figure.${f}`)}>${this.#lead(one, f, number(one[f]))}</td>`)}
+        <td data-label=${t("pages.figure.rate")}>${one.rate === null ? t("report.unknown") : html`${this.#lead(one, "matched", percent(one.rate))} <span class="quiet">${percent(one.rate_low)} – ${percent(one.rate_high)}</span>${bounds(one.rate_low, one.rate, one.rate_high)}`}</td>
+        <td class="n" data-label=${t("pages.figure.inflation")}>${one.inflation === null ? "–" : this.#lead(one, "repeated", number(one.inflation, 2))}</td>
+        <td class="n" data-label=${t("pages.figure.late")}>${one.late_h.length ? html`${this.#lead(one, "claims", span(one.late_h[1] * 3600))}<br /><span class="quiet">${span(one.late_h[0] * 3600)} – ${span(one.late_h[2] * 3600)}</span>` : "–"}</td>
+        <td class="n" data-label=${t("pages.figure.unclaimed")}>${this.#lead(one, "unclaimed", number(one.unclaimed))}</td></tr>`)}</tbody></table>
       <p class="quiet">${t("pages.figures_note")}</p></div>`;
   }
 

@@ -64,8 +64,15 @@ class Page extends Part {
     return store.look();
   }
 
+  /** The way that was brought into sight last. */ #shown = "";
+
   updated() {
     if (store.mission) document.title = `${store.mission.name} – lendemain`;
+    const here = /** @type {HTMLElement | null} */ (this.querySelector(".ways [aria-current=page]"));
+    if (!here || this.#shown === here.innerText) return;
+    this.#shown = here.innerText;
+    const row = /** @type {HTMLElement} */ (here.parentElement); // on a narrow screen it is moved along
+    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.clientWidth) / 2;
   }
 
   /** @param {KeyboardEvent} key */

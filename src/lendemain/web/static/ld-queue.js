@@ -40,7 +40,7 @@ class Queue extends Sheet {
       <p class="count" role="status">${count("count.cases", total)}
         ${narrowed ? html`<button class="plain" @click=${() => store.go({ page: "queue" })}>${t("web.clear")}</button>` : nothing}</p>
       <div class="totals three">${GROUPS.map(([name, group]) => this.#totals(name, group, totals, wanted))}</div>
-      <div class="wide-table"><table class="queue"><thead><tr><th scope="col">${t("web.docket.number")}</th><th scope="col">${t("violations.what")}</th>
+      <div class="wide-table"><table class="queue stacked"><thead><tr><th scope="col">${t("web.docket.number")}</th><th scope="col">${t("violations.what")}</th>
           <th scope="col">${t("web.docket.status")}</th><th scope="col">${t("pages.next_due")}</th><th scope="col" class="n">${t("pages.remaining")}</th>
           <th scope="col" class="n">${t("web.docket.gravity")}</th></tr></thead>
         <tbody>${repeat(rows, (/** @type {any} */ c) => c.number, (/** @type {any} */ c) => this.#row(c))}</tbody></table></div>
@@ -53,10 +53,10 @@ class Queue extends Sheet {
   #row(c) {
     return html`<tr class=${c.due_overdue ? "overdue" : ""}><td><a href=${place("case", c.number)}>${c.number}</a></td>
       <td>${word("kind", c.kind)}<br /><span class="quiet">${at(c.start, "both")} · ${c.sector_id || t("place.no_sector")} · <code>${c.fragment}</code></span></td>
-      <td>${word("status", c.status)} ${assured(c.assured)}<br /><span class="quiet">${word("web.outcome", c.outcome)}${c.batch ? ` · ${c.batch}` : ""}</span></td>
-      <td>${c.due_next ? html`${word("proceedings_clock", c.due_next)}<br />${when(c.due_due)}` : nothing}</td>
-      <td class="n">${c.due_overdue ? mark("bad", t("proceedings.overdue")) : nothing} ${c.due_due ? span((Date.parse(c.due_due) - Date.parse(this.said.at)) / 1000) : ""}</td>
-      <td class="n">${number(c.gravity)}</td></tr>`;
+      <td data-label=${t("web.docket.status")}>${word("status", c.status)} ${assured(c.assured)}<br /><span class="quiet">${word("web.outcome", c.outcome)}${c.batch ? ` · ${c.batch}` : ""}</span></td>
+      <td data-label=${c.due_next ? t("pages.next_due") : nothing}>${c.due_next ? html`${word("proceedings_clock", c.due_next)}<br />${when(c.due_due)}` : nothing}</td>
+      <td class="n" data-label=${c.due_next ? t("pages.remaining") : nothing}>${c.due_overdue ? mark("bad", t("proceedings.overdue")) : nothing} ${c.due_due ? span((Date.parse(c.due_due) - Date.parse(this.said.at)) / 1000) : ""}</td>
+      <td class="n" data-label=${t("web.docket.gravity")}>${number(c.gravity)}</td></tr>`;
   }
 
   /** @param {string} name @param {string} group @param {any} totals @param {any} wanted */

@@ -35,7 +35,7 @@ class Board extends Sheet {
           <tr class="sum"><th scope="row"><a href=${this.#way({ owner: "", status: "all" })}>${t("docket.total")}</a></th><td class="n">${number(said.all)}</td></tr></tbody></table>
       </div>
       <p class="count" role="status">${t("pages.remedies_n", { n: number(rows.length) })}</p>
-      <div class="wide-table"><table class="remedies"><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th>
+      <div class="wide-table"><table class="remedies stacked"><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th>
         <th scope="col">${t("proceedings.status")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th>
         <th scope="col">${t("proceedings.step")}</th><th scope="col"></th></tr></thead>
         <tbody>${repeat(rows, (/** @type {any} */ r) => r.remedy, (/** @type {any} */ r) => this.#row(r, said))}</tbody></table></div>
@@ -49,9 +49,9 @@ class Board extends Sheet {
     const late = ["overdue", "escalated"].includes(r.status);
     const left = (Date.parse(r.deadline) - Date.parse(said.at)) / 1000;
     return html`<tr class=${late ? "overdue" : ""} data-remedy=${r.remedy}><th scope="row">${named(r.title_in) || r.of.replaceAll("_", " ")} <span class="quiet">${r.remedy}</span><br />${caseLink(r.case)}</th>
-      <td>${this.#party(r.owner)}</td><td>${remedyMark(r.status)}</td><td>${when(r.deadline)}</td>
-      <td class="n">${["verified", "discharged"].includes(r.status) ? "–" : span(left)}</td>
-      <td>${this.#ladder(r, said.ladder.length)} ${number(r.step)}${r.step > r.ordered_step ? html` <span class="quiet">${t("pages.from_step", { n: number(r.ordered_step) })}</span>` : nothing}</td>
+      <td data-label=${t("proceedings.owner")}>${this.#party(r.owner)}</td><td data-label=${t("proceedings.status")}>${remedyMark(r.status)}</td><td data-label=${t("proceedings.due")}>${when(r.deadline)}</td>
+      <td class="n" data-label=${t("pages.remaining")}>${["verified", "discharged"].includes(r.status) ? "–" : span(left)}</td>
+      <td data-label=${t("proceedings.step")}>${this.#ladder(r, said.ladder.length)} ${number(r.step)}${r.step > r.ordered_step ? html` <span class="quiet">${t("pages.from_step", { n: number(r.ordered_step) })}</span>` : nothing}</td>
       <td>${entryLink(r.entry)}<details><summary>${t("pages.details")}</summary>
         ${r.text ? html`<blockquote dir="auto">${r.text}</blockquote>` : nothing}
         <p>${named(r.verification_in) || html`<span lang="en">${r.verification}</span>`}; ${named(r.proof_in) || html`<span lang="en">${r.proof}</span>`}</p>

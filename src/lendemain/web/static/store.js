@@ -14,6 +14,9 @@ export const TABS = ["incidents", "watched", "docket", "ledger"];
 export const SHEETS = ["queue", "case", "claims", "remedies", "tasks", "ladder", "commitments", "cessation", "warning", "batches", "commission", "patterns", "sensed", ...PLANS];
 const NO_FILTERS = { family: "", kind: "", sector: "", provision: "", probability: 0, alleged: false, q: "" };
 
+/** Whether what is shown ended in another year than this one. @param {{day: string}[]} days */
+const otherYear = (days) => days.length > 0 && !days[days.length - 1].day.startsWith(String(new Date().getUTCFullYear()));
+
 class Store extends EventTarget {
   /** @type {any} */ mission = null;
   /** @type {any[]} */ days = [];
@@ -114,7 +117,7 @@ class Store extends EventTarget {
       const [mission, days] = await Promise.all([asked("mission"), asked("days")]);
       if (turn !== this.#loads) return;
       words.keepZone(mission.time_zone);
-      words.keepYears(days.days.length > 366);
+      words.keepYears(days.days.length > 366 || otherYear(days.days));
       Object.assign(this, { mission, days: days.days, undated: days.undated, fault: null });
       if (following) this.end = this.days.length - 1;
       if (!this.span) this.span = this.#fitting();
