@@ -45,7 +45,7 @@ from lendemain.records.observation import (
     TimePrecision,
 )  # fmt: skip
 from lendemain.records.reading import Answer, Reading, Source
-from lendemain.sources import phrases, times
+from lendemain.sources import local_times, phrases, times
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import inside, mask
 from lendemain.sources.checks import Sieve
@@ -134,12 +134,12 @@ def _why(values: list[Any], of: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt
 
 
 def _moment(sieve: Sieve, column: pa.Array, answer: Answer) -> dict[str, Any]:
-    values, of = _each(column, lambda text: phrases.local_span(text, received=answer.received))
+    values, of = _each(column, lambda text: local_times.local_span(text, received=answer.received))
     bad, why = _why(values, of)
     missing = mask(pc.equal(column, ""))
     sieve.reject(missing, field="date_time", reason=Reason.MISSING_FIELD)
     sieve.reject(bad, field="date_time", reason=Reason.NOT_A_TIME, detail=why, value=_cut(column))
-    nothing = phrases.Local(0, 0, TimePrecision.DAY)
+    nothing = local_times.Local(0, 0, TimePrecision.DAY)
     known = [nothing if isinstance(v, str) else v for v in values]
     sieve.remark(
         np.array([v.year_taken for v in known], bool)[of], field="date_time",
