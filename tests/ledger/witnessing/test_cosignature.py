@@ -40,6 +40,16 @@ def test_the_key_of_the_format_is_told_by_its_type():
         notes.Verifier.parse(KEY.cosigner.vkey)
 
 
+def test_a_name_has_to_fit_what_is_signed():
+    """
+    ML-DSA-44 signs the cosigner's name after a length of one byte, so a longer name makes no key.
+    """
+    assert CosigningKey("w" * 255, bytes(32), ML_DSA_44).cosigner.name == "w" * 255
+    assert CosigningKey("w" * 256, bytes(32)).cosigner.name == "w" * 256
+    with pytest.raises(InputError, match="255 bytes"):
+        CosigningKey("\N{CYRILLIC SMALL LETTER A}" * 128, bytes(32), ML_DSA_44)
+
+
 @pytest.mark.parametrize("key", [KEY, QUANTUM], ids=["ed25519", "ml-dsa-44"])
 def test_a_time_is_read_back_and_nothing_else_fits(parties, key):
     """

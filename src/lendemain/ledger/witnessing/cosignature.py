@@ -24,6 +24,7 @@ from lendemain.ledger import checkpoint as checkpoints
 from lendemain.ledger import note as notes
 
 ED25519, ML_DSA_44 = 0x04, 0x06
+NAME_BYTES_MAX = 255
 TIME_MAX = 2**63 - 1
 
 _NAMES = {"ed25519": ED25519, "ml-dsa-44": ML_DSA_44}
@@ -54,6 +55,8 @@ class Cosigner:
         notes.check_name(self.name)
         if _KEY_BYTES.get(self.algorithm) != len(self.key):
             raise _bad_key(f"{len(self.key)} bytes are not a key of type {self.algorithm:#04x}")
+        if self.algorithm == ML_DSA_44 and len(self.name.encode()) > NAME_BYTES_MAX:
+            raise _bad_key(f"with ML-DSA-44 a name has at most {NAME_BYTES_MAX} bytes")
         hashed = hashlib.sha256(self.name.encode() + b"\n" + self._material)
         object.__setattr__(self, "key_id", hashed.digest()[:4])
 
@@ -216,8 +219,8 @@ def _message(cosigner: Cosigner, text: bytes, at: int) -> bytes:
         return b"cosignature/v1\ntime %d\n%b" % (at, text)
     checkpoint = checkpoints.parsed(text, more=True)
     name, origin = cosigner.name.encode(), checkpoint.origin.encode()
-    if max(len(name), len(origin)) > 255:
-        raise _refused("a name or an origin of more than 255 bytes")
+    if max(len(name), len(origin)) > NAME_BYTES_MAX:
+        raise _refused(f"a name or an origin of more than {NAME_BYTES_MAX} bytes")
     return b"".join(
         (
             _SUBTREE,
