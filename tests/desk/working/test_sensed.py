@@ -1,5 +1,6 @@
 """Tracks, sounds and heat as tables of a cycle: from files to an audit that works them out anew."""
 
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,12 +10,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from lendemain import geo, tables
+from lendemain import geo, sources, tables
 from lendemain.desk import intake
 from lendemain.desk.mission import Mission
 from lendemain.desk.proof import audit
 from lendemain.desk.view import view
 from lendemain.desk.working import cycle, sensed
+from lendemain.records.arrival import Arrival, Station
+from lendemain.records.observation import Observation
+from lendemain.records.reading import Answer
 from lendemain.records.track import TrackPoint
 
 START = datetime(2020, 8, 2, 10, tzinfo=UTC)
@@ -175,21 +179,24 @@ def test_what_came_later_is_not_considered(sensing):
     assert (found.heard.num_rows, found.points.num_rows) == (1, 12 + 15)
 
 
-def test_real_false_places_are_marked(tmp_path, shared):
+def test_real_false_places_are_marked(sensing, shared):
     """
     The airliner of 17 September 2024 that was told false places: its freeze, its crawl and its
-    jump are marked in the cycle of a mission that takes the receivers' file in.
+    jump are marked among what a cycle works out from the receivers' file.
     """
     whole = pq.read_table(shared / "data" / "tracks" / "adsb_traffic_samples.parquet")
-    file = tmp_path / "spoofed.parquet"
-    pq.write_table(whole.filter(pc.equal(whole["sample"], "noisy_spoofing")), file)
-    folder = tmp_path / "front"
-    Mission.create(folder, ["minsk-2015"], name="front").close()
-    with Mission.open(folder, write=True) as mission:
-        intake.intake(mission, "adsb", [file])
-        found = cycle.cycle(mission)
+    held = io.BytesIO()
+    pq.write_table(whole.filter(pc.equal(whole["sample"], "noisy_spoofing")), held)
+    with Mission.open(sensing) as mission:
+        answer = Answer(
+            name="spoofed.parquet", content=held.getvalue(), theatre=mission.agreements[0].theatre,
+            received=datetime(2026, 3, 1, tzinfo=UTC),
+        )  # fmt: skip
+        given = sensed.Sensed(sources.found("adsb").parse(answer).plots,
+                              tables.empty(Arrival), tables.empty(Station))  # fmt: skip
+        found = sensed.concluded(given, tables.empty(Observation), mission.agreements, None)
 
-    kinds = found.interference["disturbance"].to_pylist()
+    kinds = found["interference"]["disturbance"].to_pylist()
     assert kinds == ["freeze", "impossible_speed", "jump"]
 
 
