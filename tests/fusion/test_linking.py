@@ -25,14 +25,13 @@ def test_parents_of_a_span_and_its_seam_are_the_components(times, cut):
     seam as they do in one span.
     """
     given_points, n = points(times, span=50.0), len(times)
-    cut, grade = min(cut, n - 1), np.zeros(n, np.int8)
+    cut = min(cut, n - 1)
     parents = []
     for spans in ([(0, 0, n)], [(0, 0, cut), (0, cut, n)]):
         parent = np.arange(n, dtype=np.int32)
         for span in spans:
-            own = np.empty((3, span[2]), np.int32)
-            known, before = linking.members(grade, span, 0, own[0])
-            slab = linking.Slab(*(a[:known] for a in own))
+            rows, before = np.arange(span[0], span[2], dtype=np.int32), span[1] - span[0]
+            slab = linking.Slab(rows, *np.empty((2, len(rows)), np.int32))
             linking.linked(given_points, before, slab, linking.ring_of(), search_of(n))
             seam = np.empty((before, 2), np.int32)
             kernels.sewn(parent, seam[: linking.handed_over(parent, before, slab, seam)])
@@ -54,13 +53,3 @@ def test_a_ring_too_small_says_so():
 
     assert (small, large) == (-1, 40 * 39 // 2)
     assert slab.lead.tolist() == [0] * 40
-
-
-def test_grades_are_picked_out():
-    """
-    The positions of a grade in a span, and how many of them lie before it begins.
-    """
-    grade, rows = np.array([0, 1, 0, 1, 0, 0], np.int8), np.empty(6, np.int32)
-
-    assert linking.members(grade, (1, 3, 6), 0, rows) == (3, 1)
-    assert rows[:3].tolist() == [2, 4, 5]

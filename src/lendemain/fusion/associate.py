@@ -258,9 +258,11 @@ def joined(work: Work, number: int, extremes: list[float]) -> int:
     spare: list[tuple[Integers, linking.Ring]] = []  # fresh memory costs as much as work in it
 
     def run(span: tuple[int, int, int]) -> tuple[int, Integers]:
-        own, ring = spare.pop() if spare else (np.empty((3, size), np.int32), linking.ring_of())
-        n, before = linking.members(standing.grade, span, number, own[0])
-        slab = linking.Slab(*(a[:n] for a in own))
+        own, ring = spare.pop() if spare else (np.empty((2, size), np.int32), linking.ring_of())
+        first, begin, end = span
+        rows = first + np.flatnonzero(standing.grade[first:end] == number).astype(np.int32)
+        before = int(np.searchsorted(rows, begin))
+        slab = linking.Slab(rows, *(a[: len(rows)] for a in own))
         looked = linking.linked(points, before, slab, ring, search)
         while looked < 0:
             ring = linking.ring_of(8 * len(ring.place))

@@ -30,7 +30,6 @@ from lendemain.fusion.kernels import (
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
-Bytes = npt.NDArray[np.int8]
 
 RING = 1 << 12
 """Accounts that a ring first holds; where more can still be asked, a larger one is made."""
@@ -94,44 +93,32 @@ def ring_of(size: int = RING) -> Ring:
 
 
 @compiled
-def members(
-    grade: Bytes, span: tuple[int, int, int], wanted: int, rows: Integers
-) -> tuple[int, int]:
-    """Write the positions of accounts of the wanted grade from the first of the span to the last:
-    how many, and how many of them lie before the second.
-    """
-    n, before = 0, 0
-    for i in range(span[0], span[2]):
-        if i == span[1]:
-            before = n
-        rows[n] = i
-        n += grade[i] == wanted
-    return n, before
-
-
-@compiled
 def bucket(cx: int, cy: int, mask: int) -> int:
     """Where a cell (column and row) is found in a table of so many places less one."""
     return ((cx * 0x9E3779B1 + cy * 0x85EBCA77) >> 12) & mask
 
 
-@compiled
-def entered(
-    points: Points, rows: Integers, block: tuple[int, int, int], ring: Ring, search: Search
-) -> int:
-    """Let accounts (rows from the first of a block up to its second) enter the ring: the oldest
-    that they may have to ask, from a known one (third) on, or -1 where the ring is too small.
-
-    Each is chained into the four cells that hold everything within reach of it, its own the first.
+@inlined
+def oldest_of(place: Floats, span: tuple[int, int], since: float) -> int:
+    """The first account of a span, all in the ring of records, that starts no earlier; its end
+    where none does.
     """
-    (begin, end, oldest), (place, brief, chain, head, _) = block, ring
-    mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
-    since = points.start[rows[begin]] - search.back_s
-    while oldest < begin and place[np.uintp(oldest & mask), START] < since:
+    oldest, end = span
+    while oldest < end and place[np.uintp(oldest & (len(place) - 1)), START] < since:
         oldest += 1
-    if end - oldest > len(brief):
-        return -1
-    for j in range(begin, end):
+    return oldest
+
+
+@inlined
+def entered(
+    points: Points, rows: Integers, span: tuple[int, int], ring: Ring, search: Search
+) -> None:
+    """Let accounts (rows of a span) enter the ring, each chained into the four cells that hold
+    everything within reach of it, its own the first.
+    """
+    place, brief, chain, head, _ = ring
+    mask, cells, per = len(brief) - 1, len(head) - 1, 1.0 / search.cell_m
+    for j in range(span[0], span[1]):
         k, i = np.uintp(j & mask), np.uintp(rows[j])
         written(place, (k, i), points, search.odds)
         x, y = place[k, X], place[k, Y]
@@ -147,7 +134,6 @@ def entered(
             cell = np.uintp(bucket(beside if turn & 1 else cx, above if turn & 2 else cy, cells))
             chain[np.uintp(4 * (j & mask) + turn)] = head[cell]
             head[cell] = 4 * j + turn
-    return oldest
 
 
 @inlined
@@ -206,9 +192,11 @@ def linked(points: Points, before: int, slab: Slab, ring: Ring, search: Search) 
     oldest, looked = 0, 0
     for begin in range(0, len(rows), BLOCK):
         end = min(begin + BLOCK, len(rows))
-        oldest = entered(points, rows, (begin, end, oldest), ring, search)
-        if oldest < 0:
+        since = points.start[rows[begin]] - search.back_s
+        oldest = oldest_of(ring.place, (oldest, begin), since)
+        if end - oldest > len(ring.place):
             return -1
+        entered(points, rows, (begin, end), ring, search)
         for j in range(begin, end):
             lead[j] = j
             if j >= before:

@@ -28,6 +28,7 @@ from lendemain.fusion.kernels import (
     XX,
     XY,
     YY,
+    Index,
     Search,
     Standing,
     X,
@@ -172,7 +173,7 @@ def weighed(slate: Slate, k: int, odds: Odds) -> None:
 
 
 @compiled
-def partnered(slate: Slate, k: int, left: int, a: int) -> None:
+def partnered(slate: Slate, k: int, left: int, a: Index) -> None:
     """Write the group, among so many that there are, with the largest positive weight to a group,
     the first of equals, or -1, and that weight.
     """
@@ -186,7 +187,7 @@ def partnered(slate: Slate, k: int, left: int, a: int) -> None:
 
 
 @compiled
-def merged(slate: Slate, k: int, left: int, pair: tuple[int, int]) -> None:
+def merged(slate: Slate, k: int, left: int, pair: tuple[Index, Index]) -> None:
     """Put a group (second of the pair) into another, so that so many are left.
 
     A group whose best partner is gone or weighs less keeps that weight as a bound.
@@ -230,12 +231,12 @@ def contracted(slate: Slate, k: int) -> int:
     for a in range(k):
         partnered(slate, k, left, a)
     while True:
-        one, top = -1, 0.0
+        one, top = np.int64(alive[0]), 0.0
         for q in range(left):
-            a = alive[np.uintp(q)]
-            if most[np.uintp(a)] > top:
-                one, top = a, most[np.uintp(a)]
-        if one < 0:
+            other = np.int64(alive[np.uintp(q)])
+            if most[other] > top:
+                one, top = other, most[other]
+        if top <= 0.0:
             break
         if best[one] == UNKNOWN:
             partnered(slate, k, left, one)

@@ -12,7 +12,17 @@ import numpy.typing as npt
 
 from lendemain.fusion.gate import Points
 from lendemain.fusion.kernels import ATTACHED, compiled, root, united
-from lendemain.fusion.linking import BLOCK, LOOKED, Ring, Search, Slab, entered, joined, sifted
+from lendemain.fusion.linking import (
+    BLOCK,
+    LOOKED,
+    Ring,
+    Search,
+    Slab,
+    entered,
+    joined,
+    oldest_of,
+    sifted,
+)
 from lendemain.fusion.streaming import FINE, OBSERVER
 
 Floats = npt.NDArray[np.float64]
@@ -192,9 +202,11 @@ def relinked(points: Points, slab: Slab, asks: Bytes, ring: Ring, search: Search
     oldest, looked = 0, 0
     for begin in range(0, len(rows), BLOCK):
         end = min(begin + BLOCK, len(rows))
-        oldest = entered(points, rows, (begin, end, oldest), ring, search)
-        if oldest < 0:
+        since = points.start[rows[begin]] - search.back_s
+        oldest = oldest_of(ring.place, (oldest, begin), since)
+        if end - oldest > len(ring.place):
             return -1
+        entered(points, rows, (begin, end), ring, search)
         for j in range(begin, end):
             if not asks[j]:
                 continue
