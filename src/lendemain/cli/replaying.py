@@ -63,13 +63,13 @@ def replay(
     found = explaining.replayed(counts, columns, told=set_ or [], days=days)
     if svg is not None:
         written(explaining.replayed_picture(counts, columns, told=set_ or [], language=lang), svg)
+    _shown(found if as_json else spoken.replayed(found, language=lang), as_json)
+
+
+def _shown(found: dict[str, object], as_json: bool) -> None:
     if as_json:
         print(json.dumps(found))
         return
-    _shown(spoken.replayed(found, language=lang))
-
-
-def _shown(found: dict[str, object]) -> None:
     rows = found["reads"]
     assert isinstance(rows, list)
     words.table(rows)
