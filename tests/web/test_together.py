@@ -27,6 +27,15 @@ def unused():
     raise AssertionError("every port is in use")
 
 
+def begun(folder, port):
+    """A server over a mission as a person starts it, in a process of its own."""
+    command = [sys.executable, "-m", "lendemain", "-C", str(folder), "serve", "--port", str(port),
+               "--sign-in"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+    assert re.match("http", process.stdout.readline())
+    return process
+
+
 def test_two_see_each_others_moves_as_they_happen(browsing, sign_in, form):
     """
     A page that is only looked at shows what another has done within seconds, without a reload, with
@@ -105,17 +114,9 @@ def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_i
     """
     folder = shutil.copytree(seats["deliberating"], tmp_path / "killed")
     port = unused()
-    command = [sys.executable, "-m", "lendemain", "-C", str(folder), "serve", "--port", str(port),
-               "--sign-in"]  # fmt: skip
-
-    def start():
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
-        assert re.match("http", process.stdout.readline())
-        return process
-
     server, browser = browsing("deliberating")
     server.folder, server.port = folder, port
-    process = start()
+    process = begun(folder, port)
     try:
         page = sign_in(browser("#page=case&of=1"), server, "sec")
         form.typed(page, "remit", "reason", "an hour's thought")
@@ -126,7 +127,7 @@ def test_a_server_that_is_killed_loses_nothing(seats, tmp_path, browsing, sign_i
         page.click("[data-act=remit] button[type=submit]")
         page.wait_for_selector("[data-act=remit] .fault")
         said = page.inner_text("[data-act=remit]")
-        process = start()
+        process = begun(folder, port)
         page.wait_for_selector("ld-acts .note:has-text('Your session has ended')")
         sign_in(page, server, "sec")
         page.wait_for_selector("[data-act=remit][open]")
@@ -150,17 +151,9 @@ def test_two_go_on_after_a_restart_that_ended_both_sessions(
     """
     folder = shutil.copytree(seats["deliberating"], tmp_path / "anew")
     port = unused()
-    command = [sys.executable, "-m", "lendemain", "-C", str(folder), "serve", "--port", str(port),
-               "--sign-in"]  # fmt: skip
-
-    def start():
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
-        assert re.match("http", process.stdout.readline())
-        return process
-
     server, browser = browsing("deliberating")
     server.folder, server.port = folder, port
-    process = start()
+    process = begun(folder, port)
     try:
         first = sign_in(browser("#page=case&of=1"), server, "sec")
         second = sign_in(browser("#page=case&of=1"), server, "ana")
@@ -170,7 +163,7 @@ def test_two_go_on_after_a_restart_that_ended_both_sessions(
             page.wait_for_selector(f"[data-act={act}] .tag:has-text('on the server')")
         process.send_signal(signal.SIGTERM)
         process.communicate()
-        process = start()
+        process = begun(folder, port)
         for page in (first, second):
             page.wait_for_selector("ld-acts .note:has-text('Your session has ended')")
         sign_in(second, server, "ana")

@@ -20,13 +20,10 @@ TEXT = "model.toml"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A text of terms of reference: its file's name, its bytes, and the entry that adopted it
-    (None: it comes with the package).
-    """
+    """A text of terms of reference: its file's name, and its bytes."""
 
     file: str
     data: bytes
-    entry: int | None = None
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +45,7 @@ def given(mission: Mission, *, below: int | None = None) -> Given:
     for entry in mission.entries(permissions.CHANGED, below=below):
         if entry.body.get("policy") == TERMS and adopted(mission, entry):
             data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
-            found = Given(str(entry.body.get("file", TEXT)), data, entry.index)
+            found = Given(str(entry.body.get("file", TEXT)), data)
     return found
 
 
