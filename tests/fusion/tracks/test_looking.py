@@ -42,3 +42,22 @@ def test_an_identity_is_followed_though_another_is_nearer():
     owner, who = one.history.owner, one.theatre.told[:, 1]
 
     assert len(set(owner[who == 0].tolist())) == len(set(owner[who == 1].tolist())) == 1
+
+
+def test_a_single_plot_at_the_rim_is_doubted_when_nothing_follows():
+    """
+    Where a sensor's only plot of a thing came from it looks: a false plot of the first look beyond
+    where all but a few plots lie does not stand for a minute.
+    """
+    rng = np.random.default_rng(2)
+    seconds = np.r_[np.repeat(np.arange(20.0) * 4, 20), 0.0]
+    x, y = (np.r_[np.tile(v, 20) + rng.normal(0, 30, 400), 2e4]
+            for v in rng.uniform(-1e4, 1e4, (2, 20)))  # fmt: skip
+    one = follower(plots(x, y, seconds))
+    one.until(1)
+    first = one.standing(0.0)
+    one.until(6)
+    later = one.standing(20.0)
+
+    assert first[:, 1].max() > 1.5e4
+    assert later[later[:, 3] > 0.2][:, 1].max() < 1.2e4

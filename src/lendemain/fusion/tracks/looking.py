@@ -48,8 +48,7 @@ they were seen: the share of things that no look has seen yet, and the mask of t
 CANDIDATES_MAX = 12
 """So many plots a track can choose from at a look."""
 
-VISITED_MAX = 128
-CELLS_MAX = 8
+VISITED_MAX, CELLS_MAX = 128, 8
 ALIKE, UNLIKE = 7.0, -16.0
 """What a claimed identity that is the track's, or another's, adds to the logarithm of the odds."""
 
@@ -114,8 +113,7 @@ def followed(looks, span, plots, live, history, model, sensors, room):
     the first that was not, because there was no room for its tracks.
     """
     for look in range(span[0], span[1]):
-        low, high = looks[look], looks[look + 1]
-        live_now = live.count[0]
+        low, high, live_now = looks[look], looks[look + 1], live.count[0]
         if live_now + high - low > live.tracks.shape[0]:
             return look
         sensor = sensors[plots.told[low, 0]]
@@ -299,8 +297,10 @@ def _taken(span, plots, live, history, model, sensors, room):
         if tells or (pair < 0 and live.whole[i, IDENTITY] >= 0):
             continue
         x, y = room.centres[i, 0], room.centres[i, 1]
+        last = live.whole[i, LAST]  # where a sensor's only plot of a thing came from, it looks
         inside = sensors[s, WEST] <= x <= sensors[s, EAST]
         inside = inside and sensors[s, SOUTH] <= y <= sensors[s, NORTH]
+        inside = inside or (live.whole[i, HITS] < 2 and last >= 0 and plots.told[last, 0] == s)
         if pair < 0 and inside:
             live.tracks[i, EXISTS] = _asked(i, when, live, model) * (1.0 - sensors[s, DETECTION])
             live.tracks[i, EXISTS] /= 1.0 - r * sensors[s, DETECTION]
