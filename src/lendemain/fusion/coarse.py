@@ -18,6 +18,7 @@ from lendemain.fusion.kernels import (
     XY,
     YY,
     Search,
+    Standing,
     X,
     Y,
     compiled,
@@ -122,15 +123,51 @@ def extremes(place: Floats, which: Integers) -> tuple[float, float]:
 
 
 @compiled
-def strung(parent: Integers, rows: Integers, ring: Integers) -> None:
-    """Put some accounts into the rings of their wholes, before all that are there but the
-    representative.
+def begun(
+    standing: Standing,
+    grades: tuple[int, int],
+    span: tuple[int, int],
+    out: tuple[Integers, Integers, Integers],
+) -> tuple[int, int]:
+    """Let each account of a span point at itself (in the first of `out`); write which of them, of
+    some grades (from the first up to the second), represent a whole, and which have their
+    representative outside the span: how many of each.
     """
+    (low, high), (grade, parent), (begin, end), (ring, heads, astray) = grades, standing, span, out
+    many, outside = 0, 0
+    for i in range(begin, end):
+        own, p = np.uintp(i), parent[np.uintp(i)]
+        counts = (grade[own] >= low) & (grade[own] < high)
+        ring[own], heads[np.uintp(many)], astray[np.uintp(outside)] = i, i, i
+        many += counts & (p == i)
+        outside += counts & ((p < begin) | (p >= end))
+    return many, outside
+
+
+@compiled
+def strung(parent: Integers, rows: Integers, ring: Integers) -> None:
+    """Put some accounts into their wholes' rings, before all that are there."""
     for q in range(len(rows) - 1, -1, -1):
-        i = np.uintp(rows[q])
-        h = np.uintp(parent[i])
-        ring[i] = ring[h]
-        ring[h] = i
+        i = rows[q]
+        ring[i] = ring[parent[i]]
+        ring[parent[i]] = i
+
+
+@compiled
+def ringed(
+    standing: Standing, grades: tuple[int, int], span: tuple[int, int], ring: Integers
+) -> None:
+    """Put the accounts of a span, of some grades, whose representatives lie in it into the rings
+    of their wholes, before all that are there.
+    """
+    (low, high), (grade, parent), (begin, end) = grades, standing, span
+    for i in range(end - 1, begin - 1, -1):  # without a branch: the processor would guess wrong
+        own, p = np.uintp(i), np.uintp(parent[np.uintp(i)])
+        counts = (grade[own] >= low) & (grade[own] < high) & (begin <= p) & (p < end)
+        h = p if counts else own
+        after = ring[h]
+        ring[own] = after
+        ring[h] = i if h != own else after
 
 
 @compiled

@@ -211,6 +211,25 @@ def settled(parent: Integers) -> None:
 
 
 @compiled
+def told(parent: Integers, span: tuple[int, int], number: int) -> None:
+    """Write over each representative in a span the number of its component, from a number on, less
+    than nothing: -1 for 0.
+    """
+    for i in range(span[0], span[1]):
+        p = parent[i]
+        number += p == i
+        parent[i] = -number if p == i else p
+
+
+@compiled
+def taken_over(parent: Integers, span: tuple[int, int]) -> None:
+    """Write over each account in a span what is written over its representative."""
+    for i in range(span[0], span[1]):
+        p = parent[i]
+        parent[i] = parent[np.uintp(i if p < 0 else p)]
+
+
+@compiled
 def around(points: Points, span: tuple[int, int], far_m: float, close: Integers) -> int:
     """Write those of a span after its first that lie in a square about that one: how many."""
     first, stop = span

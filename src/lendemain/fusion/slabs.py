@@ -80,24 +80,17 @@ def numbered(parent: Integers, threads: int) -> Integers:
     """The number of each account's component, from 0 in order of their representatives, written
     over the parents (each the representative).
     """
-    parts = spans(len(parent))
+    from lendemain.fusion import kernels
 
     def heads_in(span: tuple[int, int]) -> int:
         return int(np.count_nonzero(parent[slice(*span)] == np.arange(*span, dtype=np.int32)))
 
-    def told(part: tuple[tuple[int, int], int]) -> None:
-        span, number = part
-        heads = span[0] + np.flatnonzero(parent[slice(*span)] == np.arange(*span, dtype=np.int32))
-        parent[heads] = ~np.arange(number, number + len(heads), dtype=np.int32)
-
-    def taken_over(span: tuple[int, int]) -> None:
-        own = parent[slice(*span)]
-        np.copyto(own, parent.take(np.maximum(own, 0)), where=own >= 0)
-
+    parts = spans(len(parent))
     heads = mapped(heads_in, parts, threads)
     before = np.concatenate([[0], np.cumsum(heads)]).tolist()
-    mapped(told, list(zip(parts, before, strict=False)), threads)
-    mapped(taken_over, parts, threads)
+    numbers = list(zip(parts, before, strict=False))
+    mapped(lambda part: kernels.told(parent, *part), numbers, threads)
+    mapped(lambda span: kernels.taken_over(parent, span), parts, threads)
     mapped(lambda span: np.invert(parent[slice(*span)], out=parent[slice(*span)]), parts, threads)
     return parent
 
@@ -112,22 +105,27 @@ def rings(work: Work, grades: tuple[int, int]) -> tuple[Integers, Integers]:
     from lendemain.fusion import coarse
 
     ring, heads = work.room()
-    grade, parent = work.standing
+    parent, spare = work.standing.parent, list[Integers]()
 
-    def told(span: tuple[int, int]) -> tuple[Integers, Integers, Integers]:
-        own, lead = grade[slice(*span)], parent[slice(*span)]
-        here = np.arange(*span, dtype=np.int32)
-        ring[slice(*span)] = here
-        some = (own >= grades[0]) & (own < grades[1])
-        inside = (lead >= span[0]) & (lead < span[1])
-        first = lead == here
-        return here[some & first], here[some & inside & ~first], here[some & ~inside]
+    def begun(span: tuple[int, int]) -> tuple[Integers, Integers]:
+        own = spare.pop() if spare else np.empty((2, SLAB), np.int32)
+        many, astray = coarse.begun(work.standing, grades, span, (ring, own[0], own[1]))
+        found = own[0, :many].copy(), own[1, :astray].copy()
+        spare.append(own)
+        return found
 
-    found = mapped(told, [*spans(len(parent)), (0, 0)], work.threads)
-    firsts, inside, astray = ([each[k] for each in found] for k in range(3))
-    outside = np.concatenate(astray)
-    late = parent[outside] < outside
-    coarse.strung(parent, outside[late], ring)
-    mapped(lambda rows: coarse.strung(parent, rows, ring), inside, work.threads)
-    coarse.strung(parent, outside[~late], ring)
-    return ring, np.concatenate(firsts, out=heads[: sum(map(len, firsts))])
+    parts = [*spans(len(parent)), (0, 0)]
+    found = mapped(begun, parts, work.threads)
+    astray = np.concatenate([own for _, own in found])
+    late = parent[astray] < astray
+    coarse.strung(parent, astray[late], ring)
+    stops = np.cumsum([len(own) for own, _ in found]).tolist()
+
+    def ringed(part: tuple[tuple[int, int], tuple[Integers, Integers], int]) -> None:
+        span, (own, _), stop = part
+        heads[stop - len(own) : stop] = own
+        coarse.ringed(work.standing, grades, span, ring)
+
+    mapped(ringed, zip(parts, found, stops, strict=True), work.threads)
+    coarse.strung(parent, astray[~late], ring)
+    return ring, heads[: stops[-1]]
