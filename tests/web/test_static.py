@@ -1,10 +1,12 @@
 """The page's own files: what is served, and what is not."""
 
+import re
 from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
+from lendemain.desk import texts
 from lendemain.web.app import app
 from lendemain.web.static import HERE, NEEDED, Static
 
@@ -79,3 +81,20 @@ def test_the_page_has_no_inline_script_or_style():
     assert "<style" not in text
     assert "style=" not in text
     assert text.count("<script") == text.count('<script type="module" src=') == 1
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_phrase_that_the_scripts_name_is_there(language):
+    """
+    A phrase taken out elsewhere while a page still says it would stand there as its bare key.
+    """
+    phrases = texts.phrases(language)
+    counted = {name.rpartition(".")[0] for name in phrases}
+    missing = [
+        (script.name, name)
+        for script in sorted(HERE.glob("*.js"))
+        for how, name in re.findall(r'\b(t|count)\(\s*"([a-z_0-9.]+)"', script.read_text("utf-8"))
+        if name not in (phrases if how == "t" else counted)
+    ]
+
+    assert missing == []

@@ -18,7 +18,7 @@ class LedgerHead extends Part {
         <dt>${t("ledger.origin")}</dt><dd><code>${ledger.origin}</code></dd>
         <dt>${t("ledger.size")}</dt><dd>${number(ledger.size)}</dd>
         <dt>${t("ledger.root")}</dt><dd><code class="long">${ledger.root}</code></dd>
-        <dt>${t("ledger.audit")}</dt><dd>${this.#audit(ledger.last_audit)}</dd>
+        <dt>${t("web.audit.last")}</dt><dd>${this.#audit(ledger.last_audit)}</dd>
         <dt>${t("web.witness.witnesses")}</dt><dd>${this.#witness(store.witness)}</dd>
       </dl>
       <h3>${t("ledger.checkpoint")}</h3>
@@ -60,7 +60,7 @@ class LedgerHead extends Part {
 
   /** @param {any} audit */
   #audit(audit) {
-    if (!audit) return html`<span class="unsure">${t("ledger.never")}</span> <span class="quiet">${t("web.audit.how")}</span>`;
+    if (!audit) return html`<span class="unsure">${t("web.audit.none")}</span> <span class="quiet">${t("web.audit.how")}</span>`;
     if (audit.at === undefined) return audit.said;
     const sound = audit.problems === 0;
     return html`<span class=${sound ? "sound" : "broken"}>${sound ? t("web.audit.sound") : t("web.audit.problems", { n: number(audit.problems) })}</span>
