@@ -184,11 +184,19 @@ def stone_soup(detections, side, seconds, *, least):
     return found, spent
 
 
-def beside(scenes, targets, scans, seed):
+BESIDE = (
+    ("easy", 1.0, {}), ("hard", 1.0, HARD), ("few", 0.1, {}), ("thick", 0.6, {"per_km2": 0.4}),
+    ("cluttered", 0.6, {"clutter": 1.0}), ("seen 6 in 10", 0.6, {"detect": 0.6, "clutter": 0.5}),
+)  # fmt: skip
+"""Scenes on which Stone Soup stands beside: name, share of the targets, what is unlike `movers`."""
+
+
+def beside(scenes, most, scans, first):
     """Ours and Stone Soup, at the best of its settings, on the very same plots."""
     print("\n| scene | tracker | updates/CPU s | GOSPA | missed | false |")
     print("|---|---|---|---|---|---|")
-    for name, kind in (("easy", {}), ("hard", HARD)):
+    for name, share, kind in BESIDE:
+        targets, seed = max(round(share * most), 1), first + (share < 1.0)
         truth, seen, side = scenes.movers(targets, scans, seed=seed, **kind)
         given = plots(scenes, targets, scans=scans, seed=seed, kind=kind)
         fast, _, _, total, missed, false = followed(scenes, given)
