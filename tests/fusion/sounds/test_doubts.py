@@ -133,6 +133,16 @@ def test_neither_order_nor_emptiness_matters():
     assert doubts.doubted(stations, *none, speed_mps=SPEED_MPS).num_rows == 0
 
 
+def test_of_very_many_acts_some_are_looked_at(monkeypatch):
+    """
+    Where there are more acts than are looked at, those that are tell of the same clock.
+    """
+    monkeypatch.setattr(doubts, "LOOKED_AT_MAX", 16)
+    [row] = doubted(*told(8, ahead_s=3600.0, acts=40))
+
+    assert (row["station_id"], row["wrong"], row["acts"]) == ("s1", "clock", 16)
+
+
 def test_it_bends_no_act_and_is_named_where_all_is_worked_out():
     """
     From pulses alone: the acts are where and as many as without the microphone whose clock is an

@@ -33,6 +33,9 @@ SHIFT_MAX_S = 14 * 3600.0
 WAY_S = 60.0
 """A shift longer than this is no sound's way and no other place."""
 
+LOOKED_AT_MAX = 10_000
+"""Of more acts so many are looked at, evenly spread over the time."""
+
 ACTS_MAX, PAIRS_MAX = 200, 2_000_000
 """At most so many acts, the nearest, and so many pairs of act and arrival are compared."""
 
@@ -120,7 +123,8 @@ class _Network:
     ) -> None:
         self.stations, self.speed_mps = stations, speed_mps
         order = np.lexsort((tables.texts(heard, "heard_id").astype(str), _middle_s(heard)))
-        heard = heard.take(pa.array(order))
+        some = np.unique(np.linspace(0, len(order) - 1, min(len(order), LOOKED_AT_MAX)).astype(int))
+        heard = heard.take(pa.array(order[some]))
         lon, lat = (heard.column(n).to_numpy().astype(float) for n in ("lon", "lat"))
         area = heard.column("area_90_km2").to_numpy().astype(float)
         vague = 1e3 * np.sqrt(area / math.pi) / speed_mps
@@ -129,14 +133,15 @@ class _Network:
         told_by = _places(tables.texts(arrivals, "station_id"), listed)
         time_s = tables.micros(arrivals, "time") / 1e6
         own = _places(tables.texts(hearings, "arrival_id"), tables.texts(arrivals, "arrival_id"))
+        idle = np.ones(arrivals.num_rows, bool)
+        idle[own] = False
         act = _places(tables.texts(hearings, "heard_id"), tables.texts(heard, "heard_id"))
+        own, act = own[act >= 0], act[act >= 0]
         self.heard = np.zeros((len(lon), len(stations)), bool)
         self.heard[act, told_by[own]] = True
         self.way_s = np.array([self._way_s(s) for s in stations]).T
         late = time_s[own] - self.acts.time_s[act] - self.way_s[act, told_by[own]]
         self.slack_s = max(SPREAD * float(np.quantile(np.abs(late), 0.95)), 0.01)
-        idle = np.ones(arrivals.num_rows, bool)
-        idle[own] = False
         self.idle = [np.sort(time_s[idle & (told_by == k)]) for k in range(len(stations))]
         self.reach_s = float(np.quantile(self.way_s[self.heard], 0.95))
 
@@ -176,9 +181,9 @@ class _Network:
 
 
 def _places(names: npt.NDArray[np.object_], among: npt.NDArray[np.object_]) -> Whole:
-    """Where each name stands among others."""
+    """Where each name stands among others, -1 for one that is not there."""
     number = {name: k for k, name in enumerate(among.tolist())}
-    return np.array([number[name] for name in names.tolist()], np.int64)
+    return np.array([number.get(name, -1) for name in names.tolist()], np.int64)
 
 
 def _middle_s(heard: pa.Table) -> Floats:
