@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -262,7 +261,6 @@ def test_ctrl_c_at_any_moment_leaves_the_ledger_whole(run, tmp_path, order):
     assert run("init", folder, "--text", "model-2026").returncode == 0
     for verb in (["intake", "exercise", order], ["cycle"]):
         words = [sys.executable, "-m", "lendemain", "-C", folder, *verb]
-        start = time.monotonic()
         seconds = 0.25
         while True:
             child = subprocess.Popen(
@@ -276,8 +274,7 @@ def test_ctrl_c_at_any_moment_leaves_the_ledger_whole(run, tmp_path, order):
             if child.returncode == 0:
                 break
             assert child.returncode in (1, -signal.SIGINT), said  # the latter before it is up
-            assert time.monotonic() - start < 120
-            seconds += 0.35
+            seconds *= 1.25
         assert run("-C", folder, "audit", "--no-replay").returncode == 0
     assert run("-C", folder, "audit").returncode == 0
 

@@ -42,3 +42,14 @@ def test_a_reading_without_a_direction_is_refused(run, folder):
     done = run("-C", folder, "analysis", "read", 1, "crater", 1.0, 1.0, 5, "--error", 0,
                "--reason", "rim")  # fmt: skip
     assert done.returncode == 2
+
+
+def test_places_are_compared_with_craters_that_were_read(run, folder, tmp_path):
+    """
+    Documented places are held against a direction; where no crater was read the verb says so.
+    """
+    file = tmp_path / "places.csv"
+    file.write_text("lon,lat\n37.7,47.6\n")
+    done = run("-C", folder, "analysis", "compatible", 1, file)
+    assert done.returncode == 2
+    assert "no crater was read" in done.stderr

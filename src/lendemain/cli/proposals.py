@@ -1,5 +1,6 @@
 """The verbs of proposed items: readings of craters and bearings, and what follows from them."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -78,3 +79,30 @@ def propose(
             return
         said = desk.listed(view, number, by=by)
     words.listed(said, as_json)
+
+
+@analysis.command
+def compatible(number: int, places: Path, *, as_json: Json = False) -> None:
+    """Count the listed places that the direction of a case's craters fits, against one at random.
+
+    Only numbers are printed, and nothing is recorded.  A ratio near 1 says nothing of where it came
+    from, however many places fit.
+
+    Example: lendemain -C minsk analysis compatible 1 places.geojson
+
+    Parameters
+    ----------
+    number
+        The case's number.
+    places
+        GeoJSON, or CSV or Parquet with columns lon and lat: documented places to compare with.
+    as_json
+        Print a JSON object.
+    """
+    from lendemain.desk import view as desk_view
+    from lendemain.desk.evidence import proposals as desk
+
+    data = where.read(places)
+    with where.mission() as mission:
+        said = desk.compatible(desk_view.view(mission), number, data, places.name)
+    words.put(said, as_json)

@@ -198,3 +198,30 @@ def test_nothing_proposed_is_taken_over_as_nothing(folder):
         if not proposals.proposed(view, 1, by="olena"):
             with pytest.raises(InputError, match="nothing that is recorded"):
                 proposals.taken_over(view, 1, by="olena")
+
+
+def test_documented_places_are_counted_against_chance_and_never_named(petrivske):
+    """
+    Of listed places those that the craters' direction fits within reach are counted beside what a
+    random direction would fit; no place is told and nothing recorded.
+    """
+    view, case = petrivske, number(petrivske)
+    [incident] = view.incidents.to_pylist()
+    lon, lat = incident["lon"], incident["lat"]
+    south = [(lon + d, lat - 0.05) for d in (-0.002, 0.0, 0.002)]
+    places = [*south, (lon, lat + 0.05), (lon + 0.08, lat), (lon, lat - 5.0)]
+    data = ("name,lon,lat\n" + "".join(f"x,{x!r},{y!r}\n" for x, y in places)).encode()
+    with pytest.raises(InputError, match="no crater was read"):
+        proposals.compatible(view, case, data, "places.csv")
+    analysis.fixed(view, case, by=None)
+    proposals.read(view, case, "crater", place=(lon, lat), bearing_deg=180.0, error_deg=8.0,
+                   reason="shape of the rim")  # fmt: skip
+    before = view.mission.size
+
+    told = proposals.compatible(view, case, data, "places.csv")
+
+    assert (told["places"], told["fitting"], told["craters"]) == (6, 3, 1)
+    assert told["at_random"] < 1.5
+    assert told["ratio"] > 3.0
+    assert not {v for v in told.values() if isinstance(v, float)} & {v for p in places for v in p}
+    assert view.mission.size == before

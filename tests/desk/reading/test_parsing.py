@@ -242,3 +242,29 @@ def test_a_grid_of_heights_comes_back_to_the_bit_or_is_refused(tmp_path):
     for name in ("bomb.npz", "none.npz"):
         with pytest.raises((InputError, SourceError)):
             parsing.terrain((tmp_path / name).read_bytes(), name)
+
+
+def test_places_are_the_same_from_a_table_and_from_geojson():
+    """Points are taken as they are, an area as a point on it; order is kept."""
+    drawn = (
+        b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, '
+        b'"geometry": {"type": "Point", "coordinates": [38.5, 47.25]}}, {"type": "Feature", '
+        b'"properties": {}, "geometry": {"type": "Polygon", "coordinates": '
+        b"[[[37, 48], [38, 48], [38, 49], [37, 49], [37, 48]]]}}]}"
+    )
+    listed = parsing.places(b"lat,name,lon\n47.25,a,38.5\n48.5,b,37.5\n", "places.csv")
+
+    assert listed == [(38.5, 47.25), (37.5, 48.5)]
+    assert parsing.places(drawn, "places.geojson") == listed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"{", b'{"type": "Nothing"}', b"a,b\n1,2\n", b"lon,lat\n200,1\n", b"lon,lat\nx,y\n",
+     b'{"type": "Feature", "geometry": {"type": "Point", "coordinates": [1e300, 2]}}',
+     b'{"a":' * 50_000, b"\x00\xff" * 100],
+)  # fmt: skip
+def test_a_list_without_places_in_degrees_is_refused(said):
+    """Whatever else a file says, what comes back is why it is no list of places."""
+    with pytest.raises(SourceError, match=r"lon|GeoJSON|table|place|memory|broke|time"):
+        parsing.places(said, "places")

@@ -21,9 +21,11 @@ from lendemain.commission import gathering, ground, items, proposals
 from lendemain.commission.analysis import ratios
 from lendemain.commission.ground import Ground
 from lendemain.commission.origin import MOST_M, Impact, origin
+from lendemain.commission.origin import compatible as fitting
 from lendemain.commission.reaches import excluded, reaches
 from lendemain.desk.cases import exhibits
 from lendemain.desk.evidence import analysis, statements
+from lendemain.desk.reading import parsing
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.fusion.watching import reach as watching
@@ -148,6 +150,34 @@ def listed(view: View, case: int, *, by: str | None = None) -> list[Plain]:
         }
         for i in proposed(view, case, by=by)
     ]
+
+
+def compatible(view: View, case: int, data: bytes, name: str) -> Plain:
+    """How many of the places that a file lists the direction of a case's craters fits, and how many
+    one at random would; what comes back names none of them.
+
+    Raises `InputError` where no crater was read or the incident's place is too coarse, and
+    `SourceError` for a file without places.
+    """
+    incident = _incident(view, case)
+    craters = [b for what, b in readings(view, case) if what == "crater"]
+    error = max(float(incident["semi_major_m"]), 1.0)
+    if not craters or error > ERROR_MOST_M:
+        raise InputError(
+            "no crater was read" if not craters else "its place is not known well enough",
+            where=f"case {case}", remedy="Read craters first (`analysis read`)",
+        )  # fmt: skip
+    way = circular.direction(craters)
+    found = fitting(
+        Impact(lon=incident["lon"], lat=incident["lat"], error_m=error), way,
+        parsing.places(data, name),
+        reaches=reaches(str(incident["kind"]), str(incident["weapon"])),
+    )  # fmt: skip
+    return {
+        "case": case, "file": name, "digest": encoding.digest(data), "craters": len(craters),
+        "arc_deg": round(way.arc_deg, 1), "places": found.points, "fitting": found.fitting,
+        "at_random": round(found.at_random, 2), "ratio": round(found.ratio, 2),
+    }  # fmt: skip
 
 
 def taken_over(view: View, case: int, *, by: str | None = None) -> Plain:

@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.json
 import pyarrow.parquet
+import shapely
 
 from lendemain import geo, sources
 from lendemain.border.sight import terrain
@@ -33,8 +34,10 @@ from lendemain.errors import LendemainError, SourceError
 from lendemain.records.reading import Answer, Reading
 
 TABLES = tuple(field.name for field in fields(Reading) if field.name != "rows")
-TABLE, TERRAIN = "table", "terrain"
-"""In place of a source: the table as it is; a grid of heights as a table of one column."""
+TABLE, TERRAIN, PLACES = "table", "terrain", "places"
+"""In place of a source: the table as it is; a grid of heights as a table of one column; the places
+of a table or of GeoJSON as a table of `lon` and `lat`.
+"""
 
 LENGTH = struct.Struct("<q")
 _LOCAL = pa.scalar(0, pa.timestamp("us"))
@@ -175,7 +178,29 @@ def _grid(answer: Answer) -> pa.Table:
     return pa.table([pa.array(found.heights.ravel())], schema=schema)
 
 
-PARSERS: Mapping[str, Callable[[Answer], pa.Table]] = {TABLE: _tabled, TERRAIN: _grid}
+def _placed(answer: Answer) -> pa.Table:
+    """Degrees east and north of each feature of GeoJSON (a point on it), or each row of a table."""
+    if bytes(memoryview(answer.content)[:64]).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        try:
+            drawn = shapely.get_parts(shapely.from_geojson(bytes(answer.content)))
+        except (shapely.GEOSException, ValueError) as error:
+            what = f"GeoJSON that cannot be read ({error})"
+            raise SourceError(what, where=answer.name, remedy="Give a FeatureCollection") from None
+        lon, lat = shapely.get_coordinates(shapely.point_on_surface(drawn)).T
+        return pa.table({"lon": lon, "lat": lat})
+    found = _tabled(answer)
+    try:
+        return pa.table({n: found.column(n).cast(pa.float64()) for n in ("lon", "lat")})
+    except (KeyError, pa.ArrowException):
+        raise SourceError(
+            "no columns lon and lat of numbers", where=answer.name,
+            remedy="Give degrees east as lon and north as lat, or GeoJSON",
+        ) from None  # fmt: skip
+
+
+PARSERS: Mapping[str, Callable[[Answer], pa.Table]] = {
+    TABLE: _tabled, TERRAIN: _grid, PLACES: _placed,
+}  # fmt: skip
 
 
 def _headed(out: Any, said: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 
@@ -129,6 +130,23 @@ def terrain(data: bytes, name: str) -> Terrain:
     rows = int(said.pop("rows"))
     heights = found.column("heights").to_numpy().reshape(rows, -1)
     return Terrain(heights=heights, **said)
+
+
+def places(data: bytes, name: str) -> list[tuple[float, float]]:
+    """Degrees east and north of what a file lists: GeoJSON, or a table with `lon` and `lat`; read
+    behind the same walls.
+
+    Raises `SourceError` as `table`, and where a place lies nowhere on the globe.
+    """
+    found = _single(data, name, parser.PLACES)
+    lon, lat = (found.column(n).to_numpy().astype(float) for n in ("lon", "lat"))
+    wrong = np.flatnonzero(~((np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)))
+    if len(wrong):
+        raise SourceError(
+            f"place {wrong[0] + 1} has no longitude and latitude in degrees", where=name,
+            remedy="Give degrees east, then north",
+        )  # fmt: skip
+    return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
 def _single(data: bytes, name: str, source: str) -> pa.Table:
