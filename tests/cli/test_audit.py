@@ -57,5 +57,5 @@ def test_a_damaged_mission_exits_with_4(run, mission, tmp_path):
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     done = run("-C", folder, "audit")
 
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (4, "1 problems")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (4, "problems: 1")
     assert path.stem in done.stderr

@@ -85,6 +85,6 @@ def told(said: Mapping[str, object], as_json: bool) -> None:
         words.put({k: v for k, v in rows.items() if k != "problems"}, as_json=False)
         for problem in problems:
             print(f"problem: {problem}", file=sys.stderr)
-        print("no difference" if not problems else f"{len(problems)} problems")
+        print("no difference" if not problems else f"problems: {len(problems)}")
     if problems:
         sys.exit(4)

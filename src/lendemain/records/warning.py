@@ -90,19 +90,6 @@ class BuildUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forecast:
-    """How many violations a sector may see on a day: points of a distribution, never one number."""
-
-    sector_id: Category
-    day: Int32
-    low: Float32
-    middle: Float32
-    high: Float32
-    mean: Float32
-    any: Float32
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """How good forecasts were: CRPS, ignorance in bits, the mean interval score, and coverage.
 
