@@ -76,7 +76,7 @@ def test_what_cannot_be_anchored_changes_nothing(folder, north, tmp_path):
         old.write_text(mission.head)
     grow(north, "piotr")
     huge = tmp_path / "huge"
-    huge.write_bytes(bytes(70_000))
+    huge.write_bytes(bytes(140_000))
     with Mission.open(folder, write=True) as mission:
         anchoring.anchor(mission, north)
         size = mission.size
