@@ -15,7 +15,10 @@ from lendemain.desk.working import cycle
 from lendemain.errors import InputError, LendemainError
 from lendemain.records.cessation import Level, Standing, TriggerMove
 
-TODAY = clock.now().date()
+
+def today():
+    """The day it is when it is asked, since tests may run over midnight."""
+    return clock.now().date()
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +75,9 @@ def test_request_order_steps_and_reversal(quiet):
                          authority="council", reason="alone")  # fmt: skip
     assert ordered(quiet)["standing"] == "deploying"
     with pytest.raises(InputError, match="waits for liaison"):
-        triggering.completed(view(quiet), "advance-party", day=TODAY, by="ana", reason="there")
+        triggering.completed(view(quiet), "advance-party", day=today(), by="ana", reason="there")
     with pytest.raises(InputError, match="future"):
-        triggering.completed(view(quiet), "liaison", day=TODAY + timedelta(days=3), by="ana",
+        triggering.completed(view(quiet), "liaison", day=today() + timedelta(days=3), by="ana",
                              reason="soon")  # fmt: skip
     triggering.completed(view(quiet), "liaison", day=clock.now().date(), by="ana", reason="there")
     assert trigger.steps(view(quiet))[0]["done"] == clock.now().date().isoformat()
@@ -123,7 +126,7 @@ def test_a_relapse_after_the_order_pauses_it(quiet):
     requested(quiet)
     ordered(quiet)
     found = cessation.read(view(quiet))
-    day = TODAY
+    day = today()
     worse = [*found, _worse(found[-1], day)]
     now = trigger.stands(view(quiet), at=clock.now() + timedelta(days=1), readings=worse)
 

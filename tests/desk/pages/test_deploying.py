@@ -13,7 +13,10 @@ from lendemain.desk.pages import deploying, presiding
 from lendemain.errors import InputError
 from lendemain.records.because import Because
 
-TODAY = clock.now().date().isoformat()
+
+def today():
+    """The day it is when it is asked, since tests may run over midnight."""
+    return clock.now().date().isoformat()
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,14 @@ def test_the_whole_way_is_gone_in_acts(quiet):
     armed = acts(quiet, "bo")
     run(quiet, "bo", move="trigger.deploy", **orders)
     deployed = acts(quiet, "bo")
-    run(quiet, "sec", move="trigger.complete", deployment_step="liaison", day=TODAY, reason="there")
+    run(
+        quiet,
+        "sec",
+        move="trigger.complete",
+        deployment_step="liaison",
+        day=today(),
+        reason="there",
+    )
     run(quiet, "bo", move="trigger.reverse", to="pause", authority="Commander", reason="fire")
     paused = acts(quiet, "bo")
     run(quiet, "bo", move="trigger.resume", **orders)
@@ -91,7 +101,12 @@ def test_nobody_acts_in_anothers_place(quiet):
         ("bo", {"move": "trigger.reverse", "to": "pause", **orders}),
         (
             "sec",
-            {"move": "trigger.complete", "deployment_step": "liaison", "day": TODAY, "reason": "x"},
+            {
+                "move": "trigger.complete",
+                "deployment_step": "liaison",
+                "day": today(),
+                "reason": "x",
+            },
         ),
     ):
         with pytest.raises(InputError):
@@ -133,7 +148,7 @@ def test_forms_that_are_wrong_are_refused(quiet):
         ),
         (
             "sec",
-            {"move": "trigger.complete", "deployment_step": "dance", "day": TODAY, "reason": "x"},
+            {"move": "trigger.complete", "deployment_step": "dance", "day": today(), "reason": "x"},
         ),
         ("bo", {"move": "trigger.reverse", "to": "advance", "authority": "C", "reason": "x"}),
         ("olena", {"move": "trigger.revoke", "reason": "x", "counts_from": "2020-01-01T00:00Z"}),
