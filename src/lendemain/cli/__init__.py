@@ -22,7 +22,7 @@ from lendemain.cli import services as offered
 from lendemain.cli.docket import case
 from lendemain.cli.help import HELP
 from lendemain.cli.services import Service
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 from lendemain.errors import LendemainError
 
 app = App(
@@ -70,7 +70,6 @@ LATE: Mapping[str, str] = {
 for _name, _path in LATE.items():
     app.command(f"lendemain.cli.{_path}", name=_name)
 
-Language = Literal["en", "fr", "uk"]
 Form = Literal["html", "pdf", "csv", "geojson"]
 
 

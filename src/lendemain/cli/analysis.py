@@ -2,12 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 from lendemain.errors import InputError
 
 analysis = App(name="analysis", help="Who, and how sure: hypotheses, items of evidence, findings.")
@@ -261,7 +261,7 @@ def compare(number: int, one: str, other: str, *, as_json: Json = False) -> None
 
 @analysis.command
 def check(
-    text: str, *, lang: Literal["en", "fr", "uk"] = "en", probability: float | None = None,
+    text: str, *, lang: Language = "en", probability: float | None = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Say what is wrong with the words of likelihood and confidence in a text; status 2 if any.

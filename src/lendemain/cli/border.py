@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 
 if TYPE_CHECKING:
     from lendemain.desk.plans import border as desk_border
@@ -25,7 +25,6 @@ for _path, _help in {
     "movement:movement": "Who kept monitors from where, and what followed.",
 }.items():  # in modules of their own, imported when they are called
     border.command(f"lendemain.cli.{_path}", name=_path.partition(":")[2], help=_help)
-Language = Literal["en", "fr", "uk"]
 Files = Annotated[list[Path], Parameter(consume_multiple=True)]
 
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 from lendemain.errors import InputError
 
 case = App(name="case", help="The docket: every allegation has a number and a status.")
@@ -180,7 +180,7 @@ def export(
     *,
     out: Annotated[Path, Parameter(name=["--out", "-o"])],
     for_: Annotated[str, Parameter(name="--for")] = "commission",
-    lang: Literal["en", "fr", "uk"] = "en",
+    lang: Language = "en",
     pdf: bool = False,
     without_files: Annotated[bool, Parameter(negative="")] = False,
     as_json: Json = False,

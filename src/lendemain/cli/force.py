@@ -8,10 +8,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 
 force = App(name="force", help="Requirements against contributions: plans, gaps, and why.")
-Language = Literal["en", "fr", "uk"]
 
 
 @force.command(name="import")

@@ -2,16 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
 from lendemain.cli.commitments import certify, check, export, moment, read
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 
 guarantees = App(name="guarantees", help="Commitments that bind: conditions, clocks, fulfilment.")
-Language = Literal["en", "fr", "uk"]
 With = Annotated[str, Parameter(name="--with")]
 for _verb in (certify, check, export, read):
     guarantees.command(_verb)

@@ -8,11 +8,10 @@ from typing import Literal
 from cyclopts import App, Parameter
 
 from lendemain.cli import where, words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 
 patrols = App(name="patrols", help="Patrols: who goes where when, on safe roads, past no deadline.")
 mines = App(name="mines", help="Ground that is mined, or cleared: it changes routes the same day.")
-Language = Literal["en", "fr", "uk"]
 
 
 @Parameter(name="*")

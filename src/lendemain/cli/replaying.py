@@ -3,12 +3,12 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from lendemain.cli import words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 from lendemain.errors import InputError
 
 Names = Annotated[list[str] | None, Parameter(consume_multiple=True)]
@@ -23,7 +23,7 @@ def replay(
     set_: Annotated[list[str] | None, Parameter(name="--set", consume_multiple=True)] = None,
     days: Annotated[bool, Parameter(negative="")] = False,
     svg: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
-    lang: Literal["en", "fr", "uk"] = "en",
+    lang: Language = "en",
     as_json: Json = False,
 ) -> None:
     """Run the test on a file of counts; it needs no mission and records nothing.

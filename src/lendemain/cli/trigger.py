@@ -7,11 +7,10 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from lendemain.cli import replaying, where, words
-from lendemain.cli.words import Json
+from lendemain.cli.words import Json, Language
 
 trigger = App(name="trigger", help="The host's request and a credible cessation: both, always.")
 
-Language = Literal["en", "fr", "uk"]
 With = Annotated[str, Parameter(name="--with")]
 
 

@@ -1,14 +1,12 @@
 """The verbs of warning: the build-up board, and replays of what was public."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from cyclopts import App
 
 from lendemain.cli import where, words
-from lendemain.cli.words import Json
-
-Language = Literal["en", "fr", "uk"]
+from lendemain.cli.words import Json, Language
 
 warning = App(
     name="warning",

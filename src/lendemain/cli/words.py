@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 Json = Annotated[bool, Parameter(name="--json", negative="")]
+Language = Literal["en", "fr", "uk"]
 
 
 def plain(text: str) -> str:
