@@ -53,7 +53,10 @@ def test_fire_outside_every_sector_and_exercises_are_counted_and_said(folder):
     with Mission.open(folder) as mission:
         shown = view(mission)
         said = {one.code: one.values["n"] for one in cessation.assumed(shown)}
-        told = {row["code"] for row in because.plain(trigger.assumptions(shown))}
+        told = {
+            row["code"]
+            for row in because.plain(trigger.assumptions(shown.mission, trigger.status(shown)))
+        }
         given = trigger.status(shown)["assumed"]
 
     assert said == {"assumed_nearest": "2"}

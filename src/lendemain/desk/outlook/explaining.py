@@ -183,9 +183,9 @@ def keys(view: View) -> dict[str, list[Plain]]:
 
 def page(view: View, *, last: int = 60) -> Plain:
     """What a page shows of the trigger: where it stands, the evidence by day, the steps."""
-    chart = cessation_shown.evidence(view, last=last)
+    chart, said = cessation_shown.evidence(view, last=last), trigger.status(view)
     return {
-        "version": view.version, "status": trigger.status(view), "evidence": chart,
+        "version": view.version, "status": said, "evidence": chart,
         "steps": trigger.steps(view), "keys": keys(view),
-        "assumed": because.plain(trigger.assumptions(view)),
+        "assumed": because.plain(trigger.assumptions(view.mission, said)),
     }  # fmt: skip

@@ -36,7 +36,7 @@ def status(view: View, *, language: str) -> Plain:
         "key_of_the_host": because.told(keys["host"], told),
         "key_of_the_cessation": because.told(keys["cessation"], told),
         "reading": reading,
-        "assumed": [because.said([one], told) for one in trigger.assumptions(view)],
+        "assumed": [because.said([one], told) for one in trigger.assumptions(view.mission, said)],
     }
 
 

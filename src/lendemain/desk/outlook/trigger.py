@@ -206,11 +206,13 @@ def _in_effect(how: assurance.Assured) -> str:
     return "waits" if how.label == assurance.RECORDED else "effective"
 
 
-def assumptions(view: View) -> list[str]:
-    """What was assumed where the texts leave it open, each with its code: of the deployment, of
-    what counts, and every term of the test that holds by default.
+def assumptions(mission: Mission, said: Plain) -> list[str]:
+    """What was assumed where the texts leave it open, each with its code: what a `status` of the
+    mission says, of the deployment and of what counts, and every term of the test by default.
     """
-    held = terms.assumed(view.mission.agreements[0].thresholds or {})
+    assumed = said["assumed"]
+    assert isinstance(assumed, list)
+    held = terms.assumed(mission.agreements[0].thresholds or {})
     by_default = [
         Because.of(
             name.replace("cessation_", "term_"),
@@ -218,7 +220,7 @@ def assumptions(view: View) -> list[str]:
         )
         for name, value in held.items()
     ]
-    return [*deployment(view.mission)[1], *cessation.assumed(view), *by_default]
+    return [*assumed, *by_default]
 
 
 def _assumed(mission: Mission) -> list[str]:
