@@ -160,17 +160,16 @@ def compatible(view: View, case: int, data: bytes, name: str) -> Plain:
     `SourceError` for a file without places.
     """
     incident = _incident(view, case)
+    impact = _impact(incident)
     craters = [b for what, b in readings(view, case) if what == "crater"]
-    error = max(float(incident["semi_major_m"]), 1.0)
-    if not craters or error > ERROR_MOST_M:
+    if impact is None or not craters:
         raise InputError(
             "no crater was read" if not craters else "its place is not known well enough",
             where=f"case {case}", remedy="Read craters first (`analysis read`)",
         )  # fmt: skip
     way = circular.direction(craters)
     found = fitting(
-        Impact(lon=incident["lon"], lat=incident["lat"], error_m=error), way,
-        parsing.places(data, name),
+        impact, way, parsing.places(data, name),
         reaches=reaches(str(incident["kind"]), str(incident["weapon"])),
     )  # fmt: skip
     return {
@@ -191,13 +190,20 @@ def taken_over(view: View, case: int, *, by: str | None = None) -> Plain:
     return analysis.weighed(view, case, found, by=by)
 
 
-def _geometry(
-    view: View, case: int, incident: Row, *, possible: Sequence[str], by: str
-) -> Item | None:
+def _impact(incident: Row) -> Impact | None:
+    """Where an incident struck; None where that is known too coarsely for an origin."""
     error = max(float(incident["semi_major_m"]), 1.0)
     if error > ERROR_MOST_M:
         return None
-    impact = Impact(lon=incident["lon"], lat=incident["lat"], error_m=error)
+    return Impact(lon=incident["lon"], lat=incident["lat"], error_m=error)
+
+
+def _geometry(
+    view: View, case: int, incident: Row, *, possible: Sequence[str], by: str
+) -> Item | None:
+    impact = _impact(incident)
+    if impact is None:
+        return None
     read = list(readings(view, case))
     craters = [b for what, b in read if what == "crater"]
     bearings = [b for what, b in read if what == "bearing"] + _seen(view, incident)

@@ -164,7 +164,7 @@ def clocks(view: View, *, least: float = PROBABLE) -> list[Plain]:
             "agreed": row["agreed"], "accounts": row["accounts"],
             "probability": _three(row["probability"]),
         }
-        for row in _rows(view.found.clocks, least=least, by="sensor")
+        for row in _rows(view.found.clocks, least=least, by=None)
     ]  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def microphones(view: View, *, least: float = PROBABLE) -> list[Plain]:
             "agreed": row["agreed"], "by_chance": _one(row["usual"]), "as_told": row["now"],
             "probability": _three(row["probability"]),
         }
-        for row in _rows(view.found.microphones, least=least, by="station_id")
+        for row in _rows(view.found.microphones, least=least, by=None)
     ]  # fmt: skip
 
 
@@ -206,13 +206,14 @@ def page(view: View) -> Plain:
     }
 
 
-def _rows(table: pa.Table, *, least: float = 0.0, by: str = "start") -> list[Row]:
-    """The rows at least so probable, the newest first; without a probability none are left out."""
+def _rows(table: pa.Table, *, least: float = 0.0, by: str | None = "start") -> list[Row]:
+    """The rows at least so probable, the newest first by a column of times, or in the table's order
+    (None); without a probability none are left out.
+    """
     if "probability" in table.column_names and least > 0.0:
         table = table.filter(pc.greater_equal(table.column("probability"), least))
-    return sorted(
-        table.to_pylist(), key=lambda row: row[by], reverse=by not in ("sensor", "station_id")
-    )
+    rows = table.to_pylist()
+    return rows if by is None else sorted(rows, key=lambda row: row[by], reverse=True)
 
 
 def _of(table: pa.Table, name: str, wanted: str) -> list[Row]:

@@ -47,12 +47,6 @@ class Held:
     inputs: str
 
 
-_NOT_HELD = InputError(
-    "a plan of what is not in the ledger", where="force plan",
-    remedy="Import what was added, then plan and adopt without --with and --without",
-)  # fmt: skip
-
-
 def shelf() -> Path:
     """The folder of texts on the force that comes with the package."""
     return texts.shelf() / "force"
@@ -277,7 +271,14 @@ def adoptable(mission: Mission, wanted: Wanted, *, by: str) -> None:
     """
     cases.person(mission.folder, by)
     if wanted.without or wanted.extra is not None:
-        raise _NOT_HELD
+        raise _not_held()
+
+
+def _not_held() -> InputError:
+    return InputError(
+        "a plan of what is not in the ledger", where="force plan",
+        remedy="Import what was added, then plan and adopt without --with and --without",
+    )  # fmt: skip
 
 
 def adopt(mission: Mission, now: Held, plan: Plan, *, by: str) -> int:
@@ -292,7 +293,7 @@ def adopt(mission: Mission, now: Held, plan: Plan, *, by: str) -> int:
             remedy="Make it again from what holds now",
         )  # fmt: skip
     if held(mission).offers != now.offers:
-        raise _NOT_HELD
+        raise _not_held()
     signer = cases.person(mission.folder, by)
     data = encoding.canonical(document.document(plan))
     digest = mission.segments.put_bytes(data)

@@ -231,10 +231,18 @@ def _doubt(network: _Network, k: int) -> StationDoubt | None:
 def _as_told(network: _Network, k: int, acts: Whole) -> int:
     """How many acts that a station did not hear some arrival of it fits as it is told."""
     due = network.acts.time_s[acts] + network.way_s[acts, k]
-    padded = np.concatenate([[-np.inf], network.idle[k], [np.inf]])
-    at = np.searchsorted(padded, due)
-    off = np.minimum(due - padded[at - 1], padded[at] - due)
+    off = _nearest(_padded(network.idle[k]), due)
     return int((off <= network.slack_s + network.acts.vague_s[acts]).sum())
+
+
+def _padded(times: Floats) -> Floats:
+    return np.concatenate([[-np.inf], times, [np.inf]])
+
+
+def _nearest(padded: Floats, due: Floats) -> Floats:
+    """How far each moment lies from the nearest of some times in order, `padded` at both ends."""
+    at = np.searchsorted(padded, due)
+    return np.minimum(due - padded[at - 1], padded[at] - due)
 
 
 def _probability(fit: _Fit) -> float:
@@ -331,11 +339,10 @@ def _fitting(
     x, y, since = acts
     fits = np.empty((len(cells[0]), len(x)), bool)
     usual = np.zeros(len(cells[0]))
-    padded = np.concatenate([[-np.inf], idle, [np.inf]])
+    padded = _padded(idle)
     for a in range(len(x)):
         due = since[a] + np.hypot(cells[0] - x[a], cells[1] - y[a]) / speed_mps
-        at = np.searchsorted(padded, due)
-        fits[:, a] = np.minimum(due - padded[at - 1], padded[at] - due) <= wide[a]
+        fits[:, a] = _nearest(padded, due) <= wide[a]
         near = np.searchsorted(idle, due + BESIDE_S) - np.searchsorted(idle, due - BESIDE_S)
         usual += -np.expm1(-near * wide[a] / BESIDE_S)
     return fits, usual
