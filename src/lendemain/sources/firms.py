@@ -146,10 +146,11 @@ def _sensors(satellite: pa.Array, instrument: pa.Array, days: npt.NDArray[np.int
 
 def _error_m(sieve: Sieve, instrument: pa.Array) -> npt.NDArray[np.float32]:
     """One standard deviation along the longer axis of the footprint, in metres."""
-    at = pc.index_in(pc.utf8_upper(instrument), pa.array(list(NADIR_KM)))
+    named = pc.utf8_upper(instrument)
+    at = pc.index_in(named, pa.array(list(NADIR_KM)))
     nadir = pa.array(list(NADIR_KM.values())).take(at).fill_null(NADIR_KM["MODIS"])
     widths: Floats = np.array(nadir.to_numpy(zero_copy_only=False), np.float64)
-    pictured = pc.equal(pc.utf8_upper(instrument), "OLI").to_numpy(zero_copy_only=False)
+    pictured = pc.equal(named, "OLI").to_numpy(zero_copy_only=False)
     if not pictured.all():
         sizes: Floats = np.full(sieve.rows, np.nan)
         for name in ("scan", "track"):
