@@ -1,6 +1,6 @@
 """Silence and gaps, asked of a whole mission."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,12 @@ from lendemain.records.observation import Watch
 def mission(worked):
     with Mission.open(worked) as opened:
         yield opened
+
+
+def mission_start(mission):
+    """The hour in which the first watch began."""
+    first = min(intake.taken_in(mission, Watch)["start"].to_pylist())
+    return first.replace(minute=0, second=0, microsecond=0)
 
 
 def asked(watch, **columns):
@@ -43,6 +49,58 @@ def test_silence_before_a_sensor_weighs_and_a_year_earlier_it_does_not(mission):
     assert (before["odds_times"], before["watched_share"], before["sensors"]) == (1.0, 0.0, [])
     with pytest.raises(InputError, match="no kind"):
         quiet.weight(mission, **asked(watch, kind="sorcery"))
+
+
+def test_who_is_blind_to_a_kind_does_not_watch_for_it(mission):
+    """
+    Interference with navigation is for receivers, a mortar for ears, lenses and satellites: no two
+    are as well watched; a kind that is none and a time that is none are refused.
+    """
+    first = mission_start(mission)
+    day = (first, first + timedelta(days=1))
+    heard, jammed = (
+        quiet.noticing(mission, k, between=day) for k in ("mortar", "gnss_interference")
+    )
+
+    assert [row["hours"] for row in heard] == [24] * len(heard)
+    assert all(0.0 <= row["probability"] <= row["watched"] + 1e-6 for row in [*heard, *jammed])
+    assert sum(r["probability"] for r in heard) > 0.0
+    assert [r["watched"] for r in heard] != [r["watched"] for r in jammed]
+    for kind, between in (("sorcery", day), ("mortar", day[::-1]), ("mortar", (first, first))):
+        with pytest.raises(InputError):
+            quiet.noticing(mission, kind, between=between)
+
+
+def test_satellites_watch_as_long_as_they_pass_and_as_far_as_the_sky_is_clear(tmp_path):
+    """
+    Where only fires were received, a mortar is watched for while a satellite passes, less under
+    half a sky of cloud and not at all under all of it; rifles are not watched for, ever.
+    """
+    fires = tmp_path / "fires.csv"
+    fires.write_text(
+        "latitude,longitude,acq_date,acq_time,satellite,instrument,confidence\n"
+        "48.0,37.8,2020-08-01,0012,N,VIIRS,n\n48.1,37.9,2020-08-01,0012,N,VIIRS,n\n"
+        "48.0,37.8,2020-08-01,1048,N,VIIRS,n\n48.0,37.8,2020-08-01,1054,N,VIIRS,n\n"
+    )
+    day = (datetime(2020, 8, 1, tzinfo=UTC), datetime(2020, 8, 2, tzinfo=UTC))
+    told = []
+    with Mission.create(tmp_path / "m", ["minsk-2015"]) as mission:
+        intake.intake(mission, "firms", [fires])
+        assert {r["watched"] for r in quiet.noticing(mission, "small_arms", between=day)} == {0.0}
+        for per_cent in (None, 50, 100):
+            if per_cent is not None:
+                sky = tmp_path / f"sky-{per_cent}.csv"
+                hours = f"2020-08-01T{'00' if per_cent == 50 else '10'}:00Z,2020-08-02T00:00Z"
+                sky.write_text(
+                    f"start,end,lon,lat,radius_m,cloud\n{hours},37.8,48,900000,{per_cent}\n"
+                )
+                intake.intake(mission, "weather", [sky])
+            told.append(quiet.noticing(mission, "mortar", between=day)[0])
+
+    clear, half, overcast = (row["probability"] for row in told)
+    assert told[0]["watched"] == pytest.approx(8 / 1440, abs=1e-4)
+    assert clear > half > overcast > 0.0
+    assert (told[1]["watched"], "weather" in told[2]["causes"]) == (told[0]["watched"], True)
 
 
 def test_the_more_chance_is_allowed_the_fewer_gaps_are_left_out(mission):

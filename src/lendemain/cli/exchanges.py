@@ -1,6 +1,6 @@
 """The verbs over many cases: exchanges of fire, patterns, and what may be counted by party."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from lendemain.cli import where, words
@@ -38,8 +38,8 @@ def chain(
 
     with where.mission() as mission:
         said = exchanges.chain(
-            desk_view.view(mission), case=number, sector=sector, start=_zoned(start),
-            end=_zoned(end),
+            desk_view.view(mission), case=number, sector=sector, start=start and words.zoned(start),
+            end=end and words.zoned(end),
         )  # fmt: skip
     words.put(said, as_json)
 
@@ -90,7 +90,3 @@ def totals(*, as_json: Json = False) -> None:
             remedy="Its threshold attribution_statistics would have to be 1, in every adopted text",
         )  # fmt: skip
     words.listed(rows, as_json)
-
-
-def _zoned(moment: datetime | None) -> datetime | None:
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)

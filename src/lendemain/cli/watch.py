@@ -1,13 +1,16 @@
-"""The verbs about watching: what silence weighs, and which silences of sensors need a look."""
+"""The verbs about watching: who could have noticed what, and what it weighs that nobody did."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cyclopts import App
 
 from lendemain.cli import where, words
 from lendemain.cli.words import Json
 
-watch = App(name="watch", help="What silence weighs, and silences of sensors that need a look.")
+watch = App(
+    name="watch",
+    help="Who could have noticed what, what silence weighs, silences to look into.",
+)
 
 
 @watch.command
@@ -52,10 +55,45 @@ def silence(
 
     with where.mission() as mission:
         found = quiet.weight(
-            mission, kind=kind, place=place, between=(_zoned(start), _zoned(end)),
+            mission, kind=kind, place=place, between=(words.zoned(start), words.zoned(end)),
             error_m=error_m, false_alarm=false_alarm, discs=discs,
         )  # fmt: skip
     words.put(found, as_json)
+
+
+@watch.command
+def coverage(kind: str, start: datetime, end: datetime, *, as_json: Json = False) -> None:
+    """Say sector by sector how probably an act of a kind would have been noticed between two times.
+
+    Ranges, outages, denials, weather and the passes of satellites all count; who is blind to the
+    kind does not watch.
+
+    Example: lendemain watch coverage mortar 2026-06-01T00:00Z 2026-06-02T00:00Z
+
+    Parameters
+    ----------
+    kind
+        The kind of act.
+    start
+        From when (UTC where no zone is given).
+    end
+        Until when, 93 days later at most.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk import quiet
+
+    with where.mission() as mission:
+        found = quiet.noticing(mission, kind, between=(words.zoned(start), words.zoned(end)))
+    rows = [
+        {
+            "sector": row["sector_id"], "hours": row["hours"],
+            "unwatched_hours": row["unwatched_hours"], "watched": row["watched"],
+            "would_be_noticed": row["probability"], "causes": "; ".join(row["causes"]),
+        }
+        for row in found
+    ]  # fmt: skip
+    words.listed(rows, as_json)
 
 
 @watch.command
@@ -85,7 +123,3 @@ def gaps(*, chance: float = 0.05, as_json: Json = False) -> None:
         for row in found.to_pylist()
     ]  # fmt: skip
     words.listed(rows, as_json)
-
-
-def _zoned(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

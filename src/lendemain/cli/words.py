@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -51,6 +52,15 @@ def table(rows: Sequence[Mapping[str, object]]) -> None:
     print("  ".join(n.ljust(w) for n, w in widths.items()).rstrip())
     for row in cells:
         print("  ".join(row[n].ljust(w) for n, w in widths.items()).rstrip())
+
+
+def zoned(moment: datetime) -> datetime:
+    """A moment as typed, in UTC where no zone was.
+
+    >>> zoned(datetime(2026, 6, 1)).isoformat()
+    '2026-06-01T00:00:00+00:00'
+    """
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def listed(rows: Sequence[Mapping[str, object]], as_json: bool) -> None:

@@ -12,6 +12,7 @@ from lendemain.desk.mission import Entry, Mission
 from lendemain.desk.working import claimed, cycle, patterns
 from lendemain.errors import LendemainError
 from lendemain.records.agreement import Agreement, Sector
+from lendemain.records.background import Conditions
 from lendemain.records.case import Gathering
 from lendemain.records.incident import Incident
 from lendemain.records.observation import Notice, Rejection, Watch
@@ -108,6 +109,11 @@ class View:
     def watches(self) -> pa.Table:
         """Watch."""
         return taken_in(self.mission, Watch, below=self.entry.number("as_of"))
+
+    @cached_property
+    def conditions(self) -> pa.Table:
+        """Conditions."""
+        return taken_in(self.mission, Conditions, below=self.entry.number("as_of"))
 
     @cached_property
     def notices(self) -> pa.Table:

@@ -90,10 +90,12 @@ class RangeCurve:
 class Conditions:
     """What the sky was like over a disc for a time: share under cloud, metres of sight, darkness.
 
-    None is "not known" and changes nothing.
+    None is "not known" and changes nothing.  `station` is who told it, `row` where in the source.
     """
 
     source: Category
+    row: int = 0
+    station: Category = ""
     start: datetime
     end: datetime
     lon: float

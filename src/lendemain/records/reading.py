@@ -37,9 +37,9 @@ class Reading:
     """A source's answer as tables of records; `rows` counts the rows that were read.
 
     `observations` has no identifiers yet (`tables.identified` adds them).  rows = observations +
-    notices + watches + plots + claims + arrivals + bearings + rejections that were not kept, except
-    where one row of the source truthfully gives several records: then `rows` counts the records.
-    `stations` say where arrivals arrived, and stand for no row of their own.
+    notices + watches + plots + claims + arrivals + bearings + conditions + rejections that were not
+    kept, except where one row of the source truthfully gives several records: then `rows` counts
+    the records.  `stations` say where arrivals arrived, and stand for no row of their own.
     """
 
     rows: int
@@ -53,6 +53,7 @@ class Reading:
     arrivals: pa.Table | None = None
     stations: pa.Table | None = None
     bearings: pa.Table | None = None
+    conditions: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from lendemain.desk import intake
 from lendemain.desk.intake import observations
 from lendemain.desk.mission import Mission
 from lendemain.desk.proof import audit
+from lendemain.desk.view import view
 from lendemain.desk.working import carried, cycle
 from lendemain.records.observation import Watch
 from lendemain.sources import exercise
@@ -66,6 +67,32 @@ def test_only_what_is_new_is_taken_in(folder, tmp_path):
         left = carried.carried(mission, received(mission), [], cycle.last_cycle(mission))
 
     assert (left.new, left.stream.turns) == (accounts.num_rows - before, 2)
+
+
+def test_weather_that_comes_later_is_in_all_that_was_watched(folder, tmp_path):
+    """
+    Fog and cloud over the whole front leave no hour better watched and some worse, and an audit
+    works out the same.
+    """
+    fog = tmp_path / "fog.csv"
+    with Mission.open(folder, write=True) as mission:
+        before = view(mission).coverage
+        first, last = (
+            f"{t:%Y-%m-%dT%H:%MZ}" for t in (before["hour"][0].as_py(), before["hour"][-1].as_py())
+        )
+        fog.write_text(
+            f"start,end,lon,lat,radius_m,cloud,visibility\n{first},{last},4.5,0.5,900000,90,700\n"
+        )
+        [taken] = intake.intake(mission, "weather", [fog])
+        cycle.cycle(mission)
+        after = view(mission).coverage
+    found = audit.audit(folder)
+
+    was, now = (np.asarray(t["probability"].to_numpy(), float) for t in (before, after))
+    assert (taken.rows, taken.accepted) == (1, 1)
+    assert (now <= was + 1e-6).all()
+    assert now.sum() < 0.995 * was.sum()
+    assert (found.problems, found.cycles) == ((), 2)
 
 
 @pytest.mark.parametrize("name", ["said.json", "state.npz"])

@@ -8,7 +8,7 @@ import shapely
 
 from lendemain import geo, tables
 from lendemain.errors import InputError
-from lendemain.fusion.watching.coverage import coverage, lattice, probability_noticed
+from lendemain.fusion.watching.coverage import coverage, lattice
 from lendemain.fusion.watching.reach import CURVES
 from lendemain.records.agreement import Sector
 from lendemain.records.background import Conditions, RangeCurve, Shape
@@ -132,19 +132,6 @@ def test_an_interval_that_makes_no_sense_is_refused(end):
     """
     with pytest.raises(InputError):
         coverage(tables.empty(Watch), [square()], start=T0, end=end)
-
-
-def test_silence_before_a_good_camera_weighs():
-    """
-    In range and on, a camera would have noticed with its probability; out of either, not at all.
-    """
-    table = tables.table(Watch, [watch(range_m=5000.0)])
-
-    def noticed(lon, hours):
-        return probability_noticed(table, lon=lon, lat=48.0, at=T0 + timedelta(hours=hours))
-
-    assert noticed(37.8, 0.5) == pytest.approx(0.8)
-    assert (noticed(38.8, 0.5), noticed(37.8, 1.5)) == (0.0, 0.0)
 
 
 def test_a_sliver_has_a_point():

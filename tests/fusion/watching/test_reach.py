@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lendemain import tables
 from lendemain.errors import InputError
+from lendemain.fusion.watching import reach
 from lendemain.fusion.watching.reach import CURVES, by_means, conditioned, share
 from lendemain.records.background import Conditions, RangeCurve, Shape
 from lendemain.records.observation import Means, Watch, WatchStatus
@@ -97,6 +98,37 @@ def test_dark_closes_eyes_and_fog_shortens_sight():
     assert pieces([watch(means=Means.HEARD)], [sky(0, 4, visibility_m=0.0, dark=True)]) == [
         ("on", 4.0, 0.8, 5000)
     ]
+
+
+def test_who_hears_and_sees_hears_in_the_dark():
+    """
+    Dark leaves such a watch its ears, as far as they reach, fog or not; by day it is what it was.
+    """
+    both = tables.table(Watch, [watch(means=Means.HEARD_AND_SAW)])
+    night = tables.table(Conditions, [sky(0, 2, dark=True, visibility_m=100.0)])
+
+    found = [(r["status"], r["means"], r["range_m"]) for r in conditioned(both, night).to_pylist()]
+
+    assert found == [("on", Means.HEARD, 5000.0), ("on", Means.HEARD_AND_SAW, 5000.0)]
+
+
+def test_however_many_pairs_there_are_the_answer_is_the_same(monkeypatch):
+    """
+    Watches too many for their weather are taken in parts, and give what they give at once.
+    """
+    rng = np.random.default_rng(4)
+    many = tables.table(Conditions, [
+        sky(a, a + 0.5, cloud=rng.uniform(), visibility_m=rng.uniform(50, 9000))
+        for a in rng.uniform(-1, 4, 40)
+    ])  # fmt: skip
+    rows = tables.table(
+        Watch, [watch(means=m) for m in (Means.SATELLITE, Means.CAMERA, Means.HEARD) * 5]
+    )
+
+    whole = conditioned(rows, many)
+    monkeypatch.setattr(reach, "PAIRS_MAX", 7)
+
+    assert tables.digest(conditioned(rows, many)) == tables.digest(whole)
 
 
 def test_what_is_not_known_changes_nothing():

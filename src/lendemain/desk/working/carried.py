@@ -85,8 +85,8 @@ def carried(
 ) -> Carried | None:
     """What the newest cycle left, brought up to date; None where it is not worth it.
 
-    `given` are all accounts and watches that the next cycle considers, `over` the sectors of its
-    coverage.
+    `given` are all accounts and watches (as the weather left them) that the next cycle considers,
+    `over` the sectors of its coverage; where new weather came that is worked out anew.
     """
     accounts, watches = given
     if accounts.num_rows < ROWS_MIN:
@@ -106,7 +106,8 @@ def carried(
     told = fusion.Fused(kept["incidents"], kept["members"])
     fused = streaming.applied(told, stream.turned()) if taken.new else told
     seen = None
-    if before == sectors:
+    weather = any(e.index >= since for e, _ in mission.tables(INTAKE, "conditions"))
+    if before == sectors and not weather:
         came = [part for e, part in mission.tables(INTAKE, "watch") if e.index >= since]
         seen = covered.renewed(kept["coverage"], watches, tables.joined(Watch, came), over)
     return Carried(stream, fused, seen, learnt, sectors, new.num_rows)

@@ -1,7 +1,7 @@
 """One turn of the watch: what was received goes through the stages, in order.
 
     observations -> incidents -> allegations -> cases
-    watches      -> coverage
+    watches, weather -> coverage
     plots, arrivals, heat -> tracks, crossings, interference, acts heard, anomalies (`sensed`)
 
 `concluded` is the whole flow and has neither clock nor files, so a replay of the same entries
@@ -33,7 +33,7 @@ from lendemain.desk.working import (
 from lendemain.errors import IntegrityError, LendemainError
 from lendemain.records.agreement import Agreement, Sector
 from lendemain.records.arrival import Arrival, Heard, Hearing, Station, StationDoubt
-from lendemain.records.background import Anomaly, ClockDoubt
+from lendemain.records.background import Anomaly, ClockDoubt, Conditions
 from lendemain.records.case import Allegation, Case, Gathering, Move, Step
 from lendemain.records.incident import Coverage, Incident, Membership
 from lendemain.records.observation import Notice, Watch
@@ -69,6 +69,7 @@ class Conclusions:
     anomalies: pa.Table = field(default_factory=lambda: tables.empty(Anomaly))
     clocks: pa.Table = field(default_factory=lambda: tables.empty(ClockDoubt))
     microphones: pa.Table = field(default_factory=lambda: tables.empty(StationDoubt))
+    radars: pa.Table = field(default_factory=lambda: tables.empty(StationDoubt))
 
     def named(self) -> dict[str, pa.Table]:
         """The tables by name."""
@@ -112,6 +113,7 @@ class Received:
     claims: pa.Table | None = None
     signals: sensed.Sensed | None = None
     gatherings: tuple[Gathering, ...] = ()
+    conditions: pa.Table | None = None
 
 
 def concluded(received: Received, left: carried.Carried | None = None) -> Conclusions:
@@ -120,14 +122,14 @@ def concluded(received: Received, left: carried.Carried | None = None) -> Conclu
     What an earlier cycle `left`, brought up to date, is what the stages would give.
     """
     accounts = _before(received.observations, received.until)
-    watches = _before(received.watches, received.until)
     fused = left.fused if left else fusion.incidents(accounts, frame=carried.frame(accounts))
     once = fusion.counted_once(fused.incidents, fused.members, accounts)
     told = fusion.believed(once, fused.members, accounts, believing.lone())
     seen = left.seen if left else None
     if seen is None:
         over = sectors(received.agreements, received.observations, received.until)
-        seen = covered.covered(watches, over)
+        watches = covered.looked(received.watches, received.conditions)
+        seen = covered.covered(_before(watches, received.until), over)
     allegations = tables.joined(
         Allegation,
         [
@@ -190,6 +192,7 @@ def received(
         until=until,
         claims=claimed.claims(mission, below=below),
         gatherings=patterns.gatherings(mission, below=below),
+        conditions=taken_in(mission, Conditions, below=below),
         signals=sensed.Sensed(
             taken_in(mission, Plot, below=below),
             taken_in(mission, Arrival, below=below),
@@ -234,7 +237,8 @@ def cycle(mission: Mission, *, until: datetime | None = None) -> Conclusions:
         left = None
         if until is None:
             over = sectors(given.agreements, given.observations, until)
-            left = carried.carried(mission, (given.observations, given.watches), over, last)
+            watches = covered.looked(given.watches, given.conditions)
+            left = carried.carried(mission, (given.observations, watches), over, last)
         found = concluded(given, left)
     finally:
         if beside is not None:  # what it has not made by now nobody waits for

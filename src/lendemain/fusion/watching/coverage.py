@@ -100,22 +100,6 @@ def coverage(
     return tables.columns(Coverage, columns, hours * len(sectors))
 
 
-def probability_noticed(watches: pa.Table, *, lon: float, lat: float, at: datetime) -> float:
-    """The probability that an act at this place (degrees) and moment would have been noticed.
-
-    With 1 - p of it, silence there multiplies the odds that something happened.
-    """
-    moment = micros(at)
-    given = listed(watches)
-    kept = given.on & (given.start <= moment) & (moment < given.end)
-    given = given.taken(np.flatnonzero(kept))
-    x, y = geo.Plane(lon=lon, lat=lat).metres(given.lon, given.lat)
-    holds = (np.hypot(x, y) <= given.range_m) & (
-        np.array(given.means, dtype=object) != Means.RECEIVER
-    )
-    return float(-np.expm1(np.log1p(-given.probability[holds]).sum()))
-
-
 def _hours(start: datetime, end: datetime, sectors: int) -> tuple[int, int]:
     if start.tzinfo is None or end.tzinfo is None or end <= start:
         raise InputError(

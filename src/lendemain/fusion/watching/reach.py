@@ -8,7 +8,7 @@ watch's own range, so a curve belongs to a means and a range to a sensor; curves
 agreed elsewhere and given here.
 
 `conditioned` takes watches apart where conditions change: cloud takes its share of what a satellite
-notices, dark leaves nothing to an unaided eye, and nobody sees beyond the range of vision.
+notices, dark leaves an unaided eye nothing but its ear, and nobody sees beyond the range of vision.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,7 @@ from lendemain.records.background import RangeCurve, Shape
 from lendemain.records.observation import Means, Watch, WatchStatus
 
 Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 
 CURVES = (
     RangeCurve(means=Means.HEARD, shape=Shape.HALF_NORMAL, scale=0.5),
@@ -37,6 +38,8 @@ CURVES = (
 """Curves to begin with, until those of a mission's own sensors are known; satellites are discs."""
 
 EYES = frozenset({Means.SAW, Means.HEARD_AND_SAW})
+"""What sees nothing in the dark; who also hears, goes on hearing."""
+
 LENSES = frozenset({Means.CAMERA, Means.UAV})
 CLOUDED = 0.95
 """From this share of cloud on a satellite is said not to have looked."""
@@ -82,11 +85,16 @@ def conditioned(watches: pa.Table, conditions: pa.Table) -> pa.Table:
     """The watches as sky and dark left them, cut where conditions begin and end.
 
     A piece under several conditions has the worst of each.  What nothing is left of is kept as a
-    row whose status says why (`weather`, `dark`).  InputError where there are too many pairs.
+    row whose status says why (`weather`, `dark`).
     """
     if not watches.num_rows or not conditions.num_rows:
         return watches
-    row, cause = _pairs(watches, conditions)
+    pairs = _pairs(watches, conditions)
+    if pairs is None:
+        half = watches.num_rows // 2
+        parts = [watches.slice(0, half), watches.slice(half)]
+        return tables.joined(Watch, [conditioned(part, conditions) for part in parts])
+    row, cause = pairs
     start, end = tables.micros(watches, "start"), tables.micros(watches, "end")
     from_, to = tables.micros(conditions, "start"), tables.micros(conditions, "end")
     rows = [np.arange(watches.num_rows), row, row]
@@ -102,60 +110,89 @@ def conditioned(watches: pa.Table, conditions: pa.Table) -> pa.Table:
     return _pieces(watches.take(pa.array(of)), begin, finish, worst)
 
 
-def _pairs(watches: pa.Table, conditions: pa.Table) -> tuple[npt.NDArray[np.int64], ...]:
-    """Which watches stood under which conditions: positions in both tables."""
-    if watches.num_rows * conditions.num_rows > 40 * PAIRS_MAX:
-        raise InputError(
-            f"{watches.num_rows:,} watches under {conditions.num_rows:,} conditions are too many",
-            where="conditions", remedy="Ask for a shorter time",
-        )  # fmt: skip
+def _pairs(watches: pa.Table, conditions: pa.Table) -> tuple[Whole, Whole] | None:
+    """Which watches stood under which conditions that touch them: positions in both tables; None
+    where they are too many to be held, and the watches more than one.
+    """
     start, end = tables.micros(watches, "start"), tables.micros(watches, "end")
     lon, lat = (np.asarray(watches.column(n).to_numpy(), float) for n in ("lon", "lat"))
-    rows, causes, total = [], [], 0
-    given = zip(
-        tables.micros(conditions, "start").tolist(), tables.micros(conditions, "end").tolist(),
-        *(conditions.column(n).to_pylist() for n in ("lon", "lat", "radius_m")), strict=True,
-    )  # fmt: skip
-    for i, (from_, to, east, north, radius) in enumerate(given):
-        near = np.flatnonzero((start < to) & (end > from_))
-        if not len(near) or not np.isfinite([east, north, radius]).all():
-            continue
+    means = tables.texts(watches, "means")
+    from_, to = tables.micros(conditions, "start"), tables.micros(conditions, "end")
+    discs = np.column_stack([
+        np.asarray(conditions.column(n).cast(pa.float64()).to_numpy(), float)
+        for n in ("lon", "lat", "radius_m")
+    ])  # fmt: skip
+    sorts = np.column_stack([discs, *_touching(conditions)])
+    rows, causes, total = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
+    for held in _alike(sorts, from_):
+        east, north, radius, sky, lenses, eyes = sorts[held[0]].tolist()
+        able = (means == Means.SATELLITE) * sky + np.isin(means, [*LENSES, *EYES]) * lenses
+        near = np.flatnonzero(able + np.isin(means, [*EYES]) * eyes)
         x, y = geo.Plane(lon=east, lat=north).metres(lon[near], lat[near])
         near = near[np.hypot(x, y) <= radius]
-        rows.append(near)
-        causes.append(np.full(len(near), i))
-        total += len(near)
-        if total > PAIRS_MAX:
-            raise InputError(
-                f"more than {PAIRS_MAX:,} pairs of watch and condition", where="conditions",
-                remedy="Ask for a shorter time",
-            )  # fmt: skip
-    none = np.zeros(0, np.int64)
-    return np.concatenate([none, *rows]), np.concatenate([none, *causes])
+        longest = (to[held] - from_[held]).max()
+        first = np.searchsorted(from_[held], start[near] - longest, side="right")
+        until = np.searchsorted(from_[held], end[near], side="left")
+        row, at = ragged(first, np.maximum(until, first))
+        total += len(row)
+        if total > PAIRS_MAX and watches.num_rows > 1:
+            return None
+        row, cause = near[row], held[at]
+        under = to[cause] > start[row]
+        rows.append(row[under])
+        causes.append(cause[under])
+    return np.concatenate(rows), np.concatenate(causes)
+
+
+def _touching(conditions: pa.Table) -> list[npt.NDArray[np.bool_]]:
+    """Of each condition whether it touches what looks down, what looks, and eyes alone."""
+    cloud, sight = (conditions.column(n).is_valid().to_numpy() for n in ("cloud", "visibility_m"))
+    return [cloud, sight, np.asarray(conditions.column("dark").to_numpy(zero_copy_only=False))]
+
+
+def _alike(sorts: Floats, from_: Whole) -> list[Whole]:
+    """The conditions of each disc that touch the same, in order of time; none without a disc."""
+    sound = np.flatnonzero(np.isfinite(sorts).all(axis=1))
+    if not len(sound):
+        return []
+    _, of = np.unique(sorts[sound], axis=0, return_inverse=True)
+    order = np.lexsort((from_[sound], of.ravel()))
+    edges = np.flatnonzero(np.diff(of.ravel()[order])) + 1
+    return np.split(sound[order], edges)
+
+
+def ragged(first: Whole, until: Whole) -> tuple[Whole, Whole]:
+    """Every (i, j) with first[i] <= j < until[i], in order.
+
+    >>> [a.tolist() for a in ragged(np.array([0, 5]), np.array([2, 6]))]
+    [[0, 0, 1], [0, 1, 5]]
+    """
+    size = until - first
+    of = np.repeat(np.arange(len(size)), size)
+    return of, np.arange(len(of)) - np.repeat(np.cumsum(size) - size - first, size)
 
 
 def _worst(
-    conditions: pa.Table, row: npt.NDArray[np.int64], cause: npt.NDArray[np.int64],
-    *, pieces: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    conditions: pa.Table, row: Whole, cause: Whole, *, pieces: tuple[Whole, Whole]
+) -> tuple[Floats, Floats, Floats]:
     """Of each piece the most cloud, the least sight in metres, and whether it was dark."""
     of, begin = pieces
     cloud, sight, dark = np.zeros(len(of)), np.full(len(of), np.inf), np.zeros(len(of))
-    first = np.searchsorted(of, row, side="left")
-    until = np.searchsorted(of, row, side="right")
     from_, to = tables.micros(conditions, "start"), tables.micros(conditions, "end")
 
     def column(name: str, default: float) -> Floats:
         values = np.asarray(conditions.column(name).cast(pa.float64()).to_numpy(), float)
         return np.where(np.isfinite(values), values, default)
 
-    clouds, sights = column("cloud", 0.0), column("visibility_m", np.inf)
+    pair, piece = ragged(
+        np.searchsorted(of, row, side="left"), np.searchsorted(of, row, side="right")
+    )
+    under = (begin[piece] >= from_[cause[pair]]) & (begin[piece] < to[cause[pair]])
+    piece, why = piece[under], cause[pair[under]]
+    np.maximum.at(cloud, piece, column("cloud", 0.0)[why])
+    np.minimum.at(sight, piece, column("visibility_m", np.inf)[why])
     darks = np.asarray(conditions.column("dark").to_numpy(zero_copy_only=False), float)
-    for a, b, c in zip(first.tolist(), until.tolist(), cause.tolist(), strict=True):
-        under = (begin[a:b] >= from_[c]) & (begin[a:b] < to[c])
-        cloud[a:b] = np.where(under, np.maximum(cloud[a:b], clouds[c]), cloud[a:b])
-        sight[a:b] = np.where(under, np.minimum(sight[a:b], sights[c]), sight[a:b])
-        dark[a:b] = np.where(under, np.maximum(dark[a:b], darks[c]), dark[a:b])
+    np.maximum.at(dark, piece, darks[why])
     return cloud, sight, dark
 
 
@@ -175,11 +212,15 @@ def _pieces(
     range_m = np.where(on & lenses, np.minimum(range_m, np.maximum(sight, 0.0)), range_m)
     status = np.where(sky & (cloud >= CLOUDED), WatchStatus.WEATHER.value, status)
     status = np.where(on & lenses & (sight <= 0.0), WatchStatus.WEATHER.value, status)
-    status = np.where(on & eyes & (dark > 0), WatchStatus.DARK.value, status)
+    blind = on & eyes & (dark > 0)
+    hears = blind & (means == Means.HEARD_AND_SAW)
+    status = np.where(blind & ~hears, WatchStatus.DARK.value, status)
+    range_m = np.where(hears, np.asarray(kept.column("range_m").to_numpy(), np.float64), range_m)
     given = {
         "start": tables.moments(begin), "end": tables.moments(finish),
         "probability": probability.astype(np.float32), "range_m": range_m.astype(np.float32),
         "status": [str(s) for s in status],
+        "means": np.where(hears, Means.HEARD.value, means).tolist(),
     }  # fmt: skip
     rest = {n: kept.column(n) for n in tables.schema(Watch).names if n not in given}
     return tables.columns(Watch, rest | given, kept.num_rows)
