@@ -1,7 +1,11 @@
 import itertools
 
+import pytest
+
 from lendemain.agreement import text
-from lendemain.agreement.checks import REQUIRED, STANDARDS
+from lendemain.agreement.checks import OPTIONAL, REQUIRED, STANDARDS
+from lendemain.commission import alleging, fitting, sampling, standards, statistics, triage
+from lendemain.desk.evidence import exchanges
 
 
 def test_every_threshold_is_required(small_text):
@@ -13,6 +17,49 @@ def test_every_threshold_is_required(small_text):
         _, mistakes = text.parsed("x", small_text.replace(row + "\n", "").encode())
 
         assert [m.fragment for m in mistakes] == [name]
+
+
+def test_whatever_the_commission_goes_by_may_stand_in_a_text(small_text):
+    """
+    No number is out of the text's hands: each that has a default anywhere, and whether statistics
+    of attribution are allowed, may be said, and stands then.
+    """
+    rooms = (alleging, fitting, sampling, standards, triage)
+    read = {name: value for room in rooms for name, value in room.DEFAULTS.items()}
+    read |= {statistics.THRESHOLD: 1.0, exchanges.WINDOW: 600.0}
+    own = {name: value for name, value in read.items() if name not in REQUIRED}
+    rows = "".join(f"{name} = {float(value)}\n" for name, value in own.items())
+
+    found, mistakes = text.parsed(
+        "x", small_text.replace("[thresholds]\n", f"[thresholds]\n{rows}").encode()
+    )
+
+    assert set(read) <= {*REQUIRED, *OPTIONAL}
+    assert mistakes == []
+    assert {name: found.thresholds[name] for name in own} == own
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("claim_credence = 1.5", "claim_credence is 1.5"),
+        ("step_phase_3 = 11", "step_phase_3 is 11"),
+        (
+            "step_concern = 7\nstep_reasonable = 5",
+            "step_reasonable is an earlier step than step_concern",
+        ),
+        ("claim_credance = 0.5", "there is no threshold claim_credance"),
+    ],
+)
+def test_numbers_outside_their_range_and_steps_that_fall_are_mistakes(small_text, row, what):
+    """
+    Each is named with what it may be; a name that nothing reads is none.
+    """
+    changed = small_text.replace("[thresholds]\n", f"[thresholds]\n{row}\n")
+
+    _, mistakes = text.parsed("x", changed.encode())
+
+    assert [m.what for m in mistakes] == [what]
 
 
 def test_standards_of_proof_rise(small_text):

@@ -6,6 +6,7 @@ that nothing could observe, thresholds that do not rise.
 """
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from lendemain.agreement.cessation import terms
 from lendemain.agreement.entries import Entry
 from lendemain.agreement.ground import divided, drawn, plane_of
 from lendemain.agreement.observable import means
-from lendemain.records.agreement import Agreement, Line, Provision, Zone
+from lendemain.records.agreement import THRESHOLDS, Agreement, Line, Provision, Zone
 from lendemain.toml.entries import once, spoken_once
 
 Entries = Mapping[str, Sequence[Entry]]
@@ -28,6 +29,9 @@ PROBABILITIES = (
 STANDARDS = PROBABILITIES[4:]
 """Standards of proof, from the lowest to the highest: a later one is never easier to meet."""
 
+STEPS = tuple(name for name in THRESHOLDS if name.startswith("step_"))
+"""The first step of the ladder that asks for each standard above the lowest; they rise."""
+
 CLOCKS = (
     "clock_admissible_h", "clock_provisional_h", "clock_comments_h", "clock_reasoned_h",
 )  # fmt: skip
@@ -38,7 +42,7 @@ TRIAGE = (
 )  # fmt: skip
 NOTICES = ("notice_lead_h", "notice_radius_max_km", "notice_length_max_h")
 REQUIRED = PROBABILITIES + CLOCKS + TRIAGE + NOTICES
-OPTIONAL = tuple(terms.DEFAULTS)
+OPTIONAL = (*terms.DEFAULTS, *THRESHOLDS)
 """Thresholds that a text may give; each room that reads one has its default in one place."""
 
 REACH_MAX_M = 2_000_000.0
@@ -198,9 +202,19 @@ def _thresholds(agreement: Agreement, head: Entry) -> None:
                 head.notes.note(row, name, what, "Name a kind that a provision forbids")
         elif name not in REQUIRED + OPTIONAL:
             what = f"there is no threshold {name[:80]}"
-            head.notes.note(row, name, what, f"Choose one of: {', '.join(REQUIRED)}, {BATCH}KIND")
+            known = ", ".join(REQUIRED + OPTIONAL)
+            head.notes.note(row, name, what, f"Choose one of: {known}, {BATCH}KIND")
         if name in PROBABILITIES and not 0.0 <= value <= 1.0:
             head.notes.note(row, name, f"{name} is {value:g}", "Give a probability from 0 to 1")
+        low, high = THRESHOLDS.get(name, (-math.inf, math.inf))
+        if not low <= value <= high:
+            what = f"{name} is {value:g}"
+            head.notes.note(row, name, what, f"Give a number from {low:g} to {high:g}")
+    told = [name for name in STEPS if name in given]
+    for lower, higher in itertools.pairwise(told):
+        if given[lower] > given[higher]:
+            what = f"{higher} is an earlier step than {lower}"
+            head.notes.note(rows.row("thresholds", key=higher), higher, what, "Let them rise")
     for name, what in terms.mistakes(given):
         head.notes.note(rows.row("thresholds", key=name), name, f"{name} is {what}", "Correct it")
     for lower, higher in itertools.pairwise(STANDARDS):

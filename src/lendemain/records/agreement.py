@@ -6,9 +6,33 @@ No distance, date, threshold or definition lives in code: they are read from the
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 Names = Mapping[str, str]
 """A name or sentence by language code (en, fr, uk)."""
+
+THRESHOLDS: Mapping[str, tuple[float, float]] = MappingProxyType({
+    "attribution_statistics": (0.0, 1.0),  # 1 where the mandate allows them
+    "batch_sample_level": (0.5, 0.999),
+    "batch_sample_margin": (0.001, 0.5),
+    "claim_credence": (0.0, 1.0),
+    "claim_fits_min": (0.0, 1.0),
+    "claim_place_slack_m": (0.0, 100_000.0),
+    "claim_time_slack_min": (0.0, 10_000.0),
+    "claim_unrecorded": (0.0, 1.0),
+    "contrary_phase_3": (0.0, 1_000.0),
+    "ladder_pattern": (0.0, 10.0),
+    "reply_window_s": (1.0, 864_000.0),
+    "step_concern": (1.0, 10.0),
+    "step_reasonable": (1.0, 10.0),
+    "step_convincing": (1.0, 10.0),
+    "step_phase_2": (1.0, 10.0),
+    "step_phase_3": (1.0, 10.0),
+    "triage_fresh_half_h": (0.0, 10_000.0),
+})  # fmt: skip
+"""What a text may say of the commission's work, and between which numbers; whatever reads one has
+its default in one place.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
