@@ -7,7 +7,11 @@ probabilities stand beside how often they were right.  Seeds 31 and 32 were chos
 
     python benchmarks/kinds.py --learn
 
-prints the corners of `texts/calibration/lone-detections.toml`, learnt on other seeds.
+prints the corners of `texts/calibration/lone-detections.toml`, learnt on other seeds, and
+
+    python benchmarks/kinds.py --page > docs/kinds.md
+
+publishes who is taken for what.
 """
 
 import sys
@@ -42,6 +46,9 @@ def main() -> None:
         _corners([_told(seed) for seed in TAUGHT])
         return
     parts = [_told(seed) for seed in SEEDS]
+    if "--page" in sys.argv:
+        _page(*(np.concatenate([p[i] for p in parts]) for i in range(3)))
+        return
     _beside([(p[0] != NOTHING, p[3], p[4]) for p in parts])
     _calibrated(
         [(f"seed {s}, density 1", p) for s, p in zip(SEEDS, parts, strict=True)]
@@ -106,14 +113,14 @@ def _calibrated(fronts: list[tuple[str, tuple[np.ndarray, ...]]]) -> None:
     print("that anything happened          as stated: Brier, error   as told: Brier, error")
     for name, (true, _, _, stated, _, told, lone) in fronts:
         came = true != NOTHING
-        both = [f"{np.mean((p - came) ** 2):.4f}  {_error(p, came):.4f}" for p in (stated, told)]
+        both = [f"{np.mean((p - came) ** 2):.4f}  {error(p, came):.4f}" for p in (stated, told)]
         print(f"{name:34} {both[0]:>22} {both[1]:>22}")
-        both = [f"{_error(p[lone], came[lone]):.4f}" for p in (stated, told)]
+        both = [f"{error(p[lone], came[lone]):.4f}" for p in (stated, told)]
         print(f"{f'  {lone.sum():,} of one instrument alone':34} {both[0]:>22} {both[1]:>22}")
     print()
 
 
-def _error(chance: np.ndarray, came: np.ndarray) -> float:
+def error(chance: np.ndarray, came: np.ndarray) -> float:
     """The error of calibration over ten bins."""
     bins = np.minimum((chance * 10).astype(int), 9)
     return float(sum(
@@ -148,8 +155,16 @@ def _told(seed: int, *, density: float = 1.0, days: int = 30) -> tuple[np.ndarra
     answer = Answer(name="order", content=order, received=received, theatre=exercise.THEATRE)
     reading = exercise.parse(answer)
     observations, _ = tables.identified(reading.observations)
-    fused = fusion.incidents(observations)
-    tells = exercise.truth_of(order)
+    return against(observations, exercise.truth_of(order), reading.truth)
+
+
+def against(
+    observations: pa.Table, tells: np.ndarray, truths: pa.Table, fused: fusion.Fused | None = None
+) -> tuple[np.ndarray, ...]:
+    """The same of accounts, the number of the true incident that each tells of, and these; fused
+    before, or here.
+    """
+    fused = fused or fusion.incidents(observations)
     ids = pa.array(observations["observation_id"].to_pylist())
     at = np.asarray(pc.index_in(
         pa.array(fused.members["observation_id"].to_pylist()), value_set=ids
@@ -158,8 +173,8 @@ def _told(seed: int, *, density: float = 1.0, days: int = 30) -> tuple[np.ndarra
         fused.members["incident_id"].cast(pa.string()).combine_chunks(),
         value_set=fused.incidents["incident_id"].combine_chunks(),
     ))  # fmt: skip
-    truth = tables.texts(reading.truth, "kind").astype(str)
-    number = reading.truth["incident"].to_numpy()
+    truth = tables.texts(truths, "kind").astype(str)
+    number = truths["incident"].to_numpy()
     kind_of = np.full(number.max() + 1, NOTHING, dtype="U40")
     kind_of[number] = truth
     pair, count = np.unique(np.stack([incident, tells[at]]), axis=1, return_counts=True)
@@ -192,6 +207,42 @@ def _confusion(true: np.ndarray, told: np.ndarray) -> None:
         shares = [(of == c).mean() for c in columns]
         print(f"{name:26} {len(of):7,} " + " ".join(f"{s:11.3f}" for s in shares)
               + f" {1 - sum(shares):6.3f}")  # fmt: skip
+
+
+def _page(true: np.ndarray, told: np.ndarray, stated: np.ndarray) -> None:
+    """The confusion table as a page."""
+    right, vague = true == told, np.isin(told, list(VAGUE))
+    print(PAGE.format(many=f"{len(true):,}", seeds=" and ".join(map(str, SEEDS))))
+    print("| true kind | incidents | right | vague | wrong | told instead, most often |")
+    print("|---|---|---|---|---|---|")
+    names, sizes = np.unique(true, return_counts=True)
+    for name in names[np.argsort(-sizes, kind="stable")]:
+        of = true == name
+        kinds, counts = np.unique(told[of & ~right], return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:3]
+        instead = ", ".join(f"{kinds[k]} {counts[k] / of.sum():.1%}" for k in order)
+        shares = [right[of], (vague & ~right)[of], (~vague & ~right)[of]]
+        print(f"| {name} | {of.sum():,} | {' | '.join(f'{s.mean():.1%}' for s in shares)} | "
+              f"{instead} |")  # fmt: skip
+    specific = (true != NOTHING) & ~vague
+    print("\n| stated probability of a specific kind | incidents | stated, mean | right |")
+    print("|---|---|---|---|")
+    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01)):
+        held = specific & (stated >= low) & (stated < high)
+        print(f"| {low:.0%} to {min(high, 1):.0%} | {held.sum():,} | {stated[held].mean():.1%} | "
+              f"{right[held].mean():.1%} |")  # fmt: skip
+
+
+PAGE = """# Kinds: what is taken for what
+
+Each incident has a probability for the kind that its accounts make out: from words, sensors, sizes
+and sounds, one vote for each witness.  Below, {many} incidents of two made-up fronts of thirty days
+(seeds {seeds}) that nothing was chosen or learnt on, told against true.  A general word
+(`explosion`, `shelling`, ...), `thermal_anomaly` or `undetermined` for something specific is vague,
+not wrong.  `nothing` are false alarms: whatever kind they are told as, the probability that
+anything happened speaks against them (`benchmarks/README.md`).  Written by
+`python benchmarks/kinds.py --page > docs/kinds.md`.
+"""
 
 
 if __name__ == "__main__":

@@ -70,3 +70,23 @@ def test_the_density_of_delays_never_rises(values):
 
     assert (np.diff(fallen) <= 1e-12).all()
     assert (fallen * width).sum() == pytest.approx((np.array(values) * width).sum())
+
+
+@pytest.mark.parametrize("n", [20, 300, 3000])
+def test_one_account_told_often_does_not_teach_that_all_are_near(n):
+    """
+    One account told a thousand times, to the metre or a few metres off, leaves the factor by which
+    errors are wrong and the number of partners about what they were.
+    """
+    points = made(1.0, n=n)
+    rng = np.random.default_rng(2)
+    t = points.start[4 * n] + rng.uniform(0.0, 20.0, 1000)
+    x, y = (axis[4 * n] + rng.normal(0.0, 5.0, 1000) for axis in (points.x, points.y))
+    flood = Points(t, t, x, y, np.full((1000, 1), 1e4), np.zeros(1000, np.int32))
+    both = Points(*(np.concatenate(pair) for pair in zip(points, flood, strict=True)))
+    both = both.taken(np.argsort(both.start, kind="stable"))
+
+    before, after = learnt(points), learnt(both)
+
+    assert 0.5 < after.factor / before.factor < 1.5
+    assert after.partners < 3.0 * before.partners

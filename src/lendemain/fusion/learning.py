@@ -22,6 +22,16 @@ EDGES_S = np.array(
 """Between these the learnt density of delays is constant before it is smoothed."""
 
 ANCHORS = 2048
+CROWD, CROWD_S, CROWD_M = 8, 600.0, 1_000.0
+"""No more accounts than these of one stretch of time and square of ground are anchors: one account
+told a thousand times must not teach that all accounts are as near each other as its copies.
+"""
+
+FOLLOWED, FEW = 64, 1 << 17
+"""Where there are so few accounts that one told often outweighs them, no more of a crowd than this
+are looked at at all.
+"""
+
 SCAN_MAX = 8192
 PAIRS_MAX = 1 << 18
 NEAR_MIN_M = 2_000.0
@@ -34,14 +44,17 @@ ROUNDS = 12
 def learnt(points: Points) -> Gate:
     """The gate that these accounts (none coarse, in order of start) suggest.
 
-    At most `ANCHORS` accounts, evenly spread, and those that follow them nearby are looked at; what
-    lies in the ring around tells the density of strangers, and expectation-maximisation over the
-    nearer pairs the rest.
+    At most `ANCHORS` accounts, evenly spread but for crowds (`CROWD`), and those that follow them
+    nearby are looked at; what lies in the ring around tells the density of strangers, and
+    expectation-maximisation over the nearer pairs the rest.
     """
     from lendemain.fusion import kernels
 
+    if len(points.start) <= FEW:
+        points = points.taken(np.flatnonzero(_foremost(points, FOLLOWED)))
     n = len(points.start)
     anchors = np.unique(np.linspace(0, n - 1, min(n, ANCHORS)).astype(np.int32))
+    anchors = anchors[_foremost(points.taken(anchors), CROWD)]
     variance = 0.5 * (points.cov[anchors, 0] + points.cov[anchors, -1])
     near_m = max(NEAR_MIN_M, 6.0 * math.sqrt(2.0 * float(np.quantile(variance, 0.9))))
     pairs = np.empty((PAIRS_MAX, 5))
@@ -54,6 +67,18 @@ def learnt(points: Points) -> Gate:
     watched = used * 3.0 * math.pi * near_m**2 * REACH_S
     density = (float(ring[ring >= 0].sum()) + 1.0) / (watched + 1.0 / Gate().density)
     return _maximised(pairs[:filled], max(used, 1), density)
+
+
+def _foremost(points: Points, most: int) -> npt.NDArray[np.bool_]:
+    """Which accounts are among the first so many of their stretch of time and square of ground."""
+    cells = [points.start / CROWD_S, points.x / CROWD_M, points.y / CROWD_M]
+    cells = [np.floor(cell).astype(np.int64) for cell in cells]
+    order = np.lexsort(cells)
+    new = np.append(True, np.any([np.diff(cell[order]) != 0 for cell in cells], axis=0))
+    first = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    found = np.empty(len(order), np.bool_)
+    found[order] = np.arange(len(order)) - first < most
+    return found
 
 
 def _maximised(pairs: Floats, anchors: int, density: float) -> Gate:

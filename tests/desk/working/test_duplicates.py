@@ -89,3 +89,26 @@ def test_no_reports_have_no_stories():
     """
     assert len(stories(press(1, n=3)[0].slice(0, 0))) == 0
     assert np.asarray(stories(press(1, n=3)[0].slice(0, 1))).tolist() == [0]
+
+
+def test_kinds_nobody_gave_are_told_by_words():
+    """
+    Reports whose labels are hidden join the stories that their words tell, better than all of a
+    place and day in one; the order in which labels are written does not matter.
+    """
+    pytest.importorskip("splink")
+    rng = np.random.default_rng(5)
+    says = {"fire|loc": "mortar shells", "air": "drone bomb", "loc": "mayor council"}
+    rows, truth = [], []
+    for k in range(900):
+        kind, place, day = rng.choice(list(says)), rng.integers(0, 12), rng.integers(0, 20)
+        other = f"word{rng.integers(0, 99)}"
+        given = None if k >= 700 else "loc|fire" if k % 2 and kind == "fire|loc" else str(kind)
+        rows.append((24.0 * day, 36 + 0.1 * place, 48.0, given, f"{says[str(kind)]} {other}"))
+        truth.append((int(place), int(day), str(kind)))
+
+    found = np.asarray(stories(reports(rows)))
+
+    ids = np.unique(["|".join(map(str, t)) for t in truth], return_inverse=True)[1]
+    same, said = ids[:, None] == ids, found[:, None] == found
+    assert 2 * np.triu(same & said, 1).sum() >= 0.9 * (np.triu(same, 1) + np.triu(said, 1)).sum()

@@ -16,10 +16,10 @@ from lendemain.desk.mission import Mission
 from lendemain.desk.proof import audit
 from lendemain.desk.view import view
 from lendemain.desk.working import cycle, sensed
-from lendemain.records.arrival import Arrival, Station
+from lendemain.records.arrival import Arrival, Station, StationDoubt
 from lendemain.records.observation import Observation
 from lendemain.records.reading import Answer
-from lendemain.records.track import TrackPoint
+from lendemain.records.track import Plot, TrackPoint
 
 START = datetime(2020, 8, 2, 10, tzinfo=UTC)
 PLANE = geo.Plane(lon=37.5, lat=48.0)
@@ -211,3 +211,25 @@ def test_nothing_gives_no_crossings(sensing):
     assert sensed.crossed(tables.empty(TrackPoint), texts).num_rows == 0
     assert (tables.micros(points, "time") % 1000 == 0).all()
     assert tables.digest(sensed.rounded(points)) == tables.digest(points)
+
+
+def test_what_a_radar_told_while_it_is_surely_wrong_is_left_out_of_tracks():
+    """
+    Plots of a radar that is surely doubted fall while it is; one that is doubted by half stays.
+    """
+    time = [START + timedelta(seconds=10.0 * k) for k in range(6)]
+    given = {
+        "source": "radar", "row": list(range(6)), "sensor": ["r-1", "r-2"] * 3, "time": time,
+        "lon": 37.5, "lat": 48.0, "error_m": 50.0,
+    }  # fmt: skip
+    plots = tables.columns(Plot, given, 6)
+    doubts = [
+        StationDoubt(
+            station_id=name, wrong="place", start=time[2], end=time[5], moved_m=3000.0, acts=9,
+            agreed=9, usual=0.1, now=0, probability=chance,
+        )
+        for name, chance in (("r-1", 0.99), ("r-2", 0.5))
+    ]  # fmt: skip
+    left = sensed.trusted(plots, tables.table(StationDoubt, doubts))
+
+    assert left["row"].to_pylist() == [0, 1, 3, 5]

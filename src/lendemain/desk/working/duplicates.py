@@ -37,15 +37,16 @@ SEED = 7
 def stories(reports: pa.Table) -> pa.Array:
     """The number of each report's story (int64, in order of the stories' first reports).
 
-    `reports` has `time` (a moment), `lon`, `lat` (degrees), `kind` (labels parted by "|") and
-    `text`, without nulls but in places; a report without a place is a story of its own.  Raises
-    `LendemainError` where the optional packages are not there.
+    `reports` has `time` (a moment), `lon`, `lat` (degrees), `kind` (labels parted by "|", null
+    where nobody labelled it) and `text`, without nulls but in places and kinds; a report without a
+    place is a story of its own.  Raises `LendemainError` where the optional packages are not there.
     """
     lon, lat = (reports.column(n).to_numpy(zero_copy_only=False) for n in ("lon", "lat"))
     placed = np.flatnonzero(np.isfinite(lon.astype(float)) & np.isfinite(lat.astype(float)))
     parent = np.arange(reports.num_rows)
     if len(placed) > 1:
-        for a, b in _packages()(_compared(reports.take(pa.array(placed)))):
+        linked, kinds = _packages(), _kinds(reports)
+        for a, b in linked(_compared(reports.take(pa.array(placed)), kinds.take(placed))):
             one, other = (_root(parent, int(placed[k])) for k in (a, b))
             parent[max(one, other)] = min(one, other)
     heads = np.array([_root(parent, k) for k in range(len(parent))], np.int64)
@@ -59,13 +60,22 @@ def _root(parent: np.ndarray, k: int) -> int:
     return k
 
 
-def _compared(reports: pa.Table) -> pa.Table:
-    """What reports are compared by."""
+def _kinds(reports: pa.Table) -> pa.Array:
+    """The labels of each report in one order, told by its words where nobody gave any."""
+    given = reports.column("kind").cast(pa.string()).to_pylist()
+    if None in given:
+        from lendemain.desk.working import wording  # compiles what it fits with
+
+        given = wording.labels(tables.texts(reports, "text").tolist(), given)
+    return pa.array(["|".join(sorted(kind.split("|"))) for kind in given], pa.string())
+
+
+def _compared(reports: pa.Table, kinds: pa.Array) -> pa.Table:
+    """What reports of these kinds are compared by."""
     time_us = tables.micros(reports, "time")
     place = [np.round(reports.column(n).to_numpy() / CELL_DEG).astype(np.int64)
              for n in ("lon", "lat")]  # fmt: skip
     text = tables.texts(reports, "text").tolist()
-    kinds = tables.texts(reports, "kind").tolist()
     return pa.table({
         "unique_id": np.arange(len(text)),
         "day": time_us // 86_400_000_000, "hour": time_us / 3.6e9,
