@@ -78,11 +78,15 @@ class Hearing:
 
 
 class Doubtful(StrEnum):
-    """What is wrong with a station that is doubted: its clock, its place, or either of them."""
+    """What is wrong with a station that is doubted: its clock, its place, either of them, where it
+    takes north to be, or that it repeats what another told.
+    """
 
     CLOCK = "clock"
     PLACE = "place"
     EITHER = "either"
+    BEARING = "bearing"
+    COPY = "copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,10 @@ class StationDoubt:
     of them fit once its clock is put back by `shift_s` (ahead of the others' where positive), or
     once it stands `moved_m` from where it was said to stand; None where it is not that.  `usual` is
     how many fit so by chance, `now` how many acts it heard as it is told.  `probability` is that it
-    is wrong so.
+    is wrong so.  Of a radar what counts is things that others followed, in place of acts heard, and
+    its directions may be turned, clockwise by `turned_deg`.  What ends on `_error_` is one standard
+    deviation of such a number, None where it was not worked out.  One that repeats another, to the
+    microsecond, names it in `copy_of`; `agreed` of its `acts` moments are the other's.
     """
 
     station_id: Category
@@ -102,6 +109,11 @@ class StationDoubt:
     end: datetime
     shift_s: float | None = None
     moved_m: float | None = None
+    turned_deg: float | None = None
+    shift_error_s: float | None = None
+    moved_error_m: float | None = None
+    turned_error_deg: float | None = None
+    copy_of: Category = ""
     acts: Int32
     agreed: Int32
     usual: Float32

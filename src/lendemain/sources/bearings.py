@@ -17,14 +17,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain.records.observation import Notice, Observation, Reason, Watch
+from lendemain.records.observation import Reason
 from lendemain.records.reading import Answer, Reading, Source
 from lendemain.records.track import Bearing
 from lendemain.sources import fixes
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import mask
 from lendemain.sources.checks import Sieve
-from lendemain.tables import columns, empty, moments
+from lendemain.tables import moments
 
 HEADINGS = {
     "sensor": ("station", "station_id", "serial_number"),
@@ -57,13 +57,7 @@ def parse(answer: Answer) -> Reading:
         "error_deg": np.where(np.isnan(error), ERROR_DEG, error).astype(np.float32),
         "range_m": np.where(np.isnan(reach), RANGE_M, reach).astype(np.float32),
     }  # fmt: skip
-    kept = {name: sieve.kept(value) for name, value in whole.items()}
-    kept |= {"source": sieve.source, "row": sieve.sheet.numbers[sieve.good]}
-    return Reading(
-        rows=sieve.sheet.rows, observations=empty(Observation), rejections=sieve.rejections(),
-        watches=empty(Watch), notices=empty(Notice),
-        bearings=columns(Bearing, kept, int(sieve.good.sum())),
-    )  # fmt: skip
+    return sieve.beside(bearings=sieve.records(Bearing, whole))
 
 
 def _once(sieve: Sieve, sensor: pa.Array, key: np.ndarray) -> None:

@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain.records.arrival import Arrival, Station
-from lendemain.records.observation import Notice, Observation, Reason, Watch
+from lendemain.records.observation import Reason
 from lendemain.records.reading import Answer, Reading, Source
 from lendemain.sources import fixes
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import Floats, mask
 from lendemain.sources.checks import Sieve
-from lendemain.tables import columns, empty, moments
+from lendemain.tables import columns, moments
 
 HEADINGS = {
     "station": ("serial_number", "station_id", "sensor"),
@@ -64,13 +64,10 @@ def parse(answer: Answer) -> Reading:
     whole = {name: pa.array(values.astype(np.float32), from_pandas=True)
              for name, values in told.items()}  # fmt: skip
     whole |= {"arrival_id": arrivals, "station_id": identity, "time": moments(time_us)}
-    kept = {name: sieve.kept(value) for name, value in whole.items()}
-    return Reading(
-        rows=sieve.sheet.rows, observations=empty(Observation), rejections=sieve.rejections(),
-        watches=empty(Watch), notices=empty(Notice),
-        arrivals=columns(Arrival, kept | {"provenance": "pulses"}, int(sieve.good.sum())),
+    return sieve.beside(
+        arrivals=sieve.records(Arrival, whole | {"provenance": "pulses"}),
         stations=_stations(sieve, identity, place, still | {"lon": lon, "lat": lat}),
-    )  # fmt: skip
+    )
 
 
 def _places(sieve: Sieve, names: pa.Array, at: tuple[np.ndarray, Floats, Floats]) -> np.ndarray:

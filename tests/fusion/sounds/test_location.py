@@ -49,12 +49,12 @@ def sound_at(net, place, rng, *, rows=None, error=0.05, wild=0.04):
 
 def test_regions_hold_the_truth_as_often_as_they_say():
     """
-    Over 300 sounds the 50 % region holds the truth about half the time, the 90 % region nine times
+    Over 200 sounds the 50 % region holds the truth about half the time, the 90 % region nine times
     in ten.
     """
     rng, net = np.random.default_rng(4), net_at()
     ranks = []
-    for _ in range(300):
+    for _ in range(200):
         place = rng.uniform(-7_000, 7_000, 2)
         rows = rng.choice(12, 8, replace=False)
         found = located(net, *sound_at(net, place, rng, rows=rows), air=AIR)
@@ -141,13 +141,13 @@ def test_bearings_shrink_the_region():
 
 def test_what_the_errors_are_is_learnt():
     """
-    From errors stated three times too small, forty sounds teach the true ones to a third.
+    From errors stated three times too small, sixteen sounds teach the true ones to a third.
     """
     rng, net = np.random.default_rng(8), net_at()
     sounds = [
-        (*sound_at(net, rng.uniform(-6000, 6000, 2), rng, error=0.15), None) for _ in range(40)
+        (*sound_at(net, rng.uniform(-6000, 6000, 2), rng, error=0.15), None) for _ in range(16)
     ]
-    air, _ = learnt(net, sounds, air=AIR)
+    air, _ = learnt(net, sounds, air=AIR, rounds=2)
 
     assert air.time_error_s == pytest.approx(0.15, rel=0.34)
 

@@ -32,7 +32,7 @@ def evidence(picks, air, x=300.0, y=-200.0, half=0.0):
 
 def written_out(picks, air, x, y):
     """The same by the covariance matrix, t0 flat up to a wide normal, over every set of wild
-    times.
+    times that leaves two.
     """
     count, c, wide = len(picks), air.speed_mps, 1e4
     east, north = picks[:, 0] - x, picks[:, 1] - y
@@ -44,7 +44,7 @@ def written_out(picks, air, x, y):
     late = picks[:, 3] - far / c
     late = late - late[0]
     total = -math.inf
-    for size in range(3):
+    for size in range(count - 1):
         for gone in itertools.combinations(range(count), size):
             keep = [k for k in range(count) if k not in gone]
             cov = rows[keep] @ prior @ rows[keep].T + np.diag(var[keep])
@@ -60,7 +60,8 @@ def written_out(picks, air, x, y):
 def test_the_evidence_is_that_of_the_normal_distribution(count, place):
     """
     Wind, speed, time of origin and wild times integrated out by formulas give what the covariance
-    matrix and every set of up to two wild times give, wherever no third helps.
+    matrix and every set of wild times that leaves two give; sets of three and more that are far
+    from the best of them are left out, so far from the truth it may be less, by little.
     """
     picks = made(count)
     picks[1, 3] += 3.0
@@ -72,9 +73,9 @@ def test_the_evidence_is_that_of_the_normal_distribution(count, place):
     here = evidence(picks, air) - written_out(picks, air, 300.0, -200.0)
 
     if place[0] < 1000:
-        assert ours - theirs == pytest.approx(here, abs=0.02)
+        assert ours - theirs == pytest.approx(here, abs=0.03)
     else:
-        assert ours >= theirs + here - 0.02
+        assert theirs + here - 0.5 <= ours <= theirs + here + 0.02
 
 
 def test_many_wild_times_do_not_drown_the_others():

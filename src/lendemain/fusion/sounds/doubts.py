@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain import encoding, geo, tables
+from lendemain.fusion.sounds import slight
 from lendemain.probability import from_log_odds
 from lendemain.records.arrival import Doubtful, Station, StationDoubt
 
@@ -105,6 +106,10 @@ def doubted(
         return tables.empty(StationDoubt)
     network = _Network(stations, arrivals, heard, hearings, speed_mps=speed_mps)
     rows = [row for k in network.missing() if (row := _doubt(network, k)) is not None]
+    rows += slight.doubted(
+        stations, arrivals, heard, hearings, speed_mps=speed_mps,
+        named={row.station_id for row in rows},
+    )  # fmt: skip
     rows.sort(key=lambda row: row.station_id)
     return tables.table(StationDoubt, rows)
 

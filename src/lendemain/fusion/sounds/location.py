@@ -12,31 +12,36 @@ Lomax et al. (2000).
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from lendemain.errors import InputError
+from lendemain.fusion.sounds.posterior import Posterior
 from lendemain.geo import Plane
 from lendemain.records.arrival import Station
-
-if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
-NATS = 9.0
+NATS, LATE_NATS, LOST = 9.0, 6.0, 30.0
+"""Cells are quartered that are within so many nats of the best, and of those that are nearly small
+enough only the second; others stay as they are, unless they are farther from it.
+"""
+
 COARSE = 28
 """Cells along the longer side of the square at first."""
 
 FINE = 0.35
 """Cells are quartered until their half-width is this share of the time's error in metres."""
 
-CELLS_MAX = 20_000
-LEVELS_MAX = 24
+MANY, PLENTY = 24.0, 400.0
+"""Cells are quartered until what is probable is spread over so many, however small they are; where
+it is over plenty, twice as large ones will do.
+"""
+
+CELLS_MAX, SMALLEST_M = 20_000, 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,53 +135,6 @@ def network(stations: Sequence[Station], *, reach_m: float) -> Network:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Posterior:
-    """Probabilities of square cells: centres in metres, half-width, and what they weigh (sum 1).
-
-    `evidence` is the logarithm of the chance of the arrivals, in all.
-    """
-
-    x: Floats
-    y: Floats
-    half_m: float
-    weight: Floats
-    evidence: float
-
-    def best(self) -> tuple[float, float]:
-        """The middle of the densest 10 %, in metres: near the mode, and not bound to the cells."""
-        rows = self.densest(0.1)
-        weight = self.weight[rows] / self.weight[rows].sum()
-        return float(weight @ self.x[rows]), float(weight @ self.y[rows])
-
-    def densest(self, share: float) -> Places:
-        """The fewest cells that hold a share, the densest first."""
-        order = np.lexsort((self.y, self.x, -self.weight))
-        held = np.cumsum(self.weight[order])
-        return order[: int(np.searchsorted(held, share * held[-1] - 1e-12)) + 1]
-
-    def area_km2(self, share: float) -> float:
-        """The area of the smallest region that holds a share."""
-        return len(self.densest(share)) * (2e-3 * self.half_m) ** 2
-
-    def region(self, share: float, plane: Plane) -> "BaseGeometry":
-        """The smallest region that holds a share, in degrees."""
-        rows = self.densest(share)
-        half = self.half_m * (1.0 + 1e-9)
-        squares = shapely.box(
-            self.x[rows] - half, self.y[rows] - half, self.x[rows] + half, self.y[rows] + half
-        )
-        return plane.round([shapely.union_all(squares)])[0]
-
-    def rank(self, x: float, y: float) -> float:
-        """The share of the smallest region that holds a place; 1 where no cell does."""
-        inside = (np.abs(self.x - x) <= self.half_m) & (np.abs(self.y - y) <= self.half_m)
-        if not inside.any():
-            return 1.0
-        at = self.weight[inside][0]
-        return float(self.weight[self.weight > at].sum() + 0.5 * at)
-
-
 def located(
     net: Network,
     station: Places,
@@ -200,27 +158,35 @@ def located(
     x, y = (
         a.ravel() for a in np.meshgrid(_middles(west, east, half), _middles(south, north, half))
     )
-    model, scratch = air.row, _scratch(picks)
+    model, scratch, left = air.row, _scratch(picks), []
     finest = FINE * air.speed_mps * float(picks[:, sound.SIGMA].min())
-    for _ in range(LEVELS_MAX):
+    while True:
         out = np.empty(len(x))
         sound.evidence(x, y, half, picks, model, scratch, out)
-        top = out.max()
-        keep = out > top - NATS
-        if half <= finest or 4 * int(keep.sum()) > CELLS_MAX:
+        top = float(out.max())
+        keep = out > top - (NATS if half > 3.0 * finest else LATE_NATS)
+        rest = ~keep & (out > top - LOST)
+        left.append(np.column_stack([x[rest], y[rest], np.full(rest.sum(), half), out[rest]]))
+        x, y, out = x[keep], y[keep], out[keep]
+        spread = np.exp(out - top).sum() ** 2 / np.exp(2.0 * (out - top)).sum()
+        small = (half <= finest and spread >= MANY) or (half <= 2.0 * finest and spread >= PLENTY)
+        if small or 4 * len(x) > CELLS_MAX or half < SMALLEST_M:
             break
         half /= 2.0
-        x, y = x[keep], y[keep]
-        x, y = (
-            np.concatenate([x - half, x - half, x + half, x + half]),
-            np.concatenate([y - half, y + half, y - half, y + half]),
-        )
-    weight = np.exp(out - top)
+        x, y = _quartered(x, y, half)
+    left.append(np.column_stack([x, y, np.full(len(x), half), out]))
+    x, y, wide, out = np.vstack(left).T
+    top = float(out.max())
+    weight = np.exp(out - top) * wide**2
     total = float(weight.sum())
-    return Posterior(
-        x[keep], y[keep], half, weight[keep] / weight[keep].sum(),
-        float(top) + math.log(total) + 2.0 * math.log(2.0 * half),
-    )  # fmt: skip
+    return Posterior(x, y, wide, weight / total, top + math.log(4.0 * total))
+
+
+def _quartered(x: Floats, y: Floats, half: float) -> tuple[Floats, Floats]:
+    return (
+        np.concatenate([x - half, x - half, x + half, x + half]),
+        np.concatenate([y - half, y + half, y - half, y + half]),
+    )
 
 
 def _scratch(picks: Floats) -> Floats:
@@ -276,54 +242,91 @@ def origin_time_s(
     return float(np.median(np.asarray(times_s, float) - far / air.speed_mps))
 
 
-STEPS = (0.5, 0.7, 1.0, 1.4, 2.0)
-LEARNT = ("time_error_s", "wild", "wind_mps", "speed_error_mps", "path_error", "bearing_wild")
+STEPS, FINE_STEPS = (0.5, 0.7, 1.0, 1.4, 2.0), (0.84, 0.92, 1.0, 1.09, 1.19)
+AROUND: Floats = 2.0 ** (np.arange(-8, 9) / 8.0)
+CAUTION = 0.8
+"""Of what a number may be about where it is most probable, with the others so, it is taken to be as
+large as this share is not: errors taken for too small do more harm than for too large.
+"""
+
+GUESSED = {
+    "time_error_s": 1.2, "wild": 1.0, "wind_mps": 0.6, "speed_error_mps": 0.8, "path_error": 1.0,
+    "bearing_wild": 1.0, "bearing": 1.2,
+}  # fmt: skip
+"""What is learnt, and by how much (standard deviation of its logarithm) a guess may be off."""
+
 WILD_MAX = 0.5
-CELLS_LEARNT = 400
+CELLS_LEARNT = 150
+WIDER = 1.5
+"""Cells at which is asked are sought with errors so much larger: among none but those that small
+errors leave, small errors would seem right.
+"""
 
 Sound = tuple[Places, Floats, "Floats | None"]
 """Stations, times in seconds and bearings in degrees of one sound."""
 
+Numbers = dict[str, float]
+
 
 def learnt(
-    net: Network, sounds: Sequence[Sound], *, air: Air, rounds: int = 6
+    net: Network, sounds: Sequence[Sound], *, air: Air, rounds: int = 3
 ) -> tuple[Air, Network]:
-    """The air, and the network with the errors of its bearings, under which some sounds' arrivals
-    are most probable (empirical Bayes, number by number).
+    """The air, and the network with the errors of its bearings, that some sounds' arrivals tell of
+    (empirical Bayes, number by number).
 
-    `sounds` are as `located` takes them; some dozens tell enough.  Every number starts from what
-    `air` and `net` say and moves by factors between a half and two a round.
+    `sounds` are as `located` takes them; some dozens tell enough.  What `air` and `net` say counts
+    as a guess (`GUESSED`).  Every number goes where it is most probable, and is then taken somewhat
+    larger, the less is known of it the more (`CAUTION`).
     """
-    bearing = 1.0
-    for _ in range(rounds):
-        before = (air, bearing)
-        cells = [_searched(net, sound, air) for sound in sounds]
-        for name in LEARNT:
-            most = WILD_MAX if name.endswith("wild") else math.inf
-            options = [replace(air, **{name: min(getattr(air, name) * s, most)}) for s in STEPS]
-            air = max(options, key=lambda one: _total(cells, one, bearing))
-        factors = [bearing * s for s in STEPS]
-        bearing = max(factors, key=lambda one: _total(cells, air, one))
-        if (air, bearing) == before:
-            break
-    return air, replace(net, bearing_rad=net.bearing_rad * bearing)
+    first = {name: float(getattr(air, name, 1.0)) for name in GUESSED}
+    numbers, cells = dict(first), list[_Cells]()
+
+    def worth(name: str, value: float) -> float:
+        tried = numbers | {name: value}
+        guess = math.fsum((math.log(tried[n] / first[n]) / GUESSED[n]) ** 2 for n in GUESSED)
+        return _total(cells, _air(air, tried), tried["bearing"]) - 0.5 * guess
+
+    for steps in (STEPS,) * rounds + (FINE_STEPS,) * 2:
+        cells = [_searched(net, sound, _air(air, numbers), numbers["bearing"]) for sound in sounds]
+        for name in GUESSED:
+            options = [numbers[name] * step for step in steps]
+            numbers[name] = max(options, key=lambda value: worth(name, value))
+    larger = dict(numbers)
+    for name in GUESSED:
+        values = numbers[name] * AROUND
+        told = np.array([worth(name, value) for value in values])
+        held = np.cumsum(np.exp(told - told.max()))
+        larger[name] = float(np.interp(CAUTION * held[-1], held, values))
+    numbers = larger
+    return _air(air, numbers), replace(net, bearing_rad=net.bearing_rad * numbers["bearing"])
+
+
+def _air(air: Air, numbers: Numbers) -> Air:
+    told = {name: value for name, value in numbers.items() if name != "bearing"}
+    for name in ("wild", "bearing_wild"):
+        told[name] = min(told[name], WILD_MAX)
+    return replace(air, **told)
 
 
 class _Cells(NamedTuple):
-    """The picks of a sound, and the cells at which it is asked."""
+    """The picks of a sound, the cells at which it is asked, and the logarithm of their size."""
 
     picks: Floats
     x: Floats
     y: Floats
-    half: float
+    size: Floats
 
 
-def _searched(net: Network, sound: Sound, air: Air) -> _Cells:
-    found = located(net, sound[0], sound[1], air=air, bearings_deg=sound[2])
+def _searched(net: Network, sound: Sound, air: Air, bearing: float) -> _Cells:
+    errors = ("time_error_s", "wind_mps", "speed_error_mps", "path_error")
+    wide = replace(air, **{name: WIDER * getattr(air, name) for name in errors})
+    worse = replace(net, bearing_rad=net.bearing_rad * bearing * WIDER)
+    found = located(worse, sound[0], sound[1], air=wide, bearings_deg=sound[2])
     rows = found.densest(0.999)
     rows = rows[:: max(1, len(rows) // CELLS_LEARNT)]
     picks = _picks(net, sound[0], sound[1], air=air, bearings_deg=sound[2], errors_s=None)
-    return _Cells(picks, found.x[rows], found.y[rows], found.half_m)
+    size = 2.0 * np.log(found.half[rows])
+    return _Cells(picks, found.x[rows], found.y[rows], size)
 
 
 def _total(cells: Sequence[_Cells], air: Air, bearing: float) -> float:
@@ -336,7 +339,8 @@ def _total(cells: Sequence[_Cells], air: Air, bearing: float) -> float:
         picks[:, sound.SIGMA] = air.time_error_s
         picks[:, sound.BEARING_SIGMA] *= bearing
         out = np.empty(len(one.x))
-        sound.evidence(one.x, one.y, one.half, picks, model, _scratch(picks), out)
+        sound.evidence(one.x, one.y, 0.0, picks, model, _scratch(picks), out)
+        out += one.size
         top = float(out.max())
         terms.append(top + math.log(float(np.exp(out - top).sum())))
     return math.fsum(terms)

@@ -6,8 +6,8 @@ longer than sound takes over two reaches is another session; so a network that l
 costs no more a pulse than one that listens for an hour.  How far one hears is taken from how far
 stations stand apart, `SPACINGS` times that: who sets them out wants an act to be heard by several.
 
-Sounds never repeat to the microsecond.  An act whose arrivals at five or more stations come at the
-very intervals of an earlier one's is that record played again, and says so.
+Pulses told again under other names are left out, and an act whose record was played again says so
+(`copied`).
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 
 from lendemain import encoding, tables
 from lendemain.fusion.accounts import Floats, numbers
-from lendemain.fusion.sounds import doubts, hearing
+from lendemain.fusion.sounds import copied, doubts, hearing
 from lendemain.fusion.sounds.location import Air, speed_of_sound_mps
-from lendemain.records.arrival import Heard, Hearing, Station
+from lendemain.records.arrival import Heard, Hearing, Station, StationDoubt
 
 Places = npt.NDArray[np.int64]
 
@@ -39,8 +39,6 @@ TIME_ERROR_S, SPEED_ERROR_MPS = 0.01, 2.0
 
 CELSIUS, CELSIUS_ERROR_MPS = 10.0, 8.0
 """The temperature where none is told, and what is then not known of the speed of sound."""
-
-SAME_STATIONS = 5
 
 
 class Listened(NamedTuple):
@@ -59,6 +57,12 @@ def listened(stations: pa.Table, arrivals: pa.Table) -> Listened:
     """
     known = _stations(stations)
     arrivals = _once(arrivals, {s.station_id for s in known})
+    repeated = copied.repeated(
+        tables.texts(arrivals, "station_id"), tables.micros(arrivals, "time")
+    )
+    if repeated:
+        known = [s for s in known if s.station_id not in repeated]
+        arrivals = _once(arrivals, {s.station_id for s in known})
     found = [_session(*one) for one in _sessions(known, arrivals)]
     heard = tables.joined(Heard, [one for one, _ in found])
     names = tables.texts(heard, "heard_id").astype("U64")
@@ -70,7 +74,8 @@ def listened(stations: pa.Table, arrivals: pa.Table) -> Listened:
     degrees = _celsius(arrivals)
     speed = speed_of_sound_mps(CELSIUS if degrees is None else degrees)
     doubted = doubts.doubted(known, arrivals, heard, hearings, speed_mps=speed)
-    return Listened(heard, hearings, doubted)
+    copies = tables.table(StationDoubt, copied.doubts(repeated))
+    return Listened(heard, hearings, tables.joined(StationDoubt, [doubted, copies]))
 
 
 def _celsius(arrivals: pa.Table) -> float | None:
@@ -183,7 +188,7 @@ def _renamed(rows: pa.Table, names: dict[str, str]) -> pa.Table:
 
 
 def _copies(heard: pa.Table, hearings: list[pa.Table], arrivals: pa.Table) -> pa.Table:
-    """The acts with `copy_of`: the first one with the same intervals between its arrivals."""
+    """The acts with `copy_of`: the first one whose record they are."""
     when = dict(zip(tables.texts(arrivals, "arrival_id").tolist(),
                     tables.micros(arrivals, "time").tolist(), strict=True))  # fmt: skip
     where = dict(zip(tables.texts(arrivals, "arrival_id").tolist(),
@@ -193,13 +198,6 @@ def _copies(heard: pa.Table, hearings: list[pa.Table], arrivals: pa.Table) -> pa
         for row in table.to_pylist():
             one = row["arrival_id"]
             own.setdefault(row["heard_id"], []).append((where[one], when[one]))
-    first: dict[tuple[tuple[str, int], ...], str] = {}
-    copies = []
-    for name in tables.texts(heard, "heard_id").tolist():
-        arrived = sorted(own[name])
-        begin = min(t for _, t in arrived)
-        shape = tuple((s, t - begin) for s, t in arrived)
-        earlier = first.setdefault(shape, name)
-        copies.append("" if earlier == name or len(shape) < SAME_STATIONS else earlier)
+    copies = copied.played_again(heard, own)
     at = heard.schema.get_field_index("copy_of")
     return heard.set_column(at, heard.schema.field(at), pa.array(copies, pa.string()))

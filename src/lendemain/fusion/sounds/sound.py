@@ -12,9 +12,10 @@ where stations stand at unlike heights its own is integrated out too, to first o
 three heights whose mixture has the first five moments of a normal (Gauss and Hermite).
 
 With probability `wild` a time has nothing to do with the sound and is uniform over `span`; the sum
-runs over none, each one, and each two of the times being wild, and over the best chain of more, by
-the formulas for leaving observations out of a least-squares fit (Cook and Weisberg 1982), so it
-costs little more than the fit itself.  A bearing is von Mises about the truth or wild.
+runs over none, each one, and each two of the times being wild, and over the best set of more and
+its neighbours, by the formulas for leaving observations out of a least-squares fit and for taking
+them in again (Cook and Weisberg 1982), so it costs little more than the fit itself.  A bearing is
+von Mises about the truth or wild.
 
 While cells are wide their half-width is added to every error, so that no mode is lost on the way.
 """
@@ -43,6 +44,12 @@ LEVEL, SPREAD = math.log(2.0 / 3.0), 0.5
 
 X, Y, Z, TIME, SIGMA, BEARING, BEARING_SIGMA = range(7)
 """Columns of the picks: metres, metres, metres, seconds, seconds, radians or NaN, radians."""
+
+LEFT = 2
+"""At least so many times are not wild."""
+
+ALL_PAIRS, SURELY_NOT = 10, -5.0
+"""Of more times than so many, pairs are left out of which each alone is wild with so few nats."""
 
 
 @inlined
@@ -124,20 +131,27 @@ def _shared(rows, i, j, unknowns):
 
 
 @inlined
-def _with_wild(rows, rest, var, lost, unknowns):
-    """The logarithm of the sum over none, one and two wild times, against none.
+def _more(total, top, term):
+    """A sum of exponentials relative to its largest, with one more."""
+    return total * math.exp(top - term) + 1.0 if term > top else total + math.exp(term - top)
+
+
+@inlined
+def _with_wild(rows, rest, var, single, lost, unknowns):
+    """The logarithm of the sum over sets of wild times, against none being wild.
 
     `lost` is what a wild time costs: log of wild / span over not wild.
     """
     top, total = 0.0, 1.0
-    count = rows.shape[0]
+    count, two, first, second = rows.shape[0], -1e300, -1, -1
     for i in range(count):
         own = max(var[i] - _shared(rows, i, i, unknowns), 1e-12 * var[i])
         alone = lost + 0.5 * math.log(2.0 * math.pi * var[i])
-        term = alone + 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
-        total = total * math.exp(top - term) + 1.0 if term > top else total + math.exp(term - top)
-        top = max(top, term)
-        for j in range(i if count >= 5 else 0):  # two of four wild would leave nothing to fit
+        single[i] = alone + 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
+        total, top = _more(total, top, single[i]), max(top, single[i])
+        for j in range(i if count >= LEFT + 2 else 0):
+            if count > ALL_PAIRS and max(single[i], single[j]) < SURELY_NOT:
+                continue
             other = max(var[j] - _shared(rows, j, j, unknowns), 1e-12 * var[j])
             both = _shared(rows, i, j, unknowns)
             det = own * other - both * both
@@ -147,48 +161,90 @@ def _with_wild(rows, rest, var, lost, unknowns):
             square += 2.0 * rest[i] * rest[j] * both
             pair = alone + lost + 0.5 * math.log(2.0 * math.pi * var[j])
             pair += 0.5 * (square / det - math.log(det / (var[i] * var[j])))
-            total = (
-                total * math.exp(top - pair) + 1.0 if pair > top else total + math.exp(pair - top)
-            )
-            top = max(top, pair)
-    chain = _one_by_one(rows, rest, var, lost, unknowns)
-    if chain > top:
-        return chain + math.log(1.0 + total * math.exp(top - chain))
-    return top + math.log(total + math.exp(chain - top))
+            total, top = _more(total, top, pair), max(top, pair)
+            if pair > two:
+                two, first, second = pair, i, j
+    if first < 0:
+        return top + math.log(total)
+    chain = _one_by_one(rows, rest, var, (first, second), lost, unknowns)
+    return max(top, chain) + math.log(_more(total, top, chain))
 
 
 @inlined
-def _one_by_one(rows, rest, var, lost, unknowns):
-    """The logarithm for three or more wild times, each the one that gains most, against none.
-
-    Whitened rows are whitened again after each: with z the row left out, by
-    (I - z z'/var)^(-1/2) = I + ((var / own)^(1/2) - 1) z z'/|z|^2.
+def _one_by_one(rows, rest, var, two, lost, unknowns):
+    """The logarithm for three or more wild times, against none: the set that begins with the best
+    two and takes the next that gains most until none gains, and its neighbours, which have one
+    more, one less, or another instead.
     """
-    found, total = -1e300, 0.0
-    for step in range(rows.shape[0] - 4):
+    found, wild = 0.0, 0
+    for _ in range(rows.shape[0] - LEFT):
         best, gain, left = -1, 0.0, 1.0
         for i in range(rows.shape[0]):
             if var[i] > 0.0:
                 own = max(var[i] - _shared(rows, i, i, unknowns), 1e-12 * var[i])
                 term = lost + 0.5 * math.log(2.0 * math.pi * var[i])
                 term += 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
-                if term > gain:
+                better = i == two[wild] if wild < 2 else term > gain or (best < 0 and wild < 3)
+                if better:
                     best, gain, left = i, term, own
         if best < 0:
             break
-        total += gain
-        if step >= 2:
-            found = max(found, total)
-        length = _shared(rows, best, best, unknowns)
-        factor = (math.sqrt(var[best] / left) - 1.0) / max(length, 1e-300)
+        found += gain
+        wild += 1
+        _left_out(rows, rest, var, best, left, unknowns)
+    if wild < 3:
+        return -1e300
+    return found + math.log(_beside(rows, rest, var, lost, wild, unknowns))
+
+
+@inlined
+def _left_out(rows, rest, var, best, left, unknowns):
+    """Whiten rows and residuals in place once more after one is left out; its variance gets a sign.
+
+    With z the row left out, by (I - z z'/var)^(-1/2) = I + ((var / own)^(1/2) - 1) z z'/|z|^2.
+    """
+    length = _shared(rows, best, best, unknowns)
+    factor = (math.sqrt(var[best] / left) - 1.0) / max(length, 1e-300)
+    for i in range(rows.shape[0]):
+        if i != best:
+            along = _shared(rows, i, best, unknowns)
+            rest[i] += along * rest[best] / left
+            for a in range(unknowns):
+                rows[i, a] += factor * along * rows[best, a]
+    rest[best] *= var[best] / left
+    for a in range(unknowns):
+        rows[best, a] *= math.sqrt(var[best] / left)
+    var[best] = -var[best]
+
+
+@inlined
+def _beside(rows, rest, var, lost, wild, unknowns):
+    """The sum over a set of wild times and its neighbours of three or more, against the set."""
+    total = 1.0
+    for j in range(rows.shape[0]):
+        if var[j] > 0.0:
+            own = max(var[j] - _shared(rows, j, j, unknowns), 1e-12 * var[j])
+            term = lost + 0.5 * math.log(2.0 * math.pi * var[j])
+            term += 0.5 * (rest[j] * rest[j] / own - math.log(own / var[j]))
+            if rows.shape[0] - wild > LEFT:
+                total += math.exp(min(term, 50.0))
+            continue
+        spread = _shared(rows, j, j, unknowns) - var[j]
+        back = -lost - 0.5 * math.log(2.0 * math.pi)
+        if wild > 3:
+            total += math.exp(
+                min(back - 0.5 * (rest[j] * rest[j] / spread + math.log(spread)), 50.0)
+            )
         for i in range(rows.shape[0]):
-            if i != best and var[i] > 0.0:
-                along = _shared(rows, i, best, unknowns)
-                rest[i] += along * rest[best] / left
-                for a in range(unknowns):
-                    rows[i, a] += factor * along * rows[best, a]
-        var[best] = -1.0
-    return found
+            if var[i] > 0.0:
+                own = max(var[i] - _shared(rows, i, i, unknowns), 1e-12 * var[i])
+                both = _shared(rows, i, j, unknowns)
+                off, wide = rest[j] + both * rest[i] / own, spread + both * both / own
+                term = back - 0.5 * (off * off / wide + math.log(wide))
+                term += lost + 0.5 * math.log(2.0 * math.pi * var[i])
+                term += 0.5 * (rest[i] * rest[i] / own - math.log(own / var[i]))
+                total += math.exp(min(term, 50.0))
+    return total
 
 
 @compiled
@@ -216,7 +272,7 @@ def evidence(
             lift = (node - 1) * LIFT * model[HEIGHT] if nodes > 1 else 0.0
             found = _set_up(picks, model, (x[k], y[k], lift), half, rows, rest, var)
             found += _fitted(rows, rest, var, model, low, known, unknowns)
-            found += _with_wild(rows, rest, var, lost, unknowns)
+            found += _with_wild(rows, rest, var, scratch[:count, 7], lost, unknowns)
             if nodes > 1:
                 found += LEVEL if node == 1 else LIFTED
             if found > top:
