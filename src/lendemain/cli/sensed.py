@@ -97,6 +97,29 @@ def false(*, least: float = 0.5, as_json: Json = False) -> None:
         _listed(sensed_shown.false_places(view(mission), least=least), as_json)
 
 
+@track.command(name="doubted")
+def misplaced(*, least: float = 0.45, as_json: Json = False) -> None:
+    """List radars that were moved or turned, or whose clock is off: left out of tracks if surely.
+
+    Each row says by how much, and how many things that others followed its plots then fit. Of two
+    that contradict each other both are listed, each half as probable.
+
+    Example: lendemain -C minsk track doubted
+
+    Parameters
+    ----------
+    least
+        Leave out what is less probable than this.
+    as_json
+        Print a JSON list.
+    """
+    from lendemain.desk.pages import sensed_shown
+    from lendemain.desk.view import view
+
+    with where.mission() as mission:
+        _listed(sensed_shown.radars(view(mission), least=least), as_json)
+
+
 @track.command(name="directions")
 def directions(*, as_json: Json = False) -> None:
     """List where directions of several sensors met; one with rivals may be a ghost.
@@ -159,9 +182,10 @@ def one_sound(heard_id: str, *, as_json: Json = False) -> None:
 
 @sound.command(name="doubted")
 def doubted(*, least: float = 0.5, as_json: Json = False) -> None:
-    """List microphones whose clock is off or that were moved: what they told is left out of acts.
+    """List microphones whose clock is off, that were moved or turned, or that repeat another.
 
-    Each row says by how much, and how many acts that others heard its pulses then fit.
+    Each row says by how much, and how many acts that others heard its pulses then fit; what one
+    repeats of another is left out of acts.
 
     Example: lendemain -C minsk sound doubted
 

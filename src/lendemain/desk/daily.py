@@ -22,6 +22,7 @@ from lendemain.desk.released.audiences import Release
 from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
 from lendemain.ledger import checkpoint, note
+from lendemain.records.arrival import StationDoubt
 from lendemain.records.brief import Anchor, DailyBrief, Figure
 from lendemain.records.incident import FAMILY_OF, Coverage, Family
 from lendemain.records.observation import Geometry, Watch
@@ -163,7 +164,8 @@ def _sensed(view: View, start: datetime, end: datetime) -> Mapping[str, pa.Table
     found = {
         name: _between(getattr(view.found, name), at, start, end) for name, at in begins.items()
     }
-    return found | {"clocks": view.found.clocks, "microphones": view.found.microphones}
+    doubts = tables.joined(StationDoubt, [view.found.microphones, view.found.radars])
+    return found | {"clocks": view.found.clocks, "microphones": doubts}
 
 
 def _released(view: Release, end: datetime, zone: ZoneInfo) -> Mapping[str, object] | None:

@@ -157,6 +157,7 @@ class Disturbance(StrEnum):
     FREEZE = "freeze"
     IMPOSSIBLE_SPEED = "impossible_speed"
     DUPLICATE_IDENTITY = "duplicate_identity"
+    COPIED_PLACE = "copied_place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain.records.observation import Notice, Observation, Reason, Watch
+from lendemain.records.observation import Notice, Reason
 from lendemain.records.reading import Answer, Reading, Source
 from lendemain.sources import times
 from lendemain.sources.answers import sheet
 from lendemain.sources.checks import Sieve, parties
-from lendemain.tables import columns, empty, moments
+from lendemain.tables import moments
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "id": ("hc_id",), "date": (), "proposal": ("proposed_by", "party"), "from": (),
@@ -58,18 +58,11 @@ def parse(answer: Answer) -> Reading:
         reason=Reason.MISSING_FIELD, detail="kept without the name of the town",
     )  # fmt: skip
     given = {
-        "source": SOURCE.name, "row": sieve.sheet.numbers, "source_ref": sieve.texts("id"),
+        "source_ref": sieve.texts("id"),
         "by_party": by, "activity": ACTIVITY, "start": moments(start), "end": moments(end),
         "lon": lon, "lat": lat, "radius_m": np.full(sieve.rows, RADIUS_M), "text": text,
     }  # fmt: skip
-    kept = {name: sieve.kept(value) for name, value in given.items()}
-    return Reading(
-        rows=sieve.sheet.rows,
-        observations=empty(Observation),
-        rejections=sieve.rejections(),
-        watches=empty(Watch),
-        notices=columns(Notice, kept, int(sieve.good.sum())),
-    )
+    return sieve.beside(notices=sieve.records(Notice, given))
 
 
 SOURCE = Source(

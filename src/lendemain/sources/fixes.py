@@ -15,13 +15,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain.records.observation import Notice, Observation, Reason, Watch
+from lendemain.records.observation import Reason
 from lendemain.records.reading import Reading
 from lendemain.records.track import Plot
 from lendemain.sources import times
 from lendemain.sources.arrays import Floats, mask, one
 from lendemain.sources.checks import Sieve
-from lendemain.tables import columns, empty, moments
+from lendemain.tables import moments
 
 APART_DEG = 0.05
 """Fixes of one identity at one moment that are farther apart in longitude or latitude stay."""
@@ -94,16 +94,7 @@ def reading(sieve: Sieve, given: Mapping[str, Any], *, base_m: Floats, usual_mps
         if name in whole:
             whole[name] = pa.array(np.asarray(whole[name], np.float32), from_pandas=True)
     whole["error_m"] = whole["error_m"].astype(np.float32)
-    kept = {name: sieve.kept(value) for name, value in whole.items()}
-    kept |= {"source": sieve.source, "row": sieve.sheet.numbers[sieve.good]}
-    return Reading(
-        rows=sieve.sheet.rows,
-        observations=empty(Observation),
-        rejections=sieve.rejections(),
-        watches=empty(Watch),
-        notices=empty(Notice),
-        plots=columns(Plot, kept, int(sieve.good.sum())),
-    )
+    return sieve.beside(plots=sieve.records(Plot, whole))
 
 
 def _once(sieve: Sieve, given: Mapping[str, Any]) -> None:

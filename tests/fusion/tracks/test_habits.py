@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.fusion.movers import plots, scene
 
-from lendemain.fusion.tracks.habits import first_guess, learnt
+from lendemain.fusion.tracks.habits import NEW, first_guess, learnt
 from lendemain.fusion.tracks.looks import sound, theatres
 
 
@@ -40,3 +40,24 @@ def test_few_plots_teach_nothing():
     one = theatre(plots(np.zeros(3), np.zeros(3), np.arange(3.0)))
 
     assert learnt(one).model.tolist() == first_guess(one).model.tolist()
+
+
+def test_things_that_are_never_new_are_expected_less_often():
+    """
+    Where nothing new is seen for thirty looks, less is taken to be new than usual, but something.
+    """
+    _, x, y, t = scene(30, detect=0.9, clutter=1.0, scans=30)
+    _, _, new, first = learnt(theatre(plots(x, y, t))).sensors[0, :4]
+
+    assert 0.001 < new / first < NEW / 2
+
+
+def test_straight_ways_of_few_have_little_noise():
+    """
+    Eight movers that keep their course for twenty looks are told from those that do not.
+    """
+    _, x, y, t = scene(8, scans=20)
+    quiet, wild = learnt(theatre(plots(x, y, t))).model[:2]
+
+    assert 0.0 < quiet < 0.1
+    assert quiet < wild < 3.0

@@ -189,3 +189,20 @@ def test_the_real_spoofing_is_found_and_clean_traffic_is_not(shared):
     main = [row for row in found if row["start"] >= datetime(2024, 9, 17, 9, tzinfo=UTC)]
     assert min(row["start"] for row in main) == datetime(2024, 9, 17, 9, 4, 51, tzinfo=UTC)
     assert max(row["end"] for row in main) == datetime(2024, 9, 17, 9, 58, 11, tzinfo=UTC)
+
+
+def test_one_source_under_many_names_is_told_once():
+    """
+    Forty names that tell the same places at the same times are one row, by the first of them; two
+    that lie side by side are none.
+    """
+    t = np.tile(np.arange(0.0, 300.0, 30.0), 40)
+    names = np.repeat([f"3000000{k:02d}" for k in range(40)], 10)
+    many = plots(5.0 * t, 0.0 * t, t, sensor="AIS", identity=names)
+    beside = plots(5.0 * t[:20], 3.0 * np.repeat([0.0, 1.0], 10), t[:20], sensor="AIS",
+                   identity=names[:20])  # fmt: skip
+
+    [row] = interference(many).to_pylist()
+    assert (row["identity"], row["disturbance"]) == ("300000000", "copied_place")
+    assert row["text"] == "40 names told the same 10 places at the same times"
+    assert interference(beside).num_rows == 0

@@ -3,7 +3,7 @@ import pytest
 from tests.fusion.movers import PLANE, plots
 
 from lendemain import geo
-from lendemain.fusion.tracks.looks import HELD, sound, theatres
+from lendemain.fusion.tracks.looks import COPIED, HELD, sound, theatres
 
 
 def made(table, **turns):
@@ -97,3 +97,14 @@ def test_far_places_are_theatres_of_their_own():
     assert sorted(sorted(t.rows.tolist()) for t in made(table)) == [[0, 2], [1, 3]]
     assert made(table.slice(0, 0)) == []
     assert PLANE.lat == 48.0
+
+
+def test_copies_under_other_names_are_set_aside():
+    """
+    Of names that tell one place at one time the first stays; a plot without a name is no copy.
+    """
+    table = plots([0.0, 0.0, 0.0, 1.0], np.zeros(4), np.zeros(4), identity=["b", "a", "", "c"])
+    rows, aside = sound(table)
+
+    assert rows.tolist() == [1, 2, 3]
+    assert aside["detail"].to_pylist() == [COPIED]

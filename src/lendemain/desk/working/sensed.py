@@ -1,7 +1,8 @@
 """What moved, what was heard, and which heat stands out: tables of a cycle beside its incidents.
 
     bearings  -> intersections -> plots
-    plots     -> tracks, points -> crossings of lines and zones' borders
+    plots     -> radars that are doubted; of the others
+              -> tracks, points -> crossings of lines and zones' borders
               -> interference (places told that were none)
     arrivals  -> acts heard, each with its region, and microphones that are doubted
     heat      -> anomalies, where baselines were learnt
@@ -39,11 +40,14 @@ RECORDS: Mapping[str, type] = {
     "intersections": Intersection, "tracks": Track, "points": TrackPoint,
     "crossings": LineCrossing,
     "interference": Interference, "heard": Heard, "hearings": Hearing, "anomalies": Anomaly,
-    "clocks": ClockDoubt, "microphones": StationDoubt,
+    "clocks": ClockDoubt, "microphones": StationDoubt, "radars": StationDoubt,
 }  # fmt: skip
 
 DAY_US = 86_400_000_000
 PLACES = {"lon": 7, "lat": 7}
+SURE = 0.95
+"""What radars told while they are doubted so surely is left out of tracks."""
+
 DIGITS, FEW_DIGITS = 3, 4
 """Places are kept to a centimetre, other numbers to so many digits after the point."""
 
@@ -70,13 +74,15 @@ def concluded(
     """The tables that follow (`RECORDS`), of what came before a moment."""
     from lendemain.fusion.heat import background
     from lendemain.fusion.sounds import sessions
-    from lendemain.fusion.tracks import bearings, interference, tracking
+    from lendemain.fusion.tracks import bearings, interference, registration, tracking
     from lendemain.fusion.watching import clocks
 
     found = empty()
     plots, arrivals = (_before(rows, until) for rows in (given.plots, given.arrivals))
     if plots.num_rows:
         found["interference"] = interference.interference(plots)
+        found["radars"] = registration.doubted(plots)
+        plots = trusted(plots, found["radars"])
     if given.bearings is not None and given.bearings.num_rows:
         met = bearings.intersections(_before(given.bearings, until))
         found["intersections"] = met
@@ -92,6 +98,17 @@ def concluded(
         found["anomalies"] = background.judged(_heat(accounts), given.baselines).anomalies
     found["clocks"] = clocks.doubted(accounts)
     return {name: rounded(rows) for name, rows in found.items()}
+
+
+def trusted(plots: pa.Table, doubts: pa.Table) -> pa.Table:
+    """The plots but those of radars that are surely doubted (`StationDoubt`), while they are."""
+    for row in doubts.filter(pc.greater_equal(doubts.column("probability"), SURE)).to_pylist():
+        own = pc.equal(plots.column("sensor").cast(pa.string()), row["station_id"])
+        time = plots.column("time")
+        start, end = (pa.scalar(row[name], tables.MOMENT) for name in ("start", "end"))
+        while_so = pc.and_(pc.greater_equal(time, start), pc.less_equal(time, end))
+        plots = plots.filter(pc.invert(pc.and_(own, while_so)))
+    return plots
 
 
 def _before(rows: pa.Table, until: datetime | None) -> pa.Table:

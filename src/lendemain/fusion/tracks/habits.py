@@ -1,9 +1,12 @@
 """What the plots themselves tell of sensors and motion, before they are followed in earnest.
 
-A part of the plots is followed again and again: what makes the plots most probable (the evidence
-of existence, summed over looks) is kept of the noises of both modes of motion, of how fast things
-are, and of how far stated errors are wrong; chances to see, false plots and new things are counted
-from the tracks that were found, and the search goes on from there.  Nothing is taken from whoever
+A part of the plots is followed again and again, and how probable they are (the evidence of
+existence, summed over looks) weighs what may hold.  Of the noises of both modes of motion the mean
+of their logarithms is kept, each weighed so, every order of magnitude being as likely beforehand:
+few plots leave several noises possible, and the best of them alone would be an accident.  How fast
+things are and how far stated errors are wrong is changed only for what is clearly more probable.
+Chances to see, false plots and new things are counted from the tracks that were found, with what
+is usual as so many looks more, and the search goes on from there.  Nothing is taken from whoever
 made the plots but their stated errors.
 """
 
@@ -24,13 +27,24 @@ NARROW = 20
 ROUNDS = 2
 SPEEDS_MPS = (3.0, 10.0, 30.0, 100.0, 250.0)
 NOISES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-RATIOS = (2.0, 10.0, 50.0)
+RATIOS = (2.0, 6.0, 20.0, 100.0)
+"""How much more manoeuvres may be than the quiet between them."""
+
+NEAR = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.9)
+RARER = 0.5
+"""So many nats less likely beforehand for each by which manoeuvres are more: one kind of motion is
+more usual than two."""
+
+UNTHINKABLE = 30.0
+"""What is so many nats less probable than the best at first is not asked again."""
+
 FACTORS = (0.25, 0.5, 1.0, 2.0, 4.0)
 REST_S, UNREST_S = 20.0, 120.0
 """How long a manoeuvre and the quiet between two last, on average."""
 
-NEW_MIN = 0.01
-"""At least so many of the things that are there are taken to be new at a look: tracks get lost."""
+NEW, NEW_LOOKS = 0.01, 5.0
+"""Of the things that are there so many are usually new at a look, since tracks get lost; that
+counts as much as so many looks."""
 
 SILENCE_S = (60.0, 6.0 * 3600.0)
 DEATH_PER_S = 1e-4
@@ -45,14 +59,14 @@ def learnt(theatre: Theatre) -> Habits:
     part = _part(theatre)
     habits = Habits(habits.model, _boxed(habits.sensors, theatre))
     small = Habits(habits.model, _boxed(habits.sensors, part))
-    for turn in range(ROUNDS):
-        if turn == 0:
-            small = _best(part, small, [_with(small, {4: v * v}) for v in SPEEDS_MPS])
-        small = _motion(part, small)
+    tried = [(q, q * r) for q in NOISES for r in RATIOS]
+    small = _best(part, small, [_with(small, {4: v * v}) for v in SPEEDS_MPS])
+    for _ in range(ROUNDS):
+        small, tried = _weighed(part, small, tried)
         small = _counted(part, small)
     for factor_of in range(len(theatre.sensors)):
         small = _best(part, small, [_scaled(small, factor_of, f) for f in FACTORS])
-    small = _counted(part, _motion(part, small))
+    small = _counted(part, _refined(part, small))
     sensors = small.sensors.copy()
     sensors[:, 6:] = habits.sensors[:, 6:]
     return Habits(small.model, sensors)
@@ -172,18 +186,28 @@ def _best(part: Theatre, now: Habits, others: list[Habits]) -> Habits:
     return others[top] if values[top] > _evidence(part, now) + 1.0 else now
 
 
-def _motion(part: Theatre, habits: Habits) -> Habits:
-    """With the noises of both modes that are most probable."""
-    ratio = max(habits.model[1] / habits.model[0], 1.0)
-    habits = _best(part, habits, [_with(habits, {0: q, 1: q * ratio}) for q in NOISES])
-    quiet = habits.model[0]
-    habits = _best(part, habits, [_with(habits, {1: quiet * r}) for r in RATIOS])
-    wild = habits.model[1]
-    return _best(
-        part,
-        habits,
-        [_with(habits, {0: quiet * f}) for f in (0.3, 0.5, 0.7, 1.4, 2.0) if quiet * f < wild],
-    )
+def _weighed(
+    part: Theatre, habits: Habits, tried: list[tuple[float, float]]
+) -> tuple[Habits, list[tuple[float, float]]]:
+    """With the mean of some noises of both modes, weighed by how probable they make the plots; and
+    those of them that are not out of the question.
+    """
+    log = np.log(np.array(tried))
+    value = np.array([_evidence(part, _with(habits, {0: q, 1: w})) for q, w in tried])
+    value -= RARER * (log[:, 1] - log[:, 0])
+    weight = np.exp(value - value.max())
+    quiet, wild = np.exp(weight @ log / weight.sum())
+    likely = [pair for pair, v in zip(tried, value, strict=True) if v > value.max() - UNTHINKABLE]
+    return _with(habits, {0: quiet, 1: wild}), likely
+
+
+def _refined(part: Theatre, habits: Habits) -> Habits:
+    """With noises from a finer grid: of both together, then of each for itself."""
+    for moves in ((1, 1), (1, 0), (0, 1)):
+        quiet, wild = habits.model[:2]
+        tried = [(quiet * f ** moves[0], wild * f ** moves[1]) for f in NEAR]
+        habits, _ = _weighed(part, habits, [(q, w) for q, w in tried if q <= w * (1.0 + 1e-9)])
+    return habits
 
 
 def _counted(part: Theatre, habits: Habits) -> Habits:
@@ -199,14 +223,15 @@ def _counted(part: Theatre, habits: Habits) -> Habits:
         if part.tells[s] or not looks or not own.any():
             continue
         west, east, south, north = sensors[s, 6:]
-        volume = max((east - west) * (north - south), _ROOM_M2) * looks
+        area = max((east - west) * (north - south), _ROOM_M2)
+        volume = area * looks
         _, seen, hits = follower.scores[s, :3]
         sensors[s, 0] = np.clip((hits + 4.0) / (seen + 5.0), 0.05, 0.995)
         sensors[s, 1] = (float((own & ~sure).sum()) + 1.0) / volume
         early = part.place[:, 3] <= part.place[part.starts[min(3, len(part.starts) - 2)], 3]
-        sensors[s, 2] = (float((own & begun & ~early).sum()) + 0.5) / volume
         sensors[s, 3] = (float((own & sure).sum()) + 0.5) / volume
-        sensors[s, 2] = max(sensors[s, 2], NEW_MIN * sensors[s, 3])
+        new = float((own & begun & ~early).sum()) / area
+        sensors[s, 2] = (new + NEW * NEW_LOOKS * sensors[s, 3]) / (looks + NEW_LOOKS)
     model = habits.model.copy()
     last = np.zeros(len(part.place), bool)
     last[sure] = True

@@ -11,6 +11,8 @@ Each identity's fixes are held against what can move so, by their sensor's kind 
 - an **impossible speed** is also a fall far below the identity's own speed at that height, above
   9,000 m, where an aircraft so slow would fall.
 - a **duplicate identity** is told in two places in turn, each of which moves as it may.
+- a **copied place** is told by several identities at the same times and to the bit: one source
+  under many names.  It is named once, by the first of them in the alphabet.
 
 How probable it is that places were false is said with one found false in ten thousand beforehand
 and the chance that honest ones come so far out.  Whose doing it is and to what end is not asked
@@ -89,7 +91,7 @@ def interference(plots: pa.Table) -> pa.Table:
     spans = [(int(told.identity[d.first]), told.seconds[d.first], told.seconds[d.last])
              for d in double]  # fmt: skip
     found = double + [j for j in jumps if not _within(j, told, spans)]
-    found += [*_frozen(told), *_slow(told)]
+    found += [*_frozen(told), *_slow(told), *_copied(told)]
     found.sort(key=lambda f: (f.first, f.last, f.kind))
     return _table(found, told, names, (plots, rows))
 
@@ -234,6 +236,25 @@ def _double(told: _Told, suspects: list[int]) -> Iterator[_Found]:
             text = f"told in two places in turn, {far / 1000:.1f} km apart{_clock(told, a, b)}"
             first, last = min(c[0] for c in both), max(c[-1] for c in both)
             yield _Found(Disturbance.DUPLICATE_IDENTITY, int(first), int(last), DOUBLE, text)
+
+
+def _copied(told: _Told) -> Iterator[_Found]:
+    """Identities whose places others tell too, to the bit and at the same times."""
+    keys = (*told.place.T, told.seconds)
+    order = np.lexsort((told.identity, *keys))
+    same = np.logical_and.reduce([np.diff(key[order]) == 0 for key in keys])
+    head = np.maximum.accumulate(np.where(np.r_[True, ~same], np.arange(len(order)), 0))
+    first, again = order[head], told.identity[order] != told.identity[order[head]]
+    pairs, many = np.unique(
+        np.column_stack([told.identity[first[again]], told.identity[order[again]]]),
+        axis=0, return_counts=True,
+    )  # fmt: skip
+    pairs = pairs[many >= CHAIN_MIN]
+    for who in np.unique(pairs[:, 0]).tolist():
+        at = np.unique(first[again & (told.identity[first] == who)])
+        names = int((pairs[:, 0] == who).sum()) + 1
+        text = f"{names:,} names told the same {len(at):,} places at the same times"
+        yield _Found(Disturbance.COPIED_PLACE, int(at[0]), int(at[-1]), DOUBLE, text)
 
 
 def _chains(told: _Told, at: Places) -> list[list[int]]:

@@ -34,6 +34,9 @@ MOVING_MPS = 2.0
 HELD = "the place told before, told again by one who says that it moves"
 """Receivers repeat the last place they heard; what is repeated is no fix."""
 
+NOWHERE = "no place on earth, no error to 100 km, or no time"
+COPIED = "the same place at the same time under another name"
+
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
@@ -61,18 +64,21 @@ def sound(plots: pa.Table) -> tuple[Places, pa.Table]:
     bad_error = ~((error >= 0.0) & (error <= ERROR_M_MAX))
     timeless = np.asarray(plots.column("time").is_null().to_numpy(zero_copy_only=False), bool)
     bad = bad_place | bad_error | timeless
-    held = np.zeros(len(lon), bool)
-    held[np.flatnonzero(~bad)] = _held(plots, np.flatnonzero(~bad), (lon, lat))
-    at = np.flatnonzero(bad | held)
-    field = np.where(held | bad_place, "lat", np.where(bad_error, "error_m", "time"))[at]
+    held, again = np.zeros(len(lon), bool), np.zeros(len(lon), bool)
+    good = np.flatnonzero(~bad)
+    held[good] = _held(plots, good, (lon, lat))
+    again[good] = copied(plots, good) & ~held[good]
+    at = np.flatnonzero(bad | held | again)
+    field = np.where(held | again | bad_place, "lat", np.where(bad_error, "error_m", "time"))[at]
     given = {
         "source": pc.cast(plots.column("source"), pa.string()).take(pa.array(at)),
         "row": plots.column("row").take(pa.array(at)), "field": list(field), "value": "",
-        "reason": [(Reason.DUPLICATE if h else Reason.OUT_OF_RANGE).value for h in held[at]],
-        "detail": [HELD if h else "no place on earth, no error to 100 km, or no time"
-                   for h in held[at]],
+        "reason": [(Reason.DUPLICATE if h else Reason.OUT_OF_RANGE).value
+                   for h in (held | again)[at]],
+        "detail": [HELD if h else COPIED if c else NOWHERE
+                   for h, c in zip(held[at], again[at], strict=True)],
     }  # fmt: skip
-    return np.flatnonzero(~bad & ~held), columns(Rejection, given, len(at))
+    return np.flatnonzero(~bad & ~held & ~again), columns(Rejection, given, len(at))
 
 
 def _held(plots: pa.Table, rows: Places, place: tuple[Floats, Floats]) -> npt.NDArray[np.bool_]:
@@ -91,6 +97,25 @@ def _held(plots: pa.Table, rows: Places, place: tuple[Floats, Floats]) -> npt.ND
     nobody = np.array([name == "" for name in names], bool)
     moving = np.nan_to_num(floats(plots, "speed_mps")[rows]) >= MOVING_MPS
     return np.asarray(held & moving & ~nobody[identity], bool)
+
+
+def copied(plots: pa.Table, rows: Places) -> npt.NDArray[np.bool_]:
+    """Which rows tell, under a name, the time and to the bit the place that an earlier name in the
+    alphabet tells: one source under many names, since no two things are at one place.
+    """
+    identity, names = codes(plots, "identity", rows)
+    nobody = np.array([name == "" for name in names], bool)
+    named = np.flatnonzero(~nobody[identity]) if len(rows) else np.zeros(0, np.int64)
+    keys = tuple(k[rows][named] for k in (floats(plots, "lat"), floats(plots, "lon"),
+                                          micros(plots, "time")))  # fmt: skip
+    order = np.lexsort((identity[named], *keys))
+    again = np.zeros(len(rows), bool)
+    if len(order) > 1:
+        same = np.logical_and.reduce([np.diff(key[order]) == 0 for key in keys])
+        head = np.maximum.accumulate(np.where(np.r_[True, ~same], np.arange(len(order)), 0))
+        who = identity[named][order]
+        again[named[order]] = who != who[head]
+    return again
 
 
 def theatres(plots: pa.Table, rows: Places, *, turns_s: Mapping[str, float]) -> Iterator[Theatre]:
