@@ -119,6 +119,19 @@ def test_unknown_sources_and_files_are_named(mission, tmp_path):
         intake.intake(mission, "firms", [tmp_path / "nowhere.csv"])
 
 
+def test_what_was_set_aside_is_told(mission, tmp_path):
+    """
+    Each sort of what was rejected or remarked on is told once, with how often and where first.
+    """
+    again = FIRES + 3 * "yesterday,1010,0.5,4.0,n,N,VIIRS,0.4,0.4,2.5\n"
+
+    [taken] = intake.intake(mission, "firms", [fires(tmp_path, again)])
+
+    assert taken.why[0].startswith("4 not kept: acq_date not a time")
+    assert taken.why[0].endswith("first in row 4 (someday)")
+    assert len(taken.why) == 3
+
+
 def test_a_strange_file_name_does_not_stop_an_entry(mission, tmp_path):
     """
     A name with control characters or broken UTF-8 is kept in a form that an entry may hold.

@@ -194,6 +194,21 @@ def test_moments_are_intervals_in_utc():
     assert ((spans.end - spans.start) // 60_000_000).tolist() == [1, 1440, 1440, 1]
 
 
+def test_a_zone_is_missed_only_where_others_have_one():
+    """
+    A time without a zone is remarked on where other rows of the file name theirs; a bare day never
+    is, nor a file in which nobody names one.
+    """
+    mixed = sieve_of(t=["2026-06-01T08:00:00Z", "2026-06-01T08:00:00", "2026-06-01", ""])
+    bare = sieve_of(t=["2026-06-01T08:00:00", "2026-06-01"])
+
+    mixed.moments("t", zone="Europe/Kyiv", needed=False)
+    bare.moments("t", zone="Europe/Kyiv", needed=False)
+
+    assert set_aside(mixed) == [(2, "t", Reason.CONTRADICTION, True)]
+    assert not set_aside(bare)
+
+
 def test_a_day_on_which_the_clock_changes_is_as_long_as_it_was():
     """
     The day on which clocks go back lasts 25 hours, the one on which they go forward 23.

@@ -17,6 +17,7 @@ from typing import IO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lendemain import __version__, encoding, sources, tables
 from lendemain.desk import clock
@@ -25,11 +26,14 @@ from lendemain.desk.reading import parsing
 from lendemain.errors import InputError
 from lendemain.ledger.segments import Segment, inner_root
 from lendemain.records.arrival import Arrival, Station
+from lendemain.records.background import Conditions
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
 from lendemain.records.track import Bearing, Plot
+from lendemain.sources.strays import strays
 
 FILE_BYTES_MAX = 4 << 30
+WHY_MOST = 12
 SEGMENT_ROWS = 1 << 18
 
 Words = npt.NDArray[np.uint64]
@@ -41,7 +45,8 @@ Progress = Callable[[str, int, int], None]
 class Taken:
     """What became of one file: rows = accepted + rejected + duplicates; remarks are on kept rows.
 
-    `entry` is the number of the entry that names it; `known` says that it was there before.
+    `entry` is the number of the entry that names it; `known` says that it was there before; `why`
+    says what was rejected or remarked on, the commonest first, with the first row of each.
     """
 
     file: str
@@ -52,6 +57,7 @@ class Taken:
     rejected: int
     duplicates: int
     remarks: int
+    why: tuple[str, ...] = ()
 
 
 def intake(
@@ -114,15 +120,15 @@ def _taken_from(
         (Arrival, reading.arrivals),
         (Station, reading.stations),
         (Bearing, reading.bearings),
+        (Conditions, reading.conditions),
     ):
         if rows is not None and rows.num_rows:
             objects.append(named(mission.segments.put(rows), record.__name__.lower()))
     kept = int(np.count_nonzero(rejections.column("kept").to_numpy(zero_copy_only=False)))
     duplicates = reading.observations.num_rows - fresh
     others = reading.watches.num_rows + reading.notices.num_rows
-    others += sum(
-        0 if t is None else t.num_rows for t in (reading.plots, reading.arrivals, reading.bearings)
-    )
+    beside = (reading.plots, reading.arrivals, reading.bearings, reading.conditions)
+    others += sum(0 if t is None else t.num_rows for t in beside)
     counts = {
         "rows": reading.rows,
         "accepted": fresh + others,
@@ -139,7 +145,24 @@ def _taken_from(
         **counts,
     }
     entry_number = mission.record(INTAKE, said, objects)
-    return Taken(file=name, entry=entry_number, known=False, **counts)
+    return Taken(file=name, entry=entry_number, known=False, why=_why(rejections), **counts)
+
+
+def _why(rejections: pa.Table) -> tuple[str, ...]:
+    """What was rejected or remarked on, at most `WHY_MOST` sorts of it."""
+    sorts = ["field", "reason", "detail", "kept"]
+    told = rejections.select([*sorts, "row", "value"]).unify_dictionaries()
+    found = told.group_by(sorts).aggregate([("row", "count"), ("row", "min")])
+    found = found.sort_by([("row_count", "descending"), ("row_min", "ascending")]).to_pylist()
+    lines = []
+    for one in found[:WHY_MOST]:
+        first = told.filter(pc.equal(told["row"], one["row_min"]))
+        value = first.filter(pc.equal(first["field"], one["field"]))["value"][0].as_py()
+        said = f"{one['field']} {one['reason'].replace('_', ' ')}, {one['detail']}".rstrip(", ")
+        what = f"{one['row_count']} {'kept' if one['kept'] else 'not kept'}: {said}"
+        lines.append(printable(f"{what}; first in row {one['row_min']} ({value})"))
+    more = sum(one["row_count"] for one in found[WHY_MOST:])
+    return (*lines, f"{more} of other sorts") if more else tuple(lines)
 
 
 def _given(mission: Mission, name: str, received: datetime) -> Answer:
@@ -149,7 +172,7 @@ def _given(mission: Mission, name: str, received: datetime) -> Answer:
         name=name,
         content=b"",
         received=received,
-        theatre=_theatre([a.theatre for a in agreements]),
+        theatre=theatre(mission),
         time_zone=agreements[0].time_zone,
         aliases={
             alias.lower(): p.party_id
@@ -190,7 +213,7 @@ def _kept(
             progress("hashing", min(offset + SEGMENT_ROWS, rows.num_rows), rows.num_rows)
         root = inner_root(kept_leaves)
         objects += [named(future.result(), "observation") for future in writing]
-    rejections = [reading.rejections]
+    rejections = [reading.rejections, strays(rows)]
     if duplicate_rows:
         twice = np.concatenate(duplicate_rows)
         given = {
@@ -279,8 +302,9 @@ def _mapped(file: IO[bytes]) -> memoryview:
     return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
-def _theatre(boxes: Sequence[Box]) -> Box:
-    west, south, east, north = zip(*boxes, strict=True)
+def theatre(mission: Mission) -> Box:
+    """West, south, east and north, in degrees, of all that the mission's texts are about."""
+    west, south, east, north = zip(*(a.theatre for a in mission.agreements), strict=True)
     return min(west), min(south), max(east), max(north)
 
 

@@ -24,7 +24,7 @@ from lendemain.records.reading import Reading
 from lendemain.sources import arrays, times
 from lendemain.sources.arrays import Floats, Mask, Theatre, inside
 from lendemain.sources.sheets import VALUE_CHARACTERS_MAX, Sheet
-from lendemain.tables import columns, empty, joined
+from lendemain.tables import columns, empty, joined, schema
 
 TEXT_CHARACTERS_MAX = 20_000
 
@@ -218,7 +218,8 @@ class Sieve:
         """A column of days or moments as intervals in UTC; see `times.moment`.
 
         A time without a zone is local to `zone`; `Spans.width_us` is 0 where there is no time.
-        With `midnight_is_day` a source that writes days as midnights gets its days back.
+        With `midnight_is_day` a source that writes days as midnights gets its days back.  Where
+        some rows name a zone, those that do not are remarked on.
         """
 
         def read_one(text: str) -> times.Moment | str:
@@ -237,6 +238,10 @@ class Sieve:
         if (~zoned).any():
             start[~zoned] = times.utc(begin[~zoned], zone)[0]
             end[~zoned] = times.utc((begin + width)[~zoned], zone)[1]
+        if any(value is not None and value.zoned for value in read.values):
+            bare = ~zoned & (width < times.DAY_US)
+            detail = f"no zone, though other rows name theirs: read in {zone}"
+            self.remark(bare[read.of], field=name, reason=Reason.CONTRADICTION, detail=detail)
         return Spans(start[read.of], end[read.of], width[read.of])
 
     def each(
@@ -290,14 +295,31 @@ class Sieve:
 
         A single value fills its column, as in `tables.columns`; `source` and `row` are filled in.
         """
-        kept = {name: self.kept(value) for name, value in given.items()}
-        kept |= {"source": self.source, "row": self.sheet.numbers[self.good]}
         return Reading(
             rows=self.sheet.rows,
-            observations=columns(Observation, kept, int(self.good.sum())),
+            observations=self.records(Observation, given),
             rejections=self.rejections(),
             watches=empty(Watch) if watches is None else watches,
             notices=empty(Notice) if notices is None else notices,
+        )
+
+    def records(self, record: type, given: Mapping[str, Any]) -> pa.Table:
+        """The good rows as records, from columns over all rows; `source` and `row` are filled in
+        where a record has them.
+        """
+        kept = {name: self.kept(value) for name, value in given.items()}
+        own = {"source": self.source, "row": self.sheet.numbers[self.good]}
+        kept |= {name: value for name, value in own.items() if name in schema(record).names}
+        return columns(record, kept, int(self.good.sum()))
+
+    def beside(self, **tables: pa.Table) -> Reading:
+        """The reading of a source whose rows are no accounts, with the tables that they gave."""
+        given = {"watches": empty(Watch), "notices": empty(Notice)} | tables
+        return Reading(
+            rows=self.sheet.rows,
+            observations=empty(Observation),
+            rejections=self.rejections(),
+            **given,
         )
 
     def kept(self, column: Any) -> Any:

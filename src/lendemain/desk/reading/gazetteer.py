@@ -43,7 +43,8 @@ def _places() -> dict[str, tuple[float, float]]:
 
 @lru_cache(maxsize=1)
 def regions() -> Mapping[str, tuple[float, float, float]]:
-    """Provinces by name in lower case: centre in degrees, one standard deviation in metres.
+    """Provinces by name or code (ISO 3166-2) in lower case: centre in degrees, one standard
+    deviation in metres.
 
     The error is that of a round region of the province's area.
     """
@@ -55,5 +56,6 @@ def regions() -> Mapping[str, tuple[float, float, float]]:
         parts = getattr(ground, "geoms", [ground])
         error = math.sqrt(sum(area_m2(part) for part in parts) / (4.0 * math.pi))
         place = (round(middle.x, 4), round(middle.y, 4), round(error))
-        found |= {str(v).lower(): place for k, v in said.items() if k.startswith("name")}
+        named = [v for k, v in said.items() if k == "iso" or k.startswith("name")]
+        found |= {str(name).lower(): place for name in named}
     return found

@@ -32,6 +32,7 @@ from lendemain.border.sight.terrain import Terrain
 from lendemain.desk.reading import parser
 from lendemain.errors import InputError, LendemainError, SourceError
 from lendemain.records.arrival import Arrival, Station
+from lendemain.records.background import Conditions
 from lendemain.records.claim import Claim
 from lendemain.records.observation import Notice, Observation, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
@@ -51,7 +52,7 @@ MADE = ("exercise",)
 RECORDS: Mapping[str, type] = {
     "observations": Observation, "rejections": Rejection, "watches": Watch, "notices": Notice,
     "plots": Plot, "claims": Claim, "arrivals": Arrival, "stations": Station,
-    "bearings": Bearing,
+    "bearings": Bearing, "conditions": Conditions,
 }  # fmt: skip
 """What each table of an answer holds; the truth of an exercise is held against nothing."""
 
