@@ -137,6 +137,21 @@ def entered(
 
 
 @inlined
+def let_in(
+    points: Points, rows: Integers, span: tuple[int, int, int], ring: Ring, search: Search
+) -> int:
+    """Let accounts (rows from the second of `span` up to the third) enter the ring, in which the
+    first was the oldest: the oldest that these can ask, or -1 where the ring is too small.
+    """
+    oldest, begin, end = span
+    oldest = oldest_of(ring.place, (oldest, begin), points.start[rows[begin]] - search.back_s)
+    if end - oldest > len(ring.place):
+        return -1
+    entered(points, rows, (begin, end), ring, search)
+    return oldest
+
+
+@inlined
 def sifted(ring: Ring, who: tuple[int, int], search: Search) -> tuple[int, int]:
     """Write into `near` those that entered an account's cell before it, back to the second of
     `who`, that the first may belong together with: how many, and how many were looked at.
@@ -192,11 +207,9 @@ def linked(points: Points, before: int, slab: Slab, ring: Ring, search: Search) 
     oldest, looked = 0, 0
     for begin in range(0, len(rows), BLOCK):
         end = min(begin + BLOCK, len(rows))
-        since = points.start[rows[begin]] - search.back_s
-        oldest = oldest_of(ring.place, (oldest, begin), since)
-        if end - oldest > len(ring.place):
+        oldest = let_in(points, rows, (oldest, begin, end), ring, search)
+        if oldest < 0:
             return -1
-        entered(points, rows, (begin, end), ring, search)
         for j in range(begin, end):
             lead[j] = j
             if j >= before:

@@ -18,9 +18,8 @@ from lendemain.fusion.linking import (
     Ring,
     Search,
     Slab,
-    entered,
     joined,
-    oldest_of,
+    let_in,
     sifted,
 )
 from lendemain.fusion.streaming import FINE, OBSERVER
@@ -202,11 +201,9 @@ def relinked(points: Points, slab: Slab, asks: Bytes, ring: Ring, search: Search
     oldest, looked = 0, 0
     for begin in range(0, len(rows), BLOCK):
         end = min(begin + BLOCK, len(rows))
-        since = points.start[rows[begin]] - search.back_s
-        oldest = oldest_of(ring.place, (oldest, begin), since)
-        if end - oldest > len(ring.place):
+        oldest = let_in(points, rows, (oldest, begin, end), ring, search)
+        if oldest < 0:
             return -1
-        entered(points, rows, (begin, end), ring, search)
         for j in range(begin, end):
             if not asks[j]:
                 continue
