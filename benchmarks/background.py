@@ -28,6 +28,8 @@ from lendemain.sources import exercise
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 LEARNT_TO = 2016
 SIZES = (1.5, 3.0, 6.0)
+CHANGES = ("none", "1 km off", "12 h off", "half seen", "seen thrice, 400 m off")
+"""What may be wrong with what is told: places, times, fewer detections, a finer instrument."""
 
 
 def main() -> None:
@@ -57,6 +59,10 @@ def main() -> None:
     print("\nfires added to 2020-2021, one in a thousand cell-days")
     for size in SIZES:
         _added(fires.filter(pa.array((year >= 2020) & (year <= 2021))), learnt.baselines, size)
+    print("\nthe same at size 3, with what was told changed after the fires were added")
+    for name in CHANGES:
+        held = fires.filter(pa.array((year >= 2020) & (year <= 2021)))
+        _added(held, learnt.baselines, 3.0, change=name)
     _reported(fires.filter(pa.array(year >= 2022)), learnt.baselines)
     _front(fires, year, learnt.baselines)
     _gaps()
@@ -90,7 +96,26 @@ def _quiet(name: str, fires: pa.Table, baselines: pa.Table, years: int) -> None:
     )
 
 
-def _added(fires: pa.Table, baselines: pa.Table, size: float) -> None:
+def _rows_changed(name: str, rows: pa.Table, rng: np.random.Generator) -> np.ndarray:
+    """Which rows are told under a change, some of them more than once."""
+    if name == "half seen":
+        return np.flatnonzero(rng.random(rows.num_rows) < 0.5)
+    return np.repeat(np.arange(rows.num_rows), 3 if name.startswith("seen thrice") else 1)
+
+
+def _changed(name: str, rows: pa.Table, rng: np.random.Generator) -> pa.Table:
+    """The rows with their places or times off; half a day turns every other day into the next."""
+    lon, lat = (rows[n].to_numpy() for n in ("lon", "lat"))
+    day = tables.micros(rows, "start") // cells.DAY_US
+    far = {"1 km off": 1.0, "seen thrice, 400 m off": 0.4}.get(name, 0.0)
+    turn = rng.uniform(0.0, 2.0 * np.pi, len(lon))
+    lat = lat + far * np.sin(turn) / 111.2
+    lon = lon + far * np.cos(turn) / (111.2 * np.cos(np.radians(lat)))
+    late = (name == "12 h off") * (rng.random(len(lon)) < 0.5)
+    return _points(lon, lat, day + late)
+
+
+def _added(fires: pa.Table, baselines: pa.Table, size: float, *, change: str = "none") -> None:
     """Fires added uniformly over cells and days: truth that is known."""
     rng = np.random.default_rng(20)
     days = np.unique(tables.micros(fires, "start") // cells.DAY_US)
@@ -103,13 +128,15 @@ def _added(fires: pa.Table, baselines: pa.Table, size: float) -> None:
         np.repeat(lon[cell], number), np.repeat(lat[cell], number), np.repeat(days[at], number)
     )
     both = pa.concat_tables([fires.select(more.column_names), more])
-    found = background.judged(both, baselines, size=3.0)
+    told = _rows_changed(change, both, rng)
+    found = background.judged(_changed(change, both.take(told), rng), baselines, size=3.0)
     hit = np.zeros(found.anomalies.num_rows, bool)
-    hit[found.of[fires.num_rows :]] = True
+    hit[found.of[told >= fires.num_rows]] = True
     p = np.nan_to_num(found.anomalies["probability"].to_numpy(zero_copy_only=False))
     brier, alone = np.mean((p - hit) ** 2), hit.mean() * (1 - hit.mean())
     line = [
-        f"size {size:g}: {hit.sum():,} of {len(hit):,}; Brier {brier:.4f} (rate alone {alone:.4f})"
+        f"size {size:g}, {change}: {hit.sum():,} of {len(hit):,}",
+        f"Brier {brier:.4f} (rate alone {alone:.4f})",
     ]
     line.append(f"ECE {_ece(p, hit):.4f}")
     for bar in (0.5, 0.9):

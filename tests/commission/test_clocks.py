@@ -54,6 +54,26 @@ def test_c4_provisional_and_reasoned_show_their_slack(said, terms):
     assert due(later, ClockName.REASONED).overdue
 
 
+def test_t0_is_never_before_the_text_is_in_force(said, terms):
+    """
+    An incident that began before the provision was in force is a breach from that moment on: T0 is
+    then, and a certificate of an earlier one, written past the program, does not count.
+    """
+
+    def told(statements, force):
+        return clocks(statements, terms, start=START, at=START + 9 * HOUR, force=force)
+
+    late, early = START + 2 * HOUR, START - 2 * HOUR
+    wrong = certified(said, 10, 3, 1)
+    right = certified(said, 11, 4, 3)
+
+    assert (told([], late).t0, told([], early).t0, told([], None).t0) == (late, START, START)
+    assert told([wrong], late).t0 == late
+    ((entry, why),) = told([wrong], late).passed_over
+    assert (entry, why.code) == (10, "before_force")
+    assert told([wrong, right], late).t0 == START + 3 * HOUR
+
+
 def test_t0_has_the_record_that_certifies_it_and_a_correction_shows_both(said, terms):
     """
     T0 is the incident's start until it is certified; a second certificate counts only if it names

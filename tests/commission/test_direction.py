@@ -41,7 +41,10 @@ def test_what_a_field_shares_does_not_average_out():
     """
     However many craters, the direction stays as unsure as the error they share.
     """
-    many = direction([crater(10.0, error=5.0)] * 200, shared_error_deg=4.0)
+    field = [
+        Bearing(lon=38.0 + k / 1e4, lat=48.0, bearing_deg=10.0, error_deg=5.0) for k in range(200)
+    ]
+    many = direction(field, shared_error_deg=4.0)
 
     assert many.error_deg == pytest.approx(4.0, abs=0.1)
 
@@ -85,6 +88,17 @@ def test_one_wild_crater_among_many_changes_little():
     good = [crater(90.0 + d) for d in (-6, -3, 0, 3, 6)]
 
     assert apart(direction([*good, crater(270.0)]).mean_deg, 90.0) < 1.0
+
+
+def test_one_reading_given_often_counts_once():
+    """
+    A crater read a thousand times to the same last digit tells what it tells once.
+    """
+    field = [crater(80.0), crater(84.0), crater(120.0)]
+
+    once, often = direction(field), direction(field + 1000 * [crater(120.0)])
+
+    assert (once.density == often.density).all()
 
 
 def test_density_between_bins_is_linear():

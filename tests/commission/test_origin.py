@@ -29,7 +29,10 @@ def land():
 
 
 def craters(bearing, error=8.0):
-    return direction([Bearing(lon=37.95, lat=48.0, bearing_deg=bearing, error_deg=error)] * 4)
+    return direction([
+        Bearing(lon=37.95 + k / 1e4, lat=48.0, bearing_deg=bearing, error_deg=error)
+        for k in range(4)
+    ])  # fmt: skip
 
 
 def test_nothing_known_leaves_either_side_alike(land):
@@ -110,7 +113,44 @@ def test_no_output_is_finer_than_a_side_or_a_sector():
     """
     names = {f.name for f in fields(Origin)}
 
-    assert names == {"shares", "low", "high", "contested", "sectors", "likelihoods", "area_km2"}
+    assert names == {
+        "shares", "low", "high", "contested", "sectors", "likelihoods", "area_km2", "anywhere",
+    }  # fmt: skip
+
+
+def test_a_direction_alone_is_worth_nothing_for_whoever_fires_from_anywhere(land):
+    """
+    Every direction is one from which somebody may fire who is bound to no side.
+    """
+    assert origin(WEST_OF_IT, land, direction=craters(90.0)).anywhere == pytest.approx(
+        1.0, abs=1e-3
+    )
+
+
+def test_sights_that_cross_in_one_place_speak_for_fire_from_somewhere(land):
+    """
+    Craters and a bearing from elsewhere that meet are worth more than two at random, whoever fired;
+    two that meet nowhere are worth less, and the mirror image is worth the same.
+    """
+
+    def seen(bearing, lon=37.95, way=90.0):
+        sight = Bearing(lon=lon, lat=47.9, bearing_deg=bearing, error_deg=8.0, wild=0.1)
+        return origin(WEST_OF_IT, land, direction=craters(way), bearings=[sight]).anywhere
+
+    assert seen(45.0) > 1.5 > 1.0 > seen(225.0)
+    assert seen(45.0) == pytest.approx(seen(315.0, way=270.0), rel=0.01)
+
+
+def test_one_bearing_given_often_counts_once(land):
+    """
+    A flash told a thousand times to the same last digit moves no share more than it does once.
+    """
+    flash = Bearing(lon=37.5, lat=48.0, bearing_deg=60.0, error_deg=10.0, wild=0.1)
+    impact = Impact(lon=37.45, lat=48.0, error_m=100.0)
+
+    once, often = (origin(impact, land, bearings=many * [flash]) for many in (1, 1000))
+
+    assert once == often
 
 
 def test_an_uncertain_impact_makes_the_answer_less_sure(land):

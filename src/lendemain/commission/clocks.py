@@ -2,11 +2,12 @@
 
     due   = start + limit + pauses          slack = due - (stop, or the moment asked for)
 
-T0 is the start of the incident until a person certifies it by a record; another certificate counts
-only if it names the one that it corrects, and both stay shown.  The table of `procedure` says which
-move starts and stops which clock.  A clock that runs is never started anew; one that is started
-again, because a case was reopened or sent back, is another run beside the first.  A pause is an
-entry with a reason and lasts until an entry resumes it.
+T0 is the start of the incident until a person certifies it by a record, and never a moment before
+the provision was in force: what began earlier is a breach from that moment on.  Another certificate
+counts only if it names the one that it corrects, and both stay shown.  The table of `procedure`
+says which move starts and stops which clock.  A clock that runs is never started anew; one that is
+started again, because a case was reopened or sent back, is another run beside the first.  A pause
+is an entry with a reason and lasts until an entry resumes it.
 
 A case that is admitted and not decided rises from level to level of the terms, by time alone or
 because somebody raises it.  There is no clock in here: the moment is an argument.
@@ -55,18 +56,19 @@ def step(said: CaseStatement) -> Step:
 
 def clocks(
     statements: Sequence[CaseStatement], terms: Terms, *, start: datetime, at: datetime,
-    stops: Sequence[Stop] = (),
+    stops: Sequence[Stop] = (), force: datetime | None = None,
 ) -> Clocks:  # fmt: skip
     """All clocks of one case as they read at a moment, from its statements in order.
 
-    `start` is that of the incident, `stops` are the steps of a pattern case that it was a member
-    of.  What was said after `at` is not looked at.
+    `start` is that of the incident, `force` is since when the provision is in force (None: nobody
+    knows), `stops` are the steps of a pattern case that it was a member of.  What was said after
+    `at` is not looked at.
     """
     fold = _Fold(terms)
     heard = [one for one in statements if one.at <= at]
-    certificates = _certificates(heard, fold.passed_over)
+    certificates = _certificates(heard, fold.passed_over, force)
     newest = certificates[-1] if certificates else None
-    t0 = newest.t0 if newest else start
+    t0 = newest.t0 if newest else max(start, force or start)
     for name in FROM_T0:
         fold.start(name, "", t0, newest.entry if newest else None)
     beside = {one.said.entry: one for one in stops if one.said.at <= at}
@@ -255,7 +257,7 @@ def reached(pauses: Iterable[Pause], start: datetime, limit: timedelta) -> datet
 
 
 def _certificates(
-    heard: Iterable[CaseStatement], passed_over: list[tuple[int, str]]
+    heard: Iterable[CaseStatement], passed_over: list[tuple[int, str]], force: datetime | None
 ) -> list[Certificate]:
     found: list[Certificate] = []
     for one in heard:
@@ -269,6 +271,9 @@ def _certificates(
         if not isinstance(t0, int) or not isinstance(record, int):
             passed_over.append((one.entry, Because.of("names_no_time")))
             continue
+        if force is not None and moment(t0) < force:
+            passed_over.append((one.entry, Because.of("before_force", since=_written(force))))
+            continue
         found.append(
             Certificate(
                 t0=moment(t0), entry=one.entry, digest=one.digest, by=one.author, made=one.at,
@@ -278,6 +283,10 @@ def _certificates(
             )
         )  # fmt: skip
     return found
+
+
+def _written(when: datetime) -> str:
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _parties(said: CaseStatement) -> tuple[str, ...]:

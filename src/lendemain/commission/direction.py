@@ -57,7 +57,8 @@ def direction(
 ) -> Direction:
     """The direction that bearings from one field tell, nothing where there are none.
 
-    `shared_error_deg` is the error that all of them share, one standard deviation.
+    One that is given twice, to the last digit, counts once.  `shared_error_deg` is the error that
+    all of them share, one standard deviation.
 
     >>> field = [Bearing(lon=0, lat=0, bearing_deg=80 + d, error_deg=10) for d in (-8, 0, 3, 9)]
     >>> found = direction(field)
@@ -69,7 +70,7 @@ def direction(
             f"{shared_error_deg} degrees", where="shared error", remedy="Give one from 0 to 180"
         )
     logs = np.zeros(BINS)
-    for one in bearings:
+    for one in dict.fromkeys(bearings):
         logs += np.log(likelihood(one, MIDDLES_DEG))
     density = np.exp(logs - logs.max())
     if bearings and shared_error_deg > 0.0:

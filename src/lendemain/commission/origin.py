@@ -72,7 +72,8 @@ def origin(
     """On whose side the origin lies, given what tells of it; with nothing, one half each.
 
     `across` is the chance, before any evidence, that the origin lies on the other side of the line
-    than the impact.  Raises `InputError` for numbers that cannot be.
+    than the impact.  A bearing given twice, to the last digit, counts once.  Raises `InputError`
+    for numbers that cannot be.
     """
     _check(impact, reaches, regions, across=across, depths_m=depths_m)
     parts = [_Cells(impact, ground, offset) for offset in _offsets(impact.error_m)]
@@ -98,6 +99,7 @@ def origin(
             "": 1.0,
         },
         area_km2=_area_km2(parts, mixed),
+        anywhere=_anywhere(parts, weights),
     )
 
 
@@ -141,7 +143,7 @@ class _Cells:
             weight *= direction.at(self.bearing)
         if reaches:
             weight *= _reach(reaches, self.distance)
-        for one in bearings:
+        for one in dict.fromkeys(bearings):
             at_x, at_y = self.ground.plane.metres(one.lon, one.lat)
             turn = np.degrees(np.arctan2(self.x - at_x, self.y - at_y))
             weight *= likelihood(one, turn)
@@ -224,6 +226,13 @@ def _sided(
         likelihood_right=right / max(prior_right, 1e-12),
         cells=[(a + b) / total for a, b in zip(seen_left, seen_right, strict=True)],
     )
+
+
+def _anywhere(parts: Sequence[_Cells], weights: Sequence[Floats]) -> float:
+    """What the evidence is worth for whoever fires from anywhere, on no side in particular."""
+    priors = [cells.area / cells.distance**2 for cells in parts]
+    seen = math.fsum(float((p * w).sum()) for p, w in zip(priors, weights, strict=True))
+    return seen / math.fsum(float(p.sum()) for p in priors)
 
 
 def _by_sector(

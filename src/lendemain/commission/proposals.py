@@ -4,12 +4,13 @@
     silence          watches that were on and recorded nothing where it is said to have been
     silent origins   watches that recorded no firing on either side from which it may have come
 
-A hypothesis that geometry does not bind (another actor, an accident) expects it as a direction at
-random does; a staging is made to point at one of the parties, nobody knows which, so it expects the
-mean of what they do (the greatest is no probability, and believed in stagings too readily).  Where
-parties measure from different lines each line counts the same, and how far they differ is part of
-the doubt.  Silence speaks against an act only as far as somebody would have noticed it; a side on
-which nobody listens is not cleared by that.
+A hypothesis that geometry does not bind (an accident, nature) expects it as a direction at random
+does; another actor fires from some place, too, on no side in particular, so directions and
+distances that agree on one speak for it as well; a staging is made to point at one of the parties,
+nobody knows which, so it expects the mean of what they do (the greatest is no probability, and
+believed in stagings too readily).  Where parties measure from different lines each line counts the
+same, and how far they differ is part of the doubt.  Silence speaks against an act only as far as
+somebody would have noticed it; a side on which nobody listens is not cleared by that.
 """
 
 import math
@@ -96,6 +97,8 @@ def geometry(
     }  # fmt: skip
     likelihoods = dict.fromkeys(hypotheses, 1.0)
     likelihoods |= {p: math.fsum(values) / len(values) for p, values in each.items()}
+    if OTHER_ACTOR in likelihoods and directed:  # fires from a place, too, on whichever side
+        likelihoods[OTHER_ACTOR] = math.fsum(o.anywhere for o in origins) / len(origins)
     if not directed:
         top = max(likelihoods[p] for p in parties)
         likelihoods |= {p: likelihoods[p] / top for p in parties}

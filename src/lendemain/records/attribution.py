@@ -127,7 +127,9 @@ class Origin:
     `shares` by party over the prior beliefs considered, which `low` and `high` bound; `contested`
     is the share within the line's own error.  `sectors` are shares by sector.  `likelihoods` by
     party, and under "" for a direction at random, is what the geometry is worth as an `Item`.
-    `area_km2` is how large a region holds 90 %.
+    `area_km2` is how large a region holds 90 %.  `anywhere` is what the geometry is worth for
+    whoever fires from a place on no side in particular: above 1 where directions and distances
+    agree on one.
     """
 
     shares: Mapping[str, float]
@@ -137,6 +139,7 @@ class Origin:
     sectors: Mapping[str, float]
     likelihoods: Mapping[str, float]
     area_km2: float
+    anywhere: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,7 @@ SAID: Mapping[str, str] = MappingProxyType({
     "t0_certified": "T0 was certified as {t0} UTC by entry {entry}",
     "nobody_certified": "nobody has certified T0 yet",
     "in_future": "lies in the future",
+    "before_force": "lies before the text was in force ({since})",
     "no_entry": "there is no entry {entry}",
     "no_account": "no account of the incident is left",
     "stands_already": "stands still already",
@@ -215,6 +216,7 @@ SAID: Mapping[str, str] = MappingProxyType({
     "within_arc": "90 % of the direction within {arc} degrees",
     "of_weapon": "weapon: {weapons}",
     "out_of_reach": "out of reach: {weapons} from {party}, {km} km away at least",
+    "shares_by_line": "origin by {line} (good to {km} km): {shares}",
     "against_lines": "against {n} lines",
     "within_error": "{share} % of the origin lies within the line's own error",
     "watches_quiet":
@@ -378,6 +380,10 @@ SAID: Mapping[str, str] = MappingProxyType({
     "series_would":
         "{day} reads {was}, and would read {then} if the registers that do not tell of "
         "it yet had none",
+    # what a sample says of its batch
+    "sample_says":
+        "{yes} of {drawn} drawn were established ({open} undetermined): between {low} and {high} "
+        "of {size} items, with a probability of {level} at least",
     "given": "{given}",
 })  # fmt: skip
 """The English of every code."""

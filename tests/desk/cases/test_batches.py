@@ -50,6 +50,7 @@ def test_every_item_of_a_batch_has_an_outcome_once_the_sample_is_decided(view):
     own = [o for o in outcomes.values() if o["finding"] != "by_sample"]
     assert len(own) == drawn["size"]
     assert all(decided["said"] == o["said"] for o in outcomes.values())
+    assert all([row["code"] for row in o["because"]] == ["sample_says"] for o in outcomes.values())
     assert decided["established"] <= decided["low"] <= decided["high"] <= 61
     assert batches.listed(view, others(view)) == []
 

@@ -53,6 +53,21 @@ def test_a_certificate_lies_in_the_past_and_rests_on_an_entry(sits):
     assert told["clocks"]["t0"][:16] == str(told["case"]["start"])[:16]
 
 
+def test_no_certificate_is_before_the_text_was_in_force(sits):
+    """
+    A breach cannot have begun before there was an undertaking; who says so is told since when.
+    """
+    one = sits("verifying")
+    number = int(one.view.cases.column("number")[2].as_py())
+    since = min(p.start for a in one.view.agreements for p in a.provisions)
+    size = one.mission.size
+    with pytest.raises(InputError, match="before the text was in force") as why:
+        timing.certified(one.view, number, by="sec", reason="x", t0=since - timedelta(hours=1))
+
+    assert f"{since:%Y-%m-%dT%H:%M:%SZ}" in why.value.remedy
+    assert one.mission.size == size
+
+
 def test_a_clock_is_stopped_and_resumed_by_name(sits):
     """
     Each pause has its reason; what stands still is not stopped again, what runs is not resumed,

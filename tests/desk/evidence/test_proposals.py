@@ -150,6 +150,9 @@ def test_craters_add_an_item_of_geometry_with_its_own_doubt(petrivske):
     assert found.likelihoods["ordlo"] > found.likelihoods["ukraine"]
     assert found.doubt > 1.0
     assert "2 lines" in found.reason
+    parts = [row for row in because.plain([found.reason]) if row["code"] == "shares_by_line"]
+    assert [row["values"]["line"] for row in parts] == ["line-2014", "line-2015"]
+    assert all({"ordlo", "ukraine"} <= set(row["values"]["shares"].split()) for row in parts)
     assert proposals.listed(view, case)[0]["id"] == "geometry"
 
 

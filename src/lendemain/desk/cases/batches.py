@@ -20,6 +20,7 @@ from lendemain.desk.mission import Entry, Mission, obj
 from lendemain.desk.view import View
 from lendemain.errors import InputError
 from lendemain.ledger.merkle import Tree, leaf_hash
+from lendemain.records import because
 from lendemain.records.access import Action
 from lendemain.records.because import Because
 from lendemain.records.case import Handling, Status
@@ -213,14 +214,15 @@ def told(mission: Mission, entry: Entry) -> Plain:
     yes, open_ = entry.number("established"), entry.number("undetermined")
     least = sampling.share(size, drawn=number, established=yes, level=level)
     most = sampling.share(size, drawn=number, established=yes + open_, level=level)
-    words = (
-        f"{yes} of {number} drawn were established ({open_} undetermined): between {least.low} and "
-        f"{most.high} of {size} items, with a probability of {level:g} at least"
-    )
+    words = Because.of(
+        "sample_says", yes=yes, drawn=number, open=open_, low=least.low, high=most.high, size=size,
+        level=f"{level:g}",
+    )  # fmt: skip
     return {
         "entry": entry.index, "drawn": drawn.index, "batch": str(drawn.body["batch"]),
         "items": size, "sample": number, "established": yes, "undetermined": open_,
-        "low": least.low, "high": most.high, "level": level, "said": words,
+        "low": least.low, "high": most.high, "level": level,
+        "said": str(words), "because": because.plain([words]),
         "by": str(entry.body["author"]), "reason": str(entry.body["reason"]),
     }  # fmt: skip
 
@@ -238,7 +240,8 @@ def outcomes(mission: Mission) -> dict[str, Plain]:
         what = told(mission, entry)
         for item in items_of(mission, drawn):
             found[item] = {
-                "finding": own.get(item, "by_sample"), "entry": entry.index, "said": what["said"],
+                "finding": own.get(item, "by_sample"), "entry": entry.index,
+                "said": what["said"], "because": what["because"],
             }  # fmt: skip
     return found
 

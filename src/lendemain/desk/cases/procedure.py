@@ -179,8 +179,9 @@ def _matter(
     text = agreement_of(view, str(row["fragment"]))
     held = terms(mission, text, below=below)
     ticking = clocks.clocks(
-        said, held, start=_start(row), at=at, stops=_stops(view, number, below=below)
-    )
+        said, held, start=_start(row), at=at, stops=_stops(view, number, below=below),
+        force=in_force(text, str(row["fragment"])),
+    )  # fmt: skip
     parties = [p.party_id for p in text.parties]
     members, chair = seated(mission, below=below)
     put = deciding.proposals(said)
@@ -217,19 +218,18 @@ def _start(row: Mapping[str, object]) -> datetime:
 
 def ticking(view: View, rows: Sequence[Mapping[str, object]], *, at: datetime) -> list[Clocks]:
     """The clocks of some lines of the docket as they read at a moment, line by line."""
-    said, known = statements(view.mission), dict[str, Terms]()
+    said, known = statements(view.mission), dict[str, tuple[Terms, datetime | None]]()
     found = []
     for row in rows:
         number, fragment = row["number"], str(row["fragment"])
         assert isinstance(number, int)
         if fragment not in known:
-            known[fragment] = terms(view.mission, agreement_of(view, fragment))
+            text = agreement_of(view, fragment)
+            known[fragment] = terms(view.mission, text), in_force(text, fragment)
         stops = _stops(view, number) if view.gatherings else ()
-        found.append(
-            clocks.clocks(
-                said.get(number, []), known[fragment], start=_start(row), at=at, stops=stops
-            )
-        )
+        held, force = known[fragment]
+        found.append(clocks.clocks(said.get(number, []), held, start=_start(row), at=at,
+                                   stops=stops, force=force))  # fmt: skip
     return found
 
 
@@ -318,6 +318,11 @@ def agreement_of(view: View, fragment: str) -> Agreement:
     """The agreement that a case is under: the one that has its provision, else the first."""
     held = (a for a in view.agreements if any(p.fragment == fragment for p in a.provisions))
     return next(held, view.agreements[0])
+
+
+def in_force(text: Agreement, fragment: str) -> datetime | None:
+    """Since when a provision is in force; None where the text has no such provision."""
+    return next((p.start for p in text.provisions if p.fragment == fragment), None)
 
 
 def unmet(

@@ -36,8 +36,8 @@ def certified(
     corrects: int | None = None,
     since: int | None = None,
 ) -> Plain:
-    """The case after a person has certified T0 by a record; that of the incident where no `t0` is
-    given.
+    """The case after a person has certified T0 by a record; the incident's start where no `t0` is
+    given, or the text's entry into force where the incident is older.
 
     `record` is the entry that shows it: the one that brought the earliest account where none is
     named.  Where T0 was certified before, `corrects` must name that certificate's entry; both stay.
@@ -55,6 +55,7 @@ def certified(
     moment = t0 or held.clocks.t0
     if moment > clock.now():
         raise InputError(Because.of("in_future"), where="--t0", remedy="Give when the breach began")
+    _check_in_force(view, held, moment)
     shown = _earliest(view, number) if record is None else record
     if not 0 <= shown < view.mission.size:
         raise InputError(
@@ -69,6 +70,17 @@ def certified(
         said |= {"corrects": before.entry, "corrects_digest": before.digest}
     stating.stated(view, held, CaseKind.T0, said, by=by)
     return stating.after(view, number, by=by)
+
+
+def _check_in_force(view: View, held: procedure.Matter, moment: datetime) -> None:
+    """Raise `InputError` for a T0 at which a case's provision was not in force yet."""
+    force = procedure.in_force(held.agreement, str(procedure.line(view, held.number)["fragment"]))
+    if force is not None and moment < force:
+        since = f"{force:%Y-%m-%dT%H:%M:%SZ}"
+        raise InputError(
+            Because.of("before_force", since=since), where="--t0",
+            remedy=f"Give a moment from {since} on, when the text was in force",
+        )  # fmt: skip
 
 
 def _earliest(view: View, number: int) -> int:

@@ -27,13 +27,14 @@ from lendemain.desk.cases import exhibits
 from lendemain.desk.evidence import analysis, statements
 from lendemain.desk.reading import parsing
 from lendemain.desk.view import View
+from lendemain.desk.working import covered
 from lendemain.errors import InputError
 from lendemain.fusion.watching import reach as watching
 from lendemain.fusion.watching.silence import silence
 from lendemain.geo import place_at
 from lendemain.records import because
 from lendemain.records.agreement import Line
-from lendemain.records.attribution import Bearing, Item, Reach
+from lendemain.records.attribution import Bearing, Item, Origin, Reach
 from lendemain.records.because import Because
 from lendemain.records.observation import Geometry, Phenomenon
 
@@ -223,6 +224,9 @@ def _geometry(
         told.append(Because.of("of_weapon", weapons=[r.weapon for r in far]))
     told += beyond
     directed = bool(craters or bearings)
+    if directed:
+        lines = _lines(view, case, incident)
+        told += [_by_line(*one) for one in zip(lines, origins, strict=True)]
     return proposals.geometry(origins, possible, by=by, told=told, directed=directed)
 
 
@@ -246,17 +250,33 @@ def _beyond(impact: Impact, sides: Sequence[Ground], far: Sequence[Reach]) -> li
 
 def _grounds(view: View, case: int, incident: Row) -> list[Ground]:
     """The sides of every line that was in force then, around the incident."""
+    return [
+        ground.ground(line, lon=incident["lon"], lat=incident["lat"], half_m=1.05 * MOST_M,
+                      cell_m=1_000.0)
+        for line in _lines(view, case, incident)
+    ]  # fmt: skip
+
+
+def _lines(view: View, case: int, incident: Row) -> list[Line]:
+    """Every line that was in force then."""
     at: datetime = incident["start"]
-    lines: list[Line] = [
+    return [
         line
         for line in analysis.text_of(view, case).lines
         if line.start <= at and (line.end is None or at < line.end)
     ]
-    return [
-        ground.ground(line, lon=incident["lon"], lat=incident["lat"], half_m=1.05 * MOST_M,
-                      cell_m=1_000.0)
-        for line in lines
-    ]  # fmt: skip
+
+
+def _by_line(line: Line, found: Origin) -> Because:
+    """On which side of a line the origin lies, under the least and the most kind prior."""
+    shares = []
+    for party in sorted(found.shares):
+        bounds = (100.0 * bound[party] for bound in (found.low, found.high))
+        low, high = (f"{min(max(b, 0.1), 99.9):.3g}" for b in bounds)  # nothing is certain
+        shares.append(f"{party} {low if low == high else f'{low}-{high}'} %")
+    return Because.of(
+        "shares_by_line", line=line.line_id, km=f"{line.error_m / 1000:g}", shares=shares
+    )
 
 
 def _seen(view: View, incident: Row) -> list[Bearing]:
@@ -294,7 +314,7 @@ def _silences(
 ) -> list[Item | None]:  # fmt: skip
     """What watches that recorded nothing say of the act, and of each side it may be from."""
     heard = {str(row["sensor"]) for row in _accounts(view, str(incident["incident_id"]))} - {""}
-    watches = view.watches
+    watches = covered.looked(view.watches, view.conditions)
     quiet = watches.filter(pa.array([s not in heard for s in tables.texts(watches, "sensor")],
                                     pa.bool_()))  # fmt: skip
     if not quiet.num_rows:
