@@ -1,5 +1,6 @@
 """The readable file of one case."""
 
+import html
 import re
 import tomllib
 from datetime import UTC, datetime
@@ -88,6 +89,25 @@ def test_every_part_names_the_entries_behind_it(language):
     for number in ("9", "4–6", "3", "10"):
         assert re.search(rf"\b{number}\b", text)
     assert len(re.findall('id="[^"]+"', page)) == len(set(re.findall('id="[^"]+"', page)))
+
+
+def test_what_an_entry_says_of_itself_is_in_the_readers_language():
+    """
+    A move, the reason that the program gives and what a dossier is for are words of ours; what a
+    person wrote stays as it is.
+    """
+    said = phrases("fr") | {"analysis.default_prior": "égales pour toutes"}
+    rows = [
+        ([("As read", ""), ("admit", "move.admit")], f"As read · {said['move.admit']}"),
+        ([("equal", "analysis.default_prior")], said["analysis.default_prior"]),
+        ([("dossier for party:north", "case_file.dossier_for")], "dossier pour une partie (Nord)"),
+    ]
+    timeline = [{"index": n, "made": AT, "kind": "case.step", "author": "a", "what": what}
+                for n, (what, _) in enumerate(rows)]  # fmt: skip
+    page = case_file.case_file(brief(timeline=timeline), language="fr", form="html", phrases=said)
+    text = html.unescape(page.decode())
+
+    assert [told for _, told in rows if told not in text] == []
 
 
 def test_what_came_from_outside_cannot_change_the_page():

@@ -107,14 +107,15 @@ def test_long_lists_are_capped_and_say_so(full, phrases):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "shift_s", "moved_m", "expected"),
-    [("clock", 3600.2, None, "its clock, by +1.0 h"),
-     ("clock", -2.93, None, "its clock, by \u22122.9 s"),
-     ("place", None, 250.4, "its place, by 250 m"),
-     ("either", 1.0, 340.0, "its clock, by +1.0 s, or its place, by 340 m")],
+    ("wrong", "shift_s", "moved_m", "turned_deg", "expected"),
+    [("clock", 3600.2, None, None, "its clock, by +1.0 h"),
+     ("clock", -2.93, None, None, "its clock, by \u22122.9 s"),
+     ("place", None, 250.4, None, "its place, by 250 m"),
+     ("either", 1.0, 340.0, None, "its clock, by +1.0 s, or its place, by 340 m"),
+     ("bearing", None, None, 4.02, "its north, by +4.0° clockwise")],
 )  # fmt: skip
 def test_a_doubted_microphone_is_named_with_what_is_wrong(
-    brief, phrases, wrong, shift_s, moved_m, expected
+    brief, phrases, wrong, shift_s, moved_m, turned_deg, expected
 ):
     """
     A microphone is named without its place, with what is wrong, by how much, and how many acts
@@ -123,7 +124,8 @@ def test_a_doubted_microphone_is_named_with_what_is_wrong(
     said = Language("en", phrases("en"), ZoneInfo("Europe/Kyiv"))
     doubt = StationDoubt(
         station_id="mic-3@1.23457,48.00000", wrong=wrong, start=brief.start, end=brief.start,
-        shift_s=shift_s, moved_m=moved_m, acts=24, agreed=21, usual=0.2, now=0, probability=0.999,
+        shift_s=shift_s, moved_m=moved_m, turned_deg=turned_deg, acts=24, agreed=21, usual=0.2,
+        now=0, probability=0.999,
     )  # fmt: skip
     given = replace(brief, sensed={"microphones": tables.table(StationDoubt, [doubt])})
 

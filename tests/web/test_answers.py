@@ -109,3 +109,18 @@ def test_a_refusal_has_its_code_beside_its_words():
     assert coded["what"] == "nobody has voted"
     assert [row["code"] for row in coded["because"]] == ["no_vote"]
     assert "because" not in plain
+
+
+def test_what_went_wrong_has_the_codes_of_what_it_says_and_advises():
+    """
+    A page says a refusal and its advice in its reader's language by these; English stands beside.
+    """
+    said = json.loads(
+        answers.problem(
+            404, what="no such case", where="case 9", remedy="See `lendemain case list`"
+        ).content
+    )
+
+    assert (said["what"], said["next"]) == ("no such case", "See `lendemain case list`")
+    assert [row["code"] for row in said["because"]] == ["no_such_case"]
+    assert [row["code"] for row in said["next_because"]] == ["do_see_list"]

@@ -102,7 +102,8 @@ def test_a_wrong_question_is_told(client, path, status):
     """
     answer = client.get(path)
 
-    assert (answer.status_code, set(answer.json())) == (status, {"what", "where", "next"})
+    assert answer.status_code == status
+    assert {"what", "where", "next"} <= set(answer.json())
 
 
 @pytest.mark.parametrize("audience", ["public", "researcher", "party:north"])

@@ -39,7 +39,7 @@ def test_what_there_is_none_of_is_404(client, path):
     answer = client.get(path)
 
     assert answer.status_code == 404
-    assert set(answer.json()) == {"what", "where", "next"}
+    assert {"what", "where", "next"} <= set(answer.json())
 
 
 @pytest.mark.parametrize(

@@ -257,12 +257,26 @@ def _timeline(brief: CaseBrief, said: Language) -> Section:
             (_moment(one["made"], said),),
             (said.phrases.get(f"pages.said.{one['kind']}") or plain(one["kind"]),),
             (plain(one["author"]),),
-            (plain(one["what"], longest=600),),
+            (plain(_what(one["what"], said), longest=600),),
         )
         for one in brief.timeline[:ROWS_MAX]
     )
     columns = ("entry", "made_column", "kind", "by", "what")
     return _tabled("timeline", rows, columns, said, widths=(0.6, 1.4, 1.4, 1.6, 3.0))
+
+
+def _what(given: object, said: Language) -> str:
+    """What an entry says of itself, in the reader's language where it is a word of ours."""
+    if not isinstance(given, list | tuple):
+        return str(given)
+    return " · ".join(_word(str(word), str(key), said) for word, key in given)
+
+
+def _word(word: str, key: str, said: Language) -> str:
+    if key == "case_file.dossier_for":
+        whom = word.partition(" for ")[2]
+        return said.said(key, whom=_audience(whom, said))
+    return said.phrases.get(key, word)
 
 
 def _withheld(brief: CaseBrief, said: Language) -> Section:

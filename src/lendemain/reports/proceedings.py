@@ -141,7 +141,7 @@ def _remedies(done: Row, said: Language) -> Section | None:
     if not rows:
         return None
     columns = ("remedy", "owner", "status", "due", "step", "asked")
-    table = _table("remedies", columns, rows, said, widths=(1.3, 0.9, 1.1, 1.4, 0.5, 3.0))
+    table = _table("remedies", columns, rows, said, widths=(1.3, 0.9, 1.1, 1.4, 0.8, 2.7))
     title = said.said("proceedings.remedies")
     return Section(key="remedies", title=title, blocks=(table,))
 

@@ -125,8 +125,9 @@ def _microphones(table: pa.Table, _: Day, said: Language) -> Iterator[Cells]:
 def _wrong(row: dict[str, Any], said: Language) -> str:
     """What is wrong with a microphone, and by how much."""
     by = row["shift_s"] or 0.0
-    clock = said.said("sensed.seconds", n=said.signed(by, 1))
+    clock = said.said("sensed.seconds", n=said.signed(by, 3 if abs(by) < 1.0 else 1))
     if abs(by) > HOURS_S:
         clock = said.said("sensed.hours", n=said.signed(by / 3600.0, 1))
     place = said.said("sensed.metres", n=said.number(row["moved_m"] or 0.0))
-    return said.said(f"sensed.wrong_{row['wrong']}", clock=clock, place=place)
+    turn = said.said("sensed.degrees", n=said.signed(row["turned_deg"] or 0.0, 1))
+    return said.said(f"sensed.wrong_{row['wrong']}", clock=clock, place=place, turn=turn)

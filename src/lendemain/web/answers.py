@@ -16,9 +16,9 @@ from litestar import Request, Response
 from litestar.datastructures import State
 
 from lendemain.desk.latest import Latest
+from lendemain.desk.pages import refusals
 from lendemain.desk.released.views import Views
 from lendemain.errors import InputError, LendemainError
-from lendemain.records import because
 
 KEPT_BYTES_MAX = 64 << 20
 ZIPPED_FROM_BYTES = 2048
@@ -134,13 +134,12 @@ def placed(where: str) -> str:
 def problem(
     status: int, *, what: str, where: str, remedy: str, more: Mapping[str, object] | None = None
 ) -> Response[bytes]:
-    """What went wrong as JSON: what, where, and what to do next; what, in codes too where it has
-    some; and what `more` tells besides, as far as that is something.
+    """What went wrong as JSON: what, where, and what to do next; the first and the last in codes
+    too where they have some; and what `more` tells besides, as far as that is something.
     """
-    said: dict[str, object] = {"what": str(what), "where": placed(where), "next": remedy}
+    said = refusals.beside({"what": what, "where": placed(where), "next": remedy})
+    said["what"] = str(what)
     said |= {name: value for name, value in (more or {}).items() if value is not None}
-    if isinstance(what, because.Because):
-        said["because"] = because.plain([what])
     headers = {"Cache-Control": "no-store"}
     return Response(
         encoded(said),

@@ -35,6 +35,8 @@ def test_it_has_the_case_with_the_entries_behind_every_part(brief):
     assert {account["entry"] for account in brief.accounts} <= set(indexes)
     assert {entry for entry, _ in brief.cycles} <= set(indexes)
     assert brief.anchor.size == brief.head + 1
+    (step,) = [row for row in brief.timeline if row["kind"] == "case.step"]
+    assert step["what"] == [("Two accounts", ""), ("admit", "move.admit")]
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "uk"])

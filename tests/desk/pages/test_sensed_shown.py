@@ -22,7 +22,9 @@ DAY = datetime(2026, 6, 1, tzinfo=UTC)
 def viewed(**found):
     """A view of conclusions that have some tables and no others."""
     rest = (tables.empty(r) for r in (Incident, Membership, Coverage, Allegation, Case))
-    return SimpleNamespace(found=Conclusions(*rest, **found), sectors=(), version="1-1")
+    return SimpleNamespace(
+        found=Conclusions(*rest, **found), sectors=(), agreements=(), version="1-1"
+    )
 
 
 def test_heat_below_what_is_asked_or_without_a_probability_is_left_out():
@@ -94,3 +96,21 @@ def test_a_doubted_microphone_is_told_without_its_place():
     assert (told["sensor"], told["wrong"], told["seconds"], told["metres"]) == (
         "mic-1", "clock", 3600.0, None,
     )  # fmt: skip
+
+
+def test_two_radars_that_contradict_each_other_are_both_shown():
+    """
+    Each is half as probable as that one of them is wrong; a page shows them beside microphones.
+    """
+    rows = [
+        StationDoubt(
+            station_id=name, wrong="bearing", start=DAY, end=DAY, turned_deg=-4.04,
+            acts=21, agreed=19, usual=0.17, now=0, probability=0.4995,
+        )
+        for name in ("radar-1", "radar-2")
+    ]  # fmt: skip
+    found = viewed(radars=tables.table(StationDoubt, rows))
+
+    told = sensed_shown.radars(found)
+    assert [(r["sensor"], r["degrees"]) for r in told] == [("radar-1", -4.0), ("radar-2", -4.0)]
+    assert sensed_shown.page(found)["microphones"] == told

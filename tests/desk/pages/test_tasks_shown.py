@@ -1,5 +1,6 @@
 """What waits for somebody, as their page shows it."""
 
+from lendemain.desk import adoption
 from lendemain.desk.cases import tasks
 from lendemain.desk.pages import tasks_shown
 
@@ -29,3 +30,15 @@ def test_several_names_stand_together_each_with_its_own(sits):
 
     assert {row["by"] for row in rows} == {"ana", "sec"}
     assert due == sorted(due)
+
+
+def test_of_a_case_that_somebody_does_not_see_nothing_waits(sits):
+    """
+    An observer, and an investigator of another case, have no task in a case and do not learn of it.
+    """
+    one = sits("deliberating")
+    adoption.enrolled(one.mission, "olha", adoption.given("olha", "observer"))
+    other = adoption.given("otto", "investigator", cases=[one.number + 1])
+    adoption.enrolled(one.mission, "otto", other)
+
+    assert tasks_shown.mine(one.view, ["olha", "otto"])["rows"] == []

@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain import encoding, reports, tables
+from lendemain.commission.analysis import DEFAULT_REASON
 from lendemain.desk import texts
 from lendemain.desk.cases import cases
 from lendemain.desk.file import found as what
-from lendemain.desk.file.gathered import REASONS, Gathered
+from lendemain.desk.file.gathered import DOSSIER_FOR, REASONS, Gathered
 from lendemain.desk.mission import CYCLE, STEP, Entry
 from lendemain.desk.proof import audit
 from lendemain.desk.view import View
@@ -103,12 +104,24 @@ def _step(entry: Entry) -> Plain:
 
 
 def _told(entry: Entry) -> Plain:
-    """An entry in one row: when it says it was made, and the first thing it says of itself."""
-    words = [str(entry.body[name]) for name in _TOLD if name in entry.body]
+    """An entry in one row: when it says it was made, and the first things it says of itself, each
+    with the phrase that says it in every language where it is a word of ours.
+    """
+    words = [(name, str(entry.body[name])) for name in _TOLD if name in entry.body][:3]
     return {
         "index": entry.index, "kind": entry.kind, "author": entry.body["author"],
-        "made": encoding.moment(entry.number("time_made")), "what": " · ".join(words[:3]),
+        "made": encoding.moment(entry.number("time_made")),
+        "what": [(word, _phrase(name, word)) for name, word in words],
     }  # fmt: skip
+
+
+def _phrase(name: str, word: str) -> str:
+    """The key of the phrase that a word of an entry is; "" where it is somebody's own."""
+    if name == "move":
+        return f"move.{word}"
+    if name == "reason" and word == DEFAULT_REASON:
+        return "analysis.default_prior"
+    return "case_file.dossier_for" if name == "purpose" and word.startswith(DOSSIER_FOR) else ""
 
 
 def _accounts(view: View, found: Gathered) -> list[Plain]:

@@ -120,6 +120,7 @@ def _timeline(view: View, held: procedure.Matter, by: str | None) -> list[Plain]
         row |= {
             "assured": label,
             "lacked": str(irregular.get(one.entry, "")),
+            "lacked_because": because.plain([lacks] if (lacks := irregular.get(one.entry)) else []),
             "counted": one.entry in counted or one.kind is not CaseKind.STEP,
         }
         if row["move"] == Move.DECIDE.value:

@@ -49,6 +49,9 @@ GONE = "the mission no longer has it"
 BESIDE = "handed over beside the dossier"
 SEALED = "it says what sealed items of evidence say; the form for the parties leaves that out"
 
+DOSSIER_FOR = "dossier for "
+"""What exhibits are opened for where a dossier is made, before the name of its audience."""
+
 REASONS: Mapping[str, str] = {
     IN_BULK: "in_bulk", NOT_SHOWN: "not_shown", OTHER_CASES: "other_cases", READINGS: "readings",
     EARLIER: "earlier", ENCIPHERED: "enciphered", NOBODYS: "nobodys", GONE: "gone",
@@ -257,7 +260,7 @@ class _Exhibits:
             })  # fmt: skip
 
     def _read(self, mission: Mission, case: int, who: Audience, folder: Path) -> None:
-        opened, withheld = evidence.disclosures(mission, case, purpose=f"dossier for {who.name}")
+        opened, withheld = evidence.disclosures(mission, case, purpose=f"{DOSSIER_FOR}{who.name}")
         for kept in withheld:
             self._why.setdefault(kept.exhibit_id, _told(kept))
         for found in opened:

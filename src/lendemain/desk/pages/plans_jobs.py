@@ -23,6 +23,7 @@ from time import monotonic
 
 import orjson
 
+from lendemain.desk.pages import refusals
 from lendemain.errors import InputError, LendemainError
 
 Plain = dict[str, object]
@@ -123,7 +124,8 @@ class Workshop:
             end = job.ended or now
             return {
                 "job": job.name, "status": job.status, "elapsed_s": round(end - job.began, 1),
-                "limit_s": job.limit_s, "answers": list(job.answers), **job.fault,
+                "limit_s": job.limit_s, "answers": list(job.answers),
+                **refusals.beside(job.fault),
             }  # fmt: skip
 
     def ended(self, who: str, name: str) -> Plain:

@@ -7,6 +7,7 @@ authors have signed with their own keys; no private key is ever asked for or see
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from lendemain.desk.pages.forms import read as read_form
 from lendemain.desk.pages.kept import Kept
 from lendemain.desk.pages.signing_in import CHALLENGE_S, Challenges, Clock, Sessions
 from lendemain.desk.people import Enrolled
+from lendemain.desk.released import audiences
 from lendemain.desk.resident import Resident
 from lendemain.desk.view import View
 from lendemain.errors import InputError, LendemainError
@@ -41,12 +43,15 @@ class SignInError(LendemainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Somebody who has signed in: full name, the names they hold with the same key, and role."""
+    """Somebody who has signed in: full name, the names they hold with the same key, role, and the
+    audience whose release they get.
+    """
 
     name: str
     names: tuple[str, ...]
     role: str
     key: bytes
+    audience: str = ""
 
     @property
     def short(self) -> str:
@@ -141,6 +146,13 @@ class Reception:
         except InputError:
             rows = []  # there is no mission yet
         return rows if inside else [r for r in rows if asker and r["name"] in asker.names]
+
+    def audiences(self) -> list[str]:
+        """The audiences that people of one role share, those with the most people first."""
+        with self.resident.mission() as mission:
+            now = permissions.standing(mission)
+        every = Counter(audiences.shared(now, name) for name in now.duties)
+        return [name for name, _ in every.most_common() if name.startswith("role:")]
 
     def reads(self, asker: Asker, what: str, number: int = 0) -> bool:
         """Whether somebody may have a "case", or what else is the mission's own (`permitted`)."""
@@ -317,7 +329,8 @@ def _asker(mission: Mission, one: Enrolled, key: bytes) -> Asker:
     duty = stating.duty(mission, one.name)
     names = tuple(hat.name for hat in people.hats(mission, key))
     role = duty.role.value if duty.role else ""
-    return Asker(name=one.name, names=names, role=role, key=key)
+    audience = audiences.shared(permissions.standing(mission), one.name)
+    return Asker(name=one.name, names=names, role=role, key=key, audience=audience)
 
 
 PAPER_BYTES_MAX = 64 << 10

@@ -24,7 +24,8 @@ class WantedRemedies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 def board(view: View, wanted: WantedRemedies) -> Plain:
     """The corrective actions that are wanted as they stand now, and how many there are of all.
 
-    `totals` counts all of the mission's by standing, `owners` by owner; both add up to `all`.
+    `totals` counts all of the mission's by standing, `owners` by owner; both add up to `all`, and
+    `owed` are those that are not done.
     """
     at = clock.now()
     every = remedies.board(view, at=at)
@@ -33,6 +34,7 @@ def board(view: View, wanted: WantedRemedies) -> Plain:
         "version": view.version,
         "at": at.isoformat(),
         "all": len(every),
+        "owed": len(remedies.board(view, status=remedies.OWED, at=at)),
         "totals": {s.value: sum(r["status"] == s.value for r in every) for s in RemedyStatus},
         "owners": {
             owner: sum(r["owner"] == owner for r in every)

@@ -18,12 +18,15 @@ import shapely
 from lendemain.desk.released import regions
 from lendemain.desk.view import View
 from lendemain.errors import InputError
+from lendemain.records.agreement import Agreement, Line
 
 Plain = dict[str, object]
 Row = dict[str, Any]
 
 ROWS_MAX = 500
 PROBABLE = 0.5
+HALF = 0.45
+"""Two radars that contradict each other share what is probable: both are shown."""
 
 
 def tracks(view: View, *, least: float = PROBABLE, line: str = "") -> list[Plain]:
@@ -76,9 +79,14 @@ def track(view: View, track_id: str) -> Plain:
 
 
 def crossings(view: View, *, least: float = PROBABLE) -> list[Plain]:
-    """Passages of lines and zones' borders at least so probable, the newest first."""
+    """Passages of lines and zones' borders at least so probable, the newest first, with whom each
+    track claims to be ("" for nobody).
+    """
+    tracks = view.found.tracks
+    names, claims = (tracks.column(n).to_pylist() for n in ("track_id", "identity"))
+    claimed = dict(zip(names, claims, strict=True))
     return [
-        {"track": row["track_id"]} | _crossing(row)
+        {"track": row["track_id"], "identity": claimed.get(row["track_id"], "")} | _crossing(row)
         for row in _rows(view.found.crossings, least=least, by="time")
     ]
 
@@ -171,20 +179,41 @@ def clocks(view: View, *, least: float = PROBABLE) -> list[Plain]:
 def microphones(view: View, *, least: float = PROBABLE) -> list[Plain]:
     """Microphones whose clock or place is doubted, each with how it would be right.
 
-    `seconds` is how far its clock is ahead, `metres` how far it stands from where it was said to;
-    None where that is not what is wrong.
+    `seconds` is how far its clock is ahead, `metres` how far it stands from where it was said to,
+    `degrees` how far its directions are turned clockwise; None where that is not what is wrong.
     """
+    return _doubts(view.found.microphones, least=least)
+
+
+def radars(view: View, *, least: float = HALF) -> list[Plain]:
+    """Radars whose clock, place or directions are doubted, as `microphones`; of two that
+    contradict each other both, each half as probably.
+    """
+    return _doubts(view.found.radars, least=least)
+
+
+def _doubts(table: pa.Table, *, least: float) -> list[Plain]:
     return [
         {
             "sensor": row["station_id"].partition("@")[0], "wrong": row["wrong"],
-            "seconds": None if row["shift_s"] is None else _one(row["shift_s"]),
+            "seconds": None if row["shift_s"] is None else _seconds(row["shift_s"]),
             "metres": None if row["moved_m"] is None else round(row["moved_m"]),
+            "degrees": None if row["turned_deg"] is None else _one(row["turned_deg"]),
+            "give_or_take": _give_or_take(row),
+            "repeats": (row["copy_of"] or "").partition("@")[0],
             "from": _when(row["start"]), "to": _when(row["end"]), "acts": row["acts"],
             "agreed": row["agreed"], "by_chance": _one(row["usual"]), "as_told": row["now"],
             "probability": _three(row["probability"]),
         }
-        for row in _rows(view.found.microphones, least=least, by=None)
+        for row in _rows(table, least=least, by=None)
     ]  # fmt: skip
+
+
+def _give_or_take(row: dict[str, Any]) -> str:
+    """One standard deviation of what is off, with its unit; "" where it was not worked out."""
+    errors = (("shift_error_s", "s", 2), ("moved_error_m", "m", 0), ("turned_error_deg", "deg", 1))
+    told = [(row[name], unit, digits) for name, unit, digits in errors]
+    return ", ".join(f"{v:.{d}f} {unit}" for v, unit, d in told if v is not None)
 
 
 def page(view: View) -> Plain:
@@ -192,7 +221,7 @@ def page(view: View) -> Plain:
     whole = {
         "crossings": crossings(view), "tracks": tracks(view), "false_places": false_places(view),
         "intersections": intersections(view), "sounds": sounds(view), "heat": heat(view),
-        "clocks": clocks(view), "microphones": microphones(view),
+        "clocks": clocks(view), "microphones": microphones(view) + radars(view),
     }  # fmt: skip
     for rows in whole.values():
         for row in rows:
@@ -200,10 +229,21 @@ def page(view: View) -> Plain:
     return {
         "version": view.version,
         "names": {s.sector_id: s.name for s in view.sectors},
+        "borders": {
+            **{zone.zone_id: dict(zone.name) for a in view.agreements for zone in a.zones},
+            **{line.line_id: dict(line.name) for a in view.agreements for line in a.lines},
+        },
+        "hands": {line.line_id: _hands(a, line) for a in view.agreements for line in a.lines},
         "all": {name: len(rows) for name, rows in whole.items()},
         "baselines": view.found.anomalies.num_rows > 0,
         **{name: rows[:ROWS_MAX] for name, rows in whole.items()},
     }
+
+
+def _hands(text: Agreement, line: Line) -> Plain:
+    """The names of the parties on the left and on the right of a line."""
+    named = {party.party_id: dict(party.name) for party in text.parties}
+    return {"left": named.get(line.left, {}), "right": named.get(line.right, {})}
 
 
 def _rows(table: pa.Table, *, least: float = 0.0, by: str | None = "start") -> list[Row]:
@@ -267,6 +307,11 @@ def _major(xx: float, xy: float, yy: float) -> float:
 
 def _one(value: float) -> float:
     return round(float(value), 1)
+
+
+def _seconds(value: float) -> float:
+    """To a tenth, and below a second to a thousandth."""
+    return round(float(value), 1 if abs(value) >= 1.0 else 3)
 
 
 def _three(value: float | None) -> float | None:
