@@ -122,3 +122,24 @@ def test_cases_become_witnessed_and_heartbeats_change_nothing(folder, tmp_path, 
     assert beaten is after
     assert after.witness()["label"] == "witnessed"
     assert after.witness()["not_cosigned"] == []
+
+
+def test_what_takes_long_is_prepared_beside_who_asks(folder, monkeypatch):
+    """
+    Once preparing was seen to take long, whoever asks gets what is known, and what is newer once it
+    is there; it is looked for again only after a rest.
+    """
+    held = Latest(folder)
+    monkeypatch.setattr(latest, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(latest, "LONG_S", -1.0)
+    monkeypatch.setattr(latest, "REST", 0.0)
+    first = held.views()
+    with Mission.open(folder, write=True) as mission:
+        mission.adopt("again.toml", *_text(mission))
+    known = held.views()
+    with held._lock:  # it is prepared by now
+        pass
+    after = held.views()
+
+    assert known is first
+    assert after is not first

@@ -122,7 +122,7 @@ def test_who_sits_here_without_sign_in_gets_the_audience_named_at_the_start(seat
     statuses = [server.ask("GET", "/api/cases/1").status, ana.ask("GET", "/api/cases/1").status]
 
     assert before == "public"
-    assert after["audience"] == "person:ana"
+    assert after["audience"] == "role:commissioner"
     assert statuses == [404, 200]
     assert server.ask("GET", "/api/changes?since=0").said["cases"] == []
 

@@ -75,7 +75,7 @@ def test_what_cannot_be_answered_says_what_where_and_next(client, address, statu
     answer = client.get(f"/api/{address}")
 
     assert answer.status_code == status
-    assert sorted(answer.json()) == ["next", "what", "where"]
+    assert {"next", "what", "where"} <= set(answer.json())
     assert all(answer.json().values())
 
 

@@ -204,7 +204,7 @@ def test_garbage_is_refused_in_words(server):
     answers = [server.ask("POST", "/api/sign-in/challenge", body=body) for body, _ in GARBAGE]
 
     assert [a.status for a in answers] == [status for _, status in GARBAGE]
-    assert all(sorted(a.said) == ["next", "what", "where"] for a in answers)
+    assert all({"next", "what", "where"} <= set(a.said) for a in answers)
     assert server.ask("GET", "/api/me").status == 200
 
 

@@ -1,12 +1,14 @@
 """The newest views of a mission's folder, prepared once for each version.
 
 Another process may record while the page is open.  Whether it did is asked of the ledger's files,
-at most every two seconds; the page meanwhile gets what was known before.
+at most every two seconds; the page meanwhile gets what was known before.  Where preparing takes
+long, it is done beside those who ask, and less often: for a sixth of the time at most.
 """
 
+from contextlib import suppress
 from pathlib import Path
-from threading import Lock
-from time import monotonic
+from threading import Lock, Thread
+from time import monotonic, thread_time
 
 from lendemain.desk import clock, daily, view
 from lendemain.desk.mission import Mission
@@ -16,9 +18,14 @@ from lendemain.desk.released.audiences import Release
 from lendemain.desk.released.views import Views
 from lendemain.desk.resident import Resident
 from lendemain.encoding import microseconds
+from lendemain.errors import LendemainError
 from lendemain.ledger.witnessing.kept import FILE_NAME, Kept
 
 LOOK_AGAIN_S = 2.0
+LONG_S = 0.25
+"""What takes more processor time to prepare is prepared beside those who ask."""
+REST = 5.0
+"""So many times as long as preparing took, nothing newer is looked for."""
 READERS_TOUCH = ("-shm", ".lock")
 """Files beside a SQLite database that change although nothing was written."""
 
@@ -39,6 +46,7 @@ class Latest:
         self._views: Views | None = None
         self._signs: Signs | None = None
         self._looked = -LOOK_AGAIN_S
+        self._took_s = 0.0
         self._lock = Lock()
 
     def views(self) -> Views:
@@ -47,20 +55,37 @@ class Latest:
         Raises `LendemainError` where there is no mission or no cycle yet.
         """
         known = self._views
-        if known is not None and monotonic() - self._looked < LOOK_AGAIN_S:
+        rest = max(LOOK_AGAIN_S, REST * self._took_s if self._took_s > LONG_S else 0.0)
+        if known is not None and monotonic() - self._looked < rest:
             return known
         if not self._lock.acquire(blocking=known is None):
             assert known is not None
             return known
+        if known is not None and self._took_s > LONG_S:
+            Thread(target=self._beside, name="views", daemon=True).start()  # it frees the lock
+            return known
         try:
-            signs = self._seen()
-            if self._views is None or signs != self._signs or _due(self._views):
-                self._views = self._prepared()
-                self._signs = signs
-            self._looked = monotonic()
-            return self._views
+            return self._newest()
         finally:
             self._lock.release()
+
+    def _beside(self) -> None:
+        """Prepare what is newest while what is known is shown; who holds the lock calls it."""
+        try:
+            with suppress(LendemainError):  # it is told to whoever asks while nothing is known
+                self._newest()
+        finally:
+            self._looked = monotonic()
+            self._lock.release()
+
+    def _newest(self) -> Views:
+        signs, began, first = self._seen(), thread_time(), self._views is None
+        if self._views is None or signs != self._signs or _due(self._views):
+            self._views = self._prepared()
+            self._signs = signs
+            self._took_s = 0.0 if first else thread_time() - began  # the first learns much besides
+        self._looked = monotonic()
+        return self._views
 
     def _prepared(self) -> Views:
         """The views as they are now, of the mission that stays open where there is one."""

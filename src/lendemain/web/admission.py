@@ -11,6 +11,8 @@ from the page itself, in JSON, or not at all.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -21,6 +23,7 @@ from litestar.datastructures import Cookie
 from lendemain.desk.latest import Latest
 from lendemain.desk.pages.reception import Asker, Reception
 from lendemain.desk.resident import Resident
+from lendemain.errors import LendemainError
 from lendemain.web.answers import Asked, problem
 
 COOKIE_S = 8 * 3600
@@ -181,7 +184,7 @@ class Admission:
         asker = who(request)
         if asker is None or (self.open_ and not asker.role):
             return self.latests.of(self.audience)
-        return self.latests.of(f"person:{asker.short}")
+        return self.latests.of(asker.audience)
 
     def sees_all(self, request: Asked) -> bool:
         """Whether nobody has signed in and whoever sits here gets the mission whole."""
@@ -208,6 +211,12 @@ class Latests:
         self._always = audience
         self._first = given or Latest(folder, audience=audience)
         self._held: OrderedDict[str, Latest] = OrderedDict()
+
+    def warm(self, names: Callable[[], Sequence[str]]) -> None:
+        """Prepare what these audiences get, one after the other, before anybody asks for it."""
+        with suppress(LendemainError):  # whoever asks is told
+            for name in names()[:LATESTS_MAX]:
+                self.of(name).views()
 
     def of(self, audience: str) -> Latest:
         """The newest views for an audience."""

@@ -105,7 +105,7 @@ def app(
         route_handlers=[
             *_questions(answers), *shown, *signing, *live.routes(), _live(answers), *_pages(static),
         ],
-        state=State({"stop": live.stop}),
+        state=State({"stop": live.stop, "warm": partial(latests.warm, reception.audiences)}),
         openapi_config=None,
         logging_config=None,
         request_max_body_size=REQUEST_BYTES_MAX,

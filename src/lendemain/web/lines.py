@@ -10,6 +10,7 @@ handshakes have bounds of their own (`Hall`).
 import asyncio
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
@@ -25,7 +26,11 @@ HANDSHAKE_S = 10.0
 HANDSHAKES_MAX = 256
 HANDSHAKES_EACH_MAX = 64
 LINES_MAX = 512
-LINES_EACH_MAX = 128
+LINES_EACH_MAX = 320
+THREADS = 48
+"""So many questions are worked on at once: some wait for what others prepare, and nobody else may
+wait for these.
+"""
 
 
 class Hall(socket.socket):
@@ -165,6 +170,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen; under TLS a handshake has its time, and its place in the hall."""
         loop, config = asyncio.get_running_loop(), self.config
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="asked"))
 
         def line(hall: Hall | None) -> asyncio.Protocol:
             made = Line(config=config, server_state=self.server_state, app_state={})

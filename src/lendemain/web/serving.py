@@ -6,6 +6,7 @@ import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import cast
 
 import uvicorn
@@ -54,12 +55,7 @@ def serve(
     if absent := Static().missing():
         raise absent
     latest = Latest(folder, audience=audience)
-    try:
-        latest.views()
-    except (InputError, IntegrityError):
-        raise
-    except LendemainError as error:
-        sys.stderr.write(f"{error} The page says so until then.\n")
+    _look_first(latest)
     if (folder / "mission.toml").is_file():
         witnessing.watching(folder, _told)
     open_ = own(host) and not sign_in
@@ -69,10 +65,22 @@ def serve(
         folder, latest=latest, hosts=LOOPBACK if own(host) else None, open_=open_,
         secure=context is not None, audience=audience,
     )  # fmt: skip
+    if not open_:
+        Thread(target=application.state["warm"], name="warm", daemon=True).start()
     stand(
         application, host=host, port=port, warning="", ready=ready, context=context,
         requests_max=None if own(host) else REQUESTS_MAX,
     )  # fmt: skip
+
+
+def _look_first(latest: Latest) -> None:
+    """Say what cannot be shown yet; raise what never can."""
+    try:
+        latest.views()
+    except (InputError, IntegrityError):
+        raise
+    except LendemainError as error:
+        sys.stderr.write(f"{error} The page says so until then.\n")
 
 
 def encrypted(cert: Path, key: Path) -> ssl.SSLContext:

@@ -231,7 +231,8 @@ class Signing:
         def me() -> Plain:
             own = self._admission.everything
             whole = self._reception.reads(asker, "queue") if asker else own
-            return {**self._reception.me(asker, open_=open_), "whole": whole}
+            lists = self._reception.reads(asker, "lists") if asker else own
+            return {**self._reception.me(asker, open_=open_), "whole": whole, "lists": lists}
 
         answer = await _told(me)
         if secret is not None:

@@ -1,5 +1,6 @@
 """Who a release is for, by name and by the policy in force."""
 
+from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
 from types import SimpleNamespace
@@ -7,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from lendemain.access import rule
-from lendemain.desk.released.audiences import audience, described
+from lendemain.desk.released.audiences import audience, described, shared
 from lendemain.errors import InputError
-from lendemain.records.access import Action, Guarded, Level
+from lendemain.records.access import Action, Duty, Guarded, Level, Role
 
 W = SimpleNamespace(**run_path(str(Path(__file__).parents[1] / "worlds.py")))
 
@@ -64,3 +65,31 @@ def test_a_release_says_by_which_rule_it_was_made():
     assert (told["cell_m"], told["time"], told["delay_h"], told["watch_h"]) == (
         10_000, "day", 72, 720,
     )  # fmt: skip
+
+
+def test_people_of_one_role_share_what_is_made_for_them():
+    """
+    Whoever was given nothing but a role gets that role's release, made once; with a party it is
+    that party's liaisons'; with cases or compartments it is one's own.  It holds what each one's
+    own would hold.
+    """
+    given = [
+        Duty(name="h/ana", role=Role.COMMISSIONER),
+        Duty(name="h/bo", role=Role.COMMISSIONER),
+        Duty(name="h/yana", role=Role.LIAISON, party="north"),
+        Duty(name="h/ivo", role=Role.INVESTIGATOR, cases=(7,)),
+        Duty(name="h/dan", role=Role.COMMISSIONER, compartments=("medical",)),
+    ]
+    now = replace(W.standing(), duties={duty.name: duty for duty in given})
+    names = [shared(now, duty.name) for duty in given]
+    role = audience(now, "role:liaison/north")
+    own = rule.person(given[2], now.policy, now.parties)
+
+    assert names == [
+        "role:commissioner", "role:commissioner", "role:liaison/north", "person:ivo", "person:dan",
+    ]  # fmt: skip
+    assert replace(role.person, name="") == replace(own, name="")
+    with pytest.raises(InputError):
+        audience(now, "role:liaison/west")
+    with pytest.raises(InputError):
+        audience(now, "role:nobody")

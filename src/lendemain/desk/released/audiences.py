@@ -19,7 +19,8 @@ from lendemain.records.access import Duty, Level, LevelRule, Person, Role
 from lendemain.records.agreement import Agreement, Sector
 
 AUDIENCES = ("commission", "researcher", "public")
-"""Audiences by name; `party:X` is the party X, `person:NAME` an enrolled person."""
+"""Audiences by name; `party:X` is the party X, `person:NAME` an enrolled person, `role:ROLE` (for
+liaisons `role:liaison/X`) all those to whom nothing else was given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +93,8 @@ def audience(now: Standing, name: str, *, mission: Mission | None = None) -> Aud
     elif kind == "party" and which in now.parties:
         own = tuple(c.name for c in now.policy.compartments if c.party == which)
         duty = Duty(name=name, role=Role.LIAISON, party=which, compartments=own)
+    elif kind == "role":
+        duty = _of_role(which, now)
     elif kind == "person" and mission is not None:
         duty = now.duties.get(permissions.full(mission, which))
     if duty is None or duty.role is None:
@@ -102,6 +105,30 @@ def audience(now: Standing, name: str, *, mission: Mission | None = None) -> Aud
     person = rule.person(duty, now.policy, now.parties)
     coarse = now.policy.levels[now.policy.roles[duty.role].level]
     return Audience(name=name, person=person, rule=coarse, policy_id=now.policy.policy_id)
+
+
+def _of_role(which: str, now: Standing) -> Duty | None:
+    role, _, party = which.partition("/")
+    if role not in {one.value for one in Role} or (party and party not in now.parties):
+        return None
+    return Duty(name=f"role:{which}", role=Role(role), party=party)
+
+
+def shared(now: Standing, who: str) -> str:
+    """The audience whose release an enrolled person gets, by their full name: that of their role
+    where nothing but the role was given to them, so that it is made once for all of them.
+
+    >>> duties = {"h/ana": Duty(name="h/ana", role=Role.COMMISSIONER),
+    ...           "h/ivo": Duty(name="h/ivo", role=Role.INVESTIGATOR, cases=(7,))}
+    >>> now = Standing(permissions.packaged(), duties=duties)
+    >>> shared(now, "h/ana"), shared(now, "h/ivo"), shared(now, "h/olha")
+    ('role:commissioner', 'person:ivo', 'person:olha')
+    """
+    duty = now.duties.get(who, Duty(name=who))
+    plain = Duty(name=duty.name, role=duty.role, party=duty.party)
+    if duty.role is not None and duty == plain:
+        return f"role:{duty.role.value}" + (f"/{duty.party}" if duty.party else "")
+    return f"person:{who.rpartition('/')[2]}"
 
 
 def described(wanted: Audience) -> Mapping[str, object]:
