@@ -150,7 +150,7 @@ def test_the_queue_balances_and_its_figures_lead_to_their_rows(opened, at_work):
         "ld-queue .totals table",
         "t => t.map((x) => [...x.rows].map((r) => +r.lastElementChild.innerText))",
     )
-    page.click("ld-queue .totals button:has-text('admissible')")
+    page.click("ld-queue .totals tr:has-text('admissible') .leads >> nth=0")
     page.wait_for_function("() => location.hash.includes('status=admissible')")
     page.wait_for_function("() => document.querySelectorAll('table.queue tbody tr').length === 1")
     page.click("table.queue tbody a")
@@ -274,6 +274,39 @@ def test_a_total_of_the_docket_leads_to_its_cases(opened, at_work, settled):
     assert cases == figure
 
 
+def test_a_count_leads_to_as_many_rows(opened, at_work):
+    """
+    Whatever is counted in the docket and among batches, alike cases and corrective actions is a
+    link, and what it leads to is as many.
+    """
+    page = ready(opened(at_work, at="#page=queue&sector=S02"), "ld-queue table.queue tbody tr")
+    ways = ("queue&sector=S02", "remedies", "batches", "patterns")
+    counted, plain = [], []
+    for way in ways:
+        page.evaluate(f"location.hash = '#page={way}'")
+        page.wait_for_selector(f"ld-{way.partition('&')[0]} .leads")
+        counted += page.eval_on_selector_all(
+            ".sheet .leads", "a => a.map((x) => [x.hash, +x.innerText.replace(/\\D/g, '')])"
+        )
+        plain += page.eval_on_selector_all(
+            ".totals tr:not(.sum) td.n",
+            "t => t.filter((x) => +x.innerText && !x.querySelector('a')).map((x) => x.innerText)",
+        )
+    led = {}
+    every = sorted(set(map(tuple, counted)), key=str)
+    for place, figure in every[:: max(1, len(every) // 12)]:
+        page.evaluate(f"location.hash = {place!r}")
+        page.wait_for_function(
+            "(n) => +document.querySelector('.sheet .count')?.innerText.replace(/\\D/g, '') === n",
+            arg=figure,
+        )
+        led[place] = figure
+
+    assert len(led) > 10
+    assert plain == []
+    assert page.wrong == []
+
+
 def test_the_board_shows_what_is_overdue_and_how_it_climbs(opened, at_work):
     """
     An action past its deadline is marked in words, shows the step that it climbed to and from
@@ -283,7 +316,7 @@ def test_the_board_shows_what_is_overdue_and_how_it_climbs(opened, at_work):
     row = page.inner_text("[data-remedy='1.1']")
     counts = page.eval_on_selector_all(
         "ld-remedies .totals table",
-        "t => t.map((x) => [...x.rows].map((r) => +r.cells[1].innerText))",
+        "t => t.map((x) => [...x.tBodies[0].rows].map((r) => +r.cells[1].innerText))",
     )
     page.click("[data-remedy='1.1'] .entry-of")
     page.wait_for_selector("dialog[open] pre")

@@ -28,7 +28,7 @@ export function timeline(one) {
       ${assured(s.assured)} ${entryLink(s.entry)}
       ${s.provisional ? html`<p class="note">${t("pages.provisional")}</p>` : nothing}
       ${s.effect ? html`<p class="note">${mark(s.effect === "effective" ? "good" : s.effect === "none" ? "bad" : "open", t(`pages.effect.${s.effect}`))}</p>` : nothing}
-      ${s.lacked ? html`<p class="note">${mark("bad", t("pages.irregular"))} <span lang="en">${s.lacked}</span></p>` : nothing}
+      ${s.lacked ? html`<p class="note">${mark("bad", t("pages.irregular"))} ${because(s.lacked_because)}</p>` : nothing}
       ${s.reason ? html`<blockquote dir="auto">${s.by_default ? t("analysis.default_prior") : s.reason}</blockquote>` : nothing}
       ${s.dissent ? html`<blockquote dir="auto">${s.dissent}</blockquote>` : nothing}
     </div></li>`)}</ol>`;

@@ -4,12 +4,13 @@
 import { html, nothing, svg } from "./libraries.js";
 import { number, share, signed, t } from "./words.js";
 
-const WIDTH = 860;
-const LEFT = 230;
-const RIGHT = 90;
+const WIDE = { width: 860, left: 230, right: 90, name: 30, marks: 8 };
+const NARROW = { width: 360, left: 104, right: 50, name: 11, marks: 3 };
 const ROW = 26;
 const TOP = 30;
-const NAME_MAX = 30;
+
+/** How large it is drawn: on a telephone so that its words can still be read. */
+const drawn = () => (matchMedia("(max-width: 600px)").matches ? NARROW : WIDE);
 
 /** @param {number} power odds as people say them */
 const odds = (power) => (power >= 0 ? `${tens(power)} : 1` : `1 : ${tens(-power)}`);
@@ -18,26 +19,27 @@ const odds = (power) => (power >= 0 ? `${tens(power)} : 1` : `1 : ${tens(-power)
 const tens = (power) => (power < 4 ? number(10 ** power) : `10${[...String(power)].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)]).join("")}`);
 
 /** @param {string} name */
-const short = (name) => (name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name);
+const short = (name) => (name.length > drawn().name ? `${name.slice(0, drawn().name - 1)}…` : name);
 
 /**
  * The waterfall of an analysis; a bar leads to its item's row.
  * @param {any} fall @param {string} what the hypothesis in words @param {(item: string) => void} lead @param {string} key keeps its patterns apart
  */
 export function waterfall(fall, what, lead, key) {
+  const { width, left, right, marks } = drawn();
   const ends = fall.bars.flatMap((/** @type {any} */ b) => [b.from, b.to]);
   const low = Math.min(0, fall.before, fall.low, ...ends) - 0.2;
   const high = Math.max(0, fall.after, fall.high, ...ends) + 0.2;
-  const x = (/** @type {number} */ v) => LEFT + ((v - low) / (high - low)) * (WIDTH - LEFT - RIGHT);
+  const x = (/** @type {number} */ v) => left + ((v - low) / (high - low)) * (width - left - right);
   const last = TOP + ROW * (fall.bars.length + 1);
   const height = last + ROW + 44;
-  const step = Math.max(1, Math.ceil((high - low) / 8));
+  const step = Math.max(1, Math.ceil((high - low) / marks));
   const powers = [];
   for (let p = Math.ceil(low); p <= high; p++) if (p % step === 0) powers.push(p);
   const spoken = t("pages.fall_alt", { before: share(fall.prior), after: share(fall.posterior),
     steps: fall.bars.map((/** @type {any} */ b) => `${named(b, fall)} ${signed(b.size)}`).join(", ") });
   return html`<figure class="fall"><figcaption>${t("analysis.chart", { what })}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${height}" role="group" aria-label=${spoken}>
+    <svg viewBox="0 0 ${width} ${height}" role="group" aria-label=${spoken}>
       <defs><pattern id="against-${key}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <rect class="against-ground" width="6" height="6" /><rect class="against-stroke" width="2.4" height="6" /></pattern></defs>
       ${powers.map((p) => svg`<g class="grid"><line class=${p === 0 ? "even" : ""} x1=${x(p)} x2=${x(p)} y1=${TOP - 6} y2=${last + ROW + 10} />
@@ -69,18 +71,18 @@ function bar(b, { y, x, fall, lead, key }) {
     }
   };
   const body = svg`<line class="step" x1=${x(b.from)} x2=${x(b.from)} y1=${y - 10} y2=${y + ROW - 8} />
-    <text x=${LEFT - 10} y=${y + 13} text-anchor="end">${short(named(b, fall))}</text>
+    <text x=${drawn().left - 10} y=${y + 13} text-anchor="end">${short(named(b, fall))}</text>
     <rect class=${how} fill=${how === "against" ? `url(#against-${key})` : nothing} x=${a} y=${y + 1} width=${Math.max(z - a, 1.5)} height=${ROW - 9} />
     <text class="size" x=${z + 6} y=${y + 13}>${signed(b.size)}</text>`;
   return b.how === "item"
     ? svg`<g class="bar" role="button" tabindex="0" aria-label=${`${b.item}: ${signed(b.size)}`} @click=${go} @keydown=${pressed}>
-        <rect class="reach" x="0" y=${y - 4} width=${WIDTH} height=${ROW} />${body}</g>`
+        <rect class="reach" x="0" y=${y - 4} width=${drawn().width} height=${ROW} />${body}</g>`
     : svg`<g>${body}</g>`;
 }
 
 /** @param {string} name @param {string} words @param {number} x @param {number} y */
 function end(name, words, x, y) {
-  return svg`<g class="end"><text x=${LEFT - 10} y=${y + 13} text-anchor="end">${name}</text>
+  return svg`<g class="end"><text x=${drawn().left - 10} y=${y + 13} text-anchor="end">${name}</text>
     <rect x=${x - 2} y=${y} width="4" height=${ROW - 7} /><text x=${x + 8} y=${y + 24} dy="-11">${words}</text></g>`;
 }
 

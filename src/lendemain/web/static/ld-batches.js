@@ -3,9 +3,10 @@
 
 import { bounds } from "./bounds.js";
 import { html, nothing, repeat } from "./libraries.js";
-import { Sheet, entryLink, place, when, who } from "./sheet.js";
+import { Sheet, entryLink, leads, place, when, who } from "./sheet.js";
 import { store } from "./store.js";
 import { number, share, t } from "./words.js";
+import { later } from "./yet.js";
 import "./ld-acts.js";
 
 class Batches extends Sheet {
@@ -37,11 +38,11 @@ class Batches extends Sheet {
 
   /** @param {any} held */
   #waiting(held) {
-    if (!held.rows.length) return html`<p class="quiet">${t("pages.no_batches")}</p>`;
+    if (!held.rows.length) return html`<p>${t("pages.no_batches")}</p>${later("batches")}`;
     return html`<p>${t("pages.batch_items")}: ${number(held.items)}</p><div class="wide-table"><table><thead><tr><th scope="col">${t("pages.batch")}</th>
         <th scope="col" class="n">${t("pages.batch_items")}</th><th scope="col" class="n">${t("pages.sample")}</th><th scope="col"></th></tr></thead>
-      <tbody>${repeat(held.rows, (/** @type {any} */ b) => b.batch, (/** @type {any} */ b) => html`<tr data-batch=${b.batch}><th scope="row">
-        <a href=${place("queue", "", { status: "all", batch: b.batch })}>${b.batch}</a></th><td class="n">${number(b.items)}</td><td class="n">${number(b.sample)}</td>
+      <tbody>${repeat(held.rows, (/** @type {any} */ b) => b.batch, (/** @type {any} */ b) => html`<tr data-batch=${b.batch}><th scope="row">${b.batch}</th>
+        <td class="n">${items(b)}</td><td class="n">${number(b.sample)}</td>
         <td><button class="plain" @click=${() => this.#take(b.batch)}>${t("pages.draw_this")}</button></td></tr>`)}</tbody></table></div>
       ${held.after ? html`<a href=${place("batches", "", { after: held.after })}>${t("web.more")}</a>` : nothing}`;
   }
@@ -60,14 +61,21 @@ class Batches extends Sheet {
   }
 }
 
+/** How many items a batch has, leading to its cases. @param {any} b */
+const items = (b) => leads(place("queue", "", { status: "all", batch: b.batch }), b.batch, b.items);
+
+/** A count as the way to the entry that names what it counts. @param {number} entry @param {number} n */
+const opens = (entry, n) => html`<button type="button" class="plain" aria-label=${`${number(n)}: ${t("web.entry", { n: number(entry) })}`}
+  @click=${() => document.dispatchEvent(new CustomEvent("entry", { detail: entry }))}>${number(n)}</button>`;
+
 /** Batches that were decided, with the error of their samples. @param {any[]} rows */
 export function decided(rows) {
   if (!rows.length) return html`<p class="quiet">${t("pages.none_decided")}</p>`;
   return html`<div class="wide-table"><table><thead><tr><th scope="col">${t("pages.batch")}</th>
       <th scope="col" class="n">${t("pages.batch_items")}</th><th scope="col" class="n">${t("pages.sample")}</th><th scope="col" class="n">${t("pages.established")}</th>
       <th scope="col">${t("pages.sampling_error")}</th><th scope="col">${t("pages.signed_by")}</th></tr></thead>
-    <tbody>${rows.map((b) => html`<tr data-decided=${b.drawn}><th scope="row">${b.batch}</th><td class="n">${number(b.items)}</td><td class="n">${number(b.sample)}</td>
-      <td class="n">${number(b.established)}${b.undetermined ? html`<br /><span class="quiet">${t("pages.undetermined_n", { n: number(b.undetermined) })}</span>` : nothing}</td>
+    <tbody>${rows.map((b) => html`<tr data-decided=${b.drawn}><th scope="row">${b.batch}</th><td class="n">${items(b)}</td><td class="n">${opens(b.drawn, b.sample)}</td>
+      <td class="n">${opens(b.entry, b.established)}${b.undetermined ? html`<br /><span class="quiet">${t("pages.undetermined_n", { n: number(b.undetermined) })}</span>` : nothing}</td>
       <td>${t("pages.between", { low: number(b.low), high: number(b.high), all: number(b.items), level: share(b.level) })}${bounds(b.low / b.items, b.established / b.sample, b.high / b.items)}</td>
       <td>${who(b.by)} ${entryLink(b.entry)} <span class="quiet">${t("pages.drawn_in")}</span> ${entryLink(b.drawn)}<blockquote dir="auto">${b.reason}</blockquote></td></tr>`)}</tbody></table></div>`;
 }

@@ -4,9 +4,10 @@
 import { bounds } from "./bounds.js";
 import { decided } from "./ld-batches.js";
 import { html, nothing, repeat } from "./libraries.js";
-import { Sheet, caseLink, entryLink, mark, place, when } from "./sheet.js";
+import { Sheet, because, caseLink, entryLink, mark, place, when } from "./sheet.js";
 import { store } from "./store.js";
 import { count, number, percent, share, span, t, word } from "./words.js";
+import { later } from "./yet.js";
 
 const WANTED = ["claimant", "standing", "kind", "incident", "basis", "renumbered", "unclaimed", "after"];
 const FIGURES = ["claims", "matched", "repeated", "unmatched", "revised", "renumbered", "unplaced"];
@@ -25,7 +26,7 @@ class ClaimsAudit extends Sheet {
   sheet(said) {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.claims")}</h2><p class="quiet">${t("pages.claims_rule")}</p>
         ${said.waiting ? html`<p class="note">${t("pages.claims_waiting", { n: number(said.waiting) })}</p>` : nothing}</div>
-      ${said.claimants.length ? this.#accounts(said.claimants) : html`<p class="quiet">${t("pages.no_claims")}</p>`}
+      ${said.claimants.length ? this.#accounts(said.claimants) : html`<p>${t("pages.no_claims")}</p>${later("claims")}`}
       <ld-claim-rows></ld-claim-rows>
       <section class="part" aria-labelledby="head-batches"><h3 id="head-batches" tabindex="-1">${t("pages.batches")}</h3>
         <p class="quiet">${t("pages.batches_rule")} <a href=${place("batches")}>${t("pages.page.batches")}</a></p>${decided(said.decided)}</section>`;
@@ -105,7 +106,7 @@ class ClaimRows extends Sheet {
     if (given.unclaimed) return said.totals ? html`` : this.#unclaimed(said, given);
     if (!said.totals) return html``; // the answer to what was asked before
     return html`<section class="part" aria-labelledby="head-claims"><h3 id="head-claims" tabindex="-1">${[t("pages.claim_rows", { n: number(said.total) }), given.claimant, word("pages.claim", given.standing), word("kind", given.kind)].filter(Boolean).join(" · ")}</h3>
-      <p>${STANDINGS.map((s) => html`<a href=${place("claims", "", { ...filled(given), standing: s })}>${word("pages.claim", s)}</a> ${number(said.totals[s] ?? 0)} `)}
+      <p>${STANDINGS.map((s) => html`<a href=${place("claims", "", { ...filled(given), standing: s })}>${word("pages.claim", s)} ${number(said.totals[s] ?? 0)}</a> `)}
         <a href=${place("claims")}>${t("web.clear")}</a></p>
       <div class="wide-table"><table class="claims"><thead><tr><th scope="col">${t("web.docket.number")}</th><th scope="col">${t("pages.as_claimed")}</th>
         <th scope="col">${t("pages.standing")}</th><th scope="col">${t("web.docket.outcome")}</th></tr></thead>
@@ -131,7 +132,7 @@ function row(c) {
 /** What became of a claim. @param {any} c */
 function outcome(c) {
   if (typeof c.outcome === "string") return c.outcome in { revised: 1 } ? word("pages.claim", c.outcome) : word("web.outcome", c.outcome);
-  return html`${word("pages.sampled", c.outcome.finding)} ${entryLink(c.outcome.entry)}<br /><span class="quiet" lang="en">${c.outcome.said}</span>`;
+  return html`${word("pages.sampled", c.outcome.finding)} ${entryLink(c.outcome.entry)}<br /><span class="quiet">${because(c.outcome.because)}</span>`;
 }
 
 customElements.define("ld-claims", ClaimsAudit);

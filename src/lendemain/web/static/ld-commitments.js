@@ -33,6 +33,7 @@ class Commitments extends Sheet {
       <ld-clause></ld-clause>
       ${said.clauses.length ? html`<section class="part" aria-labelledby="head-clauses"><h3 id="head-clauses">${t("pages.running")}</h3>${this.#clauses(said)}</section>
         <section class="part" aria-labelledby="head-nations"><h3 id="head-nations">${t("pages.by_nation")}</h3>${this.#nations(said)}</section>` : nothing}
+      <h3>${t("pages.part.moves")}</h3>
       <ld-commission-acts only="commitment.certify commitment.convene commitment.answer commitment.rule commitment.deliver commitment.status commitment.adopt"></ld-commission-acts>
       ${said.passed_over.length ? html`<p class="note" lang="en">${said.passed_over.join("; ")}</p>` : nothing}`;
   }

@@ -3,7 +3,7 @@
 import { html, nothing, repeat } from "./libraries.js";
 import { Part } from "./part.js";
 import { session } from "./session.js";
-import { place } from "./sheet.js";
+import { leads, place } from "./sheet.js";
 import { assured } from "./signs.js";
 import { Sought } from "./sought.js";
 import { store } from "./store.js";
@@ -49,13 +49,13 @@ class DocketList extends Part {
     const sum = keys.reduce((s, k) => s + totals[k], 0);
     const named = keys.filter((k) => totals[k]);
     return html`<table><caption>${group === "status" ? t("web.docket.status") : t("web.docket.outcome")}</caption>
-      <tbody>${named.map((k) => html`<tr><th scope="row">${rows(word(group, k.split(".")[1]), { status: "all", [k.split(".")[0]]: k.split(".")[1] })}</th><td class="n">${number(totals[k])}</td></tr>`)}
-      <tr class="sum"><th scope="row">${rows(t("docket.total"), { status: "all" })}</th><td class="n">${number(totals.cases ?? 0)}</td></tr></tbody></table>
+      <tbody>${named.map((k) => html`<tr><th scope="row">${word(group, k.split(".")[1])}</th><td class="n">${rows(word(group, k.split(".")[1]), totals[k], { status: "all", [k.split(".")[0]]: k.split(".")[1] })}</td></tr>`)}
+      <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${rows(t("docket.total"), totals.cases ?? 0, { status: "all" })}</td></tr></tbody></table>
       ${sum === (totals.cases ?? 0) ? nothing : html`<p class="fault">${t("docket.does_not_balance", { n: number((totals.cases ?? 0) - sum) })}</p>`}`;
   }
 }
 
-/** A total's name, leading to its cases where the queue is the reader's. @param {string} name @param {Record<string, string>} wanted */
-const rows = (name, wanted) => store.mission?.release && !session.whole ? name : html`<a href=${place("queue", "", wanted)}>${name}</a>`;
+/** A total, leading to its cases where the queue is the reader's. @param {string} name @param {number} n @param {Record<string, string>} wanted */
+const rows = (name, n, wanted) => store.mission?.release && !session.whole ? number(n) : leads(place("queue", "", wanted), name, n);
 
 customElements.define("ld-docket", DocketList);

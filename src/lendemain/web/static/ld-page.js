@@ -4,9 +4,10 @@ import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
 import { live } from "./live.js";
 import { session } from "./session.js";
-import { place } from "./sheet.js";
+import { faulted, place } from "./sheet.js";
 import { PLANS, TABS, store } from "./store.js";
 import { LANGUAGES, at, number, released, span, t, zoneName } from "./words.js";
+import { open } from "./yet.js";
 import "./ld-days.js";
 import "./ld-list.js";
 import "./ld-incident.js";
@@ -132,8 +133,7 @@ class Page extends Part {
   #ways() {
     if (store.mission ? store.mission.release && !session.person : !store.fault || store.fault.status === 401) return nothing;
     const here = store.page === "case" ? "queue" : PLANS.includes(store.page) ? "force" : store.page;
-    const early = ["", "force"]; // plans come before anything is observed
-    const ways = !store.mission ? early : session.person && !session.whole ? ["", "tasks"] : WAYS;
+    const ways = open(WAYS);
     return html`<nav class="ways" aria-label=${t("pages.ways")}>${ways.map((page) => html`<a href=${page ? place(page) : "#"}
       aria-current=${page === here ? "page" : "false"}>${t(`pages.page.${page || "front"}`)}</a>`)}</nav>`;
   }
@@ -219,7 +219,7 @@ class Page extends Part {
   #fault() {
     const { fault, stale } = store;
     if (fault) {
-      const [what, next] = fault.status ? [fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
+      const [what, next] = faulted(fault);
       return html`<div class="fault" role="alert"><strong>${what}</strong>
         ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span>
         ${fault.status === 401 ? html`<button @click=${() => document.dispatchEvent(new Event("sign-in"))}>${t("pages.sign_in")}</button>`
@@ -241,7 +241,7 @@ class Page extends Part {
   #panel() {
     return html`
       <div role="tablist" aria-label=${t("web.panel")} @keydown=${this.#tabKey}>
-        ${TABS.map((tab) => html`<button role="tab" id="tab-${tab}" aria-controls="panel-${tab}"
+        ${TABS.map((tab) => html`<button role="tab" id="tab-${tab}" aria-controls=${store.tab === tab ? `panel-${tab}` : nothing}
           aria-selected=${String(store.tab === tab)} tabindex=${store.tab === tab ? 0 : -1}
           @click=${() => store.open(tab)}>${t(`web.tab.${tab}`)}</button>`)}
       </div>

@@ -4,9 +4,10 @@
 
 import { bounds } from "./bounds.js";
 import { html, nothing } from "./libraries.js";
-import { SELDOM_MS, Sheet, caseLink, mark, place } from "./sheet.js";
+import { SELDOM_MS, Sheet, caseLink, leads, mark, place } from "./sheet.js";
 import { store } from "./store.js";
 import { named, number, percent, t, word } from "./words.js";
+import { later } from "./yet.js";
 import "./ld-acts.js";
 
 const NUMBERS = 12;
@@ -37,7 +38,7 @@ class Patterns extends Sheet {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.patterns")}</h2><p class="quiet">${t("pages.patterns_rule")}</p>
         ${said.by_party ? nothing : html`<p class="quiet">${t("pages.no_statistics")}</p>`}</div>
       <section class="part"><nav class="turns" aria-label=${t("pages.pattern_by")}>${ways.map((b) => html`<a href=${place("patterns", "", { by: b })} aria-current=${b === by ? "true" : "false"}>${t(`pages.pattern.${b}`)}</a> `)}</nav>
-        ${rows.length ? this.#rows(rows, by) : html`<p class="quiet">${t("pages.no_pattern")}</p>`}</section>
+        ${rows.length ? this.#rows(rows, by) : html`<p>${t("pages.no_pattern")}</p>${later("patterns")}`}</section>
       <section class="part" aria-labelledby="head-alike"><h3 id="head-alike" tabindex="-1">${t("pages.alike")}</h3>${this.#alike(said.alike)}
         <ld-commission-acts only="gather"></ld-commission-acts></section>
       <section class="part" aria-labelledby="head-gathered"><h3 id="head-gathered" tabindex="-1">${t("pages.gathered")}</h3>${this.#cases(said.cases)}</section>`;
@@ -59,7 +60,7 @@ class Patterns extends Sheet {
     if (!rows.length) return html`<p class="quiet">${t("pages.none_alike")}</p>`;
     return html`<p class="quiet">${t("pages.alike_rule")}</p><div class="wide-table"><table><thead><tr><th scope="col">${t("watched.sector")}</th><th scope="col">${t("violations.what")}</th>
         <th scope="col" class="n">${t("pages.cases_n")}</th><th scope="col" class="n">${t("pages.expected")}</th><th scope="col">${t("pages.its_cases")}</th><th scope="col"></th></tr></thead>
-      <tbody>${rows.map((r) => html`<tr><th scope="row"><a href=${place("queue", "", { status: "all", sector: r.sector, kind: r.kind })}>${r.sector}</a></th><td>${word("kind", r.kind)}</td><td class="n">${number(r.cases)}</td><td class="n">${number(r.expected, 1)}</td>
+      <tbody>${rows.map((r) => html`<tr><th scope="row">${r.sector}</th><td>${word("kind", r.kind)}</td><td class="n">${leads(place("queue", "", { status: "open", handling: "batch", sector: r.sector, kind: r.kind }), `${r.sector}, ${word("kind", r.kind)}`, r.cases)}</td><td class="n">${number(r.expected, 1)}</td>
         <td>${numbers(r.numbers)}</td><td><button class="plain" @click=${() => this.#take(r)}>${t("pages.gather_these")}</button></td></tr>`)}</tbody></table></div>`;
   }
 

@@ -1,11 +1,12 @@
 // The docket as a page: the queue with its clocks, filters, and totals that balance.
 
 import { html, nothing, repeat } from "./libraries.js";
-import { Sheet, mark, place, when } from "./sheet.js";
+import { Sheet, leads, mark, place, when } from "./sheet.js";
 import { assured } from "./signs.js";
 import { Sought } from "./sought.js";
 import { store } from "./store.js";
 import { at, count, number, span, t, word } from "./words.js";
+import { later } from "./yet.js";
 
 const FILTERS = ["status", "handling", "kind", "sector", "outcome", "batch", "q"];
 const GROUPS = /** @type {const} */ ([["status", "status"], ["handling", "handling"], ["outcome", "web.outcome"]]);
@@ -44,7 +45,7 @@ class Queue extends Sheet {
           <th scope="col">${t("web.docket.status")}</th><th scope="col">${t("pages.next_due")}</th><th scope="col" class="n">${t("pages.remaining")}</th>
           <th scope="col" class="n">${t("web.docket.gravity")}</th></tr></thead>
         <tbody>${repeat(rows, (/** @type {any} */ c) => c.number, (/** @type {any} */ c) => this.#row(c))}</tbody></table></div>
-      ${rows.length ? nothing : html`<p class="quiet">${t("docket.nothing")}</p>`}
+      ${rows.length ? nothing : totals.cases ? html`<p class="quiet">${t("web.nothing.found")}</p>` : html`<p>${t("docket.nothing")}</p>${later("queue")}`}
       <p class="turns">${store.way.has("after") ? html`<button @click=${() => this.choose({})}>${t("pages.first_page")}</button>` : nothing}
         ${after ? html`<button @click=${() => this.choose({ after: String(after) })}>${t("web.more")}</button>` : nothing}</p>`;
   }
@@ -61,12 +62,14 @@ class Queue extends Sheet {
 
   /** @param {string} name @param {string} group @param {any} totals @param {any} wanted */
   #totals(name, group, totals, wanted) {
+    const way = (/** @type {string} */ value) => place("queue", "", given({ ...this.wanted, status: this.wanted.status || "all", [name]: value }));
+    const all = (/** @type {string} */ value) => place("queue", "", { status: "all", [name]: value });
     const keys = Object.keys(totals).filter((k) => k.startsWith(`${name}.`));
     const sum = keys.reduce((s, k) => s + totals[k], 0);
     return html`<table><caption>${t(`pages.by.${name}`)}</caption><tbody>
-      ${keys.filter((k) => totals[k]).map((k) => html`<tr><th scope="row"><button class="plain" @click=${() => this.choose({ [name]: k.slice(name.length + 1), after: "" })}>${word(group, k.slice(name.length + 1))}</button></th>
-        <td class="n">${number(wanted[k] ?? 0)}</td><td class="n quiet">${number(totals[k])}</td></tr>`)}
-      <tr class="sum"><th scope="row"><button class="plain" @click=${() => this.choose({ [name]: "", after: "" })}>${t("docket.total")}</button></th><td class="n">${number(wanted.cases)}</td><td class="n">${number(totals.cases)}</td></tr></tbody></table>
+      ${keys.filter((k) => totals[k]).map((k) => [k, k.slice(name.length + 1), word(group, k.slice(name.length + 1))]).map(([k, value, words]) => html`<tr><th scope="row">${words}</th>
+        <td class="n">${wanted[k] ? leads(way(value), words, wanted[k]) : number(0)}</td><td class="n">${leads(all(value), `${words}, ${t("web.all")}`, totals[k], "every")}</td></tr>`)}
+      <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${number(wanted.cases)}</td><td class="n">${leads(place("queue", "", { status: "all" }), `${t("docket.total")}, ${t("web.all")}`, totals.cases, "every")}</td></tr></tbody></table>
       ${sum === totals.cases ? nothing : html`<p class="fault">${t("docket.does_not_balance", { n: number(totals.cases - sum) })}</p>`}`;
   }
 
@@ -91,5 +94,8 @@ class Queue extends Sheet {
       ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === now}>${text}</option>`)}</select></label>`;
   }
 }
+
+/** @param {Record<string, string>} wanted */
+const given = (wanted) => Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
 
 customElements.define("ld-queue", Queue);

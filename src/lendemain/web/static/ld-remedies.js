@@ -2,9 +2,10 @@
 
 import { remedyMark } from "./case-hearing.js";
 import { html, nothing, repeat, svg } from "./libraries.js";
-import { Sheet, because, caseLink, entryLink, place, when, who } from "./sheet.js";
+import { Sheet, because, caseLink, entryLink, leads, place, when, who } from "./sheet.js";
 import { store } from "./store.js";
 import { named, number, span, t, word } from "./words.js";
+import { later } from "./yet.js";
 
 const LONG = 26;
 
@@ -15,31 +16,27 @@ class Board extends Sheet {
     return ["remedies", { owner: store.way.get("owner") ?? "", status: status === "all" || store.way.has("q") ? "" : status }];
   }
 
-  /** @param {Record<string, string>} more */
-  #way(more) {
-    return place("remedies", "", { owner: store.way.get("owner") ?? "", status: store.way.get("status") ?? "owed", ...more });
-  }
-
   /** @param {any} said */
   sheet(said) {
     const one = store.way.get("q");
+    const way = (/** @type {Record<string, string>} */ to, /** @type {string} */ name, /** @type {any} */ n) => leads(place("remedies", "", to), name, Number(n));
     const rows = one ? said.rows.filter((/** @type {any} */ r) => r.remedy === one) : said.rows;
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.remedies")}</h2><p class="quiet">${t("pages.remedies_rule")}</p></div>
       <div class="totals three">
         <table><caption>${t("pages.by_standing")}</caption><tbody>
-          <tr><th scope="row"><a href=${this.#way({ status: "owed" })}>${t("pages.owed")}</a></th><td></td></tr>
-          ${Object.entries(said.totals).filter(([, n]) => n).map(([s, n]) => html`<tr><th scope="row"><a href=${this.#way({ status: s })}>${word("proceedings_remedy", s)}</a></th><td class="n">${number(Number(n))}</td></tr>`)}
-          <tr class="sum"><th scope="row"><a href=${this.#way({ status: "all" })}>${t("docket.total")}</a></th><td class="n">${number(said.all)}</td></tr></tbody></table>
+          ${Object.entries(said.totals).filter(([, n]) => n).map(([s, n]) => html`<tr><th scope="row">${word("proceedings_remedy", s)}</th><td class="n">${way({ status: s }, word("proceedings_remedy", s), n)}</td></tr>`)}
+          <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${way({ status: "all" }, t("docket.total"), said.all)}</td></tr></tbody>
+          <tbody><tr><th scope="row">${t("pages.owed")}</th><td class="n">${way({ status: "owed" }, t("pages.owed"), said.owed)}</td></tr></tbody></table>
         <table><caption>${t("pages.by_owner")}</caption><tbody>
-          ${Object.entries(said.owners).map(([owner, n]) => html`<tr><th scope="row"><a href=${this.#way({ owner, status: "all" })}>${this.#party(owner)}</a></th><td class="n">${number(Number(n))}</td></tr>`)}
-          <tr class="sum"><th scope="row"><a href=${this.#way({ owner: "", status: "all" })}>${t("docket.total")}</a></th><td class="n">${number(said.all)}</td></tr></tbody></table>
+          ${Object.entries(said.owners).map(([owner, n]) => html`<tr><th scope="row">${this.#party(owner)}</th><td class="n">${way({ owner, status: "all" }, this.#party(owner), n)}</td></tr>`)}
+          <tr class="sum"><th scope="row">${t("docket.total")}</th><td class="n">${way({ status: "all" }, t("docket.total"), said.all)}</td></tr></tbody></table>
       </div>
       <p class="count" role="status">${t("pages.remedies_n", { n: number(rows.length) })}</p>
       <div class="wide-table"><table class="remedies stacked"><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th>
         <th scope="col">${t("proceedings.status")}</th><th scope="col">${t("proceedings.due")}</th><th scope="col" class="n">${t("pages.remaining")}</th>
         <th scope="col">${t("proceedings.step")}</th><th scope="col"></th></tr></thead>
         <tbody>${repeat(rows, (/** @type {any} */ r) => r.remedy, (/** @type {any} */ r) => this.#row(r, said))}</tbody></table></div>
-      ${rows.length ? nothing : html`<p class="quiet">${t("pages.no_remedies")}</p>`}
+      ${rows.length ? nothing : html`<p>${t("pages.no_remedies")}</p>${said.all ? nothing : later("remedies")}`}
       <div class="wide-table"><table class="ladder"><caption>${t("pages.ladder")}</caption><tbody>
           ${said.ladder.map((/** @type {any} */ l) => html`<tr><th scope="row" class="n">${number(l.step)}</th><td>${named(l.title)}${l.political ? html` <span class="tag">${t("pages.political")}</span>` : nothing}</td></tr>`)}</tbody></table></div>`;
   }

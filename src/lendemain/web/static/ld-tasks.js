@@ -4,6 +4,7 @@ import { html, nothing } from "./libraries.js";
 import { session } from "./session.js";
 import { Sheet, caseLink, mark, place, when } from "./sheet.js";
 import { count, t, word } from "./words.js";
+import { next } from "./yet.js";
 import "./ld-acts.js";
 
 class Tasks extends Sheet {
@@ -21,12 +22,12 @@ class Tasks extends Sheet {
   sheet(said) {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.tasks")}</h2><p class="quiet">${t("pages.tasks_rule")} ${said.names.join(", ")}</p></div>
       <p class="count" role="status">${count("pages.tasks", said.rows.length)}</p>
-      <div class="wide-table"><table class="tasks"><thead><tr><th scope="col">${t("violations.case")}</th><th scope="col">${t("pages.task_what")}</th>
+      <div class="wide-table" ?hidden=${!said.rows.length}><table class="tasks"><thead><tr><th scope="col">${t("violations.case")}</th><th scope="col">${t("pages.task_what")}</th>
         <th scope="col">${t("proceedings.due")}</th>${said.names.length > 1 ? html`<th scope="col">${t("pages.as_whom")}</th>` : nothing}</tr></thead>
         <tbody>${said.rows.map((/** @type {any} */ r) => html`<tr class=${r.overdue ? "overdue" : ""} data-task=${r.task}><td>${caseLink(r.case)}<br /><span class="quiet">${word("status", r.status)}</span></td>
           <td><strong>${t(`pages.task.${r.task}`)}</strong> ${this.#about(r)}</td>
           <td>${when(r.due)} ${r.overdue ? mark("bad", t("proceedings.overdue")) : nothing}</td>${said.names.length > 1 ? html`<td>${r.by}</td>` : nothing}</tr>`)}</tbody></table></div>
-      ${said.rows.length ? nothing : html`<p class="quiet">${t("pages.no_tasks")}</p>`}
+      ${said.rows.length ? nothing : html`<p>${t("pages.no_tasks")}</p>${next()}`}
       ${session.me?.host && !session.whole ? html`<section class="part" aria-labelledby="head-host"><h3 id="head-host">${t("pages.key_host")}</h3>
         <ld-commission-acts only="trigger.request trigger.revoke"></ld-commission-acts></section>` : nothing}`;
   }

@@ -2,7 +2,7 @@
 // It never says who; and a sector that nobody watched is said to be that, not quiet.
 
 import { html, nothing, svg } from "./libraries.js";
-import { SELDOM_MS, Sheet, mark } from "./sheet.js";
+import { SELDOM_MS, Sheet, mark, place } from "./sheet.js";
 import { named, number, onDay, percent, rate, share, t, word } from "./words.js";
 
 const LONG = 170;
@@ -41,7 +41,7 @@ class WarningBoard extends Sheet {
           <td data-label=${t("pages.tomorrow")}>${this.#tomorrow(tomorrow.get(s.sector_id), said.forecast)}</td></tr>`)}</tbody></table></div>
       <section class="part" aria-labelledby="head-pretext"><h3 id="head-pretext">${t("pages.pretext")}</h3><p class="quiet">${t("pages.pretext_rule")}</p>
         ${said.pretexts.length ? html`<div class="wide-table"><table><thead><tr><th scope="col">${t("pages.claimant")}</th><th scope="col" class="n">${t("pages.index")}</th><th scope="col">${t("pages.claims_weeks")}</th><th scope="col">${t("pages.counted_weeks")}</th></tr></thead>
-          <tbody>${said.pretexts.map((/** @type {any} */ p) => html`<tr><th scope="row">${p.claimant}</th><td class="n">${p.index === null ? t("report.unknown") : number(p.index, 2)} ${p.high ? mark("bad", t("pages.high")) : nothing}</td>
+          <tbody>${said.pretexts.map((/** @type {any} */ p) => html`<tr><th scope="row"><a href=${place("claims", "", { claimant: p.claimant })}>${p.claimant}</a></th><td class="n">${p.index === null ? t("report.unknown") : number(p.index, 2)} ${p.high ? mark("bad", t("pages.high")) : nothing}</td>
             <td>${p.claims.join(" · ")}</td><td>${p.counted.join(" · ")}</td></tr>`)}</tbody></table></div>` : html`<p class="quiet">${t("pages.no_claims")}</p>`}</section>`;
   }
 
@@ -59,7 +59,7 @@ class WarningBoard extends Sheet {
     const x = (/** @type {number} */ n) => 4 + (n / most) * (LONG - 8);
     return html`<svg class="belief" aria-hidden="true" viewBox="0 0 ${LONG} 14" width=${LONG} height="14">${svg`<line class="axis" x1="4" x2=${LONG - 4} y1="7" y2="7" />
       <line class="bounds" x1=${x(f.low)} x2=${x(f.high)} y1="7" y2="7" /><circle class="after" cx=${x(f.middle)} cy="7" r="4" />`}</svg>
-      ${number(f.middle)} <span class="quiet">${t("pages.band", { low: number(f.low), high: number(f.high), held: percent(f.held) })}</span>`;
+      ${number(f.middle)} · <span class="quiet">${t("pages.band", { low: number(f.low), high: number(f.high), held: percent(f.held) })}</span>`;
   }
 }
 

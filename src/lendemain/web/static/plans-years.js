@@ -1,6 +1,7 @@
 // The years after: what many runs of a scenario agree on, as fans; what holds the army back; how ready
 // formations are, area by area, and how old the evidence is.
 
+import { Fault } from "./api.js";
 import { html, nothing, svg } from "./libraries.js";
 import { PlanSheet, provenance } from "./plans.js";
 import { Job } from "./plans-job.js";
@@ -164,7 +165,7 @@ export function working(state, stop) {
   if (state.status === "working") return html`<p class="working" role="status"><progress max=${state.limit_s ?? 60} value=${state.elapsed_s}></progress> ${t("plans.working", { n: number(state.elapsed_s), most: number(state.limit_s ?? 60) })} <button @click=${stop}>${t("plans.stop")}</button></p>`;
   if (state.status === "late") return html`<p class="note" role="status">${t("plans.late", { n: number(state.limit_s) })}</p>`;
   if (state.status === "stopped") return html`<p class="note" role="status">${t("plans.stopped")}</p>`;
-  if (state.status === "failed") return html`<div class="fault" role="alert"><strong lang="en">${state.what}</strong> <code>${state.where}</code> <span lang="en">${state.next}</span></div>`;
+  if (state.status === "failed") return told(new Fault(state, 500));
   return nothing;
 }
 

@@ -38,6 +38,11 @@ class Session {
     return Boolean(this.me?.whole);
   }
 
+  /** Whether the lists over all cases are open to whoever is here. */
+  get lists() {
+    return Boolean(this.me?.lists);
+  }
+
   /** Whether the key of one of their names is at hand. */
   get hasKey() {
     return this.#held !== null;

@@ -8,6 +8,7 @@ import { live } from "./live.js";
 import { Part } from "./part.js";
 import { store } from "./store.js";
 import { at, dated, number, onDay, t, word } from "./words.js";
+import { instead } from "./yet.js";
 
 const AGAIN_MS = 30_000;
 const AT_ONCE_MS = 1_500;
@@ -19,6 +20,7 @@ export class Sheet extends Part {
   /** After how long it asks again. */ againMs = AGAIN_MS;
   #asking = new Latest();
   #asked = "";
+  #path = "";
   #clock = 0;
   #entered = false;
 
@@ -65,6 +67,9 @@ export class Sheet extends Part {
     const wanted = JSON.stringify(this.question());
     if (wanted === this.#asked) return;
     this.#asked = wanted;
+    const [path] = this.question();
+    if (path && path !== this.#path) [this.said, this.fault] = [null, null]; // what stands is something else's
+    if (path) this.#path = path; // a session that has ended leaves in sight what was asked in it
     this.ask();
   }
 
@@ -99,6 +104,8 @@ export class Sheet extends Part {
   }
 
   render() {
+    const empty = this.fault && !this.said ? instead(this.fault) : null;
+    if (empty) return empty;
     return html`${this.fault ? told(this.fault) : nothing}
       ${this.said ? this.sheet(this.said) : this.fault ? nothing : html`<p class="quiet waits">${t("web.loading")}</p>`}`;
   }
@@ -109,12 +116,21 @@ export class Sheet extends Part {
   }
 }
 
+/** What went wrong and what to do next, in the reader's language where the desk gave codes. @param {Fault} fault @returns {[any, any]} */
+export function faulted(fault) {
+  if (!fault.status) return [t("web.no_desk"), t("web.no_desk_next")];
+  const { because: what, next_because: next } = fault.said ?? {};
+  return [what?.length ? because(what) : inEnglish(fault.message), next?.length ? because(next) : inEnglish(fault.next)];
+}
+
+/** @param {string} words */
+const inEnglish = (words) => html`<span lang="en">${words}</span>`;
+
 /** What went wrong: what, where, and what to do next. @param {Fault} fault */
 export function told(fault) {
-  const coded = fault.said?.because;
-  const [what, next] = fault.status ? [coded?.length ? because(coded) : fault.message, fault.next] : [t("web.no_desk"), t("web.no_desk_next")];
+  const [what, next] = faulted(fault);
   return html`<div class="fault" role="alert"><strong>${what}</strong>
-    ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span lang=${fault.status ? "en" : nothing}>${next}</span></div>`;
+    ${fault.where ? html`<code>${fault.where}</code>` : nothing} <span>${next}</span></div>`;
 }
 
 /** The address of a sheet. @param {string} page @param {string | number} [of] @param {Record<string, string>} [more] */
@@ -122,6 +138,11 @@ export function place(page, of = "", more = {}) {
   const way = new URLSearchParams({ page, ...more });
   if (of !== "") way.set("of", String(of));
   return `#${way}`;
+}
+
+/** A count as the way to what it counts; in a table of totals its whole row can be pressed. @param {string} to @param {string} name @param {number} n @param {string} [also] */
+export function leads(to, name, n, also = "") {
+  return html`<a class=${`leads ${also}`} href=${to} aria-label=${`${name}: ${number(n)}`}>${number(n)}</a>`;
 }
 
 /** A case by its number, as a link to its page. @param {number} n */

@@ -39,6 +39,9 @@ export function t(key, values = {}) {
   return phrase.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+/** Whether there is such a phrase. @param {string} key */
+export const known = (key) => key in phrases;
+
 /** A word of the record in the reader's language, or as it is. @param {string} group @param {string | null | undefined} word */
 export function word(group, word) {
   return word ? (phrases[`${group}.${word}`] ?? word.replaceAll("_", " ")) : "";
@@ -47,6 +50,7 @@ export function word(group, word) {
 /** For whom a release is. @param {{audience: string}} rule */
 export function released(rule) {
   const [kind, which] = rule.audience.split(":");
+  if (kind === "role") return t("web.made_for", { role: which.split("/").map((part) => word("pages.role", part)).join(", ") });
   return t("release.for", { audience: which ? `${word("audience", kind)} (${which})` : word("audience", kind) });
 }
 
