@@ -38,16 +38,6 @@ def test_a_circle_of_that_radius_holds_that_share(share):
     assert probability.radius_holding(share) ** 2 == pytest.approx(stats.chi2.ppf(share, 2))
 
 
-@given(st.lists(st.floats(0, 1), max_size=8), st.floats(0, 1))
-def test_another_watch_never_notices_less(watches, another):
-    """
-    Adding a watch never lowers the probability that somebody notices.
-    """
-    before = probability.any_notices(watches)
-
-    assert probability.any_notices([*watches, another]) >= before - 1e-12
-
-
 @given(st.floats(0, 1))
 def test_every_probability_has_one_word(p):
     """

@@ -5,7 +5,6 @@ precision of a double unless they say otherwise.
 """
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -66,18 +65,6 @@ def radius_holding(share: float) -> float:
     2.146
     """
     return math.sqrt(-2.0 * math.log1p(-share))
-
-
-def any_notices(probabilities: Sequence[float]) -> float:
-    """The probability that at least one of several independent watches notices.
-
-    >>> round(any_notices([0.5, 0.8]), 6)
-    0.9
-    """
-    missed = 1.0
-    for probability in probabilities:
-        missed *= 1.0 - probability
-    return 1.0 - missed
 
 
 def likelihood_word(probability: float) -> str:

@@ -21,7 +21,10 @@ def test_the_mask_is_the_rule_row_by_row(person, action, listed, now):
     """
     expected = [rule.may(person, action, thing, now).allowed for thing in listed]
 
-    assert mask.allowed(person, action, mask.rows_of(listed), now).tolist() == expected
+    columns = {name: [getattr(thing, name) for thing in listed] for name in mask.KINDS}
+    rows = mask.things(len(listed), **columns)
+
+    assert mask.allowed(person, action, rows, now).tolist() == expected
 
 
 def test_long_tables_are_looked_at_in_pieces():

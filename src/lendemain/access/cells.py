@@ -76,9 +76,3 @@ def centres(found: npt.ArrayLike, *, cell_m: int) -> tuple[Floats, Floats]:
     """Longitude and latitude of the middle of each cell; not a number for no cell."""
     box = bounds(found, cell_m=cell_m)
     return (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
-
-
-def areas_m2(found: npt.ArrayLike, *, cell_m: int) -> Floats:
-    """The area of each cell on the sphere in square metres."""
-    west, south, east, north = np.radians(bounds(found, cell_m=cell_m)).T
-    return np.asarray(RADIUS_M**2 * (east - west) * (np.sin(north) - np.sin(south)))

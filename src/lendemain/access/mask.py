@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from lendemain.access.rule import NOBODY
-from lendemain.records.access import Action, Guarded, Person
+from lendemain.records.access import Action, Person
 
 Bools = npt.NDArray[np.bool_]
 
@@ -41,11 +41,6 @@ def things(rows: int, **columns: object) -> pa.Table:
     }
     assert not columns, columns
     return pa.table({name: np.ascontiguousarray(column) for name, column in made.items()})
-
-
-def rows_of(listed: list[Guarded]) -> pa.Table:
-    """Things as a table, in the order given."""
-    return things(len(listed), **{name: [getattr(g, name) for g in listed] for name in KINDS})
 
 
 def allowed(person: Person, action: int, rows: pa.Table, now: int) -> Bools:

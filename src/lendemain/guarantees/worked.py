@@ -5,7 +5,6 @@ to the second.  A text travels with its cases, so whoever changes the one must f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from lendemain.encoding import microseconds
@@ -122,11 +121,6 @@ def answered(instrument: Instrument, case: WorkedCase) -> Mapping[str, str]:
     if clock and last.due and clock.alarms_days:
         found["alarms"] = ", ".join(_written(a) for a in clocks.alarms(clock, last.due))
     return found
-
-
-def told_again(case: WorkedCase, facts: Sequence[Fact]) -> WorkedCase:
-    """A case with other facts."""
-    return replace(case, facts=tuple(facts))
 
 
 def _written(moment: datetime) -> str:

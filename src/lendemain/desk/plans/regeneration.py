@@ -191,12 +191,6 @@ def readiness(mission: Mission) -> list[Plain]:
     return [_ready(one) for one in reported.reports(reported.reported(data, at=then), at=now)]
 
 
-def fan(mission: Mission, *, name: str | None, runs: int, seed: int) -> pa.Table:
-    """What many runs of a scenario say of every week, as Spread."""
-    given, _, _ = scenario(mission, name)
-    return forecast.spread(given, runs=runs, seed=seed)
-
-
 def _at(spread: pa.Table, weeks: list[int], what: str) -> list[Plain]:
     rows = spread.filter(
         pc.and_(pc.equal(spread["what"].cast(pa.string()), what),
