@@ -52,6 +52,7 @@ LATE: Mapping[str, str] = {
     "anchor": "anchor:anchor",
     "heat": "heat:heat",
     "watch": "watch:watch",
+    "press": "press:press",
     "track": "sensed:track",
     "sound": "sensed:sound",
     "analysis": "exchanges:analysis",
@@ -187,10 +188,12 @@ def intake(
 def _taken(t: Mapping[str, object]) -> str:
     if t["known"]:
         return f"{t['file']}: was taken in before (entry {t['entry']}); nothing added"
-    return (
+    said = (
         f"{t['file']}: {t['rows']} rows, {t['accepted']} accepted, {t['rejected']} rejected, "
         f"{t['duplicates']} duplicates, {t['remarks']} remarks (entry {t['entry']})"
     )
+    why = t["why"] if isinstance(t["why"], tuple) else ()
+    return "".join([said, *(f"\n  {line}" for line in why)])
 
 
 @app.command

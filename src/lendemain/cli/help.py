@@ -28,9 +28,10 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   status                          what is where, how far, how healthy
   access show|explain|adopt|...   who may read and do what; every change is signed by two
   anchor NOTE|DIR|show            enter the checkpoint of a party's own log, or list them
-  watch silence|gaps              what silence weighs; silences of sensors that need a look
+  watch coverage|silence|gaps     who could have noticed what; what silence weighs; gaps
+  press stories                   what the press told, each story once
   heat learn|list|judge|...       what burns by season, and heat that stands out
-  track list|show|crossings|...   what moved, the lines it crossed, places told that were none
+  track list|show|doubted|...     what moved, the lines it crossed, false places, wrong radars
   sound list|show|doubted         what microphones heard, and which of them are wrong
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   border posts|patrols|roster|...  the line: who stands, goes and crosses where, unseen ground

@@ -101,7 +101,7 @@ def phrases(language: str) -> dict[str, str]:
             remedy=f"Choose one of: {', '.join(LANGUAGES)}",
         )
     found: dict[str, str] = {}
-    kinds = ("web", "pages", "plans", "analysis", "sensed")
+    kinds = ("web", "pages", "plans", "analysis", "refusals", "sensed")
     for name in (*(f"{kind}-{language}" for kind in kinds), language):
         path = shelf() / "phrases" / f"{name}.toml"
         if path.is_file():
