@@ -117,3 +117,13 @@ def test_what_is_very_long_is_not_looked_up():
     What somebody sent may come back in a refusal; it costs no more for being long.
     """
     assert refusals.coded("no such " + "x" * refusals.LENGTH_MAX) == []
+
+
+def test_nobody_holds_up_the_desk_with_long_words():
+    """
+    However often somebody's words repeat those of a refusal, no way to part them but the first is
+    tried: there are 138^5 here, and nobody would see the end of it.
+    """
+    sentence = "likely is for 1 to 2, not 3: " * (refusals.LENGTH_MAX // 29)
+
+    assert refusals.coded(sentence + "\n") == []

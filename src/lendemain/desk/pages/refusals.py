@@ -20,7 +20,6 @@ ENGLISH = "english"
 """The code of a line that no phrase says; it is shown as it is."""
 
 LENGTH_MAX = 4_000
-_FIELD = re.compile(r"\\{(\w+)\\}")
 
 
 def coded(said: str) -> list[Plain]:
@@ -66,8 +65,20 @@ def _known() -> tuple[tuple[str, re.Pattern[str]], ...]:
     }
     own = {code: len(re.sub(r"\{\w+\}", "", phrase)) for code, phrase in phrases.items()}
     return tuple(
-        (code, re.compile(_FIELD.sub(r"(?P<\1>.+?)", re.escape(phrases[code]))))
+        (code, _pattern(phrases[code]))
         for code in sorted(phrases, key=lambda one: (-own[one], one))
+    )
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """The pattern of a phrase's sentence.  A value ends where the words after it first stand and no
+    other end is tried, so that nobody's words, however long, take more than one look each.
+    """
+    start, *fields = re.split(r"(\{\w+\}[^{]*)", phrase)
+    parts = [one.removeprefix("{").split("}", 1) for one in fields if one]
+    held = [f"(?P<{name}>.+?){re.escape(words)}" for name, words in parts]
+    return re.compile(
+        re.escape(start) + "".join(f"(?>{one})" for one in held[:-1]) + "".join(held[-1:])
     )
 
 
