@@ -64,7 +64,7 @@ def _kinds(reports: pa.Table) -> pa.Array:
     """The labels of each report in one order, told by its words where nobody gave any."""
     given = reports.column("kind").cast(pa.string()).to_pylist()
     if None in given:
-        from lendemain.desk.working import wording  # compiles what it fits with
+        from lendemain.desk.working import wording
 
         given = wording.labels(tables.texts(reports, "text").tolist(), given)
     return pa.array(["|".join(sorted(kind.split("|"))) for kind in given], pa.string())
