@@ -1,4 +1,8 @@
+import io
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +39,67 @@ def test_seconds_and_finer_units_since_1970_are_moments(answered, digits):
     assert [t.isoformat() for t in reading.plots["time"].to_pylist()] == [
         "2026-02-03T10:00:01+00:00"
     ]
+
+
+@pytest.mark.parametrize("times", [
+    ["2026-02-03 10:00:01", "2026-02-03T10:00:09"], ["2026-02-03 10:00:01+02:00"], ["1770112801"],
+])  # fmt: skip
+@pytest.mark.parametrize("heading", ["timestamp", "time"])
+def test_a_file_whose_times_name_no_zone_says_so_once(answered, heading, times):
+    """
+    Read in UTC, with one remark on the file; where the zone is told, or numbers count from 1970,
+    there is nothing to say.
+    """
+    rows = [f"{time},4baac6,48.1,37.2" for time in times]
+    data = "\n".join([f"{heading},icao24,latitude,longitude", *rows])
+    reading = sources.found("adsb").parse(answered(data))
+    said = reading.rejections.to_pylist()
+
+    assert reading.plots.num_rows == len(times)
+    if len(times) == 1:
+        assert said == []
+        return
+    [row] = said
+    assert (row["row"], row["kept"], row["reason"]) == (0, True, "missing_field")
+    assert row["value"] == times[0]
+    assert "UTC" in row["detail"]
+
+
+def test_rows_without_a_zone_among_rows_with_one_are_each_remarked_on(answered):
+    """
+    The same column speaks of two clocks: which rows were taken as UTC is said row by row.
+    """
+    data = (
+        "mmsi,time,lat,lon\n211000001,2026-02-03T10:00:01Z,48.1,37.2\n"
+        "211000002,2026-02-03T10:00:05,48.1,37.2\n"
+    )
+    [row] = sources.found("ais").parse(answered(data)).rejections.to_pylist()
+
+    assert (row["row"], row["kept"], row["reason"]) == (2, True, "contradiction")
+
+
+def test_a_heading_may_tell_the_zone(answered):
+    """
+    A column that calls itself UTC is.
+    """
+    data = "sensor,arrival_time_utc,lat,lon\nmic-1,2026-02-03T10:00:01.5,48.1,37.2\n"
+
+    assert sources.found("pulses").parse(answered(data)).rejections.num_rows == 0
+
+
+def test_a_table_of_bare_timestamps_says_so_too(answered):
+    """
+    A Parquet column of timestamps without a zone is one remark; with one, none.
+    """
+    for zone, expected in ((None, 1), ("UTC", 0), ("Europe/Kyiv", 0)):
+        times = pa.array([1_770_112_801_000_000], pa.timestamp("us", tz=zone))
+        out = io.BytesIO()
+        pq.write_table(pa.table({"timestamp": times, "icao24": ["4baac6"], "latitude": [48.1],
+                                 "longitude": [37.2]}), out)  # fmt: skip
+        reading = sources.found("adsb").parse(answered(out.getvalue()))
+
+        assert reading.rejections.num_rows == expected
+        assert reading.plots["time"].to_pylist()[0].isoformat() == "2026-02-03T10:00:01+00:00"
 
 
 SAMPLES = {

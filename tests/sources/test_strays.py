@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lendemain import tables
 from lendemain.records.observation import Observation
-from lendemain.sources.strays import GAP, strays
+from lendemain.sources.strays import GAP, ahead, strays
 
 T0 = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -56,3 +56,14 @@ def test_strays_are_few_far_off_and_the_same_in_any_order(days, random):
         assert min(abs(days[row - 1] - d) for i, d in enumerate(days) if i != row - 1) > GAP
     again = strays(rows(*shuffled))
     assert sorted(again["value"].to_pylist()) == sorted(found["value"].to_pylist())
+
+
+def test_what_was_seen_after_its_file_was_received_is_named():
+    """
+    A few minutes are two clocks; hours are a zone that was not told, years a wrong one.
+    """
+    said = ahead(rows(-1, 0.005, 0.125, 4000), T0).to_pylist()
+
+    assert [row["row"] for row in said] == [3, 4]
+    assert all(row["kept"] for row in said)
+    assert said[0]["value"] == "2026-06-01T03:00Z"

@@ -30,7 +30,7 @@ from lendemain.records.background import Conditions
 from lendemain.records.observation import Notice, Observation, Reason, Rejection, Watch
 from lendemain.records.reading import Answer, Reading
 from lendemain.records.track import Bearing, Plot
-from lendemain.sources.strays import strays
+from lendemain.sources.strays import ahead, strays
 
 FILE_BYTES_MAX = 4 << 30
 WHY_MOST = 12
@@ -112,6 +112,7 @@ def _taken_from(
     original = mission.segments.put_bytes(content)
     objects = [obj(original, len(content), "application/octet-stream", "original")]
     fresh, rejections, root = _kept(mission, source, reading, objects, progress=progress)
+    rejections = tables.joined(Rejection, [rejections, *_out_of_time(source, reading, received)])
     for record, rows in (
         (Rejection, rejections),
         (Watch, reading.watches),
@@ -148,6 +149,22 @@ def _taken_from(
     return Taken(file=name, entry=entry_number, known=False, why=_why(rejections), **counts)
 
 
+def _out_of_time(source: str, reading: Reading, received: datetime) -> Iterator[pa.Table]:
+    """Remarks on rows that stand alone in time, or in the future; an arrival has no row (0)."""
+    heard = reading.arrivals
+    if heard is not None:
+        zeros = pa.array(np.zeros(heard.num_rows, np.int64))
+        heard = heard.append_column("source", pa.repeat(pa.scalar(source), heard.num_rows))
+        heard = heard.append_column("row", zeros)
+    for rows, time in (
+        (reading.observations, "start"), (reading.plots, "time"), (reading.bearings, "time"),
+        (heard, "time"),
+    ):  # fmt: skip
+        if rows is not None and rows.num_rows:
+            yield strays(rows, time=time)
+            yield ahead(rows, received, time=time)
+
+
 def _why(rejections: pa.Table) -> tuple[str, ...]:
     """What was rejected or remarked on, at most `WHY_MOST` sorts of it."""
     sorts = ["field", "reason", "detail", "kept"]
@@ -160,7 +177,8 @@ def _why(rejections: pa.Table) -> tuple[str, ...]:
         value = first.filter(pc.equal(first["field"], one["field"]))["value"][0].as_py()
         said = f"{one['field']} {one['reason'].replace('_', ' ')}, {one['detail']}".rstrip(", ")
         what = f"{one['row_count']} {'kept' if one['kept'] else 'not kept'}: {said}"
-        lines.append(printable(f"{what}; first in row {one['row_min']} ({value})"))
+        row = f"first in row {one['row_min']}" if one["row_min"] else "of the whole file"
+        lines.append(printable(f"{what}; {row}" + (f" ({value})" if value else "")))
     more = sum(one["row_count"] for one in found[WHY_MOST:])
     return (*lines, f"{more} of other sorts") if more else tuple(lines)
 
@@ -213,7 +231,7 @@ def _kept(
             progress("hashing", min(offset + SEGMENT_ROWS, rows.num_rows), rows.num_rows)
         root = inner_root(kept_leaves)
         objects += [named(future.result(), "observation") for future in writing]
-    rejections = [reading.rejections, strays(rows)]
+    rejections = [reading.rejections]
     if duplicate_rows:
         twice = np.concatenate(duplicate_rows)
         given = {

@@ -150,6 +150,7 @@ def _csv(answer: Answer, source: str, *, headings: Headings, needed: Collection[
         rows=rows,
         malformed=set_aside,
         decimal_comma=delimiter == ";",
+        headings={name: found[at] for name, at in positions.items()},
     )
 
 
@@ -298,7 +299,8 @@ def _parquet(
     if read.num_rows != rows:
         raise refused(answer, "its Parquet has not the rows it says", "Fetch the file again")
     table = pa.table(dict(zip(positions, arrays, strict=True)))
-    return Sheet(columns=table, numbers=np.arange(1, rows + 1), rows=rows)
+    own = {name: known(field.name) for name, field in zip(positions, fields, strict=True)}
+    return Sheet(columns=table, numbers=np.arange(1, rows + 1), rows=rows, headings=own)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

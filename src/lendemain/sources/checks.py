@@ -68,6 +68,17 @@ class Sieve:
         """Say that a field of these rows was set aside; the rows stay."""
         self._noted(bad, field=field, reason=reason, detail=detail, value=value, kept=True)
 
+    def remark_on_file(self, *, field: str, reason: Reason, detail: str, value: str = "") -> None:
+        """Say something of the file as a whole, once."""
+        self._set_aside.append(self._of_file(field, reason, detail, value))
+
+    def _of_file(self, field: str, reason: Reason, detail: str, value: str = "") -> pa.Table:
+        given = {
+            "source": self.source, "row": 0, "field": field, "value": value, "kept": True,
+            "reason": reason, "detail": detail,
+        }  # fmt: skip
+        return columns(Rejection, given, 1)
+
     def note(
         self, bad: Mask, *, needed: bool, field: str, reason: Reason, detail: Why = ""
     ) -> None:
@@ -337,11 +348,7 @@ class Sieve:
         """
         tables = [self.sheet.malformed, *self._set_aside]
         if not self.sheet.rows:
-            whole = {
-                "source": self.source, "row": 0, "field": "", "value": "", "kept": True,
-                "reason": Reason.EMPTY, "detail": "a heading and no rows",
-            }  # fmt: skip
-            tables.append(columns(Rejection, whole, 1))
+            tables.append(self._of_file("", Reason.EMPTY, "a heading and no rows"))
         noted = joined(Rejection, tables)
         fallen = pa.array(self.sheet.numbers[~self.good])
         idle = pc.and_(noted.column("kept"), pc.is_in(noted.column("row"), fallen))

@@ -29,6 +29,8 @@ APART_DEG = 0.05
 WIDTHS_US = (times.MINUTE_US, times.SECOND_US)
 """How coarsely clocks are written: the widest of these that divides every time of a file."""
 
+NO_ZONE = "no zone is named in the whole file: read in UTC, so wrong if they are local times"
+
 _SECONDS = re.compile(r"\d{9,10}(\.\d{1,9})?", re.ASCII)
 _FINER = re.compile(r"\d{12,13}|\d{15,16}|\d{18,19}", re.ASCII)
 
@@ -39,7 +41,11 @@ _FIRST_US, _LAST_US = (
 
 
 def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
-    """A column of moments (UTC where nothing else is said) in microseconds; bad rows fall."""
+    """A column of moments (UTC where nothing else is said) in microseconds; bad rows fall.
+
+    Where some rows name a zone, those that do not are remarked on; where none does, the file is,
+    once, unless the column's own heading says that it is UTC.
+    """
     if sieve.has(name) and pa.types.is_timestamp(sieve.sheet.columns.column(name).type):
         column = one(sieve.sheet.columns.column(name))
         sieve.reject(mask(column.is_null()), field=name, reason=Reason.MISSING_FIELD)
@@ -47,24 +53,41 @@ def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
         values = np.array(plain.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
         strange = (values < _FIRST_US) | (values >= _LAST_US)
         sieve.reject(strange, field=name, reason=Reason.NOT_A_TIME, detail="no such year is meant")
+        _zones(sieve, name, np.full(sieve.rows, column.type.tz is not None))
         return values
     read = sieve.each(name, _moment_us, needed=True)
-    return np.array([0 if v is None else v for v in read.values] or [0], np.int64)[read.of]
+    told = [(0, True) if v is None else v for v in read.values] or [(0, True)]
+    _zones(sieve, name, np.array([zoned for _, zoned in told], bool)[read.of])
+    return np.array([micros for micros, _ in told], np.int64)[read.of]
 
 
-def _moment_us(text: str) -> int | str:
-    """Microseconds since 1970 of a moment in UTC, or of seconds or finer units since then.
+def _zones(sieve: Sieve, name: str, zoned: npt.NDArray[np.bool_]) -> None:
+    """Say where times name no zone, and that they were taken as UTC."""
+    bare = sieve.good & ~zoned
+    if not bare.any() or sieve.sheet.headings.get(name, "").endswith("utc"):
+        return
+    if (sieve.good & zoned).any():
+        detail = "no zone, though other rows name theirs: read in UTC"
+        sieve.remark(bare, field=name, reason=Reason.CONTRADICTION, detail=detail)
+        return
+    first = str(sieve.raw(name)[int(np.argmax(bare))])
+    sieve.remark_on_file(field=name, reason=Reason.MISSING_FIELD, detail=NO_ZONE, value=first)
+
+
+def _moment_us(text: str) -> tuple[int, bool] | str:
+    """Microseconds since 1970 of a moment in UTC, or of seconds or finer units since then, and
+    whether its zone is told.
 
     In years that are meant seconds have nine or ten digits, and each finer unit three more.
     """
     if _FINER.fullmatch(text):
         micros = int(text) * 1_000_000 // 1_000 ** ((len(text) - 9) // 3)
-        return micros if micros < _LAST_US else "no such year is meant"
+        return (micros, True) if micros < _LAST_US else "no such year is meant"
     if _SECONDS.fullmatch(text):
         micros = round(float(text) * 1e6)
-        return micros if micros < _LAST_US else "no such year is meant"
+        return (micros, True) if micros < _LAST_US else "no such year is meant"
     read = times.moment(text)
-    return read if isinstance(read, str) else read.micros
+    return read if isinstance(read, str) else (read.micros, read.zoned)
 
 
 def width_s(time_us: npt.NDArray[np.int64]) -> float:

@@ -62,6 +62,7 @@ def objects_sheet(
             values=[value for _, _, value in strange],
             details=[detail for _, detail, _ in strange],
         ),
+        headings={name: known(keys[at]) for name, at in positions.items()},
     )
 
 

@@ -29,7 +29,8 @@ class Sheet:
 
     `numbers` holds the row of the file (from 1) that each row of `columns` stood in; `malformed`
     (rejections, none kept but remarks on the file as a whole) accounts for the rest of `rows`.
-    Where `decimal_comma`, its numbers may be written with a comma for the point.
+    Where `decimal_comma`, its numbers may be written with a comma for the point.  `headings` says
+    how the file itself calls a column, where that is known.
     """
 
     columns: pa.Table
@@ -37,6 +38,7 @@ class Sheet:
     rows: int
     malformed: pa.Table = field(default_factory=lambda: empty(Rejection))
     decimal_comma: bool = False
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 def refused(answer: Answer, what: str, remedy: str) -> SourceError:
