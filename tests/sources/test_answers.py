@@ -135,7 +135,7 @@ def test_text_that_says_its_encoding_is_read(read, encoding):
         ("a,b\n1,київ\n".encode("cp1251"), "not UTF-8"),
         ("a,київ\n1,x\n".encode("cp1251"), "not text in UTF-8"),
         (b"a,b\n1,\xff,3\n", "not UTF-8"),
-        (b"x,y\n1,2\n", "no column a; its columns are 'x', 'y'"),
+        (b"x,y\n1,2\n", "no column a.*; its columns are 'x', 'y'"),
         (b"\n\n\n", "0 columns|no column a"),
         (b"a,alpha,a\n1,2,3\n", "more than once"),
         (b"c," * 100_000 + b"a\n1\n", "first line is longer"),

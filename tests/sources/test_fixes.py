@@ -102,6 +102,36 @@ def test_a_table_of_bare_timestamps_says_so_too(answered):
         assert reading.plots["time"].to_pylist()[0].isoformat() == "2026-02-03T10:00:01+00:00"
 
 
+@pytest.mark.parametrize(("time", "word"), [
+    ("2026-02-03", "no time of day"), ("1970-01-01T00:00:05Z", "not set"), ("0", "digits"),
+    ("1.7701128e+09", "rounded"), ("2026-02-03 10:00:01 EEST", "known form"),
+    ("10:00:01", "known form"), ("03/04/2026 10:00:01", "could be"), ("99999999999", "digits"),
+])  # fmt: skip
+def test_what_is_no_moment_falls_and_says_why(answered, time, word):
+    """
+    A day alone, a clock that was not set, numbers too short or too coarse: none becomes a plot.
+    """
+    data = f"mmsi,time,lat,lon\n211000001,{time},48.1,37.2\n"
+    reading = sources.found("ais").parse(answered(data))
+    [row] = reading.rejections.to_pylist()
+
+    assert (reading.plots.num_rows, row["kept"], row["reason"]) == (0, False, "not_a_time")
+    assert word in row["detail"]
+
+
+def test_seconds_in_numbers_of_32_bits_are_not_taken_for_times(answered):
+    """
+    They are two minutes apart at best, so a table of them would move every ship: none is taken.
+    """
+    out = io.BytesIO()
+    pq.write_table(pa.table({"time": pa.array([1_770_112_801.0], pa.float32()),
+                             "mmsi": [211000001], "lat": [48.1], "lon": [37.2]}), out)  # fmt: skip
+    reading = sources.found("ais").parse(answered(out.getvalue()))
+
+    assert reading.plots.num_rows == 0
+    assert "rounded" in reading.rejections["detail"].to_pylist()[0]
+
+
 SAMPLES = {
     "adsb": (
         "timestamp,icao24,latitude,longitude,altitude,groundspeed,track",

@@ -30,7 +30,9 @@ def test_a_missing_column_is_named_with_those_found(answered):
     """
     A file of another source is refused with what it lacks and what it has.
     """
-    with pytest.raises(SourceError, match=r"not what its source says: no column lon; .*'b'"):
+    with pytest.raises(
+        SourceError, match=r"not what its source says: no column lon .or longitude.; .*'b'"
+    ):
         chosen(answered(b"x"), ["lat", "b"], headings=HEADINGS, needed=("lat", "lon"))
 
 

@@ -31,12 +31,17 @@ WIDTHS_US = (times.MINUTE_US, times.SECOND_US)
 
 NO_ZONE = "no zone is named in the whole file: read in UTC, so wrong if they are local times"
 
+ROUNDED = "a number rounded so far that it tells no second since 1970"
+NOT_SET = "before 1990: a clock that was not set"
+_NO_YEAR = "no such year is meant"
+_NO_NUMBER = "seconds since 1970 have nine or ten digits, finer units three more each"
+
+_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,3})?", re.ASCII)
 _SECONDS = re.compile(r"\d{9,10}(\.\d{1,9})?", re.ASCII)
 _FINER = re.compile(r"\d{12,13}|\d{15,16}|\d{18,19}", re.ASCII)
 
 _FIRST_US, _LAST_US = (
-    int(np.datetime64(f"{year}-01-01", "us").astype(np.int64))
-    for year in (times.YEARS.start, times.YEARS.stop)
+    int(np.datetime64(f"{year}-01-01", "us").astype(np.int64)) for year in (1990, times.YEARS.stop)
 )
 
 
@@ -44,15 +49,22 @@ def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
     """A column of moments (UTC where nothing else is said) in microseconds; bad rows fall.
 
     Where some rows name a zone, those that do not are remarked on; where none does, the file is,
-    once, unless the column's own heading says that it is UTC.
+    once, unless the column's own heading says that it is UTC.  A day alone is no moment, and
+    numbers of 32 bits tell no second of our years.
     """
-    if sieve.has(name) and pa.types.is_timestamp(sieve.sheet.columns.column(name).type):
+    kind = sieve.sheet.columns.column(name).type if sieve.has(name) else pa.string()
+    if kind in (pa.float16(), pa.float32()):
+        everything = np.ones(sieve.rows, bool)
+        sieve.reject(everything, field=name, reason=Reason.NOT_A_TIME, detail=ROUNDED)
+        return np.zeros(sieve.rows, np.int64)
+    if pa.types.is_timestamp(kind):
         column = one(sieve.sheet.columns.column(name))
         sieve.reject(mask(column.is_null()), field=name, reason=Reason.MISSING_FIELD)
         plain = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).cast(pa.int64())
         values = np.array(plain.fill_null(0).to_numpy(zero_copy_only=False), np.int64)
-        strange = (values < _FIRST_US) | (values >= _LAST_US)
-        sieve.reject(strange, field=name, reason=Reason.NOT_A_TIME, detail="no such year is meant")
+        early, strange = values < _FIRST_US, values >= _LAST_US
+        sieve.reject(early, field=name, reason=Reason.NOT_A_TIME, detail=NOT_SET)
+        sieve.reject(strange, field=name, reason=Reason.NOT_A_TIME, detail=_NO_YEAR)
         _zones(sieve, name, np.full(sieve.rows, column.type.tz is not None))
         return values
     read = sieve.each(name, _moment_us, needed=True)
@@ -81,13 +93,21 @@ def _moment_us(text: str) -> tuple[int, bool] | str:
     In years that are meant seconds have nine or ten digits, and each finer unit three more.
     """
     if _FINER.fullmatch(text):
-        micros = int(text) * 1_000_000 // 1_000 ** ((len(text) - 9) // 3)
-        return (micros, True) if micros < _LAST_US else "no such year is meant"
-    if _SECONDS.fullmatch(text):
-        micros = round(float(text) * 1e6)
-        return (micros, True) if micros < _LAST_US else "no such year is meant"
-    read = times.moment(text)
-    return read if isinstance(read, str) else (read.micros, read.zoned)
+        micros, zoned = int(text) * 1_000_000 // 1_000 ** ((len(text) - 9) // 3), True
+    elif _SECONDS.fullmatch(text):
+        micros, zoned = round(float(text) * 1e6), True
+    elif _NUMBER.fullmatch(text):
+        return ROUNDED if "e" in text.lower() else _NO_NUMBER
+    else:
+        read = times.moment(text)
+        if isinstance(read, str):
+            return read
+        if read.width_us >= times.DAY_US:
+            return "a day, and no time of day"
+        micros, zoned = read.micros, read.zoned
+    if micros < _FIRST_US:
+        return NOT_SET
+    return (micros, zoned) if micros < _LAST_US else _NO_YEAR
 
 
 def width_s(time_us: npt.NDArray[np.int64]) -> float:

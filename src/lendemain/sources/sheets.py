@@ -78,11 +78,17 @@ def chosen(
         listed = ", ".join(repr(name[:40]) for name in found[:30]) or "none"
         raise refused(
             answer,
-            f"a file that is not what its source says: no column {', '.join(missing)}; "
+            f"a file that is not what its source says: no column {_named(missing, headings)}; "
             f"its columns are {listed}",
             "Name the source that this file comes from, or the file that comes from this source",
         )
     return positions
+
+
+def _named(missing: Sequence[str], headings: Headings) -> str:
+    """Columns with the other headings by which they are known."""
+    others = [f" (or {', '.join(headings[name])})" if headings[name] else "" for name in missing]
+    return ", ".join(name + other for name, other in zip(missing, others, strict=True))
 
 
 def malformed(

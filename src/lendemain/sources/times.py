@@ -24,6 +24,8 @@ SECOND_US = 1_000_000
 YEARS = range(1900, 2100)
 """Years outside these are taken for mistakes."""
 
+NO_MOMENT = "not a time in a known form (as 2020-08-02T19:05:00Z, or with +03:00)"
+
 Micros = npt.NDArray[np.int64]
 
 _ISO = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})", re.ASCII)
@@ -123,7 +125,7 @@ def moment(text: str, *, order: str = "") -> Moment | str:
     found = _MOMENT.fullmatch(text.strip())
     whole_day = day(found["day"] if found else text, order=order)
     if isinstance(whole_day, str):
-        return whole_day
+        return NO_MOMENT if found is None and ":" in text else whole_day
     if found is None:
         return Moment(whole_day * DAY_US, DAY_US, zoned=False)
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
