@@ -28,6 +28,7 @@ import shapely
 
 from lendemain import geo, sources
 from lendemain.border.sight import terrain
+from lendemain.desk.reading import unfolding
 from lendemain.desk.reading.gazetteer import Places, regions
 from lendemain.desk.reading.walls import enclose, limit
 from lendemain.errors import LendemainError, SourceError
@@ -102,7 +103,8 @@ def _read(file: int, pipe: int, said: Mapping[str, Any]) -> None:
         os.dup2(null, 2)
         size = os.fstat(file).st_size
         content = memoryview(mmap.mmap(file, 0, access=mmap.ACCESS_READ) if size else b"")
-        parse = PARSERS.get(str(said["source"])) or sources.found(str(said["source"])).parse
+        name = str(said["source"])
+        parse = PARSERS.get(name) or unfolding.opening(sources.found(name).parse)
         answer = _answer(said, content)
         os.closerange(3, 1 << 12)
         limit(_held() + int(said["memory"]), int(said["seconds"]), threads=True, written=False)

@@ -29,7 +29,7 @@ import pyarrow as pa
 
 from lendemain import tables
 from lendemain.border.sight.terrain import Terrain
-from lendemain.desk.reading import parser
+from lendemain.desk.reading import parser, unfolding
 from lendemain.errors import InputError, LendemainError, SourceError
 from lendemain.records.arrival import Arrival, Station
 from lendemain.records.background import Conditions
@@ -88,12 +88,13 @@ def read(
     (the file and the base map are).
 
     `memory` bytes and `seconds` of processor time are what reading may take beside what the process
-    holds before; by default they go by the size of the file.
+    holds before; by default they go by the size of the file, or what it may unfold to.
 
     Raises `InputError` and `SourceError` as the source does, and `SourceError` where the file broke
     the process that read it, or needs more memory or time than a file of its size may.
     """
     size = os.fstat(file.fileno()).st_size
+    size = unfolding.most(os.pread(file.fileno(), 4, 0), size)
     made = source in MADE
     if memory is None:
         memory = MADE_MEMORY_BYTES if made else MEMORY_BYTES + MEMORY_TIMES * size
