@@ -69,7 +69,7 @@ def test_sentences_are_read_too(answered, reasons):
     [
         ("tracks/ais_evergiven_2021.parquet", 22_074, 21_832),
         ("tracks/ais_noaa_2023-01-11_1000rows.csv.gz", 1_000, 1_000),
-        ("tracks/ais_nmea_aisdb_20211101.nm4.gz", 997, 781),
+        ("tracks/ais_nmea_aisdb_20211101.nm4.gz", 997, 906),
         ("tracks/ais_nmea_pyais_sample.txt.gz", 898, 0),
     ],
 )

@@ -17,20 +17,21 @@ def summed(body):
 
 def sentence(kind, *, lon, lat, sog=0.0, cog=0.0, mmsi=123456789, accuracy=1):
     """A sentence of one position, from its values."""
-    speed, place = nmea.KNOWN[kind]
-    bits = ["0"] * 168
+    layout = nmea.KNOWN[kind]
+    bits = ["0"] * (-(-layout.bits // 6) * 6)
 
     def put(value, first, width):
         bits[first : first + width] = f"{value % (1 << width):0{width}b}"
 
+    east, wide = layout.lon
     put(kind, 0, 6)
     put(mmsi, 8, 30)
-    put(round(sog * 10), speed, 10)
-    put(accuracy, place - 1, 1)
-    put(round(lon * 600_000), place, 28)
-    put(round(lat * 600_000), place + 28, 27)
-    put(round(cog * 10), place + 55, 12)
-    values = [int("".join(bits[i : i + 6]), 2) for i in range(0, 168, 6)]
+    put(round(sog * layout.per_knot), *layout.speed)
+    put(accuracy, layout.accuracy, 1)
+    put(round(lon * layout.per_degree), east, wide)
+    put(round(lat * layout.per_degree), east + wide, wide - 1)
+    put(round(cog * layout.per_course), *layout.course)
+    values = [int("".join(bits[i : i + 6]), 2) for i in range(0, len(bits), 6)]
     payload = "".join(chr(v + 48 + (8 if v > 39 else 0)) for v in values)
     return summed(f"AIVDM,1,1,,A,{payload},0")
 
@@ -39,8 +40,8 @@ def sentence(kind, *, lon, lat, sog=0.0, cog=0.0, mmsi=123456789, accuracy=1):
     kind=st.sampled_from(sorted(nmea.KNOWN)),
     lon=st.floats(-180, 180),
     lat=st.floats(-90, 90),
-    sog=st.floats(0, 102),
-    cog=st.floats(0, 359.9),
+    sog=st.floats(0, 62),
+    cog=st.floats(0, 359.4),
 )
 def test_what_is_written_is_read(kind, lon, lat, sog, cog):
     """
@@ -49,8 +50,38 @@ def test_what_is_written_is_read(kind, lon, lat, sog, cog):
     read = nmea.fix(TAG + sentence(kind, lon=lon, lat=lat, sog=sog, cog=cog))
 
     assert (read.mmsi, read.time, read.accuracy) == ("123456789", 1635731889, 1)
-    assert (read.lon, read.lat) == pytest.approx((lon, lat), abs=1e-6)
-    assert (read.sog, read.cog) == pytest.approx((sog, cog), abs=0.051)
+    layout = nmea.KNOWN[kind]
+    assert (read.lon, read.lat) == pytest.approx((lon, lat), abs=0.51 / layout.per_degree)
+    assert read.sog == pytest.approx(sog, abs=0.51 / layout.per_knot)
+    assert read.cog == pytest.approx(cog, abs=0.51 / layout.per_course)
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ("!AIVDM,1,1,,B,C5N3SRgPEnJGEBT>NhWAwwo862PaLELTBJ:V00000000S0D:R220,0*0B",
+     ("367059850", 29.543695, -88.810392, 8.7, 335.9, None)),
+    ("!AIVDM,1,1,,B,KC5E2b@U19PFdLbMuc5=ROv62<7m,0*16",
+     ("206914217", 4.84, 137.023333, 57.0, 167.0, 53.5)),
+])  # fmt: skip
+def test_published_sentences_are_read_as_published(line, told):
+    """
+    An extended report of class B and one from afar say what their publisher's table says they do.
+    """
+    read = nmea.fix(TAG + line)
+
+    mmsi, lat, lon, sog, cog, error_m = told
+    assert (read.mmsi, read.error_m) == (mmsi, error_m)
+    assert (read.lat, read.lon, read.sog, read.cog) == pytest.approx((lat, lon, sog, cog), abs=1e-5)
+
+
+def test_what_is_not_available_is_nothing():
+    """
+    A speed or a course whose bits all say "not available" is none, in each type.
+    """
+    for kind, layout in nmea.KNOWN.items():
+        speed = ((1 << layout.speed[1]) - 1) / layout.per_knot
+        read = nmea.fix(TAG + sentence(kind, lon=1.0, lat=2.0, sog=speed, cog=360.0))
+
+        assert (read.sog, read.cog) == (None, None)
 
 
 @given(st.text(max_size=200))

@@ -53,7 +53,9 @@ def parse(answer: Answer) -> Reading:
         "course_deg": _told(sieve, "cog", high=360.0),
     }  # fmt: skip
     accurate = sieve.numbers("accuracy", low=0, high=1, whole=True) == 1.0
+    coarse = sieve.numbers("error_m", low=0.1, high=1e5)
     base = np.where(accurate, ERROR_M[True], ERROR_M[False])
+    base = np.where(np.isnan(coarse), base, coarse)
     return fixes.reading(sieve, given, base_m=base, usual_mps=USUAL_MPS)
 
 

@@ -1,9 +1,10 @@
 r"""Sentences of ships' receivers (NMEA 0183 `AIVDM`), as a sheet with a row to a line.
 
-Read are reports of position of class A (types 1, 2, 3) and of class B (type 18), which fit in one
-sentence; ITU-R M.1371 gives their bits.  Sentences themselves tell no more of the time than the
-second, so a line needs a tag block (`\c:1635731889*hh\`, NMEA 0183 4.10) before it: a line
-without one is no plot.  Other types, longer messages, and broken checksums are set aside with why.
+Read are reports of position of class A (types 1, 2, 3), of class B (types 18, 19) and from afar, as
+satellites hear them (type 27, to a tenth of a minute of arc), which fit in one sentence; ITU-R
+M.1371 gives their bits.  Sentences themselves tell no more of the time than the second, so a line
+needs a tag block (`\c:1635731889*hh\`, NMEA 0183 4.10) before it: a line without one is no plot.
+Other types, longer messages, and broken checksums are set aside with why.
 """
 
 from typing import NamedTuple
@@ -16,24 +17,45 @@ from lendemain.sources.sheets import Sheet, malformed, refused
 
 BYTES_MAX = 1 << 28
 LINE_BYTES_MAX = 1 << 10
-KNOWN = {1: (50, 61), 2: (50, 61), 3: (50, 61), 18: (46, 57)}
-"""For each type that is read, the bits where its speed and its longitude begin.  The flag of high
-accuracy stands right before the longitude, the latitude and the course right after it."""
+AFAR_ERROR_M = 53.5
+"""One standard deviation, along an axis, of a place told to a tenth of a minute of arc."""
 
-BITS = 6 * 28
-"""Every type that is read has so many bits, padding included."""
+
+class Layout(NamedTuple):
+    """Where a type's values lie: bits in all, the first bits of the flag of high accuracy, speed,
+    longitude (its width; the latitude follows, one bit narrower) and course; how many units of
+    place make a degree, how many of speed a knot, and of course a degree.
+    """
+
+    bits: int
+    accuracy: int
+    speed: tuple[int, int]
+    lon: tuple[int, int]
+    course: tuple[int, int]
+    per_degree: float
+    per_knot: float
+    per_course: float
+
+
+_A = Layout(168, 60, (50, 10), (61, 28), (116, 12), 600_000.0, 10.0, 10.0)
+_B = Layout(168, 56, (46, 10), (57, 28), (112, 12), 600_000.0, 10.0, 10.0)
+_AFAR = Layout(96, 38, (79, 6), (44, 18), (85, 9), 600.0, 1.0, 1.0)
+KNOWN = {1: _A, 2: _A, 3: _A, 18: _B, 19: _B, 27: _AFAR}
 
 
 class Fix(NamedTuple):
-    """What a sentence says: who, when (seconds since 1970), degrees, knots, degrees, 0 or 1."""
+    """What a sentence says: who, when (seconds since 1970), degrees, knots and degrees where they
+    are told, 0 or 1, and the error in metres where the type sets it.
+    """
 
     mmsi: str
     time: int
     lon: float
     lat: float
-    sog: float
-    cog: float
+    sog: float | None
+    cog: float | None
     accuracy: int
+    error_m: float | None
 
 
 def is_nmea(answer: Answer) -> bool:
@@ -64,8 +86,8 @@ def sentences(answer: Answer, source: str) -> Sheet:
             found.append(read)
             numbers.append(number)
     listed = list(zip(*found, strict=True)) if found else [()] * len(Fix._fields)
-    names = ("mmsi", "basedatetime", "lon", "lat", "sog", "cog", "accuracy")
-    kinds = (pa.string(), pa.int64(), *[pa.float64()] * 4, pa.int64())
+    names = ("mmsi", "basedatetime", "lon", "lat", "sog", "cog", "accuracy", "error_m")
+    kinds = (pa.string(), pa.int64(), *[pa.float64()] * 4, pa.int64(), pa.float64())
     table = {n: pa.array(v, k) for n, v, k in zip(names, listed, kinds, strict=True)}
     return Sheet(
         columns=pa.table(table),
@@ -103,20 +125,22 @@ def fix(line: str) -> Fix | str:
     kind = _number(bits, 0, 6) if bits else 0
     if kind not in KNOWN:
         return f"type {kind} tells no place that is read here"
-    if len(bits) < BITS:
+    layout = KNOWN[kind]
+    if len(bits) < layout.bits:
         return "cut short"
     time = _time(tag)
     if isinstance(time, str):
         return time
-    speed, place = KNOWN[kind]
+    east, wide = layout.lon
     return Fix(
-        mmsi=f"{_number(bits, 8, 38):09}",
+        mmsi=f"{_number(bits, 8, 30):09}",
         time=time,
-        lon=_signed(bits, place, place + 28) / 600_000.0,
-        lat=_signed(bits, place + 28, place + 55) / 600_000.0,
-        sog=_number(bits, speed, speed + 10) / 10.0,
-        cog=_number(bits, place + 55, place + 67) / 10.0,
-        accuracy=_number(bits, place - 1, place),
+        lon=_signed(bits, east, wide) / layout.per_degree,
+        lat=_signed(bits, east + wide, wide - 1) / layout.per_degree,
+        sog=_told(bits, layout.speed, layout.per_knot),
+        cog=_told(bits, layout.course, layout.per_course, most=360.0),
+        accuracy=_number(bits, layout.accuracy, 1),
+        error_m=AFAR_ERROR_M if layout is _AFAR else None,
     )
 
 
@@ -145,10 +169,17 @@ def _bits(payload: str) -> str:
     return "".join([f"{value:06b}" for value in values])
 
 
-def _number(bits: str, first: int, end: int) -> int:
-    return int(bits[first:end], 2)
+def _number(bits: str, first: int, width: int) -> int:
+    return int(bits[first : first + width], 2)
 
 
-def _signed(bits: str, first: int, end: int) -> int:
-    value = _number(bits, first, end)
-    return value - (1 << (end - first)) if bits[first] == "1" else value
+def _signed(bits: str, first: int, width: int) -> int:
+    value = _number(bits, first, width)
+    return value - (1 << width) if bits[first] == "1" else value
+
+
+def _told(bits: str, at: tuple[int, int], per: float, *, most: float | None = None) -> float | None:
+    """A value in its unit; None for "not available": all bits set, or from `most` on."""
+    value = _number(bits, *at)
+    absent = value == (1 << at[1]) - 1 or (most is not None and value / per >= most)
+    return None if absent else value / per
