@@ -73,6 +73,24 @@ def test_published_sentences_are_read_as_published(line, told):
     assert (read.lat, read.lon, read.sog, read.cog) == pytest.approx((lat, lon, sog, cog), abs=1e-5)
 
 
+@pytest.mark.parametrize(("before", "after", "time"), [
+    ("\\s:r1,c:1635731889*5A\\", "", 1635731889),
+    ("\\c:1635731889123*5A\\", "", 1635731889),
+    ("", ",s26261,d-098,T25.4,x7,r003669945,1635731890", 1635731890),
+    ("\\c:1635731889*5A\\", ",1635731890", 1635731889),
+    ("", ",r003669945", None),
+    ("\\c:17*5A\\", "", None),
+])  # fmt: skip
+def test_times_stand_before_a_sentence_or_after_it(before, after, time):
+    """
+    A tag block's time counts, else the last field after the checksum; what is no time of these
+    decades is none.
+    """
+    read = nmea.fix(before + sentence(1, lon=1.0, lat=2.0) + after)
+
+    assert (read.time if isinstance(read, nmea.Fix) else None) == time
+
+
 def test_what_is_not_available_is_nothing():
     """
     A speed or a course whose bits all say "not available" is none, in each type.

@@ -3,8 +3,9 @@ r"""Sentences of ships' receivers (NMEA 0183 `AIVDM`), as a sheet with a row to 
 Read are reports of position of class A (types 1, 2, 3), of class B (types 18, 19) and from afar, as
 satellites hear them (type 27, to a tenth of a minute of arc), which fit in one sentence; ITU-R
 M.1371 gives their bits.  Sentences themselves tell no more of the time than the second, so a line
-needs a tag block (`\c:1635731889*hh\`, NMEA 0183 4.10) before it: a line without one is no plot.
-Other types, longer messages, and broken checksums are set aside with why.
+needs a tag block (`\c:1635731889*hh\`, NMEA 0183 4.10) before it, or the seconds as the last field
+after its checksum, as coast guards' networks write them: a line without either is no plot.  Other
+types, longer messages, and broken checksums are set aside with why.
 """
 
 from typing import NamedTuple
@@ -128,7 +129,7 @@ def fix(line: str) -> Fix | str:
     layout = KNOWN[kind]
     if len(bits) < layout.bits:
         return "cut short"
-    time = _time(tag)
+    time = _time(tag, told[2:])
     if isinstance(time, str):
         return time
     east, wide = layout.lon
@@ -151,12 +152,14 @@ def _holds(body: str, told: str) -> bool:
     return told[:2].upper() == f"{total:02X}"
 
 
-def _time(tag: str) -> int | str:
-    """Seconds since 1970 of a tag block, milliseconds where it says so by its length."""
-    for part in tag.partition("*")[0].split(","):
-        name, _, value = part.partition(":")
-        if name == "c" and value.isascii() and value.isdigit() and len(value) <= 13:
-            return int(value) // (1000 if len(value) > 11 else 1)
+def _time(tag: str, after: str) -> int | str:
+    """Seconds since 1970 of a tag block, or of the last field after a checksum; they are
+    milliseconds where their length says so.
+    """
+    told = dict(part.partition(":")[::2] for part in tag.partition("*")[0].split(","))
+    value = told.get("c") or after.rpartition(",")[2].strip()
+    if value.isascii() and value.isdigit() and 9 <= len(value) <= 13:
+        return int(value) // (1000 if len(value) > 11 else 1)
     return "no time: it has no tag block with c:"
 
 
