@@ -142,7 +142,7 @@ def told(rows: Iterable[Mapping[str, Any]], phrases: Mapping[str, str]) -> str:
     """
     found = []
     for row in rows:
-        values = row["values"]
+        values = row["values"] | {n: told(one, phrases) for n, one in row.get("within", {}).items()}
         phrase = phrases.get(f"because.{row['code']}", "")
         found.append(phrase.format(**worded(values, phrases)) if phrase else str(row["said"]))
     return "; ".join(found)

@@ -15,6 +15,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from lendemain.desk.outlook import commitments_shown, explaining, trigger, warning
+from lendemain.desk.pages import refusals
 from lendemain.desk.view import View
 from lendemain.web.answers import Asked, asked
 from lendemain.web.answers_shown import Shown
@@ -33,7 +34,12 @@ def handlers(shown: Shown) -> list[HTTPRouteHandler]:
     @get("/api/commitments", sync_to_thread=True)
     def commitments(request: Asked) -> Response[bytes]:
         wanted = asked(request, Wanted)
-        return shown.told(request, lambda v: commitments_shown.shown(v, language=wanted.language))
+
+        def page(view: View) -> object:
+            said = commitments_shown.shown(view, language=wanted.language)
+            return {**said, "passed_over_because": refusals.rows(said["passed_over"])}
+
+        return shown.told(request, page)
 
     @get("/api/commitments/clause", sync_to_thread=True)
     def clause(request: Asked) -> Response[bytes]:

@@ -45,6 +45,7 @@ from lendemain.desk.pages import (
     plans_table,
     plans_whatif,
     plans_years,
+    refusals,
 )
 from lendemain.desk.pages.plans_jobs import BusyError, Workshop
 from lendemain.desk.pages.plans_line import File
@@ -198,7 +199,8 @@ class Plans:
             return plans_crossings.queue(mission, wanted.of, day=wanted.day, arrivals=rates)
 
         def entry(mission: Mission, request: Asked) -> object:
-            return case_shown.signed(mission, int(request.path_params["number"]))
+            number = int(request.path_params["number"])
+            return refusals.timed(case_shown.signed(mission, number))
 
         def of(request: Asked) -> int | None:
             return asked(request, WantedPlan).of

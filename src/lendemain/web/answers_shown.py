@@ -32,6 +32,7 @@ from lendemain.desk.pages import (
     commission_shown,
     docket_shown,
     over_cases,
+    refusals,
     remedies_shown,
     tasks_shown,
 )
@@ -97,7 +98,7 @@ class Shown:
         @get("/api/entries/{number:int}", sync_to_thread=True)
         def entry(request: Asked) -> Response[bytes]:
             number = int(request.path_params["number"])
-            return self.told(request, lambda view: case_shown.entry(view, number))
+            return self.told(request, lambda view: refusals.timed(case_shown.entry(view, number)))
 
         @get("/api/queue", sync_to_thread=True)
         def queue(request: Asked) -> Response[bytes]:

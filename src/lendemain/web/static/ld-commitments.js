@@ -35,7 +35,7 @@ class Commitments extends Sheet {
         <section class="part" aria-labelledby="head-nations"><h3 id="head-nations">${t("pages.by_nation")}</h3>${this.#nations(said)}</section>` : nothing}
       <h3>${t("pages.part.moves")}</h3>
       <ld-commission-acts only="commitment.certify commitment.convene commitment.answer commitment.rule commitment.deliver commitment.status commitment.adopt"></ld-commission-acts>
-      ${said.passed_over.length ? html`<p class="note" lang="en">${said.passed_over.join("; ")}</p>` : nothing}`;
+      ${said.passed_over.length ? html`<p class="note">${because(said.passed_over_because)}</p>` : nothing}`;
   }
 
   /** @param {any} said */

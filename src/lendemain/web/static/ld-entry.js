@@ -3,7 +3,7 @@
 import { Fault, asked } from "./api.js";
 import { html, nothing } from "./libraries.js";
 import { Part } from "./part.js";
-import { told } from "./sheet.js";
+import { because, told } from "./sheet.js";
 import { assured } from "./signs.js";
 import { store } from "./store.js";
 import { number, t, word } from "./words.js";
@@ -54,8 +54,8 @@ class OpenEntry extends Part {
     return html`<dl class="facts">
         <dt>${t("pages.kind_of_entry")}</dt><dd>${word("pages.said", one.kind)} <code>${one.kind}</code> ${assured(one.label)}</dd>
         <dt>${t("pages.signed_by")}</dt><dd>${one.signers.join(", ")}</dd>
-        <dt>${t("pages.made_between")}</dt><dd lang="en">${one.made}</dd>
-        ${one.alarms ? html`<dt>${t("pages.alarms")}</dt><dd class="broken" lang="en">${one.alarms.join("; ")}</dd>` : nothing}
+        <dt>${t("pages.made_between")}</dt><dd>${because(one.made_because)}</dd>
+        ${one.alarms ? html`<dt>${t("pages.alarms")}</dt><dd class="broken">${because(one.alarms_because)}</dd>` : nothing}
       </dl>
       <h3>${t("pages.as_signed")}</h3>
       <pre tabindex="0">${JSON.stringify(one.said, null, 1)}</pre>

@@ -6,6 +6,7 @@ import * as hats from "./hats.js";
 import { html, nothing } from "./libraries.js";
 import { live } from "./live.js";
 import { Part } from "./part.js";
+import { session } from "./session.js";
 import { store } from "./store.js";
 import { at, dated, number, onDay, t, word } from "./words.js";
 import { instead } from "./yet.js";
@@ -120,7 +121,8 @@ export class Sheet extends Part {
 export function faulted(fault) {
   if (!fault.status) return [t("web.no_desk"), t("web.no_desk_next")];
   const { because: what, next_because: next } = fault.said ?? {};
-  return [what?.length ? because(what) : inEnglish(fault.message), next?.length ? because(next) : inEnglish(fault.next)];
+  const apart = /\n/.test(fault.message) ? html`<br />` : "; "; // a file's mistakes, a row each
+  return [what?.length ? because(what, apart) : inEnglish(fault.message), next?.length ? because(next) : inEnglish(fault.next)];
 }
 
 /** @param {string} words */
@@ -153,6 +155,7 @@ export function caseLink(n) {
 /** The row behind a figure: an entry of the ledger, opened as it was signed. @param {number | null | undefined} n */
 export function entryLink(n) {
   if (n === null || n === undefined) return nothing;
+  if (!session.whole) return html`<span class="quiet entry-of">${t("web.entry", { n: number(n) })}</span>`; // entries are not open here
   return html`<button type="button" class="plain entry-of" @click=${() => document.dispatchEvent(new CustomEvent("entry", { detail: n }))}>${t("web.entry", { n: number(n) })}</button>`;
 }
 
@@ -183,15 +186,19 @@ function inTime(value) {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(Z|[+-]\d\d:\d\d)$/.test(value) ? dated(value) : value;
 }
 
-/** Reasons in the reader's language, as the desk codes them; a person's own words as they are. @param {any[] | undefined} rows */
-export function because(rows) {
-  return (rows ?? []).map((r, n) => {
-    const values = Object.fromEntries(Object.entries(r.values).map(([name, value]) => [name, OF_RECORD[name]
-      ? String(value).split(", ").map((one) => word(OF_RECORD[name], one)).join(", ") : inTime(String(value))]));
-    const key = `because.${r.code}`;
-    const told = t(key, values);
-    return html`${n ? "; " : ""}${r.code === "given" || told === key ? html`<span dir="auto" lang=${r.code === "given" ? nothing : "en"}>${r.said}</span>` : told}`;
-  });
+/** A reason in the reader's language; null where no phrase says it. @param {any} r @returns {string | null} */
+function phrased(r) {
+  const within = Object.fromEntries(Object.entries(r.within ?? {}).map(([name, rows]) => [name, rows.map((/** @type {any} */ one) => phrased(one) ?? one.said).join("; ")]));
+  const values = Object.fromEntries(Object.entries(r.values).map(([name, value]) => [name, within[name] ?? (OF_RECORD[name]
+    ? String(value).split(", ").map((one) => word(OF_RECORD[name], one)).join(", ") : inTime(String(value)))]));
+  const key = `because.${r.code}`;
+  const said = t(key, values);
+  return r.code === "given" || said === key ? null : said;
+}
+
+/** Reasons in the reader's language, as the desk codes them; a person's own words as they are. @param {any[] | undefined} rows @param {any} [apart] */
+export function because(rows, apart = "; ") {
+  return (rows ?? []).map((r, n) => html`${n ? apart : ""}${phrased(r) ?? html`<span dir="auto" lang=${r.code === "given" ? nothing : "en"}>${r.said}</span>`}`);
 }
 
 /** A mark that says in words and by its sign how something stands. @param {"good" | "bad" | "open"} how @param {string} words */
