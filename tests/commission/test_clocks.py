@@ -54,6 +54,23 @@ def test_c4_provisional_and_reasoned_show_their_slack(said, terms):
     assert due(later, ClockName.REASONED).overdue
 
 
+def test_terms_adopted_later_move_no_clock_that_ran_before(said, terms):
+    """
+    Nobody cuts a party's window short, or mends what is overdue, by adopting other terms: a run
+    is measured by those under which it began, and so are the levels of a case.
+    """
+    told = steps(said, 1, 2, 3, 4, 5)
+    short = dict.fromkeys(terms.clocks, HOUR / 100)
+    later = replace(terms, clocks=short, targets={}, levels=terms.levels[-1:],
+                    since=START + 6 * HOUR, before=terms)  # fmt: skip
+    before, after = read(told, terms, 7), read(told, later, 7)
+
+    assert after == before
+    again = [*told, said(20, "case.step", 8, move="remit"), said(21, "case.step", 9, move="report"),
+             said(22, "case.step", 10, move="send", parties=["north", "south"])]  # fmt: skip
+    assert due(read(again, later, 11), ClockName.COMMENTS, "north").overdue
+
+
 def test_t0_is_never_before_the_text_is_in_force(said, terms):
     """
     An incident that began before the provision was in force is a breach from that moment on: T0 is

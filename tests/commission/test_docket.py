@@ -186,6 +186,16 @@ def test_outcomes_name_how_a_case_ended(alleged, incidents, thresholds, step):
     assert found["steps"].to_pylist() == [0, 1, 1, 3, 2]
 
 
+def test_a_case_that_is_not_taken_up_again_ends_as_it_had_ended(step):
+    """
+    Declining a reopened case undoes nothing: what was discharged stays so.
+    """
+    way = [Move.ADMIT, Move.VERIFY, Move.ESTABLISH, Move.REPORT, Move.SEND, Move.HEAR, Move.DECIDE,
+           Move.DISCHARGE, Move.REOPEN, Move.DECLINE]  # fmt: skip
+
+    assert standing([step(1, move) for move in way])[1][1] == "discharged"
+
+
 def test_a_case_in_hand_keeps_its_handling(alleged, incidents, thresholds, step):
     """
     Once somebody has moved a case it is not pushed into a batch by graver ones that come later.

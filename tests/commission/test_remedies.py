@@ -82,6 +82,31 @@ def test_a_political_step_is_barred_until_people_sign(order, said, terms):
     assert stands([order, alone, three], hasty, 10_000).step == 8
 
 
+def test_a_ladder_adopted_later_brings_nothing_higher(order, terms):
+    """
+    Terms that call no step political any more do not carry an older action up by themselves.
+    """
+    tame = tuple(replace(one, political=False, within=HOUR) for one in terms.ladder)
+    later = replace(terms, ladder=tame, since=START + HOUR, before=terms)
+
+    assert stands([order], later, 10_000) == stands([order], terms, 10_000)
+    assert stands([order], replace(later, since=START), 10_000).step == 10
+
+
+def test_no_party_verifies_whatever_is_written(order, said, terms):
+    """
+    A verification that a liaison wrote past the program changes nothing, and is told as what it is.
+    """
+    wrote = said(
+        2, "remedy.verified", 3, remedy="7.1", result="done", reason="x", liaison_of="south"
+    )
+    found = stands([order, said(3, "remedy.reported", 2, remedy="7.1", text="done"), wrote],
+                   terms, 4)  # fmt: skip
+
+    assert found.status is RemedyStatus.REPORTED
+    assert "a party does not verify" in str(found.course[-1].what)
+
+
 def test_a_report_stops_the_climbing_and_a_failed_verification_starts_it_again(order, said, terms):
     """
     Reported in time it never climbs; reported falsely it climbs from the moment that is known.

@@ -7,7 +7,9 @@ the provision was in force: what began earlier is a breach from that moment on. 
 counts only if it names the one that it corrects, and both stay shown.  The table of `procedure`
 says which move starts and stops which clock.  A clock that runs is never started anew; one that is
 started again, because a case was reopened or sent back, is another run beside the first.  A pause
-is an entry with a reason and lasts until an entry resumes it.
+is an entry with a reason and lasts until an entry resumes it.  A run is measured by the terms that
+held when it began, the levels of a case by those that held when it was taken up: terms adopted
+later move no clock that runs or ran.
 
 A case that is admitted and not decided rises from level to level of the terms, by time alone or
 because somebody raises it.  There is no clock in here: the moment is an argument.
@@ -19,6 +21,7 @@ from datetime import datetime, timedelta
 
 from lendemain.commission import procedure
 from lendemain.commission.gathering import Stop
+from lendemain.commission.terms import holding
 from lendemain.encoding import moment
 from lendemain.records.because import Because
 from lendemain.records.case import Move, Status, Step
@@ -77,13 +80,15 @@ def clocks(
             fold.beside(beside[said.entry])
         else:
             fold.take(said)
+    levels = _levels(fold, at)
     return Clocks(
         t0=t0,
         certificates=tuple(certificates),
         runs=tuple(fold.read(run, at) for run in fold.runs),
-        levels=tuple(_levels(fold, terms, at)),
+        levels=tuple(levels),
         pauses=tuple(fold.pauses),
         passed_over=tuple(fold.passed_over),
+        higher=_higher(fold, levels),
     )
 
 
@@ -204,7 +209,8 @@ class _Fold:
         end = run.stopped or max(at, run.started)  # what starts later has not run yet
         pauses = self.paused(run.clock.value, run.started, end)
         elapsed = end - run.started - covered(pauses, run.started, end)
-        limit, aim = self.terms.clocks[run.clock], self.terms.targets.get(run.clock)
+        terms = holding(self.terms, run.started)
+        limit, aim = terms.clocks[run.clock], terms.targets.get(run.clock)
         due = reached(pauses, run.started, limit) or end + (limit - elapsed)
         target = None if aim is None else reached(pauses, run.started, aim) or end + (aim - elapsed)
         return ClockRun(
@@ -295,13 +301,14 @@ def _parties(said: CaseStatement) -> tuple[str, ...]:
     return tuple(map(str, listed)) if isinstance(listed, list | tuple) else ()
 
 
-def _levels(fold: _Fold, terms: Terms, at: datetime) -> list[Rise]:
+def _levels(fold: _Fold, at: datetime) -> list[Rise]:
     """Every level that a case has reached, in order."""
-    names = [one.name for one in terms.levels]
     found: list[Rise] = []
     for begun, ended, entry in fold.open:
+        terms = holding(fold.terms, begun)
+        names = [one.name for one in terms.levels]
         until = min(at, ended or at)
-        place = names.index(found[-1].level) if found else 0
+        place = names.index(found[-1].level) if found and found[-1].level in names else 0
         again = Because.of("taken_up_again" if found else "taken_up")
         found.append(Rise(level=names[place], at=begun, entry=entry, why=again))
         raises = [r for r in fold.raised if begun <= r[0] <= until and r[1] in names]
@@ -319,6 +326,15 @@ def _levels(fold: _Fold, terms: Terms, at: datetime) -> list[Rise]:
             else:
                 break
     return found
+
+
+def _higher(fold: _Fold, levels: Sequence[Rise]) -> tuple[str, ...]:
+    """The levels above the last that a case has reached; none where it was never taken up."""
+    if not levels:
+        return ()
+    begun = max(one for one, _, _ in fold.open if one <= levels[-1].at)
+    names = [one.name for one in holding(fold.terms, begun).levels]
+    return tuple(names[names.index(levels[-1].level) + 1 :])
 
 
 def _deadline(

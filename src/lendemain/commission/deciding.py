@@ -16,6 +16,8 @@ breach never goes beyond what its analysis bears; a standard that is met obliges
 import math
 from collections.abc import Sequence
 
+from lendemain.commission.analysis import STANDARD_LEAST
+from lendemain.records.attribution import NATURAL
 from lendemain.records.because import Because
 from lendemain.records.decision import (
     Analysed,
@@ -68,6 +70,8 @@ def tally(
             continue
         word = str(one.said.get("vote", ""))
         if one.author not in members or one.author in out or word not in list(Ballot):
+            continue
+        if one.role != ROLE:  # who was no member then has not voted
             continue
         if one.author in votes:
             earlier.append(votes.pop(one.author))
@@ -139,6 +143,8 @@ def no_analysis(finding: Finding, hypothesis: str, analysed: Analysed | None, *,
     """
     if analysed is None:
         return Because.of("no_analysis", case=case)
+    if finding is Finding.BREACH and hypothesis == NATURAL:
+        return Because.of("nature_breaches_nothing")
     if finding is Finding.BREACH and hypothesis != analysed.leading:
         lead = analysed.leading or "undetermined"
         return Because.of("leads_elsewhere", leading=lead, named=hypothesis or "nobody")
@@ -150,11 +156,13 @@ def below_standard(
 ) -> str:
     """Why a finding goes beyond its standard of proof; "" where it does not.
 
-    `needed` is the probability that the consequence asks for.  Only a breach is held to it: to say
-    that nothing was established, or that it cannot be told, needs no proof.
+    `needed` is the probability that the consequence asks for, and one half at least: a lesser
+    standard opens an inquiry, and finds nothing.  Only a breach is held to it: to say that nothing
+    was established, or that it cannot be told, needs no proof.
     """
     if finding is not Finding.BREACH or analysed is None:
         return ""
+    needed = max(needed, STANDARD_LEAST)
     if analysed.low < needed:
         return Because.of(
             "below_standard", consequence=consequence, needed=f"{needed:.2f}",

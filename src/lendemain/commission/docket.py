@@ -38,15 +38,21 @@ OUTCOMES: Mapping[Move, str] = MappingProxyType({
 def standing(steps: Iterable[Step]) -> dict[int, tuple[Status, str, int]]:
     """Status, outcome and number of steps of every case that was moved, by its number.
 
-    Steps count in the order given; one that the procedure refuses changes nothing.
+    Steps count in the order given; one that the procedure refuses changes nothing.  Where it is
+    declined to deal with a reopened case again, it ends as it had ended.
     """
     found: dict[int, tuple[Status, str, int]] = {}
+    ended: dict[int, str] = {}
     for step in steps:
         status, _, count = found.get(step.number, (Status.RECEIVED, NOT_EXAMINED, 0))
         after = procedure.after(status, step)
         if after is not None:
-            closed = after is Status.CLOSED
-            outcome = OUTCOMES.get(step.move, PENDING) if closed else PENDING
+            outcome = PENDING
+            if after is Status.CLOSED:
+                outcome = OUTCOMES.get(step.move, PENDING)
+                if status is Status.REOPENED:
+                    outcome = ended.get(step.number, outcome)
+                ended[step.number] = outcome
             found[step.number] = (after, outcome, count + 1)
     return found
 

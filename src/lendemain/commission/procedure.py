@@ -3,7 +3,8 @@
 A row says where a case stands, what is done, where that leads, to whom it is open, what it needs,
 and which clocks it starts and stops.  The moves permitted, the reasons why others are not, the
 diagram and the buttons of a page are all read off it.  A provisional finding leaves a case where it
-stands: the way to a reasoned decision stays open.
+stands: the way to a reasoned decision stays open.  What was decided by a vote is not undone without
+one: a case that was decided and reopened is dismissed only after deliberation.
 
 The first edition had fewer statuses; `EARLIER` says where its moves led, and steps recorded under
 it lead there for ever.  Whether a need is met is judged from what holds (`Holding`), which the
@@ -60,10 +61,10 @@ TABLE: tuple[MoveRule, ...] = (
     _rule(_S.ADMISSIBLE, _M.VERIFY, _S.VERIFICATION),
     _rule(_S.ADMISSIBLE, _M.DECLINE, _S.CLOSED, roles=_OFFICE, stops=_ENDS),
     _rule(_S.VERIFICATION, _M.ESTABLISH, _S.INVESTIGATION, starts=(_C.FIELD,)),
-    _rule(_S.VERIFICATION, _M.DISMISS, _S.CLOSED, roles=_OFFICE, stops=_ENDS),
+    _rule(_S.VERIFICATION, _M.DISMISS, _S.CLOSED, Need.UNDECIDED, roles=_OFFICE, stops=_ENDS),
     _provisional(_S.VERIFICATION),
     _rule(_S.INVESTIGATION, _M.REPORT, _S.DRAFT, stops=(_C.FIELD,)),
-    _rule(_S.INVESTIGATION, _M.DISMISS, _S.CLOSED, roles=_OFFICE, stops=_ENDS),
+    _rule(_S.INVESTIGATION, _M.DISMISS, _S.CLOSED, Need.UNDECIDED, roles=_OFFICE, stops=_ENDS),
     _provisional(_S.INVESTIGATION),
     _rule(_S.DRAFT, _M.SEND, _S.COMMENTS, Need.NOTICES, roles=_OFFICE, starts=(_C.COMMENTS,)),
     _rule(_S.DRAFT, _M.REMIT, _S.INVESTIGATION, starts=(_C.FIELD,)),
@@ -215,6 +216,7 @@ NEEDS: Mapping[Need, str] = MappingProxyType(
         Need.ANALYSIS: "an analysis of the case is named",
         Need.STANDARD: "its standard of proof is met",
         Need.NOTICES: "each party is sent its file",
+        Need.UNDECIDED: "nothing was decided in it before",
         Need.HEARD: "each party has answered, waived, or had its time",
         Need.PROPOSAL: "a proposal is on the table",
         Need.QUORUM: "a quorum has voted",

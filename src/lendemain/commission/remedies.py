@@ -4,14 +4,15 @@ What is ordered has an owner, a deadline, a way of verification and an expected 
 neither reported nor discharged when its deadline passes climbs one step of the ladder at that very
 moment, and another each time the step's own time has passed; being reported done stops the
 climbing, and a verification that fails starts it again.  Nothing climbs to a political step by
-itself: what is barred there is a fact that people may sign on.  All of it is read off the entries
-and the moment asked for.
+itself: what is barred there is a fact that people may sign on.  The ladder is that of the terms
+that held when it was ordered.  All of it is read off the entries and the moment asked for.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from lendemain.commission.terms import holding
 from lendemain.encoding import moment
 from lendemain.records.because import Because
 from lendemain.records.procedure import CaseKind, CaseStatement, Terms
@@ -46,7 +47,7 @@ def remedies(
         if one.kind is CaseKind.ORDERED:
             count[one.case] = count.get(one.case, 0) + 1
             name = f"{one.case}.{count[one.case]}"
-            found[name] = _Followed.ordered(name, one, terms)
+            found[name] = _Followed.ordered(name, one, holding(terms, one.at))
         elif one.kind in _ABOUT and (followed := found.get(str(one.said.get("remedy", "")))):
             followed.take(one)
     return tuple(one.read(at) for one in found.values())
@@ -168,6 +169,9 @@ class _Followed:
             self.course.append(_told(said, "was_discharged" if proven else "discharged_unverified"))
 
     def _verified(self, said: CaseStatement) -> None:
+        if said.party:  # no party is the judge of what is owed
+            self.course.append(_told(said, "own_judge"))
+            return
         if said.said.get("result") == "done":
             self.status, self.ended = RemedyStatus.VERIFIED, self.ended or said.at
             self.course.append(_told(said, "was_verified"))

@@ -6,9 +6,9 @@ bounded before anything is decoded, and a text with a mistake is not used at all
 the agreement that name a clock (`clock_NAME_h`) take the place of the terms' own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -147,6 +147,22 @@ def under(terms: Terms, thresholds: Mapping[str, float]) -> Terms:
             clocks[clock] = timedelta(hours=hours)
     targets = {clock: min(aim, clocks[clock]) for clock, aim in terms.targets.items()}
     return replace(terms, clocks=clocks, targets=targets)
+
+
+def holding(terms: Terms, at: datetime) -> Terms:
+    """The terms that held at a moment: those given, or the ones in whose place they came.
+
+    What was begun under some terms is measured by them: later ones never reach back.
+    """
+    return next(one for one in editions(terms) if one.since is None or one.since <= at)
+
+
+def editions(terms: Terms) -> Iterator[Terms]:
+    """The terms and those that held before them, the newest first."""
+    one: Terms | None = terms
+    while one is not None:
+        yield one
+        one = one.before
 
 
 def _plain(given: str | dict[str, str]) -> str:

@@ -94,6 +94,16 @@ def hats(mission: Mission, key: bytes) -> tuple[Enrolled, ...]:
     )
 
 
+def speaks_for(mission: Mission, name: str) -> str:
+    """The party for which the same person speaks as a liaison under another name; "" for none."""
+    duties = permissions.standing(mission).duties
+    who = permissions.full(mission, name)
+    held = people(mission).get(who, Enrolled(name=who, keys=()))
+    others = {one.name for key in held.keys for one in hats(mission, key.key)} - {who}
+    parties = (duties[other].party for other in sorted(others) if other in duties)
+    return next((party for party in parties if party), "")
+
+
 def check_once(mission: Mission, key: bytes, given: Duty, *, but: str = "") -> None:
     """Raise `InputError` where a key holds a role already under another name than `but`."""
     duties = permissions.standing(mission).duties

@@ -23,6 +23,7 @@ class Need(StrEnum):
     ANALYSIS = "analysis"
     STANDARD = "standard"
     NOTICES = "notices"
+    UNDECIDED = "undecided"
     HEARD = "heard"
     PROPOSAL = "proposal"
     QUORUM = "quorum"
@@ -160,7 +161,7 @@ class Terms:
     `clocks` gives each clock's limit, `targets` those that have an earlier aim; `causes` are the
     grounds on which a case may be reopened.  `ladder` and `catalogue` are of `records.remedy`.
     A pattern case has `pattern_least` members or none, and some are taken out of it for one of
-    `partings`.
+    `partings`.  They hold from `since` on (None: from the beginning), in the place of `before`.
     """
 
     terms_id: str
@@ -174,6 +175,8 @@ class Terms:
     catalogue: tuple[CatalogueAction, ...] = ()
     pattern_least: int = 3
     partings: tuple[str, ...] = ("graver", "not_alike", "request_of_a_party", "error_of_fact")
+    since: datetime | None = None
+    before: "Terms | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +256,8 @@ class Clocks:
     """All clocks of a case at a moment: T0 with its certificates, runs in order, and levels.
 
     `t0` is the start of the incident while nobody has certified it; `pauses` are those of clocks by
-    name, or of "all".  `passed_over` names entries that changed nothing, and why.
+    name, or of "all".  `passed_over` names entries that changed nothing, and why;
+    `higher` the levels above the one that the case is at.
     """
 
     t0: datetime
@@ -262,6 +266,7 @@ class Clocks:
     levels: tuple[Rise, ...]
     pauses: tuple[tuple[str, Pause], ...] = ()
     passed_over: tuple[tuple[int, str], ...] = ()
+    higher: tuple[str, ...] = ()
 
     def still(self, name: str) -> bool:
         """Whether a clock of this name, or "all", was stopped and not resumed."""

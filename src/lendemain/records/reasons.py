@@ -37,6 +37,13 @@ SAID: Mapping[str, str] = MappingProxyType({
     "lacks": "the analysis lacks for its standard: {missing}",
     # to whom it is open
     "open_to": "it is open to {roles}",
+    "decided_before": "a decision was voted in it, which only another vote undoes",
+    "not_shown":
+        "the analysis of entry {entry} was made after the parties were sent their files ({sent})",
+    "nature_breaches_nothing":
+        "what is natural or industrial breaches nothing: find that there is no breach",
+    "speaks_for": "{name} speaks for {party} under another name",
+    "not_corrected_so": "findings and votes are not corrected so, nor is what a party said",
     "does_not_sit": "{name} does not sit in this case",
     "may_not": "{name} may not {action} it ({why})",
     "was_not_open": "it was not open to the {role} {name}",

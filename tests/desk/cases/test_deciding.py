@@ -2,12 +2,17 @@
 
 import shutil
 from pathlib import Path
+from runpy import run_path
+from types import SimpleNamespace
 
 import pytest
 
 from lendemain.desk.cases import deciding, procedure, reference
+from lendemain.desk.evidence import analysis
 from lendemain.errors import InputError
+from lendemain.records.procedure import CaseKind
 
+S = SimpleNamespace(**run_path(str(Path(__file__).parents[1] / "sitting.py")))
 MODEL = Path(__file__).resolve().parents[3] / "texts" / "terms" / "model.toml"
 
 
@@ -116,6 +121,94 @@ def test_a_correction_is_a_new_record_that_names_what_it_corrects(sits):
         deciding.corrected(one.view, one.number, 0, by="ana", reason="x", reads="y")
     with pytest.raises(InputError, match="may not decide"):
         deciding.corrected(one.view, one.number, first, by="ivo", reason="x", reads="y")
+
+
+def test_a_finding_a_vote_and_a_partys_words_are_not_corrected(sits):
+    """
+    One member's correction changes no finding, no vote and no party's answer; it says what does.
+    """
+    one = sits("deliberating")
+    S.decided(one, ())
+    held = procedure.matter(one.view, one.number, at=one.now)
+    kinds = (CaseKind.ANSWERED, CaseKind.WAIVED, CaseKind.PROPOSED, CaseKind.VOTED)
+    entries = [held.of(kind)[0].entry for kind in kinds] + [held.counted[-1].entry]
+    for entry in entries:
+        with pytest.raises(InputError, match="are not corrected so"):
+            deciding.corrected(
+                one.view, one.number, entry, by="ana", reason="a slip", reads="The north fired."
+            )
+
+
+def test_c14_a_decision_rests_on_what_the_parties_were_sent(sits):
+    """
+    C14: an analysis made after the parties' files were sent was heard by nobody; it is decided on
+    once it was sent to them, as an earlier one is.
+    """
+    one = sits("deliberating")
+    row = {"id": "image", "likelihoods": S.RATIO, "reason": "as read", "family": "image"}
+    analysis.one_weighed(one.view, one.number, row, by="ana")
+    analysis.recorded(one.view, one.number, by="ana", consequence=4)
+    with pytest.raises(InputError, match="after the parties were sent their files"):
+        deciding.proposed(one.view, one.number, one.finding(), by="ana")
+    held = procedure.matter(one.view, one.number, at=one.now)
+    newest = max(held.analyses.values(), key=lambda a: a.entry).digest
+    said = {**one.finding(analysis=min(held.analyses, key=newest.__eq__)), "analysis": newest}
+    put = one.mission.record(
+        CaseKind.PROPOSED, {"case": one.number, **said}, signer=one.mission.signer("ana")
+    )
+    assert one.shown()["vote"]["proposal"]["entry"] == put
+    for name in ("ana", "bo", "cem"):
+        deciding.voted(one.view, one.number, "for", by=name)
+    with pytest.raises(InputError, match="after the parties were sent their files"):
+        one.move("decide")
+
+    one.move("remit", "sec")
+    S.heard(SimpleNamespace(**{n: getattr(one, n) for n in ("view", "number")}, move=_past(one)))
+    deciding.proposed(one.view, one.number, one.finding(), by="ana")
+
+
+def _past(one):
+    """Moves of a sitting, but those that a remitted case is past."""
+    return lambda move, by="ana": None if move == "establish" else one.move(move, by)
+
+
+def test_what_recused_members_may_not_do_is_everything(sits):
+    """
+    Who does not sit neither proposes nor carries out a vote that dismisses the case.
+    """
+    one = sits("deliberating")
+    deciding.recused(one.view, one.number, by="eva", reason="near")
+    said = one.finding("no_breach", text="Nothing was breached.")
+    with pytest.raises(InputError, match="does not sit"):
+        deciding.proposed(one.view, one.number, said, by="eva")
+    deciding.proposed(one.view, one.number, said, by="ana")
+    for name in ("ana", "bo", "cem"):
+        deciding.voted(one.view, one.number, "for", by=name)
+    with pytest.raises(InputError, match="does not sit"):
+        one.move("dismiss", "eva")
+    assert one.move("dismiss", "ana")["case"]["outcome"] == "dismissed"
+
+
+def test_nature_breaches_nothing_and_a_doubt_is_no_finding(sits):
+    """
+    A breach is nobody's where the hypothesis is a natural one, and none where the analysis holds
+    it less likely than not, however light the consequence.
+    """
+    one = sits("verifying")
+    analysis.fixed(one.view, one.number, by="bo")
+    row = {"id": "smoke", "likelihoods": {"natural_or_industrial": 300.0, "others": 1.0},
+           "reason": "as read", "family": "ground"}  # fmt: skip
+    analysis.one_weighed(one.view, one.number, row, by="bo")
+    analysis.recorded(one.view, one.number, by="bo", consequence=1)
+    with pytest.raises(InputError, match="find that there is no breach"):
+        one.finding(hypothesis="natural_or_industrial", consequence=1)
+    analysis.fixed(one.view, one.number, by="cem")
+    weak = row | {"likelihoods": {"south": 5.0, "others": 1.0}}
+    analysis.one_weighed(one.view, one.number, weak, by="cem")
+    told = analysis.recorded(one.view, one.number, by="cem", consequence=1)
+    assert (told["leading"], told["missing"]) == ("south", [])
+    with pytest.raises(InputError, match=r"needs 0\.50"):
+        one.finding(consequence=1)
 
 
 def test_two_members_name_the_chair(sits):

@@ -292,6 +292,23 @@ def test_a_dismissal_after_the_hearing_is_voted_too(sits):
     assert one.move("dismiss")["case"]["outcome"] == "dismissed"
 
 
+def test_what_was_decided_by_a_vote_is_undone_by_none_alone(sits):
+    """
+    A decided case that one member reopens is neither dismissed without a vote nor ends otherwise
+    than it had ended, where taking it up again is declined.
+    """
+    one = sits("deliberating")
+    S.decided(one, ())
+    one.move("discharge")
+    one.move("reopen", "bo", also={"cause": "new_evidence"})
+    assert one.move("decline", "bo")["case"]["outcome"] == "discharged"
+    one.move("reopen", "bo", also={"cause": "new_evidence"})
+    for move in ("verify", "establish"):
+        one.move(move, "bo")
+        with pytest.raises(InputError, match="which only another vote undoes"):
+            one.move("dismiss", "sec")
+
+
 def test_what_is_said_after_a_decision_changes_no_vote(sits):
     """
     A member who recuses themselves afterwards has voted, and the decision stays regular.

@@ -8,8 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from lendemain.desk.cases import procedure, remedies
+from lendemain.desk import adoption, enrolling, keys
+from lendemain.desk.cases import deciding, procedure, remedies
+from lendemain.desk.evidence import analysis
 from lendemain.errors import InputError
+from lendemain.ledger import note
 
 S = SimpleNamespace(**run_path(str(Path(__file__).parents[1] / "sitting.py")))
 
@@ -75,6 +78,44 @@ def test_the_owner_accepts_and_reports_and_never_verifies(one):
     assert told["status"] == "ordered"
 
 
+def test_who_owes_it_does_not_verify_it_under_another_name(one):
+    """
+    One hand that speaks for a party, and serves the commission under a second name, neither
+    verifies nor does anything else for the commission; it is told why.
+    """
+    signer = note.Signer(
+        f"{one.mission.origin.partition('/')[0]}/peter", one.mission.signer("petro").seed
+    )
+    request = keys.requested(signer)
+    enrolling.from_request(one.mission, request, adoption.given("peter", "secretariat"))
+    (one.mission.folder / "keys" / "person-peter.key").write_text(signer.text, "utf-8")
+    remedies.reported(one.view, one.name, by="petro", text="done")
+
+    with pytest.raises(InputError, match="peter speaks for south under another name"):
+        remedies.verified(one.view, one.name, by="peter", done=True, reason="as read")
+    for move in one.shown("peter")["moves"]:
+        assert "peter speaks for south under another name" in move["why_not"]
+
+
+def test_a_recused_member_orders_nothing(one):
+    """
+    Who does not sit in a case does nothing more in it, after its decision either.
+    """
+    deciding.recused(one.view, one.number, by="eva", reason="near")
+    with pytest.raises(InputError, match="does not sit"):
+        remedies.ordered(one.view, one.number, "access", owner="south", by="eva")
+
+
+def test_c11_lateness_is_no_proof_for_a_political_step(one):
+    """
+    C11: whoever is late with what a light finding ordered is brought to no political step before
+    an analysis meets that step's standard of proof, however many sign.
+    """
+    one.on(30)
+    with pytest.raises(InputError, match="made for the consequence 4, a lighter one"):
+        remedies.climbed(one.view, one.name, 8, by="ana", reason="owed", others=["bo", "cem"])
+
+
 def test_c16_overdue_ones_climb_and_politics_takes_signatures(one):
     """
     C16: the board shows what is overdue first, on its new step; a political step takes as many
@@ -85,6 +126,7 @@ def test_c16_overdue_ones_climb_and_politics_takes_signatures(one):
     one.on(30)
     [row] = remedies.board(one.view)
     assert (row["status"], row["step"]) == ("escalated", 4)
+    analysis.recorded(one.view, one.number, by="ana", consequence=8)
     with pytest.raises(InputError, match="takes 3 signatures"):
         remedies.climbed(one.view, one.name, 8, by="ana", reason="owed", others=["bo"])
     with pytest.raises(InputError, match="only members"):

@@ -28,7 +28,11 @@ def _refused(*checks: Callable[[], object]) -> list[str]:
 
 
 def _may(view: View, held: Matter, by: str, action: Action) -> Callable[[], object]:
-    return lambda: permissions.check(view.mission, by, action, f"case:{held.number}")
+    def check() -> None:
+        permissions.check(view.mission, by, action, f"case:{held.number}")
+        stating.check_apart(view.mission, held, by)
+
+    return check
 
 
 def no_commission(view: View, held: Matter, by: str) -> list[str]:
@@ -55,6 +59,7 @@ def no_vote(view: View, held: Matter, by: str) -> list[str]:
     why = _refused(
         lambda: stating.check_status(held, "members vote", Status.DELIBERATION),
         lambda: stating.member(view, held, by),
+        lambda: stating.check_apart(view.mission, held, by),
     )
     return why if held.tally or why else [Because.of("no_proposal")]
 

@@ -22,10 +22,9 @@ from lendemain.desk.view import View
 from lendemain.desk.working.cycle import steps
 from lendemain.errors import InputError
 from lendemain.ledger import note
-from lendemain.records.access import Action
 from lendemain.records.because import Because
 from lendemain.records.case import Move, Status
-from lendemain.records.procedure import CaseKind, MoveRule, Need
+from lendemain.records.procedure import MoveRule, Need
 
 Plain = dict[str, object]
 REASON_LENGTH_MAX = 2000
@@ -147,10 +146,18 @@ def closed(mission: Mission, held: Matter, row: MoveRule, by: str) -> list[str]:
     duty = permissions.standing(mission).duties.get(who)
     if duty is not None and not commission.procedure.open_to(row, duty.role):
         found.append(Because.of("open_to", roles=sorted(row.roles)))
-    findings = row.action is Action.DECIDE and row.move in (Move.DECIDE, Move.PROVISIONAL)
-    recused = {s.author for s in held.of(CaseKind.RECUSED)}
-    if findings and who in recused:
+    return found + apart(mission, held, by)
+
+
+def apart(mission: Mission, held: Matter, by: str) -> list[str]:
+    """Why somebody does not act for the commission in a case, whatever their role: they recused
+    themselves, or speak for a party under another name.
+    """
+    found: list[str] = []
+    if permissions.full(mission, by) in held.recused:
         found.append(Because.of("does_not_sit", name=by))
+    if party := people.speaks_for(mission, by):
+        found.append(Because.of("speaks_for", name=by, party=party))
     return found
 
 
@@ -213,7 +220,7 @@ def moved(
     signing = _signers(view.mission, held, row, [*([by] if by else []), *others])
     said = {
         "case": number, "move": move, "reason": reason, "edition": EDITION, "since": held.step,
-        **(also or {}), **(_decision(held) if row.move is Move.DECIDE else {}),
+        **(also or {}), **(_decision(held) if row.move in (Move.DECIDE, Move.DISMISS) else {}),
     }  # fmt: skip
     why = procedure.unmet(held, row.move, said, people=len(signing))
     if missing := [*(why[n] for n in row.needs if n in why), *procedure.apart(held, row.move)]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from lendemain.commission import deciding, remedies, standards, wording
 from lendemain.commission import terms as reference
 from lendemain.desk import people, permissions
-from lendemain.desk.cases import cases, stating
+from lendemain.desk.cases import cases, procedure, stating
 from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.cases.reference import CHAIRED, TERMS, seated, terms
 from lendemain.desk.mission import Mission, obj, printable
@@ -21,7 +21,7 @@ from lendemain.records.attribution import BESIDES
 from lendemain.records.because import Because
 from lendemain.records.case import Move, Status
 from lendemain.records.decision import Analysed, Ballot, Finding
-from lendemain.records.procedure import CaseKind
+from lendemain.records.procedure import CaseKind, CaseStatement
 
 Plain = dict[str, object]
 SHORTEST = 4
@@ -104,6 +104,12 @@ def proposed(
         raise InputError(
             Because.of("only_breach"), where="--remedy",
             remedy="Leave them out",
+        )  # fmt: skip
+    if why := procedure.unseen(held, str(said["analysis"])):
+        raise InputError(
+            why, where=f"case {number}",
+            remedy="Propose on an earlier one, or remit the case, report it, and send it to them: "
+            f"`lendemain case send {number}`",
         )  # fmt: skip
     step = said["consequence"]
     assert isinstance(step, int)
@@ -195,7 +201,7 @@ def corrected(
 ) -> Plain:
     """The case once a statement of it was corrected: what it should read, and why; both stay.
 
-    The finding and the vote of a decision are not corrected so: reopen the case with cause.
+    Findings and votes are not corrected so, and what a party said is corrected by nobody else.
     """
     held = stating.matter(view, number, since=since)
     one = next((s for s in held.statements if s.entry == entry), None)
@@ -210,10 +216,27 @@ def corrected(
             remedy=f"Use `lendemain case clock certify {number} --corrects {entry}`",
         )  # fmt: skip
     own = one.author == permissions.full(view.mission, by)
+    _check_correctable(held, one)
     said = {"corrects": entry, "corrects_digest": one.digest, "reason": reason, "reads": reads}
     action = Action.MOVE if own else Action.DECIDE
     stating.stated(view, held, CaseKind.CORRECTED, said, by=by, action=action)
     return stating.after(view, number, by=by)
+
+
+def _check_correctable(held: Matter, one: CaseStatement) -> None:
+    """Raise `InputError` for what only those who said it can say again, or a new vote."""
+    ways = {
+        CaseKind.VOTED: "Its member votes again, while the commission deliberates",
+        CaseKind.PROPOSED: "Propose anew; votes are on words",
+        CaseKind.ANSWERED: "The party answers again",
+        CaseKind.WAIVED: "The party answers after all, while its time runs",
+    }
+    finding = "To change a finding take another: once the case is closed, reopen it with a cause"
+    if one.kind in ways or one.said.get("finding"):
+        raise InputError(
+            Because.of("not_corrected_so"), where=f"case {held.number}, entry {one.entry}",
+            remedy=ways.get(one.kind, finding),
+        )  # fmt: skip
 
 
 def chaired(mission: Mission, name: str, *, by: str, other: str) -> Plain:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from lendemain.commission import deciding
 from lendemain.commission import procedure as table
 from lendemain.commission.procedure import NEEDS, TABLE
+from lendemain.commission.terms import editions
 from lendemain.desk.cases.procedure import Matter
 from lendemain.records import because
 from lendemain.records.case import Move, Status
@@ -159,7 +160,8 @@ def run(one: ClockRun) -> Plain:
 
 def level(one: Rise, held: Matter) -> Plain:
     """A level that a case has reached, and what raised it."""
-    title = next((lv.title for lv in held.terms.levels if lv.name == one.level), {})
+    known = (lv for terms in editions(held.terms) for lv in terms.levels)
+    title = next((lv.title for lv in known if lv.name == one.level), {})
     return {
         "level": one.level, "title": dict(title), "at": _at(one.at), "entry": one.entry,
         "why": str(one.why), "because": because.plain([one.why]),

@@ -23,6 +23,7 @@ from lendemain.commission import (
     standards,
 )
 from lendemain.desk import permissions
+from lendemain.desk.cases import ballots
 from lendemain.desk.cases.analysed import analysed
 from lendemain.desk.cases.reference import seated, terms
 from lendemain.desk.mission import Entry, Mission
@@ -80,6 +81,11 @@ class Matter:
     def moves(self, *moves: Move) -> list[CaseStatement]:
         """The steps by some moves that counted, in order."""
         return [s for s in self.counted if s.said.get("move") in {m.value for m in moves}]
+
+    @property
+    def recused(self) -> frozenset[str]:
+        """Who has said that they do not sit in the case, by full name."""
+        return frozenset(one.author for one in self.of(CaseKind.RECUSED))
 
     @property
     def counted(self) -> list[CaseStatement]:
@@ -189,7 +195,7 @@ def _matter(
         number=number, status=status, at=at, statements=tuple(said),
         terms=held, agreement=text, clocks=ticking,
         hearings=hearing.hearings(said, parties, ticking, at=at), proposals=put,
-        tally=_tally(said, put, held, (members, chair)),
+        tally=ballots.tally(mission, said, seats=(members, chair)),
         remedies=remedies.remedies(said, held, at=at), members=members, chair=chair,
         analyses=analysed(mission, number, below=below),
         within=gathering.pattern_of(_gathered(view, below), number),
@@ -247,11 +253,14 @@ def irregular(view: View, number: int) -> dict[int, str]:
         held, move = before(view, number, one.entry), Move(str(one.said["move"]))
         row = procedure.RULES[held.status][move]
         members = set(held.members) if row.action is Action.DECIDE else set()
-        people = [n for n in one.signers if n in members or (not members and not _desk(n))]
+        sit = [n for n in one.signers if n not in held.recused]
+        people = [n for n in sit if n in members or (not members and not _desk(n))]
         why = unmet(held, move, one.said, people=len(people))
         lacks = [why[n] for n in row.needs if n in why]
         if one.role and not procedure.open_to(row, Role(one.role)):
             lacks.append(Because.of("was_not_open", role=one.role, name=one.author))
+        if one.author in held.recused:
+            lacks.append(Because.of("does_not_sit", name=one.author))
         lacks += apart(held, move)
         if lacks:
             found[one.entry] = Because.all_of(lacks) or ""
@@ -271,37 +280,6 @@ def apart(held: Matter, move: Move) -> list[Because]:
 
 def _desk(name: str) -> bool:
     return name.endswith("/desk")
-
-
-def _tally(
-    said: Sequence[CaseStatement],
-    put: Sequence[Proposal],
-    held: Terms,
-    seats: tuple[tuple[str, ...], str],
-) -> Tally | None:
-    """The vote on the newest proposal since the parties were heard last; None where there is
-    none.
-    """
-    heard = [s.entry for s in said if s.said.get("move") in (Move.HEAR.value, Move.REOPEN.value)]
-    newest = [p for p in put if p.entry > max(heard, default=-1)]
-    if not newest:
-        return None
-    decided = [s for s in said if s.said.get("proposal") == newest[-1].entry and _sat(s)]
-    members, chair = _seats(decided[0]) if decided else seats
-    until = decided[0].entry if decided else None  # what is said afterwards changes no vote
-    voted = [s for s in said if until is None or s.entry < until]
-    return deciding.tally(voted, newest[-1], members=members, rule=held.voting, chair=chair)
-
-
-def _sat(said: CaseStatement) -> bool:
-    return said.kind is CaseKind.STEP and isinstance(said.said.get("members"), list)
-
-
-def _seats(said: CaseStatement) -> tuple[tuple[str, ...], str]:
-    """Who sat when it was decided, as the step that decided it says."""
-    listed = said.said.get("members")
-    names = tuple(map(str, listed)) if isinstance(listed, list) else ()
-    return names, str(said.said.get("chair", ""))
 
 
 def line(view: View, number: int) -> Plain:
@@ -346,7 +324,8 @@ def unmet(
         Need.NOTICES: hearing.not_sent(
             [p.party_id for p in held.agreement.parties], list(_sent(said))
         ),
-        Need.HEARD: hearing.unheard(held.hearings),
+        Need.HEARD: hearing.unheard(held.hearings) or unseen(held),
+        Need.UNDECIDED: Because.of("decided_before") if held.moves(Move.DECIDE) else "",
         Need.ORDERED: "" if ordered and ordered[-1] > last else Because.of("none_ordered"),
         Need.REPORTED: unordered(held) or remedies.unreported(held.remedies),
         Need.DISCHARGED: unordered(held) or remedies.undischarged(held.remedies),
@@ -358,6 +337,17 @@ def unmet(
     if move is Move.DISMISS and tally and tally.proposal.finding is Finding.BREACH:
         found[Need.MAJORITY] = Because.of("dismisses_breach")
     return {need: why for need, why in found.items() if why}
+
+
+def unseen(held: Matter, digest: str = "") -> str:
+    """Why the parties were not heard on an analysis, of the newest proposal where none is given:
+    it was made after their files were sent; "" where they were.
+    """
+    named = digest or (held.tally.proposal.analysis if held.tally else "")
+    one, sent = held.analyses.get(named), held.moves(Move.SEND)
+    if one is None or not sent or one.entry < sent[-1].entry:
+        return ""
+    return Because.of("not_shown", entry=one.entry, sent=sent[-1].entry)
 
 
 def unordered(held: Matter) -> str:

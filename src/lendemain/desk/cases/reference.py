@@ -4,9 +4,11 @@ policy.changed {"policy": "terms"}  adopts terms of reference; two people sign i
 commission.chaired {"chair"}        names who chairs; two members sign it
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
+from lendemain import encoding
 from lendemain.commission import terms as reference
 from lendemain.desk import permissions, texts
 from lendemain.desk.mission import Entry, Mission
@@ -20,10 +22,11 @@ TEXT = "model.toml"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A text of terms of reference: its file's name, and its bytes."""
+    """A text of terms of reference: its file's name, its bytes, and since when it holds."""
 
     file: str
     data: bytes
+    since: datetime | None = None
 
 
 @lru_cache(maxsize=1)
@@ -39,26 +42,31 @@ def packaged() -> Terms:
     return _parsed(TEXT, _shelved().data)
 
 
-def given(mission: Mission, *, below: int | None = None) -> Given:
-    """The text of the terms of reference in force below an entry's number."""
-    found = _shelved()
+def given(mission: Mission, *, below: int | None = None) -> tuple[Given, ...]:
+    """The terms of reference that held below an entry's number, those in force last."""
+    found = [_shelved()]
     for entry in mission.entries(permissions.CHANGED, below=below):
         if entry.body.get("policy") == TERMS and adopted(mission, entry):
             data = mission.segments.bytes(str(entry.objects(TERMS)[0]["digest"]))
-            found = Given(str(entry.body.get("file", TEXT)), data)
-    return found
+            since = encoding.moment(entry.number("time_made"))
+            found.append(Given(str(entry.body.get("file", TEXT)), data, since))
+    return tuple(found)
 
 
 def terms(
     mission: Mission, agreement: Agreement | None = None, *, below: int | None = None
 ) -> Terms:
     """The terms of reference in force below an entry's number, with the clocks that an agreement's
-    text gives.
+    text gives, and those that held before.
     """
-    text = given(mission, below=below)
-    found = _parsed(text.file, text.data)
     over = agreement or (mission.agreements[0] if mission.agreements else None)
-    return reference.under(found, (over.thresholds or {}) if over else {})
+    thresholds = (over.thresholds or {}) if over else {}
+    held: Terms | None = None
+    for text in given(mission, below=below):
+        found = reference.under(_parsed(text.file, text.data), thresholds)
+        held = replace(found, since=text.since, before=held)
+    assert held is not None
+    return held
 
 
 def adopted(mission: Mission, entry: Entry) -> bool:

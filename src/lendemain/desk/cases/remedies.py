@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lendemain.commission import remedies
+from lendemain.commission import deciding, remedies, standards
+from lendemain.commission.terms import holding
 from lendemain.desk import clock
 from lendemain.desk.cases import exhibits, matters, procedure, stating
 from lendemain.desk.cases.procedure import Matter
@@ -24,6 +25,7 @@ from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
 from lendemain.records.because import Because
 from lendemain.records.case import Move, Status
+from lendemain.records.decision import Finding
 from lendemain.records.procedure import CaseKind
 from lendemain.records.remedy import CorrectiveAction, RemedyStatus
 
@@ -89,7 +91,7 @@ def ordered(
     stating.check_status(held, "corrective actions are ordered", *ORDERS)
     decided = held.moves(Move.DECIDE)[-1]
     proposal = next(p for p in held.proposals if p.entry == decided.said.get("proposal"))
-    one = remedies.catalogued(held.terms, of)
+    one = remedies.catalogued(holding(held.terms, proposal.at), of)
     if one is None or (of, owner) not in proposal.remedies:
         voted = ", ".join(f"{a}:{b}" for a, b in proposal.remedies)
         raise InputError(
@@ -151,6 +153,7 @@ def verified(
             Because.of("own_judge"), where=where,
             remedy="Have somebody of the commission do it",
         )  # fmt: skip
+    stating.check_apart(view.mission, held, by)
     _check(one, "verified", RemedyStatus.REPORTED)
     found = [_proof(view, p) for p in proofs]
     if done and not found and not one.proofs:
@@ -183,16 +186,18 @@ def climbed(
 ) -> Plain:
     """A corrective action that people have brought to a higher step of the ladder.
 
-    A political step takes as many members' signatures as the terms say, and the entry holds the
-    facts they certify: the decision, the deadline, since when it is owed.
+    A political step takes as many members' signatures as the terms say, and an analysis that meets
+    the standard of proof of that step; the entry holds the facts they certify: the decision, the
+    deadline, since when it is owed.
     """
     held, one = _named(view, name)
     where = f"corrective action {name}"
-    rung = remedies.rung(held.terms, to)
+    ladder = holding(held.terms, one.ordered)
+    rung = remedies.rung(ladder, to)
     if rung is None or to <= one.step:
         raise InputError(
             Because.of("no_step_above", to=to, step=one.step), where=where,
-            remedy=f"Give one up to {len(held.terms.ladder)}",
+            remedy=f"Give one up to {len(ladder.ladder)}",
         )  # fmt: skip
     if one.status not in (RemedyStatus.OVERDUE, RemedyStatus.ESCALATED):
         raise InputError(
@@ -205,12 +210,33 @@ def climbed(
             Because.of("signatures", step=to, n=rung.signatures), where=where,
             remedy="Add --with for each of the others",
         )  # fmt: skip
+    if rung.political and (why := _not_borne(held, one, to)):
+        raise InputError(
+            why, where=where,
+            remedy=f"Record one: `lendemain analysis record {held.number} --consequence {to}`",
+        )  # fmt: skip
     said: Plain = {
         "remedy": name, "to": to, "reason": reason, "ordered": one.entry,
         "owed_since": microseconds(one.deadline), "political": rung.political,
     }  # fmt: skip
     stating.stated(view, held, CaseKind.CLIMBED, said, by=by, action=Action.DECIDE, others=others)
     return _one(view, name)
+
+
+def _not_borne(held: Matter, one: CorrectiveAction, step: int) -> str:
+    """Why no analysis of what was decided meets the standard of proof of a step; "" where one does.
+
+    To be late with a light action is no proof for a grave step.
+    """
+    decided = [s for s in held.moves(Move.DECIDE) if s.entry < one.entry][-1]
+    hypothesis = str(decided.said.get("hypothesis", ""))
+    needed = standards.needed(min(step, standards.MOST), held.agreement.thresholds or {})
+    told = [
+        deciding.no_analysis(Finding.BREACH, hypothesis, known, case=held.number)
+        or deciding.below_standard(Finding.BREACH, step, known, needed=needed)
+        for known in sorted(held.analyses.values(), key=lambda a: a.entry)
+    ]
+    return "" if "" in told else told[-1]
 
 
 def discharged(view: View, name: str, *, by: str, reason: str) -> Plain:

@@ -53,8 +53,19 @@ def stated(
     if action is not None:
         for one in signing:
             permissions.check(mission, one, action, f"case:{held.number}")
+            if kind is not CaseKind.RECUSED:
+                check_apart(mission, held, one)
     body = {"case": held.number, **said, "since": held.step}
     return mission.record(kind, body, objects, signer=signers[0], others=signers[1:])
+
+
+def check_apart(mission: Mission, held: Matter, name: str) -> None:
+    """Raise `InputError` where somebody does not act for the commission in a case."""
+    if why := cases.apart(mission, held, name):
+        raise InputError(
+            Because.all_of(why) or "", where=f"case {held.number}, {name}",
+            remedy="Have somebody else of the commission do it",
+        )  # fmt: skip
 
 
 def after(view: View, number: int, *, by: str | None = None) -> Plain:
@@ -90,7 +101,7 @@ def member(view: View, held: Matter, by: str) -> str:
             Because.of("only_members_vote"), where=where,
             remedy="Enrol commissioners: `lendemain case enrol NAME --role commissioner`",
         )  # fmt: skip
-    if any(s.author == who for s in held.of(CaseKind.RECUSED)):
+    if who in held.recused:
         raise InputError(Because.of("recused"), where=where, remedy="Others decide it")
     return who
 

@@ -136,9 +136,8 @@ def resumed(
 def raised(view: View, number: int, to: str, *, by: str, reason: str, since: int | None) -> Plain:
     """The case after a person has raised it to a higher level of the terms."""
     held = stating.matter(view, number, since=since)
-    names = [one.name for one in held.terms.levels]
     here = held.clocks.levels[-1].level if held.clocks.levels else ""
-    higher = names[names.index(here) + 1 :] if here else []
+    higher = held.clocks.higher
     if to not in higher:
         raise InputError(
             Because.of("not_raised", to=repr(to), here=here or "no level (it was not admitted)"),

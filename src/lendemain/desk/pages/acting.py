@@ -165,7 +165,7 @@ def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
         },
         "waive": {"party": parties},
         "pause": {"clock": timing.names()}, "resume": {"clock": timing.names()},
-        "raise": {"to": [one.name for one in held.terms.levels]},
+        "raise": {"to": list(held.clocks.higher)},
         "part": {"cause": list(held.terms.partings)},
         "remedy.order": {
             "of": sorted({of for p in held.proposals for of, _ in p.remedies}), "owner": parties,

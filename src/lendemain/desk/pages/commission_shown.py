@@ -61,7 +61,7 @@ def seats(view: View) -> Plain:
         ],
         "terms": terms,
         "catalogue": {one.name: dict(one.title) for one in given.catalogue},
-        "text": reference.given(mission).data.decode("utf-8"),
+        "text": reference.given(mission)[-1].data.decode("utf-8"),
         "agreed": _agreed(mission),
         "history": history,
         "passed_over": [row["entry"] for row in history if not row["counts"]],
