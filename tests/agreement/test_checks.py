@@ -1,8 +1,9 @@
 import itertools
 
 import pytest
+import shapely
 
-from lendemain.agreement import text
+from lendemain.agreement import text, zones
 from lendemain.agreement.checks import OPTIONAL, REQUIRED, STANDARDS
 from lendemain.commission import alleging, fitting, sampling, standards, statistics, triage
 from lendemain.desk.evidence import exchanges
@@ -98,3 +99,22 @@ def test_a_belt_lies_on_a_side_of_its_line(small_text):
     _, mistakes = text.parsed("x", changed.encode())
 
     assert [m.what for m in mistakes] == ["'third' is on neither side of 'front'"]
+
+
+@pytest.mark.parametrize(("box", "refused"), [
+    ("[-180.0, -85.0, 180.0, 85.0]", True), ("[-175.0, -60.0, 175.0, 70.0]", True),
+    ("[-90.0, -60.0, 150.0, 85.0]", False),
+])  # fmt: skip
+def test_a_theatre_that_holds_the_other_side_of_the_globe_is_refused(small_text, box, refused):
+    """
+    Such a box would leave no belt anything, and nothing would ever be alleged: it is a mistake of
+    the text, while any box that ends before that draws every zone.
+    """
+    old = next(r for r in small_text.splitlines() if r.startswith("theatre"))
+
+    found, mistakes = text.parsed("x", small_text.replace(old, f"theatre = {box}").encode())
+
+    assert [m.what.partition(" reaches")[0] for m in mistakes] == ["the theatre"] * refused
+    if not refused:
+        drawn = zones.polygons(found, found.effective)
+        assert not any(shapely.from_wkb(wkb).is_empty for wkb in drawn.values())

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import shapely
 
+from lendemain.agreement import zones
 from lendemain.agreement.cessation import terms
 from lendemain.agreement.entries import Entry
 from lendemain.agreement.ground import divided, drawn, plane_of
@@ -61,6 +62,7 @@ def check(agreement: Agreement, entries: Entries) -> None:
         head.wrong("party", "there is no party", "Add at least two [[party]]")
     if not agreement.provisions:
         head.wrong("provision", "there is no provision", "Add at least one [[provision]]")
+    _theatre(agreement, head)
     once(entries["party"], "id")
     once(entries["zone"], "id")
     once(entries["provision"], "id")
@@ -98,6 +100,17 @@ def _versions(agreement: Agreement, entries: Sequence[Entry]) -> None:
         ):
             what = f"line {line.line_id!r} ends before the provisions, and no version follows"
             entry.wrong("end", what, "Add its next version, or leave the end out")
+
+
+def _theatre(agreement: Agreement, head: Entry) -> None:
+    """A box that holds what lies opposite the lines, on the globe's other side, comes out of the
+    plane turned inside out, and every belt would be empty.
+    """
+    plane = plane_of(agreement)
+    shape = zones.theatre(agreement, plane)
+    if not (shape.is_valid and shapely.intersects(shape, shapely.Point(0.0, 0.0))):
+        what = "the theatre reaches round the globe to what lies opposite the lines"
+        head.wrong("theatre", what, "Give a box that ends before that")
 
 
 def _line(line: Line, agreement: Agreement, entry: Entry) -> None:
