@@ -196,15 +196,28 @@ def _steps(brief: CaseBrief, said: Language) -> Section:
     rows = tuple(
         (
             (_moment(step["at"], said),),
-            (said.term("move", str(step["move"])),),
+            (said.term("move", str(step["move"])), *_cause(step, said)),
             (plain(step["by"]),),
-            (plain(step["reason"], longest=2000),),
+            (plain(step["reason"], longest=2000), *_lacked(step, said)),
             (str(step["entry"]),),
         )
         for step in brief.steps
     )
     columns = ("when", "move", "by", "reason", "entry")
     return _tabled("steps", rows, columns, said, widths=(1.3, 1.0, 1.4, 3.0, 0.6))
+
+
+def _cause(step: Row, said: Language) -> tuple[str, ...]:
+    """The cause of the terms that a step names; nothing for none."""
+    return (said.term("pages.cause_of", str(step["cause"])),) if step.get("cause") else ()
+
+
+def _lacked(step: Row, said: Language) -> tuple[str, ...]:
+    """What a step lacked when it was made; nothing where all was well."""
+    if not step.get("lacked"):
+        return ()
+    why = because.told(step["lacked"], said.phrases)
+    return (said.said("proceedings.lacked", why=plain(why, longest=2000)),)
 
 
 def _accounts(brief: CaseBrief, said: Language) -> Section:
@@ -308,7 +321,7 @@ def _tabled(
     title = said.said(f"case_file.{key.removesuffix('s')}_list")
     if not rows:
         nothing = Paragraph(text=said.said("report.none"))
-        return Section(key=key, title=title, blocks=(nothing,))
+        return Section(key=key, title=title, blocks=(nothing,), wide=len(columns) > 4)
     heads = tuple(
         Column(title=said.said(f"case_file.{name}"), width=width)
         for name, width in zip(columns, widths, strict=True)

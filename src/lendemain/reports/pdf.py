@@ -6,6 +6,8 @@ are used and the only date is the reported day, so no machine leaves a mark.
 
 import re
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 
 import orjson
 import typst
@@ -55,7 +57,8 @@ def paper(document: Document) -> bytes:
         found[0] = found[0] or kept != cut
         return kept
 
-    sections = [_section(s, shown, document.words["folded"]) for s in document.sections]
+    parts = [_section(s, shown, document.words["folded"]) for s in document.sections]
+    runs = [{"wide": w, "sections": list(part)} for w, part in groupby(parts, itemgetter("wide"))]
     data = {
         "language": document.language,
         "title": shown(document.title),
@@ -67,17 +70,17 @@ def paper(document: Document) -> bytes:
         "page": document.words["page"],
         "colon": document.words["colon"],
         "date": list(document.date),
-        "sections": sections,
+        "runs": runs,
         "lacked": document.words["missing_glyphs"] if found[0] else "",
     }
-    made: bytes = typst.compile(
+    printed: bytes = typst.compile(
         TEMPLATE.encode(),
         format="pdf",
         ignore_system_fonts=True,
         pdf_standards=["a-2a", "ua-1"],
         sys_inputs={"data": orjson.dumps(data).decode()},
     )
-    return made
+    return printed
 
 
 def _section(section: Section, shown: Shown, folded_note: str) -> dict[str, object]:
@@ -207,11 +210,13 @@ TEMPLATE = r"""
 #block(width: 100%, inset: 6pt, fill: rgb("#fff6df"), stroke: (left: 2pt + rgb("#0b5c8f")),
   d.notice)
 #if d.lacked != "" { text(size: 8.5pt, fill: luma(60), d.lacked); parbreak() }
-#for s in d.sections {
+#for run in d.runs {
   let body = {
-    heading(level: 2, s.title)
-    for b in s.blocks { show-block(b, s.wide) }
+    for s in run.sections {
+      heading(level: 2, s.title)
+      for b in s.blocks { show-block(b, run.wide) }
+    }
   }
-  if s.wide { page(flipped: true, body) } else { body }
+  if run.wide { page(flipped: true, body) } else { body }
 }
 """

@@ -1,5 +1,5 @@
-"""What was done about a case, on paper: the finding with each party's answer beside it, clocks, the
-vote with its dissents, corrective actions.
+"""What was done about a case, on paper: each finding with the vote on it, its dissents, and the
+parties' answers; corrections, clocks, corrective actions.
 
 Answers stand in the parties' own words and language.  Nothing here says who is right.
 """
@@ -19,30 +19,93 @@ WORDS_MAX = 4_000
 
 def sections(done: Row, said: Language) -> list[Section]:
     """The sections that have something in them, in the order in which they are read."""
-    made = [_finding(done, said), _clocks(done, said), _remedies(done, said)]
+    every = (_finding, _corrections, _clocks, _remedies)
+    made = [part(done, said) for part in every]
     return [one for one in made if one is not None]
 
 
 def _finding(done: Row, said: Language) -> Section | None:
     """The decision, or what is provisionally found, and what each party answered to it."""
     blocks: list[Block] = []
+    voted = set()
     for one in done["findings"]:
-        provisional = one["move"] == "provisional"
-        key = "provisional" if provisional else "decided"
-        head = said.said(f"proceedings.{key}", at=_moment(one["at"], said), entry=one["entry"])
+        blocks += _found(one, done.get("corrections", ()), said)
+        blocks += _vote(one.get("vote"), said)
+        voted.add(one["vote"]["proposal"]["entry"] if one.get("vote") else None)
+    open_ = done.get("vote")
+    if open_ and open_["proposal"]["entry"] not in voted:
+        put = open_["proposal"]
+        head = said.said("proceedings.put", at=_moment(put["at"], said), entry=put["entry"])
         blocks.append(Paragraph(text=head, tone="notice"))
-        found = said.term("proceedings_finding", str(one.get("finding", "")))
-        blocks.append(Paragraph(text=found))
-        if one.get("text"):
-            blocks.append(Paragraph(text=plain(one["text"], longest=WORDS_MAX)))
-        if one.get("confidence"):
-            blocks.append(Paragraph(text=plain(one["confidence"], longest=WORDS_MAX)))
-    blocks += _vote(done.get("vote"), said)
+        blocks.append(Paragraph(text=plain(put["text"], longest=WORDS_MAX)))
+        blocks += _vote(open_, said)
+    if not open_:
+        blocks += _recused(done.get("recused", ()), said)
     if done["hearing"]:
         blocks.append(_answers(done, said))
     if not blocks:
         return None
     return Section(key="finding", title=said.said("proceedings.title"), blocks=tuple(blocks))
+
+
+def _found(one: Row, corrections: Sequence[Row], said: Language) -> list[Block]:
+    """A finding in its own words, and what has become of it since."""
+    key = {"provisional": "provisional", "dismiss": "dismissed"}.get(str(one["move"]), "decided")
+    head = said.said(f"proceedings.{key}", at=_moment(one["at"], said), entry=one["entry"])
+    blocks: list[Block] = [Paragraph(text=head, tone="notice")]
+    lines = [said.term("proceedings_finding", str(one.get("finding", "")))]
+    if about := one.get("holds", {}).get(said.code):
+        lines[0] = f"{lines[0]}. {plain(about)}."
+    lines += [plain(one[n], longest=WORDS_MAX) for n in ("text", "confidence") if one.get(n)]
+    if one.get("lacked"):
+        why = because.told(one["lacked"], said.phrases)
+        lines.append(said.said("proceedings.lacked", why=plain(why, longest=WORDS_MAX)))
+    lines += [
+        said.said("proceedings.corrected_by", entry=c["entry"])
+        for c in corrections
+        if c["corrects"] == one["entry"]
+    ]
+    if again := one.get("reopened"):
+        lines.append(_reopened(again, said))
+    return [*blocks, *(Paragraph(text=text) for text in lines)]
+
+
+def _reopened(again: Row, said: Language) -> str:
+    """When and for which cause a case was reopened after a finding."""
+    cause = said.term("pages.cause_of", str(again["cause"])) if again["cause"] else ""
+    why = ": ".join(part for part in (cause, plain(again["reason"], longest=600)) if part)
+    return said.said(
+        "proceedings.reopened", at=_moment(again["at"], said), entry=again["entry"], why=why
+    )
+
+
+def _recused(recused: Sequence[Row], said: Language) -> list[Block]:
+    """Who does not sit, where no vote is open that says it."""
+    pairs = tuple(
+        (said.said("proceedings.recused"), f"{plain(r['by'])}: {plain(r['reason'], longest=600)}")
+        for r in recused
+    )
+    return [Facts(pairs=pairs)] if pairs else []
+
+
+def _corrections(done: Row, said: Language) -> Section | None:
+    """Each correction with the entry that it corrects; both stay."""
+    rows = tuple(
+        (
+            (str(one["corrects"]),),
+            (_moment(one["at"], said),),
+            (plain(one["by"]),),
+            (plain(one["reads"], longest=WORDS_MAX), plain(one["reason"], longest=600)),
+            (str(one["entry"]),),
+        )
+        for one in done.get("corrections", ())
+    )
+    if not rows:
+        return None
+    columns = ("corrects", "when", "signed", "reads", "entry")
+    table = _table("corrections", columns, rows, said, widths=(0.8, 1.4, 1.6, 3.6, 0.6))
+    title = said.said("proceedings.corrections")
+    return Section(key="corrections", title=title, blocks=(table,))
 
 
 def _answers(done: Row, said: Language) -> Table:
@@ -51,9 +114,8 @@ def _answers(done: Row, said: Language) -> Table:
     for one in done["hearing"]:
         given = [a for a in done["answers"] if a["party"] == one["party"]]
         standing = said.term("proceedings_heard", str(one["standing"]))
-        deadline = _moment(one["deadline"], said) if one["deadline"] else ""
         if not given:
-            rows.append(((parties(one["party"], said),), (standing, deadline), ("",), ("",)))
+            rows.append(((parties(one["party"], said),), *_silent(one, standing, said)))
         for answer in given:
             marks = [m for m in ("late",) if answer[m]]
             marks += [] if answer["own"] else ["recorded"]
@@ -67,6 +129,16 @@ def _answers(done: Row, said: Language) -> Table:
             ))  # fmt: skip
     columns = ("party", "heard", "position", "words")
     return _table("answers", columns, tuple(rows), said, widths=(0.9, 1.4, 1.3, 4.0))
+
+
+def _silent(one: Row, standing: str, said: Language) -> tuple[tuple[str, ...], ...]:
+    """What stands for a party without an answer: its waiver with its reason, or its deadline."""
+    if waiver := one.get("waiver"):
+        entry = said.said("proceedings.entry_of", entry=waiver["entry"])
+        words = (plain(waiver["reason"], longest=WORDS_MAX), entry)
+        return ((standing, _moment(waiver["at"], said)), ("",), words)
+    until = _moment(one["deadline"], said) if one["deadline"] else ""
+    return ((standing, until and said.said("proceedings.until", at=until)), ("",), ("",))
 
 
 def _vote(vote: Row | None, said: Language) -> list[Block]:

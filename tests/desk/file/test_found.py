@@ -5,6 +5,7 @@ import re
 import pytest
 
 from lendemain.desk import texts
+from lendemain.desk.cases import deciding, remedies
 from lendemain.desk.file import case_file, found, gathered
 
 
@@ -49,6 +50,36 @@ def test_the_file_has_analysis_answers_votes_dissents_and_clocks(decided, langua
     assert page.count("<svg") == 2
     assert len(re.findall('id="[^"]+"', page)) == len(set(re.findall('id="[^"]+"', page)))
     assert case_file.paper(made, language=language, form="pdf").startswith(b"%PDF")
+
+
+def test_a_vote_stays_as_it_was_when_it_was_decided(decided):
+    """
+    Whoever leaves a case after its decision takes neither ballot nor dissent along; reopened, the
+    file keeps the decision with its vote, and says by which entry and why it was opened again.
+    """
+    one, brief = decided
+    before = found.done(one.view, one.number, at=one.now, entries=range(one.mission.size))
+    deciding.recused(one.view, one.number, by="dan", reason="My brother serves there")
+    remedies.ordered(one.view, one.number, "explanation", owner="south", by="ana")
+    one.move("order", "ana")
+    remedies.discharged(one.view, f"{one.number}.1", by="ana", reason="It is elsewhere")
+    one.move("follow", "sec")
+    one.move("discharge", "ana")
+    one.move("reopen", "ana", also={"cause": "error_of_fact"})
+    after = found.done(one.view, one.number, at=one.now, entries=range(one.mission.size))
+    text = re.sub(
+        r"<[^>]+>", " ", case_file.paper(brief("commission"), language="fr", form="html").decode()
+    )
+    phrases = texts.phrases("fr")
+
+    assert after["vote"] is None
+    assert after["findings"][0]["vote"] == before["findings"][0]["vote"]
+    assert [v["dissent"] for v in after["findings"][0]["vote"]["votes"] if v["dissent"]] == [
+        "The craters are old."
+    ]
+    for words in ("The craters are old.", "My brother serves there", "nothing to add",
+                  phrases["pages.cause_of.error_of_fact"], "L’acte est celui de Sud"):  # fmt: skip
+        assert words in text
 
 
 def test_it_is_the_same_whenever_it_is_made(decided):

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from lendemain import encoding, reports, tables
 from lendemain.commission.analysis import DEFAULT_REASON
 from lendemain.desk import texts
-from lendemain.desk.cases import cases
+from lendemain.desk.cases import cases, procedure
 from lendemain.desk.file import found as what
 from lendemain.desk.file.gathered import DOSSIER_FOR, REASONS, Gathered
 from lendemain.desk.mission import CYCLE, STEP, Entry
@@ -19,13 +19,18 @@ from lendemain.desk.view import View
 from lendemain.ledger import checkpoint
 from lendemain.ledger import note as notes
 from lendemain.ledger.dossier.exported import Contents
+from lendemain.records import because
 from lendemain.records.access import Level
 from lendemain.records.brief import Anchor, CaseBrief
 
 Plain = dict[str, object]
 
-_TOLD = ("reason", "move", "purpose", "attestation", "authority", "file", "source", "agreement",
+_TOLD = ("reason", "move", "cause", "vote", "dissent", "position", "reads", "purpose",
+         "attestation", "authority", "file", "source", "agreement",
          "policy", "software", "audience", "exhibit")  # fmt: skip
+_OURS = {"move": "move", "cause": "pages.cause_of", "vote": "proceedings_ballot",
+         "position": "proceedings_position"}  # fmt: skip
+"""The group of phrases that says what an entry's own words say, where they are ours."""
 
 
 def paper(brief: CaseBrief, *, language: str, form: str) -> bytes:
@@ -47,6 +52,7 @@ def brief(view: View, found: Gathered, contents: Contents, *, head: int, note: b
     )  # fmt: skip
     made = encoding.moment(here[-1].number("time_made"))
     below = found.who.rule.level < Level.COMMISSION
+    lacked = procedure.irregular(view, found.case)
     return CaseBrief(
         mission=view.name,
         number=found.case,
@@ -57,7 +63,11 @@ def brief(view: View, found: Gathered, contents: Contents, *, head: int, note: b
         case=_dated(shown["case"]) or {},
         allegation=_dated(shown["allegation"]),
         incident=_dated(shown["incident"]),
-        steps=[_step(e) for e in here if e.kind == STEP and e.body.get("case") == found.case],
+        steps=[
+            _step(e, lacked.get(e.index))
+            for e in here
+            if e.kind == STEP and e.body.get("case") == found.case
+        ],
         exhibits=[{**row, "why": REASONS.get(str(row["why"]), row["why"])} for row in found.filed],
         accounts=_accounts(view, found),
         timeline=[_told(e) for e in here],
@@ -97,10 +107,13 @@ def _dated(row: object) -> Plain | None:
     }
 
 
-def _step(entry: Entry) -> Plain:
+def _step(entry: Entry, lacked: str | None) -> Plain:
+    """A step, the cause of the terms that it names, and what it lacked when it was made."""
     at = encoding.moment(entry.number("time_made"))
     said = {name: entry.body[name] for name in ("move", "reason")}
-    return {**said, "at": at, "by": entry.body["author"], "entry": entry.index}
+    said |= {"cause": entry.body.get("cause", "")}
+    why = because.plain([lacked] if lacked else [])
+    return {**said, "lacked": why, "at": at, "by": entry.body["author"], "entry": entry.index}
 
 
 def _told(entry: Entry) -> Plain:
@@ -117,8 +130,8 @@ def _told(entry: Entry) -> Plain:
 
 def _phrase(name: str, word: str) -> str:
     """The key of the phrase that a word of an entry is; "" where it is somebody's own."""
-    if name == "move":
-        return f"move.{word}"
+    if group := _OURS.get(name):
+        return f"{group}.{word}"
     if name == "reason" and word == DEFAULT_REASON:
         return "analysis.default_prior"
     return "case_file.dossier_for" if name == "purpose" and word.startswith(DOSSIER_FOR) else ""

@@ -61,21 +61,21 @@ def case(view: View, number: int, *, by: str | None = None) -> Plain:
         "at": held.at.isoformat(),
         "case": line | {"likelihood": likelihood(line["probability"])},
         "assured": _label(view, number),
-        "agreement": _agreement(text, str(line["fragment"])),
+        "agreement": agreement(text, str(line["fragment"])),
         "allegation": shown["allegation"],
         "incident": shown["incident"],
         "members": shown["members"],
         "step": shown["step"],
-        "timeline": sorted(_timeline(view, held, by), key=lambda row: row["entry"]),
+        "timeline": sorted(timeline(view, held, by), key=lambda row: row["entry"]),
         "clocks": shown["clocks"],
         "levels": shown["levels"],
         "place": place,
         "analyses": [
-            _analysis(view, one, closed) for one in found.analyses(view, number, entries=every,
+            analysis_shown(view, one, closed) for one in found.analyses(view, number, entries=every,
                                                                    to_parties=False)
         ],
         "parted": _parted(view, number),
-        "hearing": shown["hearing"],
+        "hearing": done["hearing"] if done else shown["hearing"],
         "answers": hearing.words(view.mission, held),
         "findings": done["findings"] if done else [],
         "vote": shown["vote"],
@@ -96,7 +96,7 @@ def _label(view: View, number: int) -> str:
     return sure.labels(view.entry.index).of_case(number)
 
 
-def _agreement(text: Agreement, fragment: str) -> Plain:
+def agreement(text: Agreement, fragment: str) -> Plain:
     """The agreement and the provision that a case is under, with the parties' names."""
     provision = next((p for p in text.provisions if p.fragment == fragment), None)
     return {
@@ -108,7 +108,7 @@ def _agreement(text: Agreement, fragment: str) -> Plain:
     }  # fmt: skip
 
 
-def _timeline(view: View, held: procedure.Matter, by: str | None) -> list[Plain]:
+def timeline(view: View, held: procedure.Matter, by: str | None) -> list[Plain]:
     """Every statement in a case in order: what, by whom, when, how sure, and what it lacked."""
     sure = assurance.Assurance(view.mission)
     irregular = procedure.irregular(view, held.number)
@@ -197,7 +197,7 @@ def _move(held: procedure.Matter, row: MoveRule) -> Plain:
 # Evidence
 
 
-def _analysis(view: View, one: Plain, closed: frozenset[str]) -> Plain:
+def analysis_shown(view: View, one: Plain, closed: frozenset[str]) -> Plain:
     """An analysis with its waterfall, and for each item the entry that weighed it.
 
     An item that rests on a closed exhibit keeps its numbers, since the sum must be seen to add up,

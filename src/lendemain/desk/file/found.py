@@ -15,14 +15,17 @@ from shapely.geometry import mapping, shape
 from lendemain.commission.attribution import UNDETERMINED
 from lendemain.desk import texts
 from lendemain.desk.cases import matters, procedure
+from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.evidence import analysis, why
 from lendemain.desk.file import hearing
 from lendemain.desk.reading import basemap
 from lendemain.desk.released import regions
 from lendemain.desk.view import View
+from lendemain.records import because
 from lendemain.records.agreement import Agreement
 from lendemain.records.attribution import BESIDES
 from lendemain.records.case import Move
+from lendemain.records.procedure import CaseKind, CaseStatement
 
 Plain = dict[str, Any]
 
@@ -68,26 +71,77 @@ def done(view: View, case: int, *, at: datetime, entries: Collection[int]) -> Pl
     if not held.statements:
         return None
     said: Plain = matters.plain(held)
-    vote = said["vote"]
-    if vote is not None:
-        vote["votes"] = [v for v in vote["votes"] if v["entry"] in entries]
-        if vote["proposal"]["entry"] not in entries:
-            said["vote"] = None
+    said["vote"] = _vote(said["vote"], entries)
+    if not said["vote"] or said["vote"]["proposal"]["entry"] not in entries:
+        said["vote"] = None
+    reasons = {s.entry: s for s in held.of(CaseKind.WAIVED) if s.entry in entries}
+    for one in said["hearing"]:
+        if (waiver := reasons.get(one["waived"])) is not None:
+            one["waiver"] = {
+                "entry": waiver.entry, "at": waiver.at.isoformat(), "by": waiver.author,
+                "reason": str(waiver.said.get("reason", "")),
+            }  # fmt: skip
+    answers = [a for a in hearing.words(view.mission, held) if a["entry"] in entries]
+    return {
+        **said,
+        "findings": findings(view, held, entries=entries),
+        "corrections": [c for c in said["corrections"] if c["entry"] in entries],
+        "answers": answers,
+    }
+
+
+FOUND = (Move.PROVISIONAL, Move.DECIDE, Move.DISMISS)
+
+
+def findings(view: View, held: Matter, *, entries: Collection[int]) -> list[Plain]:
+    """What was found in a case, in order: the words, what they hold to have been (in every
+    language), the vote as it stood then, what a step lacked, and how the case was reopened since.
+
+    What nobody put to the vote (a case dismissed before its hearing) is a step and no finding.
+    """
     proposed = {p.entry: p for p in held.proposals}
-    findings = []
-    for one in held.moves(Move.PROVISIONAL, Move.DECIDE):
-        if one.entry not in entries:
-            continue
+    reopened = [s for s in held.moves(Move.REOPEN) if s.entry in entries]
+    lacked = procedure.irregular(view, held.number)
+    holds = {language: _names(held.agreement, language) for language in texts.LANGUAGES}
+    found = []
+    for one in held.moves(*FOUND):
         number = one.said.get("proposal")
         put = proposed.get(number) if isinstance(number, int) else None
-        told = {n: str(one.said[n]) for n in ("finding", "text", "confidence") if n in one.said}
+        dismissed = one.said["move"] == Move.DISMISS.value
+        if one.entry not in entries or (dismissed and put is None):
+            continue
+        names = ("finding", "text", "confidence", "hypothesis")
+        told: Plain = {n: str(one.said[n]) for n in names if n in one.said}
         if put is not None:
-            told = {"finding": put.finding.value, "text": put.text, "confidence": put.confidence}
-        findings.append(
-            {**told, "move": one.said["move"], "at": one.at.isoformat(), "entry": one.entry}
-        )
-    answers = [a for a in hearing.words(view.mission, held) if a["entry"] in entries]
-    return {**said, "findings": findings, "answers": answers}
+            told = {"finding": put.finding.value, "text": put.text, "confidence": put.confidence,
+                    "hypothesis": put.hypothesis}  # fmt: skip
+        about = told.get("hypothesis", "")
+        found.append({
+            **told, "move": one.said["move"], "at": one.at.isoformat(), "entry": one.entry,
+            "holds": {k: v[about] for k, v in holds.items() if about in v},
+            "lacked": because.plain([lacked[one.entry]] if one.entry in lacked else []),
+            "vote": _vote(_then(view, held.number, one) if put else None, entries),
+            "reopened": next((_reopening(s) for s in reopened if s.entry > one.entry), None),
+        })  # fmt: skip
+    return found
+
+
+def _then(view: View, case: int, decided: CaseStatement) -> Plain | None:
+    """The vote as it stood when it was decided: who leaves the case later takes no vote along."""
+    held = procedure.before(view, case, decided.entry)
+    return matters.tally(held.tally) if held.tally else None
+
+
+def _vote(vote: Plain | None, entries: Collection[int]) -> Plain | None:
+    """A vote with those ballots that stand in some entries."""
+    return vote and {**vote, "votes": [v for v in vote["votes"] if v["entry"] in entries]}
+
+
+def _reopening(step: CaseStatement) -> Plain:
+    """How a case was reopened: when, by which entry, and for which cause of the terms."""
+    names = ("cause", "reason")
+    told = {n: str(step.said.get(n, "")) for n in names}
+    return {"entry": step.entry, "at": step.at.isoformat(), "by": step.author, **told}
 
 
 def _together(drawn: list[dict[str, object]]) -> dict[str, object]:

@@ -1,10 +1,9 @@
 """What somebody may see of a case: the whole, a party's own part, or nothing.
 
-The policy of access decides, as for everything else.  A party's liaison sees what their party was
-sent, its own answers and what it owes; who proposed, voted or sat out is not among it.
+The policy of access decides, as for everything else.  What a party's liaison sees is told in
+`for_party`.
 """
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from lendemain.access import rule
@@ -12,17 +11,16 @@ from lendemain.desk import clock, permissions
 from lendemain.desk.cases import cases, matters, procedure, stating
 from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.evidence import resting
-from lendemain.desk.file import hearing
+from lendemain.desk.file import for_party, hearing
 from lendemain.desk.mission import Mission
 from lendemain.desk.view import View
 from lendemain.encoding import microseconds
 from lendemain.errors import InputError
 from lendemain.records.access import Action, Role
 from lendemain.records.case import Move
-from lendemain.records.procedure import CaseKind, CaseStatement
+from lendemain.records.procedure import CaseStatement
 
 Plain = dict[str, object]
-_INSIDE = frozenset({CaseKind.PROPOSED, CaseKind.VOTED, CaseKind.RECUSED})
 
 
 class Extent(StrEnum):
@@ -81,16 +79,7 @@ def statements(mission: Mission, held: Matter, by: str) -> tuple[CaseStatement, 
     if how is Extent.WHOLE:
         return held.statements
     party = stating.duty(mission, by).party
-    return tuple(_of_party(held, party)) if how is Extent.PARTY else ()
-
-
-def _of_party(held: Matter, party: str) -> Iterable[CaseStatement]:
-    owners = {r.name: r.owner for r in held.remedies}
-    for one in held.statements:
-        name = one.said.get("remedy")
-        whose = one.said.get("party") or one.said.get("owner") or owners.get(str(name), "")
-        if one.kind not in _INSIDE and whose in ("", party):
-            yield one
+    return tuple(for_party.of_party(held, party)) if how is Extent.PARTY else ()
 
 
 def sees(view: View, number: int, by: str) -> bool:
@@ -108,25 +97,7 @@ def case(view: View, number: int, by: str) -> Plain:
     how = extent(view.mission, held, by)
     if how is Extent.WHOLE:
         return {"extent": how.value, **cases.shown(view, number, by=by)}
-    return {"extent": how.value, **_party_case(view, held, by)}
-
-
-def _party_case(view: View, held: Matter, by: str) -> Plain:
-    """A case as a party's liaison sees it: where it stands, its own file, answers and duties."""
-    party = stating.duty(view.mission, by).party
-    sent = any(party in hearing.sent_to(s) for s in held.moves(Move.SEND))
-    mine = [h for h in held.hearings if h.party == party]
-    words = hearing.words(view.mission, held)
-    return {
-        "case": {"number": held.number, "status": held.status.value},
-        "party": party,
-        "step": held.step,
-        "file": hearing.file_of(view, held.number, party, by=by) if sent else None,
-        "hearing": [matters.heard(h) for h in mine],
-        "answers": [w for w in words if w["party"] == party],
-        "remedies": [matters.remedy(r) for r in held.remedies if r.owner == party],
-        "said": [matters.statement(s) for s in _of_party(held, party)],
-    }
+    return {"extent": how.value, **for_party.case(view, held, by)}
 
 
 def changes(view: View, by: str | None, since: int, *, case: int | None = None) -> list[Plain]:

@@ -51,7 +51,7 @@ class Reasoned(Form, frozen=True, kw_only=True):
 class Reopening(Reasoned, frozen=True, kw_only=True):
     """A case reopened with cause."""
 
-    cause: Word = ""
+    cause: Word
 
 
 class Finds(Form, frozen=True, kw_only=True):

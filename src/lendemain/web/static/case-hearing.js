@@ -2,29 +2,40 @@
 
 import { actionName, partyName } from "./case-course.js";
 import { html, nothing } from "./libraries.js";
-import { entryLink, mark, place, when, who } from "./sheet.js";
+import { because, entryLink, mark, place, when, who } from "./sheet.js";
 import { named, number, t, word } from "./words.js";
 
 /** Findings on one side, answers verbatim on the other. @param {any} one */
 export function heard(one) {
   return html`<div class="beside">
-    <section aria-label=${t("pages.findings")}><h4>${t("pages.findings")}</h4>
-      ${one.findings.length ? nothing : html`<p class="quiet">${t("pages.no_finding")}</p>`}
-      ${one.findings.map((/** @type {any} */ f) => html`<article class="finding">
-        <strong>${word("proceedings_finding", f.finding)}</strong> ${when(f.at)} ${entryLink(f.entry)}
-        ${f.move === "provisional" ? html`<p class="note">${t("pages.provisional")}</p>` : nothing}
-        <blockquote dir="auto">${f.text}</blockquote></article>`)}
-      ${one.corrections.map((/** @type {any} */ c) => html`<article class="finding"><strong>${t("pages.correction", { n: number(c.corrects) })}</strong>
-        ${who(c.by)} ${when(c.at)} ${entryLink(c.entry)} <blockquote dir="auto">${c.reads || c.reason}</blockquote></article>`)}</section>
+    <section aria-label=${t("pages.findings")}><h4>${t("pages.findings")}</h4>${findings(one)}</section>
     <section aria-label=${t("proceedings.answers")}><h4>${t("proceedings.answers")}</h4>
       ${one.hearing.map((/** @type {any} */ h) => party(one, h))}</section></div>`;
 }
 
+/** Every finding with what has become of it since, and every correction. @param {any} one */
+export function findings(one) {
+  const open = one.vote?.proposal.entry;
+  return html`${one.findings.length ? nothing : html`<p class="quiet">${t("pages.no_finding")}</p>`}
+    ${one.findings.map((/** @type {any} */ f) => html`<article class="finding" data-finding=${f.entry}>
+      <strong>${word("proceedings_finding", f.finding)}</strong>${f.holds?.en ? html` · ${named(f.holds)}` : nothing} ${when(f.at)} ${entryLink(f.entry)}
+      ${f.move === "provisional" ? html`<p class="note">${t("pages.provisional")}</p>` : nothing}
+      ${f.lacked?.length ? html`<p class="note">${mark("bad", t("pages.irregular"))} ${because(f.lacked)}</p>` : nothing}
+      ${f.reopened ? html`<p class="note reopened">${mark("open", t("proceedings_found.reopened"))} ${when(f.reopened.at)} ${entryLink(f.reopened.entry)}:
+        ${f.reopened.cause ? word("pages.cause_of", f.reopened.cause) : nothing}</p>` : nothing}
+      ${one.corrections.filter((/** @type {any} */ c) => c.corrects === f.entry).map((/** @type {any} */ c) => html`<p class="note">${t("proceedings.corrected_by", { entry: number(c.entry) })}</p>`)}
+      <blockquote dir="auto">${f.text}</blockquote>
+      ${f.vote && f.vote.proposal.entry !== open ? html`<details class="then"><summary>${t("proceedings_found.vote")}</summary>${ballots(f.vote)}</details>` : nothing}</article>`)}
+    ${one.corrections.map((/** @type {any} */ c) => html`<article class="finding"><strong>${t("pages.correction", { n: number(c.corrects) })}</strong>
+      ${who(c.by)} ${when(c.at)} ${entryLink(c.entry)} <blockquote dir="auto">${c.reads || c.reason}</blockquote></article>`)}`;
+}
+
 /** @param {any} one @param {any} h how a party was heard */
-function party(one, h) {
+export function party(one, h) {
   const own = one.answers.filter((/** @type {any} */ a) => a.party === h.party);
   return html`<article class="party"><h5>${partyName(one, h.party)} ${mark(h.standing === "answered" || h.standing === "waived" ? "good" : h.standing === "over" ? "bad" : "open", word("proceedings_heard", h.standing))}</h5>
     ${h.deadline ? html`<p class="quiet">${t("pages.answer_until")} ${when(h.deadline)}</p>` : nothing}
+    ${h.waiver ? html`<div class="given-answer">${who(h.waiver.by)} ${when(h.waiver.at)} ${entryLink(h.waiver.entry)} <blockquote dir="auto">${h.waiver.reason}</blockquote></div>` : nothing}
     ${own.map((/** @type {any} */ a) => html`<div class="given-answer"><span>${word("proceedings_position", a.position)}</span> ${who(a.by)} ${when(a.at)} ${entryLink(a.entry)}
       ${a.late ? mark("bad", t("proceedings.late")) : nothing} ${a.own ? nothing : mark("open", t("proceedings.recorded"))}
       <blockquote class="verbatim" lang=${a.language} dir="auto">${a.words}</blockquote></div>`)}</article>`;
@@ -39,7 +50,12 @@ export function vote(one) {
       · ${t("pages.consequence", { n: proposal.consequence })} ${who(proposal.by)} ${when(proposal.at)} ${entryLink(proposal.entry)}</p>
     <blockquote dir="auto">${proposal.text}</blockquote>
     ${proposal.remedies.length ? html`<p>${t("proceedings.remedies")}: ${proposal.remedies.map((/** @type {any} */ r) => `${actionName(one, r.of)} (${partyName(one, r.owner)})`).join(", ")}</p>` : nothing}
-    <p>${mark(held.quorum ? "good" : "bad", `${t("proceedings.quorum")}: ${held.quorum ? t("proceedings.yes") : t("proceedings.no")}`)}
+    ${ballots(held)}`;
+}
+
+/** A vote: quorum and majority, each ballot with its opinion, who does not sit. @param {any} held */
+function ballots(held) {
+  return html`<p>${mark(held.quorum ? "good" : "bad", `${t("proceedings.quorum")}: ${held.quorum ? t("proceedings.yes") : t("proceedings.no")}`)}
       <span class="quiet">${t("proceedings.needed")}: ${number(held.needed)} · ${t("pages.members", { n: number(held.members.length) })}</span>
       ${mark(held.carried ? "good" : "open", `${t("proceedings.carried")}: ${held.carried ? t("proceedings.yes") : t("proceedings.no")}`)}</p>
     <div class="wide-table"><table class="votes"><thead><tr><th scope="col">${t("proceedings.member")}</th><th scope="col">${t("proceedings.vote")}</th><th scope="col">${t("proceedings.opinion")}</th><th scope="col"></th></tr></thead>
@@ -58,18 +74,18 @@ function ballot(held, name) {
     <td>${entryLink(own?.entry)}</td></tr>`;
 }
 
-/** Corrective actions of a case. @param {any} one */
-export function remedies(one) {
+/** Corrective actions of a case, each the way to the board where that is open. @param {any} one @param {boolean} [leads] */
+export function remedies(one, leads = true) {
   if (!one.remedies.length) return html`<p class="quiet">${t("pages.no_remedy")}</p>`;
   return html`<div class="wide-table"><table class="stacked"><thead><tr><th scope="col">${t("proceedings.remedy")}</th><th scope="col">${t("proceedings.owner")}</th><th scope="col">${t("proceedings.due")}</th>
       <th scope="col">${t("proceedings.status")}</th><th scope="col" class="n">${t("proceedings.step")}</th><th scope="col"></th></tr></thead>
-    <tbody>${one.remedies.map((/** @type {any} */ r) => html`<tr><th scope="row"><a href=${place("remedies", "", { q: r.remedy })}>${r.remedy}</a> ${named(r.title_in) || actionName(one, r.of)}</th>
+    <tbody>${one.remedies.map((/** @type {any} */ r) => html`<tr><th scope="row">${leads ? html`<a href=${place("remedies", "", { q: r.remedy })}>${r.remedy}</a>` : r.remedy} ${named(r.title_in) || actionName(one, r.of)}</th>
       <td data-label=${t("proceedings.owner")}>${partyName(one, r.owner)}</td><td data-label=${t("proceedings.due")}>${when(r.deadline)}</td>
-      <td data-label=${t("proceedings.status")}>${remedyMark(r.status)}</td><td class="n" data-label=${t("proceedings.step")}>${number(r.step)}</td><td>${entryLink(r.entry)}</td></tr>`)}</tbody></table></div>`;
+      <td data-label=${t("proceedings.status")}>${remedyMark(r.status, r.unverified)}</td><td class="n" data-label=${t("proceedings.step")}>${number(r.step)}</td><td>${entryLink(r.entry)}</td></tr>`)}</tbody></table></div>`;
 }
 
-/** @param {string} status */
-export function remedyMark(status) {
-  const how = ["verified", "discharged"].includes(status) ? "good" : ["overdue", "escalated"].includes(status) ? "bad" : "open";
-  return mark(/** @type {any} */ (how), word("proceedings_remedy", status));
+/** @param {string} status @param {string} [unverified] what was said of one that was discharged without anybody having verified it */
+export function remedyMark(status, unverified = "") {
+  const how = status === "verified" || (status === "discharged" && !unverified) ? "good" : ["overdue", "escalated"].includes(status) ? "bad" : "open";
+  return mark(/** @type {any} */ (how), status === "discharged" && unverified ? t("because.discharged_unverified") : word("proceedings_remedy", status));
 }

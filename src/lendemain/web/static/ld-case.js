@@ -48,8 +48,8 @@ class OneCase extends Sheet {
   /** @param {any} one */
   sheet(one) {
     const { case: line, agreement } = one;
-    if (one.extent === "party") return html`<div class="head"><h2 tabindex="-1">${t("pages.case_n", { n: line.number })}</h2><p>${word("status", line.status)}</p></div>
-      ${partyFile(one)}<section class="part"><h3>${t("pages.part.moves")}</h3><ld-acts></ld-acts></section>`;
+    if (one.extent === "party") return html`<div class="head"><h2 tabindex="-1">${t("pages.case_n", { n: line.number })}</h2><p>${word("status", line.status)}</p>${this.#news(one)}</div>
+      ${partyFile(one, store.language)}<section class="part"><h3>${t("pages.part.moves")}</h3><ld-acts></ld-acts></section>`;
     return html`<div class="head">
         <p class="trail"><a href=${place("queue")}>${t("pages.page.queue")}</a></p>
         <h2 tabindex="-1">${t("pages.case_n", { n: line.number })}: ${word("kind", line.kind)}</h2>

@@ -19,7 +19,7 @@ class Ladder extends Sheet {
     return html`<div class="head"><h2 tabindex="-1">${t("pages.page.ladder")}</h2><p class="quiet">${t("pages.ladder_rule")}</p></div>
       <ol class="rungs">${[...said.ladder].reverse().map((/** @type {any} */ l) => html`<li class=${l.political ? "political" : ""} data-step=${l.step}>
         <span class="rung">${number(l.step)}</span><div><strong>${named(l.title)}</strong> ${l.political ? html`<span class="tag">${t("pages.certifies_only")}</span>` : nothing}
-        ${on(l.step).map((/** @type {any} */ r) => html`<p>${remedyMark(r.status)} <a href=${place("remedies", "", { q: r.remedy })}>${named(r.title_in) || r.of.replaceAll("_", " ")} ${r.remedy}</a> ${caseLink(r.case)}
+        ${on(l.step).map((/** @type {any} */ r) => html`<p>${remedyMark(r.status, r.unverified)} <a href=${place("remedies", "", { q: r.remedy })}>${named(r.title_in) || r.of.replaceAll("_", " ")} ${r.remedy}</a> ${caseLink(r.case)}
           · ${when(r.deadline)} · ${span((Date.parse(r.deadline) - Date.parse(said.at)) / 1000)}</p>`)}</div></li>`)}</ol>
       <h3>${t("pages.running")}</h3><ld-running></ld-running>`;
   }

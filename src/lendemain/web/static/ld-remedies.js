@@ -46,7 +46,7 @@ class Board extends Sheet {
     const late = ["overdue", "escalated"].includes(r.status);
     const left = (Date.parse(r.deadline) - Date.parse(said.at)) / 1000;
     return html`<tr class=${late ? "overdue" : ""} data-remedy=${r.remedy}><th scope="row">${named(r.title_in) || r.of.replaceAll("_", " ")} <span class="quiet">${r.remedy}</span><br />${caseLink(r.case)}</th>
-      <td data-label=${t("proceedings.owner")}>${this.#party(r.owner)}</td><td data-label=${t("proceedings.status")}>${remedyMark(r.status)}</td><td data-label=${t("proceedings.due")}>${when(r.deadline)}</td>
+      <td data-label=${t("proceedings.owner")}>${this.#party(r.owner)}</td><td data-label=${t("proceedings.status")}>${remedyMark(r.status, r.unverified)}</td><td data-label=${t("proceedings.due")}>${when(r.deadline)}</td>
       <td class="n" data-label=${t("pages.remaining")}>${["verified", "discharged"].includes(r.status) ? "–" : span(left)}</td>
       <td data-label=${t("proceedings.step")}>${this.#ladder(r, said.ladder.length)} ${number(r.step)}${r.step > r.ordered_step ? html` <span class="quiet">${t("pages.from_step", { n: number(r.ordered_step) })}</span>` : nothing}</td>
       <td>${entryLink(r.entry)}<details><summary>${t("pages.details")}</summary>

@@ -1,21 +1,32 @@
-// A case as a party's liaison sees it: what the party was sent, its own answers, and what it owes.
+// A case as a party's liaison sees it: what the party was sent, how the case went since, what was found, its own answers, what it owes.
 
-import { remedyMark } from "./case-hearing.js";
+import { partyName, timeline } from "./case-course.js";
+import { evidence } from "./case-evidence.js";
+import { findings, party, remedies } from "./case-hearing.js";
 import { html, nothing } from "./libraries.js";
-import { mark, when, who } from "./sheet.js";
-import { t, word } from "./words.js";
+import { when } from "./sheet.js";
+import { named, number, t, word } from "./words.js";
 
-/** @param {any} one */
-export function partyFile(one) {
-  const { file } = one;
-  return html`${file ? html`<section class="part"><h3>${t("pages.part.alleged")}</h3>
-      <p>${word("kind", file.alleged.kind ?? "")} <code>${file.fragment}</code></p><blockquote>${file.provision}</blockquote>
-      ${file.provisional.map((/** @type {any} */ p) => html`<p class="note">${t("pages.provisional")}</p><blockquote dir="auto">${p.text}</blockquote>`)}
-      ${file.withheld.length ? html`<p class="quiet">${t("pages.withheld", { n: file.withheld.length })}</p>` : nothing}</section>` : html`<p class="note">${t("proceedings_heard.not_sent")}</p>`}
-    <section class="part"><h3>${t("proceedings.answers")}</h3>
-      ${one.hearing.map((/** @type {any} */ h) => html`<p>${mark("open", word("proceedings_heard", h.standing))} ${h.deadline ? html`${t("pages.answer_until")} ${when(h.deadline)}` : nothing}</p>`)}
-      ${one.answers.map((/** @type {any} */ a) => html`<div class="given-answer">${word("proceedings_position", a.position)} ${who(a.by)} ${when(a.at)}
-        <blockquote class="verbatim" lang=${a.language} dir="auto">${a.words}</blockquote></div>`)}</section>
-    <section class="part"><h3>${t("proceedings.remedies")}</h3>${one.remedies.length ? nothing : html`<p class="quiet">${t("pages.no_remedy")}</p>`}
-      ${one.remedies.map((/** @type {any} */ r) => html`<p><strong>${r.remedy}</strong> ${r.of.replaceAll("_", " ")} ${remedyMark(r.status)} ${when(r.deadline)}</p>`)}</section>`;
+/** @param {any} one @param {string} language */
+export function partyFile(one, language) {
+  return html`${one.file ? sent(one) : html`<p class="note">${t("proceedings_heard.not_sent")}</p>`}
+    <section class="part"><h3>${t("pages.part.hearing")}</h3><div class="beside">
+      <section aria-label=${t("pages.findings")}><h4>${t("pages.findings")}</h4>${findings(one)}</section>
+      <section aria-label=${t("proceedings.answers")}><h4>${t("proceedings.answers")}</h4>${one.hearing.map((/** @type {any} */ h) => party(one, h))}</section></div></section>
+    <section class="part"><h3>${t("pages.part.remedies")}</h3>${remedies(one, false)}</section>
+    ${one.analyses.length ? html`<section class="part"><h3>${t("pages.part.evidence")}</h3>${evidence(one, language)}</section>` : nothing}
+    <section class="part"><h3>${t("pages.part.timeline")}</h3>${timeline(one)}</section>`;
+}
+
+/** What the party was sent: the allegation, whom it binds, and what was kept back and why. @param {any} one */
+function sent(one) {
+  const { file, agreement } = one;
+  const { alleged } = file;
+  return html`<section class="part"><h3>${t("pages.part.alleged")}</h3>
+    <p>${word("kind", alleged.kind ?? "")}${alleged.start ? html` · ${when(alleged.start)}${alleged.end === alleged.start ? nothing : html` – ${when(alleged.end)}`}` : nothing}
+      · ${named(agreement.provision?.title)} <code>${file.fragment}</code></p>
+    ${alleged.binds ? html`<p>${t("web.binds")}: ${alleged.binds.split(",").map((/** @type {string} */ p) => partyName(one, p.trim())).join(", ")}</p>` : nothing}
+    <blockquote dir="auto">${file.provision}</blockquote>
+    ${file.kept_back.length ? html`<details class="kept-back"><summary>${t("pages.withheld", { n: number(file.withheld.length) })}</summary>
+      <ul>${file.kept_back.map((/** @type {any} */ w) => html`<li>${number(w.n)} × ${w.key ? t(`case_file.why_${w.key}`) : html`<span dir="auto">${w.why}</span>`}</li>`)}</ul></details>` : nothing}</section>`;
 }
