@@ -1,12 +1,15 @@
 """The paper: tagged, kept, in the reader's language, and safe with any text."""
 
+import datetime
 import re
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
 
 from lendemain.reports.daily import daily
 from lendemain.reports.language import LOCALES
-from lendemain.reports.pdf import TEMPLATE, covered
+from lendemain.reports.pdf import LACKED, TEMPLATE, covered
 
 
 @pytest.mark.parametrize("language", LOCALES)
@@ -50,3 +53,18 @@ def test_texts_are_data_for_the_template():
     """The template never turns data into markup or code."""
     assert "eval(" not in TEMPLATE
     assert "sys.inputs.data" in TEMPLATE
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_the_fonts_have_every_day_and_month(language):
+    """
+    No name of a day or a month, and no number, has a box in it: Friday and places in Ukrainian are
+    written with an apostrophe of their own.
+    """
+    days = [datetime.date(2026, month, day) for month in range(1, 13) for day in range(1, 8)]
+    locale = LOCALES[language]
+    said = [format_date(day, format="full", locale=locale) for day in days]
+    said += [format_decimal(-1234567.89, locale=locale), format_percent(0.123, locale=locale)]
+
+    assert not [text for text in said if LACKED in covered(text)]
+    assert covered("Мар\u02bcїнка") == "Мар\u2019їнка"

@@ -36,15 +36,17 @@ _HAVE = (
     "\u2030\u2032\u2033\u2039\u203a\u20ac\u2116\u2122\u2190-\u22ff\u25a0-\u25ff"
 )
 _LACK = re.compile(f"[^{_HAVE}]")
+_ALIKE = str.maketrans({"\u02bc": "\u2019"})
+"""The apostrophe within Ukrainian words, which the fonts have only as a quotation mark."""
 
 
 def covered(text: str) -> str:
     """The text with a box for each character that the fonts lack.
 
-    >>> covered("Бахмут → 東")
-    'Бахмут → □'
+    >>> covered("Бахмут → 東, п\u02bcятниця")
+    'Бахмут → □, п’ятниця'
     """
-    return _LACK.sub(LACKED, text)
+    return _LACK.sub(LACKED, text.translate(_ALIKE))
 
 
 def paper(document: Document) -> bytes:
@@ -52,7 +54,7 @@ def paper(document: Document) -> bytes:
     found = [False]
 
     def shown(text: str) -> str:
-        cut = plain(text, longest=4000)
+        cut = plain(text, longest=4000).translate(_ALIKE)
         kept = covered(cut)
         found[0] = found[0] or kept != cut
         return kept
