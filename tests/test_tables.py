@@ -14,6 +14,7 @@ from lendemain.records.brief import DailyBrief
 from lendemain.records.case import Allegation, Case
 from lendemain.records.incident import Coverage, Incident, Membership
 from lendemain.records.observation import Notice, Observation, Rejection, Truth, Watch
+from lendemain.records.track import Plot
 
 BULK = (
     Observation,
@@ -112,3 +113,16 @@ def test_the_brief_is_no_table():
     """
     with pytest.raises(KeyError):
         tables.schema(DailyBrief)
+
+
+def test_a_table_kept_before_a_field_was_there_gets_its_default():
+    """
+    Older segments stay readable when a record grows: a new field is what it is by default.
+    """
+    grown = tables.empty(Plot)
+    given = {"source": "ais", "row": [1], "time": [AT], "lon": 1.0, "lat": 2.0, "error_m": 3.0}
+    rows = tables.columns(Plot, given, 1)
+    older = rows.drop_columns(["receiver"])
+
+    assert tables.filled(Plot, older).schema == grown.schema
+    assert tables.filled(Plot, grown) is grown

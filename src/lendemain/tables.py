@@ -158,6 +158,13 @@ def joined(record: type, tables: Sequence[pa.Table]) -> pa.Table:
     return pa.concat_tables(tables).unify_dictionaries()
 
 
+def filled(record: type, rows: pa.Table) -> pa.Table:
+    """A table that was kept before its record had all its fields, with their defaults."""
+    if rows.column_names == schema(record).names:
+        return rows
+    return columns(record, {name: rows.column(name) for name in rows.column_names}, rows.num_rows)
+
+
 def records(record: type, rows: pa.Table) -> Iterator[Any]:
     """The rows of a (small) table as records of their class."""
     names = schema(record).names

@@ -31,7 +31,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   watch coverage|silence|gaps     who could have noticed what; what silence weighs; gaps
   press stories                   what the press told, each story once
   heat learn|list|judge|...       what burns by season, and heat that stands out
-  track list|show|doubted|...     what moved, the lines it crossed, false places, wrong radars
+  track list|show|doubted|...     what moved, the lines it crossed, false places, wrong clocks
   sound list|show|doubted         what microphones heard, and which of them are wrong
   stamp [check|upgrade]           when checkpoints existed, by time-stamping services
   border posts|patrols|roster|...  the line: who stands, goes and crosses where, unseen ground

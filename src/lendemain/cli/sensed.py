@@ -99,10 +99,12 @@ def false(*, least: float = 0.5, as_json: Json = False) -> None:
 
 @track.command(name="doubted")
 def misplaced(*, least: float = 0.45, as_json: Json = False) -> None:
-    """List radars that were moved or turned, or whose clock is off: left out of tracks if surely.
+    """List radars and receivers whose clock is off, or that were moved or turned; if surely, their
+    plots are left out of tracks.
 
     Each row says by how much, and how many things that others followed its plots then fit. Of two
-    that contradict each other both are listed, each half as probable.
+    that contradict each other both are listed, each half as probable. A receiver of ships or
+    aircraft is called by its name, or else by the file that it came in.
 
     Example: lendemain -C minsk track doubted
 

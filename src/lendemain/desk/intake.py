@@ -347,4 +347,5 @@ def observations(
 def taken_in(mission: Mission, record: type, *, below: int | None = None) -> pa.Table:
     """All rejections, watches or notices named below an entry's number."""
     role = record.__name__.lower()
-    return tables.joined(record, [part for _, part in mission.tables(INTAKE, role, below=below)])
+    parts = [part for _, part in mission.tables(INTAKE, role, below=below)]
+    return tables.joined(record, [tables.filled(record, part) for part in parts])

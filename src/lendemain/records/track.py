@@ -18,6 +18,7 @@ class Plot:
     `identity` is whom the thing claims to be ("" for a sensor that is told nothing, as a radar),
     `error_m` one standard deviation along each axis.  `speed_mps` and `course_deg` (clockwise from
     north) are as claimed; `sensor` is what one look of has at most one fix of each thing.
+    `receiver` names who took in what the thing told of itself, or else the file that it came in.
     """
 
     source: Category
@@ -31,6 +32,7 @@ class Plot:
     height_m: Float32 | None = None
     speed_mps: Float32 | None = None
     course_deg: Float32 | None = None
+    receiver: Category = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ HEADINGS = {
     "timestamp": ("time", "lastposupdate"), "icao24": ("icao", "hex"), "latitude": ("lat",),
     "longitude": ("lon",), "altitude": (), "groundspeed": (), "track": ("heading",),
     "velocity": (), "baroaltitude": (), "nacp": ("nac_p",),
+    "receiver": fixes.RECEIVER,
 }  # fmt: skip
 NEEDED = ("timestamp", "icao24", "latitude", "longitude")
 
@@ -53,7 +54,8 @@ def parse(answer: Answer) -> Reading:
         speed = sieve.numbers("groundspeed", low=0.0, high=4_000.0) * KNOT_MPS
         height = sieve.numbers("altitude", low=-3_000.0, high=130_000.0) * FOOT_M
     given = {
-        "sensor": "ADS-B", "identity": identity, "time": time_us, "lon": lon, "lat": lat,
+        "sensor": "ADS-B", "receiver": fixes.receiver(sieve, answer),
+        "identity": identity, "time": time_us, "lon": lon, "lat": lat,
         "height_m": height, "speed_mps": speed,
         "course_deg": sieve.numbers("track", low=-360.0, high=360.0) % 360.0,
     }  # fmt: skip

@@ -21,7 +21,7 @@ HEADINGS = {
     "mmsi": ("id", "ship_id", "identity"),
     "basedatetime": ("base_date_time", "timestamp", "# timestamp", "time", "ais_pos_timestamp"),
     "lat": ("latitude",), "lon": ("longitude",), "sog": ("speed",), "cog": ("course",),
-    "accuracy": (),
+    "accuracy": (), "receiver": fixes.RECEIVER,
 }  # fmt: skip
 NEEDED = ("mmsi", "basedatetime", "lat", "lon")
 
@@ -48,7 +48,8 @@ def parse(answer: Answer) -> Reading:
         sieve.reject(absent, field=name, reason=Reason.MISSING_FIELD, detail="not available")
     lon, lat = sieve.places("lon", "lat", theatre=answer.theatre)
     given = {
-        "sensor": "AIS", "identity": identity, "time": time_us, "lon": lon, "lat": lat,
+        "sensor": "AIS", "receiver": fixes.receiver(sieve, answer),
+        "identity": identity, "time": time_us, "lon": lon, "lat": lat,
         "speed_mps": _told(sieve, "sog", high=102.3) * KNOT_MPS,
         "course_deg": _told(sieve, "cog", high=360.0),
     }  # fmt: skip

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain.records.observation import Reason
-from lendemain.records.reading import Reading
+from lendemain.records.reading import Answer, Reading
 from lendemain.records.track import Plot
 from lendemain.sources import times
 from lendemain.sources.arrays import Floats, mask, one
@@ -25,6 +25,11 @@ from lendemain.tables import moments
 
 APART_DEG = 0.05
 """Fixes of one identity at one moment that are farther apart in longitude or latitude stay."""
+
+RECEIVER = ("receiver_id", "station", "station_id", "receiver_name")
+"""Under which other headings a file says who took its messages in."""
+
+NAME_CHARACTERS_MAX = 100
 
 WIDTHS_US = (times.MINUTE_US, times.SECOND_US)
 """How coarsely clocks are written: the widest of these that divides every time of a file."""
@@ -110,6 +115,12 @@ def _moment_us(text: str) -> tuple[int, bool] | str:
     return (micros, zoned) if micros < _LAST_US else _NO_YEAR
 
 
+def receiver(sieve: Sieve, answer: Answer) -> pa.Array:
+    """Who took in each row's message, as its column says, else the file's name."""
+    told = sieve.texts("receiver")
+    return pc.if_else(pc.equal(told, ""), answer.name[:NAME_CHARACTERS_MAX], told)
+
+
 def width_s(time_us: npt.NDArray[np.int64]) -> float:
     """Seconds by which times are uncertain, from how they are written; 0 for finer than a second.
 
@@ -123,8 +134,9 @@ def width_s(time_us: npt.NDArray[np.int64]) -> float:
 
 
 def reading(sieve: Sieve, given: Mapping[str, Any], *, base_m: Floats, usual_mps: float) -> Reading:
-    """The plots of the good rows, from columns `identity`, `time` (microseconds), `lon`, `lat` and
-    whatever else a `Plot` has; `base_m` is the receiver's own error, one standard deviation.
+    """The plots of the good rows, from columns `identity`, `receiver`, `time` (microseconds),
+    `lon`, `lat` and whatever else a `Plot` has; `base_m` is the receiver's own error, one standard
+    deviation.
 
     `usual_mps` stands in for a speed that is not told.
     """
@@ -141,8 +153,11 @@ def reading(sieve: Sieve, given: Mapping[str, Any], *, base_m: Floats, usual_mps
 
 
 def _once(sieve: Sieve, given: Mapping[str, Any]) -> None:
-    """Let fall what an identity tells again of the same moment and nearly the same place."""
-    code = pc.dictionary_encode(given["identity"]).indices.to_numpy(zero_copy_only=False)
+    """Let fall what an identity tells one receiver again of the same moment and nearly the same
+    place.
+    """
+    who = pc.binary_join_element_wise(given["identity"], given["receiver"], "\n")
+    code = pc.dictionary_encode(who).indices.to_numpy(zero_copy_only=False)
     at = np.flatnonzero(sieve.good)
     order = at[np.lexsort((at, np.asarray(given["time"])[at], code[at]))]
     if len(order) < 2:

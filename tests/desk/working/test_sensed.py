@@ -230,6 +230,38 @@ def test_what_a_radar_told_while_it_is_surely_wrong_is_left_out_of_tracks():
         )
         for name, chance in (("r-1", 0.99), ("r-2", 0.5))
     ]  # fmt: skip
-    left = sensed.trusted(plots, tables.table(StationDoubt, doubts))
+    left = sensed.trusted(plots, tables.table(StationDoubt, doubts), plots.column("sensor"))
 
     assert left["row"].to_pylist() == [0, 1, 3, 5]
+
+
+def test_a_receiver_whose_clock_is_off_is_left_out_and_nobody_is_a_double(tmp_path):
+    """
+    Three files of the same ships, one of them an hour ahead: that file is named as a receiver, its
+    plots make no track, and no ship is told in two places.
+    """
+    seconds = np.arange(0.0, 3600.0, 30.0)
+    for name, ahead in (("west.csv", 3600.0), ("mole.csv", 0.0), ("cape.csv", 0.0)):
+        rows = ["mmsi,time,lat,lon,sog"]
+        for k in range(5):
+            x, y = PLANE.degrees(4000.0 * k + 6.0 * seconds, 3000.0 * k - 2.0 * k * seconds)
+            times = [START + timedelta(seconds=t + ahead) for t in seconds]
+            rows += [
+                f"21100000{k},{t.isoformat()},{b:.6f},{a:.6f},12"
+                for t, a, b in zip(times, x, y, strict=True)
+            ]
+        (tmp_path / name).write_text("\n".join(rows) + "\n", "utf-8")
+    plots = [
+        sources.found("ais").parse(Answer(
+            name=path.name, content=path.read_bytes(), received=START,
+            theatre=(22.0, 44.0, 40.5, 52.6),
+        )).plots
+        for path in sorted(tmp_path.iterdir())
+    ]  # fmt: skip
+    whole = sensed.Sensed(tables.joined(Plot, plots), tables.empty(Arrival), tables.empty(Station))
+    found = sensed.concluded(whole, tables.empty(Observation), (), None)
+
+    assert found["radars"]["station_id"].to_pylist() == ["AIS west.csv"]
+    assert found["radars"]["shift_s"].to_pylist()[0] == pytest.approx(3600.0, abs=5.0)
+    assert found["interference"].num_rows == 0
+    assert max(found["tracks"]["end"].to_pylist()) < START + timedelta(seconds=3600.0)

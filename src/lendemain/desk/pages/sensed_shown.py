@@ -186,8 +186,8 @@ def microphones(view: View, *, least: float = PROBABLE) -> list[Plain]:
 
 
 def radars(view: View, *, least: float = HALF) -> list[Plain]:
-    """Radars whose clock, place or directions are doubted, as `microphones`; of two that
-    contradict each other both, each half as probably.
+    """Radars and receivers whose clock, place or directions are doubted, as `microphones`; of two
+    that contradict each other both, each half as probably.
     """
     return _doubts(view.found.radars, least=least)
 

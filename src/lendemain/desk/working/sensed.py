@@ -1,7 +1,7 @@
 """What moved, what was heard, and which heat stands out: tables of a cycle beside its incidents.
 
     bearings  -> intersections -> plots
-    plots     -> radars that are doubted; of the others
+    plots     -> receivers and radars that are doubted; of the others
               -> tracks, points -> crossings of lines and zones' borders
               -> interference (places told that were none)
     arrivals  -> acts heard, each with its region, and microphones that are doubted
@@ -46,7 +46,7 @@ RECORDS: Mapping[str, type] = {
 DAY_US = 86_400_000_000
 PLACES = {"lon": 7, "lat": 7}
 SURE = 0.95
-"""What radars told while they are doubted so surely is left out of tracks."""
+"""What radars and receivers told while they are doubted so surely is left out of tracks."""
 
 DIGITS, FEW_DIGITS = 3, 4
 """Places are kept to a centimetre, other numbers to so many digits after the point."""
@@ -74,15 +74,24 @@ def concluded(
     """The tables that follow (`RECORDS`), of what came before a moment."""
     from lendemain.fusion.heat import background
     from lendemain.fusion.sounds import sessions
-    from lendemain.fusion.tracks import bearings, interference, registration, tracking
+    from lendemain.fusion.tracks import (
+        bearings,
+        interference,
+        receivers,
+        registration,
+        tracking,
+    )
     from lendemain.fusion.watching import clocks
 
     found = empty()
     plots, arrivals = (_before(rows, until) for rows in (given.plots, given.arrivals))
     if plots.num_rows:
+        clocks_off = receivers.doubted(plots)
+        plots = trusted(plots, clocks_off, receivers.own(plots))
         found["interference"] = interference.interference(plots)
-        found["radars"] = registration.doubted(plots)
-        plots = trusted(plots, found["radars"])
+        radars_off = registration.doubted(plots)
+        plots = trusted(plots, radars_off, plots.column("sensor"))
+        found["radars"] = tables.joined(StationDoubt, [clocks_off, radars_off])
     if given.bearings is not None and given.bearings.num_rows:
         met = bearings.intersections(_before(given.bearings, until))
         found["intersections"] = met
@@ -100,15 +109,18 @@ def concluded(
     return {name: rounded(rows) for name, rows in found.items()}
 
 
-def trusted(plots: pa.Table, doubts: pa.Table) -> pa.Table:
-    """The plots but those of radars that are surely doubted (`StationDoubt`), while they are."""
+def trusted(plots: pa.Table, doubts: pa.Table, own: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The plots but those of sensors that are surely doubted (`StationDoubt`), while they are;
+    `own` is by which name each plot's sensor is doubted.
+    """
+    own, time = own.cast(pa.string()), plots.column("time")
+    left_out = np.zeros(plots.num_rows, bool)
     for row in doubts.filter(pc.greater_equal(doubts.column("probability"), SURE)).to_pylist():
-        own = pc.equal(plots.column("sensor").cast(pa.string()), row["station_id"])
-        time = plots.column("time")
         start, end = (pa.scalar(row[name], tables.MOMENT) for name in ("start", "end"))
         while_so = pc.and_(pc.greater_equal(time, start), pc.less_equal(time, end))
-        plots = plots.filter(pc.invert(pc.and_(own, while_so)))
-    return plots
+        off = pc.and_(pc.equal(own, row["station_id"]), while_so).fill_null(False)
+        left_out |= off.to_numpy(zero_copy_only=False).astype(bool)
+    return plots.filter(pa.array(~left_out))
 
 
 def _before(rows: pa.Table, until: datetime | None) -> pa.Table:

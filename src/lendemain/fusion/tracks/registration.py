@@ -13,6 +13,7 @@ two radars alone, either may be the one: both are named, each half as probably. 
 right here; plots stay as they were told.
 """
 
+import dataclasses
 import math
 from collections.abc import Iterator
 
@@ -78,25 +79,22 @@ def doubted(plots: pa.Table) -> pa.Table:
         others = [o for o in given.radars if o != radar]
         by = {o: row for o in others if (row := given.doubt(radar, [o])) is not None}
         accused[radar] = by
-    rows += _accused(accused)
+    rows += doubters(accused)
     rows.sort(key=lambda row: row.station_id)
     return tables.table(StationDoubt, rows)
 
 
-def _accused(accused: dict[int, dict[int, StationDoubt]]) -> Iterator[StationDoubt]:
-    """Of radars that doubt each other those that more others doubt; where as many, both by half."""
+def doubters(accused: dict[int, dict[int, StationDoubt]]) -> Iterator[StationDoubt]:
+    """Of sensors that doubt each other (what is said of each, by whom) those that more others
+    doubt; where as many, both by half.
+    """
     for by in accused.values():
         rivals = [len(accused.get(o, {})) for o in by]
         if not by or len(by) < max(rivals):
             continue
         best = max(by.values(), key=lambda row: (row.agreed, row.probability))
         share = 1.0 if len(by) > max(rivals) else 0.5
-        yield StationDoubt(
-            station_id=best.station_id, wrong=best.wrong, start=best.start, end=best.end,
-            shift_s=best.shift_s, moved_m=best.moved_m, turned_deg=best.turned_deg,
-            acts=best.acts, agreed=best.agreed, usual=best.usual, now=best.now,
-            probability=share * best.probability,
-        )  # fmt: skip
+        yield dataclasses.replace(best, probability=share * best.probability)
 
 
 class _Given:
