@@ -126,6 +126,60 @@ def test_one_text_keeps_to_one_row():
     assert rules("It is probable. That it was staged is highly improbable.") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It is very likely, 60 %, that it was so."),
+        ("en", "It is very likely – 60 % – that it was so."),
+        ("en", "It is very likely [60 %] that it was so."),
+        ("en", "It is very likely (55-80 %) that it was so."),
+        ("en", "It is very likely that it was so: p = 0.6."),
+        ("en", "60 % (very likely)."),
+        ("en", "Probability 0.60, i.e. very likely."),
+        ("en", "There is a 60 % chance; it is very likely."),
+        ("en", "It is very l\u0456kely (60 %)."),
+        ("fr", "Il est très probable, 60 %, que ce fut ainsi."),
+        ("fr", "La probabilité est de 60 % ; c'est très probable."),
+        ("uk", "Дуже ймовірно, 60 %, що так було."),
+        ("uk", "Ймовірність становить 60 %; це дуже ймовірно."),
+        ("uk", "Дуже ймoвipно (60 %)."),
+    ],
+)
+def test_a_number_beside_a_word_is_its_number_however_it_is_set(language, text):
+    """
+    Commas, dashes, brackets of any sort, the number first or called a probability, and letters of
+    another script: none of them carries a word past its range.
+    """
+    assert rules(text, language) == ["range"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "We are sure that it was so."),
+        ("en", "With certainty it was so."),
+        ("en", "It is all but certain."),
+        ("fr", "Avec une quasi certitude, ce fut ainsi."),
+        ("uk", "Ми певні, що так було."),
+        ("uk", "Високоймовірно, що так було."),
+    ],
+)
+def test_sureness_outside_the_scale_has_no_range(language, text):
+    """
+    Who is "sure" or "certain" says neither how likely nor with which confidence.
+    """
+    assert "loose" in rules(text, language)
+
+
+def test_a_name_may_have_several_forms():
+    """
+    A sentence is held to what is stated of the one that it names by any of its names.
+    """
+    stated = {("south", "Південь"): 0.6, ("north", "Північ"): 0.3}
+    assert rules("Дуже ймовірно, що стріляв Південь.", "uk", stated=stated) == ["range"]
+    assert rules("Дуже ймовірно, що це міна.", "uk", stated=stated) == []
+
+
 def test_numbers_that_are_no_probability_are_left_alone():
     """
     A per cent outside a bracket of its own, or a bracket with other words, is not the word's.

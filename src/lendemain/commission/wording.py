@@ -16,7 +16,10 @@ from lendemain.commission.lexicon import KEYS, LANGUAGES, Patterns, patterns
 from lendemain.errors import InputError
 from lendemain.probability import WORDS, likelihood_word
 
-Stated = float | Mapping[str, float] | None
+Names = str | tuple[str, ...]
+"""A name, or the names of one."""
+
+Stated = float | Mapping[Names, float] | None
 
 ROUNDING = 0.005
 """A percentage as it is written may be off by so much."""
@@ -34,6 +37,31 @@ _PERCENT = re.compile(
     rf"({_NUMBER})(?:\s*{_SIGN})?(?:{_TO}({_NUMBER}))?\s*({_SIGN})"
     rf"|\b(0[.,]\d+|1[.,]0+)(?:{_TO}(0[.,]\d+|1[.,]0+))?"
 )
+_SAID = (
+    r"(?:probabilit(?:y|ies)|likelihood|chances?|odds|probabilités?|vraisemblance|"
+    r"[йі]мовірн(?:ість|ості|істю)|шанс(?:и|ів|у|ами)?)"
+)
+_BEFORE = re.compile(
+    rf"(?:(?<!\w)p\s?[=≈]\s?|"
+    rf"(?<!\w){_SAID}(?: (?:of|is|at|est|de|d'|environ|about|становить))* )$"
+)
+_AFTER = re.compile(rf"\s?(?:of )?(?:de )?(?:{_SAID}|(?:un)?likely|probables?|[йі]мовірн\w+)(?!\w)")
+_AHEAD = re.compile(
+    r"[\s,:;()\[\]–—]+"
+    r"(?:(?:i\.?e\.?|or|that is|which is|it is|soit|ou|c'est à dire|тобто|або),? )*$"
+)
+"""What may stand between a probability and the word that says it again."""
+
+_NEAR = 80
+"""So many letters before a word or a number are looked at."""
+
+_PARTS = re.compile(r",(?!\d)|[;:()\[\]]|\s[–—-]\s")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN, _CYRILLIC = "aceiopxyk", "асеіорхук"
+_ALIKE = {
+    "uk": str.maketrans(_LATIN, _CYRILLIC),
+    "en": str.maketrans(_CYRILLIC, _LATIN), "fr": str.maketrans(_CYRILLIC, _LATIN),
+}  # fmt: skip
 _ROUND_A_NUMBER = re.compile(
     r"^[\s\d.,;:%=±–—-]*(?:(?:p|with|a|of|about|from|to|and|between|probability|likelihood|"
     r"probabilité|vraisemblance|de|d'|environ|entre|et|à|une|per cent|percent|pour cent|"
@@ -128,9 +156,12 @@ def mistakes(text: str, language: str, *, stated: Stated = None) -> list[Misword
         plain = normal(sentence, language)
         words = list(_scaled(plain, known))
         found += _of_one(sentence, plain, known, words)
-        for one in words:
+        named = _stated(plain, stated)
+        until = [*(later.start for later in words[1:]), len(plain)]
+        for one, end in zip(words, until[: len(words)], strict=True):
             rows.setdefault(one.row, sentence)
-            if wrong := _out_of_range(sentence, plain, one, stated):
+            told = [*_beside(plain, one, end, alone=len(words) == 1), *named]
+            if wrong := _out_of_range(sentence, one, told):
                 found.append(wrong)
     if len(rows) > 1:
         found.append(
@@ -152,8 +183,19 @@ def normal(text: str, language: str) -> str:
     plain = _APOSTROPHES.sub("'", _HYPHENS.sub("-", plain)).lower()
     plain = _BREAK.sub("", plain)
     plain = _patterns(language).joined.sub(lambda m: m[0].replace("-", ""), plain)
-    plain = re.sub(r"(?<=\w)-(?=\w)", " ", plain)
+    plain = re.sub(r"(?<=\w)-(?=[^\W\d])|(?<=[^\W\d])-(?=\w)", " ", plain)
+    plain = _LETTERS.sub(lambda m: _one_script(m[0], language), plain)
     return " ".join(plain.split())
+
+
+def _one_script(word: str, language: str) -> str:
+    """A word with its look-alike letters in the script of the language, where it mixes two."""
+    latin = any("a" <= c <= "z" for c in word)
+    return (
+        word.translate(_ALIKE[language])
+        if latin and not word.isascii() and any("а" <= c <= "ґ" for c in word)
+        else word
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +245,7 @@ def _of_one(sentence: str, plain: str, known: Patterns, words: list[_Scaled]) ->
                       "Use a word of the scale, or leave it out")
         )  # fmt: skip
     for one in words:
-        if before := known.before.search(plain[: one.start]):
+        if before := known.before.search(plain[max(0, one.start - _NEAR) : one.start]):
             rule = "negated" if before["turned"] else "stretched"
             found.append(
                 Misworded(sentence, rule, f"{(before[0] + one.text).strip()!r} has no range",
@@ -212,15 +254,22 @@ def _of_one(sentence: str, plain: str, known: Patterns, words: list[_Scaled]) ->
     return found
 
 
-def _out_of_range(sentence: str, plain: str, one: _Scaled, stated: Stated) -> Misworded | None:
-    """A word beside a number, or of a stated probability, that it does not fit."""
+def _stated(plain: str, stated: Stated) -> list[float]:
+    """The stated probability that a sentence is held to, if it is to one."""
+    if not isinstance(stated, Mapping):
+        return [] if stated is None else [stated]
+    named = [p for names, p in stated.items() if _mentions(plain, names)]
+    return named if len(named) == 1 else []
+
+
+def _mentions(plain: str, names: Names) -> bool:
+    each = (names,) if isinstance(names, str) else names
+    return any(re.search(rf"(?<!\w){re.escape(name.lower())}", plain) for name in each if name)
+
+
+def _out_of_range(sentence: str, one: _Scaled, told: list[float]) -> Misworded | None:
+    """A word of probabilities that it does not fit."""
     low, high = ranges()[one.key]
-    told = _beside(plain, one)
-    if isinstance(stated, Mapping):
-        named = [p for name, p in stated.items() if name.lower() in plain]
-        told += named if len(named) == 1 else []
-    elif stated is not None:
-        told.append(stated)
     for value in told:
         sharp = low - ROUNDING <= value <= high + ROUNDING
         if not sharp:
@@ -231,15 +280,32 @@ def _out_of_range(sentence: str, plain: str, one: _Scaled, stated: Stated) -> Mi
     return None
 
 
-def _beside(plain: str, one: _Scaled) -> list[float]:
-    """The probabilities in a bracket right behind a word that holds nothing else."""
-    behind = re.match(r"[^()]{0,60}?\(([^()]{1,80})\)", plain[one.end :])
-    if behind is None or not _ROUND_A_NUMBER.match(behind[1]):
-        return []
-    values = []
-    for found in _PERCENT.finditer(behind[1]):
-        scale = 0.01 if found[3] else 1.0
-        values += [float(g.replace(",", ".")) * scale for g in found.group(1, 2, 4, 5) if g]
+def _beside(plain: str, one: _Scaled, until: int, *, alone: bool) -> list[float]:
+    """The probabilities that a sentence gives for a word: in a part of it behind the word, up to
+    `until` where the next one stands, that says nothing else; right before it; or, where it stands
+    alone in the sentence, wherever they are called a probability.
+    """
+    found: list[float] = []
+    for part in _PARTS.split(plain[one.end : until])[1:]:
+        bare = part.rstrip(" .!?…")
+        if bare and len(bare) <= 80 and _ROUND_A_NUMBER.match(bare):
+            found += [v for m in _PERCENT.finditer(bare) for v in _values(m)]
+    near = plain[max(0, one.start - _NEAR) : one.start]
+    for m in _PERCENT.finditer(near):
+        if _AHEAD.fullmatch(near[m.end() :]):
+            found += _values(m)
+    if alone and not found:
+        for m in _PERCENT.finditer(plain):
+            before = plain[max(0, m.start() - _NEAR) : m.start()]
+            if _BEFORE.search(before) or _AFTER.match(plain, m.end()):
+                found += _values(m)
+    return found
+
+
+def _values(found: re.Match[str]) -> list[float]:
+    """The probabilities that are written in one place."""
+    scale = 0.01 if found[3] else 1.0
+    values = [float(g.replace(",", ".")) * scale for g in found.group(1, 2, 4, 5) if g]
     return [v for v in values if v <= 1.0]
 
 

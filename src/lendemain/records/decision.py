@@ -1,6 +1,7 @@
 """A decision of the commission: what is proposed, who sits, what they vote, how it comes out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,8 +94,9 @@ class Tally:
 class Analysed:
     """What a finding needs to know of an analysis: its digest, what it answers and how surely.
 
-    `low` is the lower end of the interval of the leading hypothesis, `consequence` the step that it
-    was made for, and `missing` what its standard lacked for that step.
+    `probability` are those of the hypotheses by name, `low` is the lower end of the interval of the
+    leading one, `consequence` the step that it was made for, and `missing` what its standard lacked
+    for that step.
     """
 
     entry: int
@@ -104,3 +106,4 @@ class Analysed:
     low: float
     consequence: int
     missing: tuple[str, ...] = ()
+    probability: Mapping[str, float] = field(default_factory=dict)

@@ -73,6 +73,18 @@ def test_c10_a_proposal_that_mixes_likelihood_and_confidence_is_refused(sits):
         one.finding(text="It is likely with high confidence that it came from the south.")
 
 
+def test_c10_a_finding_says_of_a_party_what_its_analysis_says(sits):
+    """
+    C10: words of likelihood about the one party that a sentence names are those of the analysis.
+    """
+    one = sits("deliberating")
+    for word in ("It is likely", "It is unlikely"):
+        with pytest.raises(InputError, match="is for"):
+            one.finding(text=f"{word} that fire came from the south.")
+    assert one.finding(text="It is almost certain that fire came from the south.")["finding"]
+    assert one.finding(text="It is likely that it was a mortar.")["finding"]
+
+
 def test_a_new_proposal_is_voted_anew(sits):
     """
     Votes are on words: another proposal begins without any, and the earlier one stays on record.

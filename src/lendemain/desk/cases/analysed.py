@@ -27,10 +27,12 @@ def _analysed(mission: Mission, entry: Entry, digest: str) -> Analysed:
         said = {}  # what cannot be read supports nothing
     rows, standard = said.get("hypotheses"), said.get("standard")
     leading, step = str(said.get("leading", "")), said.get("consequence", 0)
-    low = {str(r.get("h")): str(r.get("low", "0")) for r in rows} if isinstance(rows, list) else {}
+    held = {str(r.get("h")): r for r in rows} if isinstance(rows, list) else {}
     missing = standard.get("missing") if isinstance(standard, dict) else None
     return Analysed(
         entry=entry.index, digest=digest, answer=str(said.get("answer", "")), leading=leading,
-        low=float(low.get(leading, "0")), consequence=step if isinstance(step, int) else 0,
+        low=float(held.get(leading, {}).get("low", "0")),
+        consequence=step if isinstance(step, int) else 0,
         missing=tuple(map(str, missing)) if isinstance(missing, list) else (),
+        probability={name: float(r.get("probability", "0")) for name, r in held.items()},
     )  # fmt: skip

@@ -41,7 +41,8 @@ def finding(
 
     `analysis` is the digest of a recorded analysis or its beginning, the newest of the case where
     none is given.  Raises `InputError` where the analysis does not bear it, or its words mix
-    likelihood and confidence.
+    likelihood and confidence, or say of the one party that a sentence names what the analysis does
+    not.
     """
     where = f"case {held.number}"
     if word not in list(Finding):
@@ -64,11 +65,20 @@ def finding(
         raise InputError(
             why, where=where, remedy="Find it undetermined, or for a lighter consequence"
         )
-    wording.checked(text, language, where=where)
+    wording.checked(text, language, stated=_stated(held, one), where=where)
     return {
         "finding": found.value, "hypothesis": hypothesis if found is Finding.BREACH else "",
         "consequence": consequence, "analysis": one.digest, "text": text, "language": language,
     }  # fmt: skip
+
+
+def _stated(held: Matter, one: Analysed) -> dict[wording.Names, float]:
+    """How probable an analysis holds each party's fire, by all the names that the text gives it."""
+    return {
+        (p.party_id, *p.name.values(), *p.aliases): one.probability[p.party_id]
+        for p in held.agreement.parties
+        if p.party_id in one.probability
+    }
 
 
 def _named(held: Matter, digest: str) -> Analysed:
