@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from lendemain import encoding, tables
 from lendemain.fusion.tracks.looks import EARTH_M, codes, copied, floats, unit
-from lendemain.fusion.tracks.offsets import GAP_S, HITS_MIN, SLOW_MPS
+from lendemain.fusion.tracks.offsets import HITS_MIN, SLOW_MPS
 from lendemain.fusion.tracks.registration import ALARM, SIGMAS, SUREST, WIDE_M_MIN, doubters
 from lendemain.probability import from_log_odds
 from lendemain.records.arrival import Doubtful, StationDoubt
@@ -34,7 +34,9 @@ Mask = npt.NDArray[np.bool_]
 AHEAD_S_MAX, BIN_S, TOLD_S = 14.5 * 3600.0, 20.0, 60.0
 """How far a clock may be off, how finely that is looked at, and by how much fixes may be late."""
 
-HALF_HOUR_S = 1800.0
+HALF_HOUR_S, GAP_S = 1800.0, 900.0
+"""Zones are whole half hours apart; between fixes farther apart nothing is said of the way."""
+
 LEAST, LEAST_UNSEEN, SHARE_UNSEEN, APART_S = 3, 4, 0.8, 10.0
 """So many identities must fit; where nobody knows them elsewhere so many, such a share of all, and
 within so many seconds of each other, as no timetable is kept."""
