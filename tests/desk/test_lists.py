@@ -94,6 +94,47 @@ def test_a_changed_row_is_a_new_version_that_names_the_older(mission, tmp_path):
     assert newest["supersedes"] not in claimed.current(whole)["claim_id"].to_pylist()
 
 
+def test_a_version_that_was_replaced_does_not_come_back(mission, tmp_path):
+    """
+    Handed in again, what a later version has replaced adds nothing, and it is told why.
+    """
+    take(mission, listed(tmp_path / "a.csv", ROWS))
+    take(mission, listed(tmp_path / "b.csv", [("1", *ROWS[1][1:])]))
+    taken = take(mission, listed(tmp_path / "c.csv", [ROWS[0], ROWS[2]]))
+    *_, (_, rejections) = mission.tables(claimed.TAKEN, "rejection")
+
+    assert (taken.accepted, taken.duplicates) == (0, 2)
+    assert rejections["detail"].to_pylist() == [
+        "was handed in before, and a later version took its place", "was handed in before",
+    ]  # fmt: skip
+
+
+def test_a_list_is_not_read_in_another_way_silently(mission, tmp_path):
+    """
+    The same file under another clock or calendar is neither doubled nor passed over without a
+    word; under the text's own, named, it is the same file.
+    """
+    path = listed(tmp_path / "a.csv", ROWS)
+    take(mission, path)
+    for asked in (Asked(claimant="Ukraine", zone="Europe/Moscow"),
+                  Asked(claimant="Ukraine", dates="mdy")):  # fmt: skip
+        with pytest.raises(InputError, match="taken in as entry 2 with no --"):
+            take(mission, path, asked)
+    own = mission.agreements[0].time_zone
+    assert take(mission, path, Asked(claimant="Ukraine", zone=own)).known
+
+
+def test_capitals_make_nobody_another_claimant(mission, tmp_path):
+    """
+    One nation that is written in two ways stands in one row of the audit, with its claims once.
+    """
+    path = listed(tmp_path / "a.csv", ROWS)
+    take(mission, path, Asked(claimant="France", voice="nation"))
+
+    assert take(mission, path, Asked(claimant="FRANCE", voice="nation")).known
+    assert set(claimed.claims(mission)["claimant"].to_pylist()) == {"France"}
+
+
 def test_a_number_that_stands_for_several_claims_replaces_none(mission, tmp_path):
     """
     Which of them would be meant cannot be told, so all stay, with a remark.

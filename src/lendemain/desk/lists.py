@@ -2,7 +2,8 @@
 
 The list itself is kept, byte for byte.  The same list again, in whatever order, and the part of a
 later edition that says nothing new, add nothing.  A row that says something else under a number
-that the claimant used before is a new version and names the older one, which stays.
+that the claimant used before is a new version and names the older one, which stays.  What a later
+version has replaced does not come back by being handed in again, and its rejection says so.
 """
 
 from collections import Counter
@@ -111,7 +112,14 @@ def _claimant(mission: Mission, asked: Asked) -> str:
             raise InputError(
                 "a party speaks as a party only", where="--voice", remedy="Leave --voice out"
             )
+        claimant = _as_before(mission, claimant)
     return claimant
+
+
+def _as_before(mission: Mission, claimant: str) -> str:
+    """A claimant's name as it was first written here: capitals make nobody another claimant."""
+    named = (str(entry.body["claimant"]) for entry in mission.entries(TAKEN))
+    return next((name for name in named if name.casefold() == claimant.casefold()), claimant)
 
 
 def _aliases(mission: Mission) -> dict[str, str]:
@@ -131,6 +139,7 @@ def _taken(mission: Mission, path: Path, asked: Asked, claimant: str) -> Taken:
         for entry in mission.entries(TAKEN):
             same = entry.objects("original")[0]["digest"] == digest
             if same and entry.body["claimant"] == claimant:
+                _check_read_alike(path, entry, asked, zone=mission.agreements[0].time_zone)
                 return _known(path.name, entry)
         agreements = mission.agreements
         west, south, east, north = zip(*(a.theatre for a in agreements), strict=True)
@@ -143,6 +152,22 @@ def _taken(mission: Mission, path: Path, asked: Asked, claimant: str) -> Taken:
         )  # fmt: skip
         read = parsing.read(SOURCE, file, given)
     return _kept(mission, replace(given, content=content), read, asked)
+
+
+def _check_read_alike(path: Path, entry: Entry, asked: Asked, *, zone: str) -> None:
+    """Raise `InputError` where a list that was there before is to be read in another way now;
+    `zone` is the text's own.
+    """
+    for option, given, own in (("zone", asked.zone, zone), ("dates", asked.dates, "")):
+        before = str(entry.body.get(option, ""))
+        if (given or own) != (before or own):
+            raise InputError(
+                f"was taken in as entry {entry.index} with "
+                f"{f'--{option} {before}' if before else f'no --{option}'}, and its claims stand",
+                where=f"{path}, --{option}",
+                remedy="Have the claimant hand in the list with the zone or the year first written "
+                "in its rows: under the same numbers they become new versions",
+            )  # fmt: skip
 
 
 def _known(name: str, entry: Entry) -> Taken:
@@ -196,7 +221,7 @@ def _fresh(read: Reading, before: pa.Table) -> tuple[pa.Table, pa.Table]:
     """
     assert read.claims is not None
     known = pc.is_in(read.claims["claim_id"], value_set=before["claim_id"].combine_chunks())
-    twice = read.claims.filter(known)["row"].to_numpy()
+    twice = read.claims.filter(known)
     fresh = read.claims.filter(pc.invert(known))
     here = Counter(tables.texts(read.claims, "own_number").tolist())
     there: dict[str, list[str]] = {}
@@ -221,7 +246,13 @@ def _fresh(read: Reading, before: pa.Table) -> tuple[pa.Table, pa.Table]:
     }  # fmt: skip
     remarks = tables.columns(Rejection, given, len(rows))
     found = tables.joined(Rejection, [read.rejections, remarks])
-    return fresh.combine_chunks(), listed.with_duplicates(found, twice, "was handed in before")
+    replaced = pc.invert(pc.is_in(twice["claim_id"], value_set=standing["claim_id"]))
+    for rows, detail in (
+        (twice.filter(pc.invert(replaced)), "was handed in before"),
+        (twice.filter(replaced), "was handed in before, and a later version took its place"),
+    ):
+        found = listed.with_duplicates(found, rows["row"].to_numpy(), detail)
+    return fresh.combine_chunks(), found
 
 
 def _by(rows: pa.Table, claimant: str) -> pa.Table:
