@@ -41,6 +41,24 @@ def full(brief):
     })  # fmt: skip
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "uk"])
+def test_a_jump_over_a_line_names_the_line(full, phrases, language):
+    """
+    Places told on both sides of a line say so by the line's name, in each language.
+    """
+    said = Language(language, phrases(language), ZoneInfo("Europe/Kyiv"))
+    line = full.agreement.lines[0]
+    [row] = full.sensed["interference"].to_pylist()
+    row |= {"disturbance": "jump", "borders": line.line_id}
+    over = tables.table(Interference, [Interference(**row)])
+    given = replace(full, sensed={"interference": over})
+    (section,) = sensed.sensed(day(given), said, most=9)
+    [told] = section.blocks[1].rows
+
+    assert said.names(line.name) in told[1][0]
+    assert told[1][0] != said.term("disturbance", "jump")
+
+
 def test_probable_crossings_are_told_by_line_and_side(full, phrases):
     """
     A crossing as probable as not is told with its interval, its line, and whose side was left and

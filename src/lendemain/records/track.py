@@ -167,7 +167,8 @@ class Interference:
     """An interval in which what an identity told of its place was no movement.
 
     `probability` is that the places told were false, whoever made them so: a jammer, a false
-    signal, a broken receiver.  `plots` counts the fixes concerned, `text` says what was found.
+    signal, a broken receiver.  `plots` counts the fixes concerned, `text` says what was found, and
+    `borders` names the lines and zones on both sides of which the places lie.
     """
 
     identity: Category
@@ -179,3 +180,4 @@ class Interference:
     plots: Int32
     probability: Float32
     text: str = ""
+    borders: str = ""

@@ -90,9 +90,17 @@ def _crossings(table: pa.Table, day: Day, said: Language) -> Iterator[Cells]:
 
 
 def _interference(table: pa.Table, day: Day, said: Language) -> Iterator[Cells]:
+    agreement = day.brief.agreement
+    known = {z.zone_id: said.names(z.name) for z in agreement.zones}
+    known |= {line.line_id: said.names(line.name) for line in agreement.lines}
     for row in sorted(table.to_pylist(), key=lambda r: (r["start"], r["identity"])):
         when = said.span(row["start"], row["end"], day=day.brief.day)
         what = said.term("disturbance", row["disturbance"])
+        if row["borders"]:
+            over = [
+                known.get(name, said.term("border", name)) for name in row["borders"].split(", ")
+            ]
+            what = f"{what}; {said.said('sensed.both_sides', borders=', '.join(over))}"
         yield (when,), (what,), (said.number(row["plots"]),), (said.share(row["probability"]),)
 
 

@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fusion.movers import plots
@@ -78,6 +79,31 @@ def test_a_place_told_on_is_a_freeze_only_if_it_comes_out_elsewhere(turned_m, ex
     y[120:] += turned_m
 
     assert kinds(flight(x=x, y=y)) == expected
+
+
+def test_a_jump_into_a_closed_zone_names_the_zone():
+    """
+    No way leads over a border in a jump, so the finding names the zone and the line between its two
+    places; a jump beside them names none.
+    """
+    x = 230.0 * np.arange(200) * 5.0
+    x[100:] += 150_000.0
+    flown = flight(x=x)
+    plane = geo.Plane(lon=37.5, lat=48.0)
+
+    def shape(kind, corners):
+        lon, lat = plane.degrees(*np.array(corners, float).T)
+        return shapely.to_wkb(kind(np.column_stack([lon, lat])))
+
+    square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * 40e3
+    zone = shape(shapely.Polygon, square + np.array([290e3, 0]))
+    line = shape(shapely.LineString, [(200e3, -50e3), (200e3, 50e3)])
+    aside = shape(shapely.Polygon, square + np.array([0, 200e3]))
+    [row] = interference(flown, {"z": zone, "line": line, "aside": aside}).to_pylist()
+    [plain] = interference(flown).to_pylist()
+
+    assert row["borders"] == "line, z"
+    assert plain == row | {"borders": ""}
 
 
 def test_who_hangs_in_the_air_is_impossible():

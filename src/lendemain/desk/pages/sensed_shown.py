@@ -284,6 +284,7 @@ def _false(row: Row) -> Plain:
     return {
         "what": str(row["disturbance"]), "from": _when(row["start"]), "to": _when(row["end"]),
         "plots": row["plots"], "probability": _three(row["probability"]), "text": row["text"],
+        "over": row["borders"].split(", ") if row["borders"] else [],
     }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def concluded(
     if plots.num_rows:
         clocks_off = receivers.doubted(plots)
         plots = trusted(plots, clocks_off, receivers.own(plots))
-        found["interference"] = interference.interference(plots)
+        found["interference"] = interference.interference(plots, _borders(plots, agreements))
         radars_off = registration.doubted(plots)
         plots = trusted(plots, radars_off, plots.column("sensor"))
         found["radars"] = tables.joined(StationDoubt, [clocks_off, radars_off])
@@ -138,10 +138,7 @@ def crossed(points: pa.Table, agreements: Sequence[Agreement]) -> pa.Table:
     found = []
     last = pc.max(points.column("time")).as_py()
     for text in agreements:
-        zones = agreement.zones.polygons(text, max(last, text.effective))
-        whole = {z.zone_id for z in text.zones if z.form not in ("belt", "polygon")}
-        borders = {name: wkb for name, wkb in zones.items() if name not in whole}
-        found.append(crossings.crossings(points, borders))
+        found.append(crossings.crossings(points, _zones(text, max(last, text.effective))))
         for line_id in sorted({line.line_id for line in text.lines}):
             for line, since, until in agreement.zones.spans(text, line_id):
                 wkb = shapely.to_wkb(shapely.LineString(line.points))
@@ -153,6 +150,26 @@ def crossed(points: pa.Table, agreements: Sequence[Agreement]) -> pa.Table:
                 )
                 found.append(rows.filter(held))
     return tables.joined(LineCrossing, found)
+
+
+def _borders(plots: pa.Table, agreements: Sequence[Agreement]) -> dict[str, bytes]:
+    """Zones with a border of their own, and lines, as they ran at the end of the plots."""
+    found: dict[str, bytes] = {}
+    last = pc.max(plots.column("time")).as_py()
+    for text in agreements:
+        at = max(last or text.effective, text.effective)
+        found |= _zones(text, at)
+        for line_id in sorted({line.line_id for line in text.lines}):
+            for line, since, until in agreement.zones.spans(text, line_id):
+                if since <= at < until:
+                    found[line_id] = shapely.to_wkb(shapely.LineString(line.points))
+    return found
+
+
+def _zones(text: Agreement, at: datetime) -> dict[str, bytes]:
+    whole = {z.zone_id for z in text.zones if z.form not in ("belt", "polygon")}
+    zones = agreement.zones.polygons(text, at)
+    return {name: wkb for name, wkb in zones.items() if name not in whole}
 
 
 def _heat(accounts: pa.Table) -> pa.Table:

@@ -63,14 +63,14 @@ def crossings(points: pa.Table, borders: Mapping[str, bytes]) -> pa.Table:
     order = np.lexsort((start_us, of))
     found = []
     for name in sorted(borders):
-        border = _Border(name, borders[name])
+        border = Border(name, borders[name])
         for number, way, base_us in _ways(points, border, order, (of, start_us)):
             own = {"track_id": names[number], "border": name, "base": base_us}
             found.extend([row | own for row in _passed(way, border)])
     return _table(found)
 
 
-class _Border:
+class Border:
     """A line or zone in metres: how far places are beyond it, left of a line or inside a zone
     being less than nothing.
     """
@@ -144,7 +144,7 @@ def _numbered(points: pa.Table) -> tuple[list[str], Places]:
 
 
 def _ways(
-    points: pa.Table, border: _Border, order: Places, keys: tuple[Places, Places]
+    points: pa.Table, border: Border, order: Places, keys: tuple[Places, Places]
 ) -> Iterator[tuple[int, _Way, int]]:
     """Each track's moments close to a border: its number, the way, and its first microsecond."""
     of, time_us = keys[0][order], keys[1][order]
@@ -224,7 +224,7 @@ def _turns(values: Floats) -> list[int]:
     return turns
 
 
-def _passed(way: _Way, border: _Border) -> Iterator[dict[str, object]]:
+def _passed(way: _Way, border: Border) -> Iterator[dict[str, object]]:
     """The crossings of one track over one border."""
     if way.beyond.max() - way.beyond.min() < LEAST:
         return

@@ -19,16 +19,18 @@ and the chance that honest ones come so far out.  Whose doing it is and to what 
 here: a jammer, a false signal and a broken receiver look alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from lendemain import tables
 from lendemain.fusion.accounts import Floats
+from lendemain.fusion.tracks.crossings import Border
 from lendemain.fusion.tracks.looks import EARTH_M, Places, codes, floats, unit
 from lendemain.records.track import Disturbance, Interference
 
@@ -79,9 +81,12 @@ class _Found(NamedTuple):
     text: str
 
 
-def interference(plots: pa.Table) -> pa.Table:
+def interference(plots: pa.Table, borders: Mapping[str, bytes] | None = None) -> pa.Table:
     """The `Interference` in a table of plots whose probability is at least one half, in order of
     identity and time; plots that claim no identity, or have no place, are passed over.
+
+    `borders` are lines and zones (WKB, degrees): each finding names those on both sides of which
+    its places are told, since no way led over them.
     """
     told, names, rows = _told(plots)
     if not len(told.seconds):
@@ -93,7 +98,25 @@ def interference(plots: pa.Table) -> pa.Table:
     found = double + [j for j in jumps if not _within(j, told, spans)]
     found += [*_frozen(told), *_slow(told), *_copied(told)]
     found.sort(key=lambda f: (f.first, f.last, f.kind))
-    return _table(found, told, names, (plots, rows))
+    over = _over(found, (floats(plots, "lon")[rows], floats(plots, "lat")[rows]), borders or {})
+    return _table(found, told, names, (plots, rows, over))
+
+
+def _over(
+    found: list[_Found], place: tuple[Floats, Floats], borders: Mapping[str, bytes]
+) -> list[str]:
+    """For each finding the borders on both sides of which its places lie, parted by commas."""
+    first = np.array([f.first for f in found], np.int64)
+    after = np.array([f.last for f in found], np.int64) + 1
+    names: list[list[str]] = [[] for _ in found]
+    for name in sorted(borders) if found else ():
+        border = Border(name, borders[name])
+        near = shapely.contains_xy(border.near_side, *border.plane.metres(*place))
+        sums = np.r_[0, np.cumsum(near)]
+        held = sums[after] - sums[first]
+        for k in np.flatnonzero((held > 0) & (held < after - first)):
+            names[k].append(name)
+    return [", ".join(one) for one in names]
 
 
 def _within(jump: _Found, told: _Told, spans: list[tuple[int, float, float]]) -> bool:
@@ -293,9 +316,9 @@ def _clock(told: _Told, a: Places, b: Places) -> str:
 
 
 def _table(
-    found: list[_Found], told: _Told, names: list[str], given: tuple[pa.Table, Places]
+    found: list[_Found], told: _Told, names: list[str], given: tuple[pa.Table, Places, list[str]]
 ) -> pa.Table:
-    plots, rows = given
+    plots, rows, over = given
     first = np.array([f.first for f in found], np.int64)
     last = np.array([f.last for f in found], np.int64)
     time_us = tables.micros(plots, "time")[rows]
@@ -309,7 +332,7 @@ def _table(
             "lat": pc.take(plots.column("lat"), pa.array(rows[first])),
             "plots": (last - first + 1).astype(np.int32),
             "probability": np.array([f.chance for f in found], np.float32),
-            "text": [f.text for f in found],
+            "text": [f.text for f in found], "borders": over,
         },
         len(found),
     )  # fmt: skip
