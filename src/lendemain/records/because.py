@@ -105,6 +105,7 @@ OF_RECORD: Mapping[str, str] = MappingProxyType({
     "weapons": "weapon_class", "consent": "consent", "party": "party", "parties": "party",
     "act": "pages.trigger_move", "acts": "pages.trigger_move", "stands": "pages.trigger",
     "reading": "pages.read_level", "adherence": "pages.adherence", "part": "pages.part_in",
+    "what": "only_while", "action": "access_action", "why": "access_why",
 })  # fmt: skip
 """Values that are words of the record, by the group of phrases that says them."""
 

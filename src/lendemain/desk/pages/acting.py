@@ -142,6 +142,7 @@ def _closed(view: View, held: Matter, name: str, by: str) -> list[str]:
 def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
     """The words that fields of an act may hold, where they are known beforehand."""
     parties = [p.party_id for p in held.agreement.parties]
+    own = [party] if party else parties
     finds = {
         "finding": [f.value for f in Finding],
         "hypothesis": ["", *parties, *BESIDES],
@@ -161,9 +162,9 @@ def _choices(held: Matter, name: str, party: str) -> dict[str, list[str]]:
         "vote": {"vote": [b.value for b in Ballot]},
         "answer": {
             "position": [p.value for p in PartyPosition if p is not PartyPosition.NONE],
-            "party": parties,
+            "party": own,
         },
-        "waive": {"party": parties},
+        "waive": {"party": own},
         "pause": {"clock": timing.names()}, "resume": {"clock": timing.names()},
         "raise": {"to": list(held.clocks.higher)},
         "part": {"cause": list(held.terms.partings)},

@@ -74,14 +74,15 @@ const same = (typed) => typed;
 
 /** @param {any} f @param {string[] | undefined} choices @param {{id: string, value: any, hint: boolean, names: any}} held */
 function input(f, choices, { id, value, hint, names: known }) {
+  const usual = f.name === "language" ? store.language : f.usual; // people write as they read, and may say otherwise
   const told = hint ? `${id}-hint` : nothing;
   if (f.sort === "yes_no") {
-    const now = String(value ?? f.usual ?? true);
+    const now = String(value ?? usual ?? true);
     return html`<select id=${id} name=${f.name} aria-describedby=${told}>${["true", "false"].map((v) => html`<option value=${v}
       ?selected=${now === v}>${t(v === "true" ? "proceedings.yes" : "proceedings.no")}</option>`)}</select>`;
   }
   if (choices && !f.free) {
-    const chosen = Array.isArray(value) ? value : [value ?? f.usual ?? ""];
+    const chosen = Array.isArray(value) ? value : [value ?? usual ?? ""];
     return html`<select id=${id} name=${f.name} ?multiple=${f.sort === "list"} ?required=${f.needed} aria-describedby=${told}>
       ${f.sort !== "list" && !choices.includes("") ? html`<option value="" ?selected=${!chosen[0]}>–</option>` : nothing}
       ${choices.map((c) => html`<option value=${c} ?selected=${chosen.includes(c)}>${choice(f.name, c, known)}</option>`)}</select>`;
@@ -92,7 +93,7 @@ function input(f, choices, { id, value, hint, names: known }) {
       ?required=${f.needed} aria-describedby=${told} .value=${standing(id, shown, f.sort === "list" ? lines : same)}></textarea>`;
   }
   const number = f.sort === "number" || f.sort === "whole";
-  const shown = value ?? f.usual;
+  const shown = value ?? usual;
   return html`<input id=${id} name=${f.name} type=${number ? "number" : "text"} step=${f.sort === "whole" ? "1" : "any"} dir="auto"
     ?required=${f.needed} aria-describedby=${told} list=${choices ? `${id}-list` : nothing} placeholder=${f.sort === "time" ? "2026-01-31T00:00:00Z" : nothing}
     .value=${standing(id, String(shown ?? ""), number ? figure : same)} />

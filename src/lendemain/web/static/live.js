@@ -73,7 +73,11 @@ class Live extends EventTarget {
   }
 }
 
-/** @param {number} ms */
-const rest = (ms) => new Promise((done) => { setTimeout(done, Math.max(ms, 0)); });
+/** So long, or until this machine has its network again. @param {number} ms @returns {Promise<void>} */
+const rest = (ms) => new Promise((done) => {
+  const over = () => { clearTimeout(clock); removeEventListener("online", over); done(); };
+  const clock = setTimeout(over, Math.max(ms, 0));
+  addEventListener("online", over);
+});
 
 export const live = new Live();

@@ -8,7 +8,7 @@ import { live } from "./live.js";
 import { Part } from "./part.js";
 import { session } from "./session.js";
 import { store } from "./store.js";
-import { at, dated, number, onDay, t, word } from "./words.js";
+import { at, dated, named, number, onDay, t, word } from "./words.js";
 import { instead } from "./yet.js";
 
 const AGAIN_MS = 30_000;
@@ -178,19 +178,33 @@ const OF_RECORD = /** @type {Record<string, string>} */ ({
   clock: "proceedings_clock", status: "status", move: "move", role: "pages.role", roles: "pages.role", hypothesis: "analysis_hypothesis",
   statuses: "status", outcome: "outcome", remedy: "proceedings_remedy", hypotheses: "analysis_hypothesis", weapons: "weapon_class", consent: "consent", field: "pages.field",
   cause: "pages.cause_of", causes: "pages.cause_of", act: "pages.trigger_move", acts: "pages.trigger_move", stands: "pages.trigger", reading: "pages.read_level", adherence: "pages.adherence", part: "pages.part_in",
+  what: "only_while", action: "access_action", why: "access_why",
 });
+const OF_PARTIES = new Set(["party", "parties", "owner", "host"]);
+
+/** A party by its name in the agreements of the mission. @param {string} id @returns {string} */
+function ofParty(id) {
+  const parties = store.mission?.agreements.flatMap((/** @type {any} */ a) => a.parties) ?? [];
+  return named(parties.find((/** @type {any} */ p) => p.party_id === id)?.name) || id;
+}
+
+/** A word of the record in a reason, as its reader calls it; null where it is none. @param {string} name @param {string} value */
+function worded(name, value) {
+  const told = OF_PARTIES.has(name) ? ofParty : OF_RECORD[name] ? (/** @type {string} */ one) => word(OF_RECORD[name], one) : null;
+  return told && value.split(", ").map(told).join(", ");
+}
 
 /** A day or a moment as the reader writes it; anything else as it is. @param {string} value */
 function inTime(value) {
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return onDay(value, "date");
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/.test(value)) return dated(`${value.slice(0, 10)}T${value.slice(11, 16)}:00Z`);
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(Z|[+-]\d\d:\d\d)$/.test(value) ? dated(value) : value;
 }
 
 /** A reason in the reader's language; null where no phrase says it. @param {any} r @returns {string | null} */
 function phrased(r) {
   const within = Object.fromEntries(Object.entries(r.within ?? {}).map(([name, rows]) => [name, rows.map((/** @type {any} */ one) => phrased(one) ?? one.said).join("; ")]));
-  const values = Object.fromEntries(Object.entries(r.values).map(([name, value]) => [name, within[name] ?? (OF_RECORD[name]
-    ? String(value).split(", ").map((one) => word(OF_RECORD[name], one)).join(", ") : inTime(String(value)))]));
+  const values = Object.fromEntries(Object.entries(r.values).map(([name, value]) => [name, within[name] ?? worded(name, String(value)) ?? inTime(String(value))]));
   const key = `because.${r.code}`;
   const said = t(key, values);
   return r.code === "given" || said === key ? null : said;
