@@ -3,10 +3,11 @@
 import gzip
 import io
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lendemain.desk.reading import unfolding
@@ -88,3 +89,20 @@ def test_only_one_layer_is_taken_off():
     twice = gzip.compress(gzip.compress(TABLE))
 
     assert unfolded(twice) == gzip.compress(TABLE)
+
+
+FOLDED = (gzip.compress(TABLE), zipped(("a.csv", TABLE)), zipped(("a.csv", TABLE), ("b", b"1")))
+
+
+@given(st.sampled_from(FOLDED), st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255))))
+@settings(max_examples=1000)
+def test_whatever_was_done_to_a_folded_file_it_is_read_or_refused(folded, changes):
+    """
+    No change of its bytes gives anything but a file or a refusal.
+    """
+    changed = bytearray(folded)
+    for at, byte in changes:
+        changed[-1 - at % len(changed)] = byte
+
+    with suppress(SourceError):
+        assert isinstance(unfolded(bytes(changed)), bytes)

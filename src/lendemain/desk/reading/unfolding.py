@@ -6,6 +6,7 @@ which is meant.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -25,6 +26,11 @@ PART_BYTES = 1 << 20
 NAMED_MAX = 5
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCKED = 0x1
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, LookupError, RuntimeError,
+    OverflowError,
+)  # fmt: skip
+"""What Python's reader of archives says of broken ones."""
 
 
 def most(head: bytes, size: int) -> int:
@@ -83,7 +89,7 @@ def _unzipped(answer: Answer, content: memoryview, size: int) -> bytes:
             member = _only(answer, archive)
             with archive.open(member) as file:
                 out = file.read(size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError):
+    except _FAULTS:
         raise _broken(answer, "is broken or cut") from None
     if len(out) > size:
         raise _too_much(answer, size)
