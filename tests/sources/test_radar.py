@@ -94,3 +94,20 @@ def test_garbage_is_refused_or_set_aside(answered, text):
         return
     fallen = len({r["row"] for r in found.rejections.to_pylist() if not r["kept"]})
     assert found.rows == found.plots.num_rows + fallen
+
+
+@pytest.mark.parametrize(("told", "kept", "error"), [
+    ("0", True, ERROR_M), ("-5", True, ERROR_M), ("nan", True, ERROR_M), ("1e9", False, None),
+    ("50001", False, None), ("50000", True, 50_000.0),
+])  # fmt: skip
+def test_an_error_too_large_is_not_taken_for_the_usual_one(answered, told, kept, error):
+    """
+    Who says that a place may be off by more than fifty kilometres tells no place; no error, or one
+    that cannot be, is the usual one, and says so.
+    """
+    rows = f"sensor,time,lon,lat,error_m\nr1,2026-02-03T10:00:00Z,37.5,48.1,{told}\n"
+    reading = parse(answered(rows))
+    said = [row["kept"] for row in reading.rejections.to_pylist()]
+
+    assert reading.plots["error_m"].to_pylist() == ([error] if kept else [])
+    assert said == ([] if told == "50000" else [kept])

@@ -133,3 +133,18 @@ def test_a_kept_archive_is_read_whole(answered, real):
     told = table.num_rows - table["cloud_cover_pct"].null_count
     assert found.rows == table.num_rows
     assert found.conditions.num_rows == told
+
+
+def test_hours_without_a_zone_say_so_and_days_do_not(answered):
+    """
+    Hours are read in UTC, with one remark on the file; days are the theatre's and need none.
+    """
+    for times, expected in (
+        (("2026-02-03 10:00", "2026-02-03 11:00"), ["missing_field"]),
+        (("2026-02-03T10:00Z", "2026-02-03T11:00Z"), []), (("2026-02-03", "2026-02-04"), []),
+    ):  # fmt: skip
+        rows = "".join(f"{time},37.5,48,50\n" for time in times)
+        reading = parse(answered("time,lon,lat,cloud\n" + rows))
+
+        assert reading.rejections["reason"].to_pylist() == expected
+        assert reading.conditions.num_rows == 2

@@ -48,13 +48,13 @@ def parse(answer: Answer) -> Reading:
     time_us = fixes.moments_us(sieve, "time")
     lon, lat = sieve.places("lon", "lat", theatre=answer.theatre)
     turn = sieve.numbers("bearing_deg", low=-360.0, high=360.0, needed=True) % 360.0
-    error = sieve.numbers("error_deg", low=0.01, high=90.0)
+    error = fixes.errors(sieve, "error_deg", low=0.01, high=90.0, usual=ERROR_DEG)
     reach = sieve.numbers("range_m", low=1.0, high=1_000_000.0)
     _once(sieve, sensor, np.column_stack([time_us, np.nan_to_num(turn) * 1e4]).astype(np.int64))
     whole = {
         "sensor": sensor, "identity": sieve.texts("identity"), "time": moments(time_us),
         "lon": lon, "lat": lat, "bearing_deg": turn.astype(np.float32),
-        "error_deg": np.where(np.isnan(error), ERROR_DEG, error).astype(np.float32),
+        "error_deg": error.astype(np.float32),
         "range_m": np.where(np.isnan(reach), RANGE_M, reach).astype(np.float32),
     }  # fmt: skip
     return sieve.beside(bearings=sieve.records(Bearing, whole))

@@ -253,7 +253,7 @@ class Sieve:
             bare = ~zoned & (width < times.DAY_US)
             detail = f"no zone, though other rows name theirs: read in {zone}"
             self.remark(bare[read.of], field=name, reason=Reason.CONTRADICTION, detail=detail)
-        return Spans(start[read.of], end[read.of], width[read.of])
+        return Spans(start[read.of], end[read.of], width[read.of], zoned[read.of])
 
     def each(
         self,
@@ -357,15 +357,18 @@ class Sieve:
 
 
 class Spans:
-    """Intervals of time: `start` and `end` in UTC microseconds, and the width as written."""
+    """Intervals of time: `start` and `end` in UTC microseconds, the width as written, and whether
+    a zone was.
+    """
 
     def __init__(
         self,
         start: npt.NDArray[np.int64],
         end: npt.NDArray[np.int64],
         width_us: npt.NDArray[np.int64],
+        zoned: Mask,
     ) -> None:
-        self.start, self.end, self.width_us = start, end, width_us
+        self.start, self.end, self.width_us, self.zoned = start, end, width_us, zoned
 
 
 class Distinct:

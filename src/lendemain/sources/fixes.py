@@ -81,14 +81,20 @@ def moments_us(sieve: Sieve, name: str) -> npt.NDArray[np.int64]:
 def _zones(sieve: Sieve, name: str, zoned: npt.NDArray[np.bool_]) -> None:
     """Say where times name no zone, and that they were taken as UTC."""
     bare = sieve.good & ~zoned
-    if not bare.any() or sieve.sheet.headings.get(name, "").endswith("utc"):
-        return
     if (sieve.good & zoned).any():
         detail = "no zone, though other rows name theirs: read in UTC"
         sieve.remark(bare, field=name, reason=Reason.CONTRADICTION, detail=detail)
         return
-    first = str(sieve.raw(name)[int(np.argmax(bare))])
-    sieve.remark_on_file(field=name, reason=Reason.MISSING_FIELD, detail=NO_ZONE, value=first)
+    without_zone(sieve, name, bare)
+
+
+def without_zone(sieve: Sieve, name: str, bare: npt.NDArray[np.bool_]) -> None:
+    """Say once that no time of the file names a zone, if there are rows so bare and its heading
+    names none either.
+    """
+    if bare.any() and not sieve.sheet.headings.get(name, "").endswith("utc"):
+        first = str(sieve.raw(name)[int(np.argmax(bare))])
+        sieve.remark_on_file(field=name, reason=Reason.MISSING_FIELD, detail=NO_ZONE, value=first)
 
 
 def _moment_us(text: str) -> tuple[int, bool] | str:
@@ -113,6 +119,24 @@ def _moment_us(text: str) -> tuple[int, bool] | str:
     if micros < _FIRST_US:
         return NOT_SET
     return (micros, zoned) if micros < _LAST_US else _NO_YEAR
+
+
+def errors(sieve: Sieve, name: str, *, low: float, high: float, usual: float) -> Floats:
+    """A column of standard deviations, `usual` where none is told or none that can be.
+
+    Who says that an error is larger than `high` tells nothing: the row falls, and is not taken for
+    one with the usual error.
+    """
+    values = sieve.numbers(name, low=-1e30, high=1e30)
+    sieve.reject(
+        values > high, field=name, reason=Reason.OUT_OF_RANGE,
+        detail=f"so large an error tells nothing (more than {high:g})",
+    )  # fmt: skip
+    sieve.remark(
+        values < low, field=name, reason=Reason.OUT_OF_RANGE,
+        detail=f"no such error (less than {low:g}): {usual:g} is taken",
+    )  # fmt: skip
+    return np.asarray(np.where(values >= low, values, usual))
 
 
 def receiver(sieve: Sieve, answer: Answer) -> pa.Array:

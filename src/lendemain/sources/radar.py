@@ -77,8 +77,7 @@ def parse(answer: Answer) -> Reading:
 def _places(sieve: Sieve, answer: Answer) -> tuple[Floats, Floats, Floats]:
     """Where each thing was (degrees) and its error (m); rows that tell no place fall."""
     lon, lat = sieve.places("lon", "lat", theatre=answer.theatre, needed=False)
-    error = sieve.numbers("error_m", low=0.1, high=ERROR_M_MAX)
-    error[np.isnan(error)] = ERROR_M
+    error = fixes.errors(sieve, "error_m", low=0.1, high=ERROR_M_MAX, usual=ERROR_M)
     if sieve.has("range_m") and sieve.has("bearing_deg"):
         from_lon, from_lat = sieve.places(
             "sensor_lon", "sensor_lat", theatre=(-180.0, -90.0, 180.0, 90.0), needed=False
@@ -87,10 +86,10 @@ def _places(sieve: Sieve, answer: Answer) -> tuple[Floats, Floats, Floats]:
         turn = sieve.numbers("bearing_deg", low=-360.0, high=360.0)
         at = np.isnan(lon) & np.isfinite(from_lon + from_lat + far + turn)
         lon[at], lat[at], _ = _WGS84.fwd(from_lon[at], from_lat[at], turn[at], far[at])
-        along = sieve.numbers("range_error_m", low=0.1, high=ERROR_M_MAX)
-        across = sieve.numbers("bearing_error_deg", low=0.001, high=45.0)
-        along[np.isnan(along)] = RANGE_ERROR_M
-        across[np.isnan(across)] = BEARING_ERROR_DEG
+        along = fixes.errors(sieve, "range_error_m", low=0.1, high=ERROR_M_MAX, usual=RANGE_ERROR_M)
+        across = fixes.errors(
+            sieve, "bearing_error_deg", low=0.001, high=45.0, usual=BEARING_ERROR_DEG
+        )
         width = far[at] * np.radians(across[at])
         error[at] = np.clip(np.sqrt(0.5 * (along[at] ** 2 + width**2)), 0.1, ERROR_M_MAX)
         outside = at & ~inside(lon, lat, answer.theatre)

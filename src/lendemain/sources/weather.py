@@ -28,6 +28,7 @@ import pyarrow.compute as pc
 from lendemain.records.background import Conditions
 from lendemain.records.observation import Reason
 from lendemain.records.reading import Answer, Reading, Source
+from lendemain.sources import fixes
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import Floats, Mask, inside, mask
 from lendemain.sources.checks import Sieve
@@ -121,6 +122,9 @@ def _times(
     """From when to when each row holds, in microseconds."""
     begun = sieve.moments("time", zone="UTC")
     days = begun.width_us >= DAY_US
+    aerodrome = sieve.sheet.headings.get("time") == "valid"  # their reports are in UTC by rule
+    if not aerodrome and not begun.zoned[sieve.good].any():
+        fixes.without_zone(sieve, "time", sieve.good & ~days)
     start, whole = begun.start, begun.end
     if days.any():
         local = sieve.moments("time", zone=answer.time_zone)
