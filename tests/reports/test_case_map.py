@@ -33,7 +33,7 @@ def square(half):
 def test_a_region_of_any_size_is_drawn_as_a_region(language, half):
     """
     From metres to whole provinces the picture is sound, with the region, its core, the line with
-    its error and the zone; there is no point in it.
+    its error and the zone; there is no point in it, and no core where none is known.
     """
     said = Language(language, texts.phrases(language), ZoneInfo("Europe/Kyiv"))
     place = {
@@ -47,3 +47,6 @@ def test_a_region_of_any_size_is_drawn_as_a_region(language, half):
     assert "circle" not in names
     assert said.said("case_map.region") in words
     assert said.names(LINE["properties"]["name"]) in words
+    assert said.said("case_map.core") in words
+    whole = case_map({**place, "core": None}, said, title="map", font="serif")
+    assert said.said("case_map.core") not in whole

@@ -188,7 +188,8 @@ def _members(brief: CaseBrief, said: Language) -> tuple[Block, ...]:
 def _map(place: Row, said: Language) -> Picture:
     title = said.said("case_map.title")
     picture = case_map.case_map(place, said, title=title, font=analyses.FONT)
-    alt, caption = said.said("case_map.alt"), said.said("case_map.caption")
+    key = "caption" if place["core"] else "caption_whole"
+    alt, caption = said.said("case_map.alt"), said.said(f"case_map.{key}")
     return Picture(key="case-map", svg=picture, alt=alt, caption=caption, height_share=0.5)
 
 

@@ -28,10 +28,11 @@ Feature = Mapping[str, Any]
 
 
 def case_map(place: Mapping[str, Any], said: Language, *, title: str, font: str) -> str:
-    """The map as SVG; `place` has the `region` and its `core` (GeoJSON geometries), `lines`,
-    `bands`, `zones` (features) and `basemap`.
+    """The map as SVG; `place` has the `region` and its `core` (GeoJSON geometries; None: no core),
+    `lines`, `bands`, `zones` (features) and `basemap`.
     """
-    region, core = (shape(place[name]) for name in ("region", "core"))
+    region = shape(place["region"])
+    core = shape(place["core"]) if place["core"] else None
     middle = shapely.centroid(region)
     plane = Plane(lon=middle.x, lat=middle.y)
     view = _frame(plane.flat([region])[0])
@@ -107,15 +108,19 @@ def _lines(
 
 
 def _region(
-    region: shapely.Geometry, core: shapely.Geometry, plane: Plane, view: Frame
+    region: shapely.Geometry, core: shapely.Geometry | None, plane: Plane, view: Frame
 ) -> list[str]:
-    whole, half = view.onto(plane.flat([region, core]))
-    return [
+    whole, *half = view.onto(plane.flat([region] if core is None else [region, core]))
+    parts = [
         svg.tag("path", d=svg.path(whole), fill=REGION, fill_opacity=0.22, stroke=REGION,
-                stroke_width=1.8),
-        svg.tag("path", d=svg.path(half), fill=REGION, fill_opacity=0.25, stroke=REGION,
-                stroke_width=0.9, stroke_dasharray="4 3"),
+                stroke_width=1.8)
     ]  # fmt: skip
+    parts += [
+        svg.tag("path", d=svg.path(one), fill=REGION, fill_opacity=0.25, stroke=REGION,
+                stroke_width=0.9, stroke_dasharray="4 3")
+        for one in half
+    ]  # fmt: skip
+    return parts
 
 
 def _towns(
@@ -135,10 +140,9 @@ def _towns(
 
 
 def _entries(place: Mapping[str, Any], said: Language) -> list[Entry]:
-    entries = [
-        Entry(said.said("case_map.region"), fill=REGION, opacity=0.22),
-        Entry(said.said("case_map.core"), fill=REGION, opacity=0.47),
-    ]
+    entries = [Entry(said.said("case_map.region"), fill=REGION, opacity=0.22)]
+    if place["core"]:
+        entries.append(Entry(said.said("case_map.core"), fill=REGION, opacity=0.47))
     for line in place["lines"]:
         name = said.names(line["properties"]["name"])
         error = said.kilometres(float(line["properties"]["error_m"]))

@@ -103,6 +103,24 @@ def test_what_is_not_among_the_entries_shown_is_not_told(decided):
     assert found.analyses(one.view, one.number, entries=set(), to_parties=True) == []
 
 
+def test_a_region_of_its_own_shape_has_no_core(decided):
+    """
+    What is known only as a sector, or as another shape, is drawn as that: nothing within it is said
+    to hold half.
+    """
+    one, _ = decided
+    rows = one.view.incidents
+    names = {
+        given: [str(r["incident_id"]) for r in rows.to_pylist() if (r["shape"] is None) == given]
+        for given in (True, False)
+    }
+    drawn = {given: found.place(one.view, some[:1]) for given, some in names.items() if some}
+
+    assert drawn
+    for as_ellipse, place in drawn.items():
+        assert (place["core"] is not None) == as_ellipse
+
+
 def test_a_case_without_an_incident_has_no_map(decided):
     """
     Where no incident is drawn there is no place to show.

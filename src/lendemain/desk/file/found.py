@@ -152,7 +152,10 @@ def _together(drawn: list[dict[str, object]]) -> dict[str, object]:
 
 
 def place(view: View, names: Collection[str]) -> Plain | None:
-    """What the map of a case shows, of all its incidents; None where none is drawn."""
+    """What the map of a case shows, of all its incidents; None where none is drawn.
+
+    A region that is a shape of its own, as the sector that somebody looked into, has no core.
+    """
     held = pc.is_in(
         view.incidents["incident_id"].cast(pa.string()), value_set=pa.array(names, pa.string())
     )
@@ -160,11 +163,13 @@ def place(view: View, names: Collection[str]) -> Plain | None:
     if not rows.num_rows:
         return None
     start = min(rows.column("start").to_pylist())
-    region, core = (_together(regions.regions(rows, share=share)) for share in (0.9, 0.5))
+    region = _together(regions.regions(rows, share=0.9))
+    cores = regions.regions(rows.filter(pc.is_null(rows.column("shape"))), share=0.5)
     west, south, east, north = shapely.bounds(shape(region))
     pad = max(AROUND_DEG, 1.5 * (east - west), 1.5 * (north - south))
     box = west - pad, south - pad, east + pad, north + pad
     return {
-        "region": region, "core": core, **regions.lines(view.agreements, start),
+        "region": region, "core": _together(cores) if cores else None,
+        **regions.lines(view.agreements, start),
         "basemap": basemap.features(*box),
     }  # fmt: skip

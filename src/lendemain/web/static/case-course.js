@@ -30,6 +30,7 @@ export function timeline(one) {
       ${s.effect ? html`<p class="note">${mark(s.effect === "effective" ? "good" : s.effect === "none" ? "bad" : "open", t(`pages.effect.${s.effect}`))}</p>` : nothing}
       ${s.lacked ? html`<p class="note">${mark("bad", t("pages.irregular"))} ${because(s.lacked_because)}</p>` : nothing}
       ${s.reason ? html`<blockquote dir="auto">${s.by_default ? t("analysis.default_prior") : s.reason}</blockquote>` : nothing}
+      ${s.reads ? html`<blockquote dir="auto">${s.reads}</blockquote>` : nothing}
       ${s.dissent ? html`<blockquote dir="auto">${s.dissent}</blockquote>` : nothing}
     </div></li>`)}</ol>`;
 }
@@ -37,6 +38,7 @@ export function timeline(one) {
 /** What a statement says in a word or two. @param {any} one @param {any} s */
 function detail(one, s) {
   const parts = [];
+  if (s.corrects !== undefined) parts.push(t("web.entry", { n: number(s.corrects) }));
   if (s.vote) parts.push(word("proceedings_ballot", s.vote));
   if (s.party) parts.push(partyName(one, s.party));
   if (s.position) parts.push(word("proceedings_position", s.position));

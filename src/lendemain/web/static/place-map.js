@@ -90,16 +90,16 @@ export function placeMap(place, zone, language) {
       ${drawn(of("land"), "land")} ${drawn(of("coast"), "coast")} ${drawn(of("border"), "border")}
       ${drawn(others, "zone")} ${drawn(alleged, "zone alleged")}
       ${drawn(place.bands, "band")} ${drawn(place.lines, "line")}
-      <path class="region90" d=${path(place.region, onto)} /><path class="region50" d=${path(place.core, onto)} />
+      <path class="region90" d=${path(place.region, onto)} />${place.core ? svg`<path class="region50" d=${path(place.core, onto)} />` : nothing}
       ${towns(base, onto, language)}
       <g class="scale"><path d="M14 ${HEIGHT - 20}v6h${km * pixelsKm}v-6" /><text x=${20 + km * pixelsKm} y=${HEIGHT - 12}>${number(km, km < 1 ? 1 : 0)} km</text></g>
     </svg>
     <figcaption><ul class="keys">
       <li><span class="key region90" aria-hidden="true"></span> ${t("case_map.region")}</li>
-      <li><span class="key region50" aria-hidden="true"></span> ${t("case_map.core")}</li>
+      ${place.core ? html`<li><span class="key region50" aria-hidden="true"></span> ${t("case_map.core")}</li>` : nothing}
       ${place.lines.map((/** @type {any} */ f) => html`<li><span class="key band" aria-hidden="true"></span>
         ${t("case_map.line", { name: named(f.properties.name), km: number(f.properties.error_m / 1000, 1) })}</li>`)}
       ${alleged.map((/** @type {any} */ f) => html`<li><span class="key zone" aria-hidden="true"></span> ${named(f.properties.name)}</li>`)}
       ${others.length ? html`<li><span class="key zone faint" aria-hidden="true"></span> ${t("pages.other_zones")}</li>` : nothing}
-    </ul><p class="quiet">${t("case_map.caption")} ${t("web.map.source")}</p></figcaption></figure>`;
+    </ul><p class="quiet">${t(place.core ? "case_map.caption" : "case_map.caption_whole")} ${t("web.map.source")}</p></figcaption></figure>`;
 }
