@@ -1,6 +1,7 @@
 """Rules of attribution's numbers."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,41 @@ def item(name, *, group="", origin="", doubt=1.5, **ratios):
 
 def of(found, hypothesis):
     return next(b.probability for b in found.beliefs if b.hypothesis == hypothesis)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [{"origin": "post"}, {"origin": "post", "group": "g"}, {"exhibit": "0123456789ab"}],
+    ids=["origin", "group", "exhibit"],
+)
+def test_one_account_counts_once_wherever_it_is_put(again):
+    """
+    Under another name, in another group, or as another reading of one exhibit, it stays one
+    account, and one sort of source however its families are called.
+    """
+    first = item("a", north=5.0, origin="post")
+    first = replace(first, exhibit="0123456789ab", family="press")
+    names = {"origin": "", "group": "", "exhibit": "", "family": "radar"}
+    second = replace(first, item_id="b", **(names | again))
+    one = assessment([first], PRIOR, standard=0.65, correlation=0.0)
+    two = assessment([first, second], PRIOR, standard=0.65, correlation=0.0)
+
+    assert of(two, "north") == pytest.approx(of(one, "north"))
+    assert (one.families, two.families) == (1, 1)
+    other = assessment(
+        [first, replace(second, **(names | {"origin": "x"}))], PRIOR, standard=0.65, correlation=0.0
+    )
+    assert of(other, "north") > of(one, "north")
+    assert other.families == 2
+
+
+def test_groups_that_share_an_account_are_one():
+    """
+    An account put into fifty groups does not count fifty times, nor carry its neighbours along.
+    """
+    rows = [item(f"i{k}", north=5.0, origin="post", group=f"g{k}") for k in range(50)]
+    one = assessment(rows[:1], PRIOR, standard=0.65)
+    assert of(assessment(rows, PRIOR, standard=0.65), "north") == pytest.approx(of(one, "north"))
 
 
 ratios = st.floats(0.05, 20.0)

@@ -3,8 +3,10 @@
     log P(h | items) = log prior(h) + sum over groups g of W_g(h) + constant
     W_g(h) = sum over origins o of mean over copies of log L(h), times 1 / (1 + (n_g - 1) r)
 
-Copies of one account count as one, however often repeated; the n origins of a group that depend on
-each other with correlation r count as n / (1 + (n - 1) r) (Kish's design effect; r = 1: as one).
+Copies of one account count as one, however often repeated and wherever they are put: items of one
+origin or of one exhibit are one account, and groups that share an account are one.  The n origins
+of a group that depend on each other with correlation r count as n / (1 + (n - 1) r) (Kish's design
+effect; r = 1: as one).
 The interval takes every ratio as wrong by its own factor (no more than it says itself), one
 standard deviation, independently for each hypothesis, to first order; the prior likewise.
 Dempster's rule is not used: it counts copies as often as they come.
@@ -15,7 +17,8 @@ Where ratios come from is not here (`origin`, `direction`), nor what a standard 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from lendemain.errors import InputError
@@ -34,6 +37,11 @@ RATIO_MAX = 1e4
 
 SPEAKS = 2.0
 """An item, or a family of them, speaks for or against from this ratio on; less is no mention."""
+
+EXHIBIT = "exhibit "
+EXHIBIT_LENGTH = 12
+"""How the origin of what goes back to an exhibit is called: so, and so many of its first letters.
+"""
 
 CORRELATION = 1.0
 PRIOR_DOUBT = 2.0
@@ -70,6 +78,7 @@ def assessment(
     checked(items, prior, correlation=correlation)
     if not 0.5 <= standard < 1.0:
         raise _refused(f"a standard of {standard}", "standard", "Give one from 0.5 to below 1")
+    items = _traced(items)
     whole = _whole(items, prior, standard, (correlation, prior_doubt))
     found = _posterior(whole.start, whole.weights.values())
     bounds = {h: _bounds(h, found, whole.spread) for h in whole.start}
@@ -148,24 +157,12 @@ def _influences(whole: _Whole, *, correlation: float, standard: float) -> tuple[
 
 def _families(items: Sequence[Item], whole: _Whole, correlation: float) -> int:
     """How many sorts of source, alike in no family, group or origin, speak for the leading one."""
-    kin: list[tuple[set[str], list[Item]]] = []
-    for item in sorted(items, key=lambda i: i.item_id):
-        marks = {_origin(item)}
-        marks |= {f"group {item.group}"} if item.group else set()
-        marks |= {f"family {item.family}"} if item.family else set()
-        joined, apart = [item], []
-        for known, members in kin:
-            if known & marks:
-                marks |= known
-                joined += members
-            else:
-                apart.append((known, members))
-        kin = [*apart, (marks, joined)]
+    kin = _alike(items, lambda i: [*_group(i), *_marked("family", i.family)])
     hypotheses = list(whole.start)
     within = {i.item_id: name for name, group in whole.groups.items() for i in group}
     odds = _log_odds(whole.share(whole.weights.values()))
     count = 0
-    for _, members in kin:
+    for members in kin:
         gone = {item.item_id for item in members}
         touched = {within[i] for i in gone}
         rest = [w for name, w in whole.weights.items() if name not in touched]
@@ -184,6 +181,59 @@ def _contrary(items: Sequence[Item], influences: Sequence[Influence]) -> tuple[s
         for i in influences
         if i.weight <= -math.log(SPEAKS) and i.item_id not in explained
     )
+
+
+def _traced(items: Sequence[Item]) -> list[Item]:
+    """The items with one origin for each account, and one group for all that share an account."""
+    found = {item.item_id: item for item in items}
+    for members in _alike(items, _account):
+        if len(members) > 1:
+            found |= {one.item_id: replace(one, origin=_name(members)) for one in members}
+    for members in _alike(found.values(), _group):
+        if len({one.group for one in members}) > 1:
+            group = next(one.group for one in members if one.group)
+            found |= {one.item_id: replace(one, group=group) for one in members}
+    return [found[item.item_id] for item in items]
+
+
+def _name(members: Sequence[Item]) -> str:
+    """What an account is called: as its first item calls it, else as that item."""
+    return next((one.origin for one in members if one.origin), members[0].item_id)
+
+
+def _account(item: Item) -> list[str]:
+    """What marks the account that an item goes back to; an exhibit is one account."""
+    origins = (item.origin, f"{EXHIBIT}{item.exhibit[:EXHIBIT_LENGTH]}" if item.exhibit else "")
+    return [f"item {item.item_id}", *(m for name in origins for m in _marked("origin", name))]
+
+
+def _group(item: Item) -> list[str]:
+    return [*_account(item), *_marked("group", item.group)]
+
+
+def _marked(what: str, name: str) -> list[str]:
+    return [f"{what} {name}"] if name else []
+
+
+def _alike(items: Iterable[Item], marks: Callable[[Item], list[str]]) -> list[list[Item]]:
+    """The items that share a mark, themselves or through others, together; by identifier."""
+    leads: dict[str, str] = {}
+
+    def root(mark: str) -> str:
+        while leads.setdefault(mark, mark) != mark:
+            leads[mark] = leads[leads[mark]]
+            mark = leads[mark]
+        return mark
+
+    ordered = sorted(items, key=lambda i: i.item_id)
+    for item in ordered:
+        first, *more = marks(item)
+        for mark in more:
+            leads[root(mark)] = root(first)
+    found: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in ordered:
+        found[root(marks(item)[0])].append(item)
+    return list(found.values())
 
 
 def _grouped(items: Sequence[Item]) -> dict[str, list[Item]]:

@@ -44,6 +44,7 @@ SAID: Mapping[str, str] = MappingProxyType({
         "what is natural or industrial breaches nothing: find that there is no breach",
     "speaks_for": "{name} speaks for {party} under another name",
     "not_corrected_so": "findings and votes are not corrected so, nor is what a party said",
+    "derived_origin": "what was derived goes back to its original: {origin}",
     "does_not_sit": "{name} does not sit in this case",
     "may_not": "{name} may not {action} it ({why})",
     "was_not_open": "it was not open to the {role} {name}",

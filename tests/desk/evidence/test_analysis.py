@@ -7,8 +7,9 @@ import pytest
 from lendemain import encoding
 from lendemain.desk import texts
 from lendemain.desk import view as desk_view
-from lendemain.desk.cases import cases
-from lendemain.desk.evidence import analysis
+from lendemain.desk.cases import cases, readers
+from lendemain.desk.evidence import analysis, receiving
+from lendemain.desk.evidence.receiving import Brought
 from lendemain.desk.file import dossier
 from lendemain.desk.mission import Mission, obj
 from lendemain.desk.proof import audit
@@ -183,3 +184,33 @@ def test_a_file_that_is_not_the_one_named_is_found_out(held):
     with pytest.raises(IntegrityError):
         analysis.paper(view.mission, digest)
     assert encoding.digest(b"{}x") == digest
+
+
+def test_what_was_derived_goes_back_to_its_original(sits, tmp_path):
+    """
+    An exhibit and what was made of it are one account in an analysis, under whatever names they
+    are weighed; an exhibit that nobody holds carries nothing.
+    """
+    one = sits("verifying")
+    readers.enrol(one.mission, "ana", custodian=True)
+    (tmp_path / "x").write_bytes(b"x")
+    (tmp_path / "y").write_bytes(b"y")
+    first = str(
+        receiving.added(one.mission, Brought(path=tmp_path / "x", case=one.number))["exhibit"]
+    )
+    made = receiving.derived(one.mission, Brought(path=tmp_path / "y"), of=[first], method="cut")
+    analysis.fixed(one.view, one.number, by="ana", anew=True)
+    row = {"likelihoods": {"south": 20.0, "others": 1.0}, "reason": "as read", "family": "video"}
+    weigh = row | {"id": "film", "exhibit": first[:8]}
+    analysis.one_weighed(one.view, one.number, weigh, by="ana")
+    before = analysis.recorded(one.view, one.number, by="ana", consequence=4)
+    again = row | {"id": "still", "exhibit": str(made["exhibit"]), "family": "image"}
+    analysis.one_weighed(one.view, one.number, again, by="ana")
+    after = analysis.recorded(one.view, one.number, by="ana", consequence=4)
+
+    assert after["posterior"] == before["posterior"]
+    assert "families" in after["missing"]
+    for more, what in (({"origin": "elsewhere"}, "goes back to its original"),
+                       ({"exhibit": "ffffffff"}, "no such exhibit")):  # fmt: skip
+        with pytest.raises(InputError, match=what):
+            analysis.one_weighed(one.view, one.number, again | {"id": "third"} | more, by="ana")

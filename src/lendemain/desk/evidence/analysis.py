@@ -10,6 +10,7 @@ same document; `differences` says where one does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ import pyarrow.compute as pc
 from lendemain import encoding
 from lendemain.commission import analysed, items, standards
 from lendemain.commission import analysis as weighing
+from lendemain.commission.attribution import EXHIBIT, EXHIBIT_LENGTH
 from lendemain.desk import people, permissions
-from lendemain.desk.cases import readers
+from lendemain.desk.cases import exhibits, readers
 from lendemain.desk.evidence import statements
 from lendemain.desk.mission import Entry, Mission, obj
 from lendemain.desk.view import View
@@ -144,7 +146,7 @@ def weighed(view: View, case: int, given: Sequence[Item], *, by: str | None) -> 
     Raises `InputError` that names the item, and records nothing, where one cannot be weighed.
     """
     mission, name = view.mission, analyst(view, case, by)
-    kept = [items.rounded(one) for one in given]
+    kept = [items.rounded(_traced(mission, one)) for one in given]
     weighing.refusal(_standing(mission, case, name), kept)
     for one in kept:
         _free(mission, one)
@@ -347,6 +349,31 @@ def analyst(view: View, case: int, by: str | None) -> str:
             where=f"case {case}", remedy="Give --by and the name of an enrolled person",
         )  # fmt: skip
     return readers.full_name(view.mission, by or readers.DESK)
+
+
+def _traced(mission: Mission, one: Item) -> Item:
+    """An item with its exhibit's whole name, and where that was derived with its original as the
+    origin; `InputError`, naming the item, for an exhibit that is not held.
+    """
+    if not one.exhibit:
+        return one
+    where, every = f"item {one.item_id}", exhibits.held(mission).exhibits
+    try:
+        found = exhibits.found(mission, one.exhibit)
+    except InputError as error:
+        raise InputError(error.what, where=where, remedy=error.remedy) from None
+    original = found
+    while original.parents and original.parents[0] in every:
+        original = every[original.parents[0]]
+    one = replace(one, exhibit=found.exhibit_id)
+    if original is found:
+        return one
+    origin = f"{EXHIBIT}{original.exhibit_id[:EXHIBIT_LENGTH]}"
+    if one.origin not in ("", origin):
+        raise InputError(
+            Because.of("derived_origin", origin=origin), where=where, remedy="Leave its origin out"
+        )
+    return replace(one, origin=origin)
 
 
 def _free(mission: Mission, one: Item) -> None:
