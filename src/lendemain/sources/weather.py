@@ -12,10 +12,10 @@
     visibility_m    how far one sees, metres (also visibility); vsby in statute miles
     is_day          0 where the sun is down (or dark, which is 1 then)
 
-CSV, Parquet, or JSON: a list of objects.  Columns of Open-Meteo, and of the archive of aerodrome
-reports that the Iowa Environmental Mesonet keeps, are read as they are.  Eighths of the sky become
-shares by the middle of what each word covers (WMO-No. 306, code form FM 15).  Weather watches
-nothing by itself: it says what watches could have noticed (`fusion.watching.reach`).
+CSV, Parquet, or JSON: a list of objects.  Answers of Open-Meteo (`hourly`), and of the archive of
+aerodrome reports that the Iowa Environmental Mesonet keeps, are read as they are.  Eighths of the
+sky become shares by the middle of what each word covers (WMO-No. 306, code form FM 15).  Weather
+watches nothing by itself: it says what watches could have noticed (`fusion.watching.reach`).
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ import pyarrow.compute as pc
 from lendemain.records.background import Conditions
 from lendemain.records.observation import Reason
 from lendemain.records.reading import Answer, Reading, Source
-from lendemain.sources import fixes
+from lendemain.sources import fixes, hourly
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import Floats, Mask, inside, mask
 from lendemain.sources.checks import Sieve
@@ -61,6 +61,7 @@ def parse(answer: Answer) -> Reading:
 
     Raises `SourceError` where the answer is other.
     """
+    answer = hourly.laid_out(answer)
     sieve = Sieve("weather", sheet(answer, "weather", headings=HEADINGS, needed=NEEDED, json=True))
     lon, lat, radius = _places(sieve, answer)
     station = sieve.texts("station")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.hostile.tables import BOMB, one_cell
 from lendemain import sources
 from lendemain.border.sight import terrain
 from lendemain.desk.reading import parser, parsing
+from lendemain.desk.reading.gazetteer import Places, regions
 from lendemain.errors import InputError, SourceError
 from lendemain.records.reading import Answer
 
@@ -61,6 +63,55 @@ def test_a_child_gives_the_tables_that_the_source_gives(tmp_path, rows):
         ours, theirs = getattr(here, name), getattr(there, name)
         assert (ours is None) == (theirs is None)
         assert ours is None or ours.equals(theirs), name
+
+
+HEADS = (
+    "time,start,end,timestamp,lon,lat,sensor,station,station_id,mmsi,icao24,basedatetime,kind,party,"
+    "text,region,cloud,visibility,acq_date,acq_time,bearing_deg,identity,place,date"
+)  # fmt: skip
+CELLS = (
+    "2026-01-01 10:00,2026-01-01 10:00,2026-01-01 11:00,2026-01-01T10:00:00+02:00,37.1,48.1,R1,R1,"
+    "R1,273111111,abc123,2026-01-01T10:00:00,shelling,north,щось,Donetsk,50,1000,2026-01-01,1000,10,x,"
+    "Donetsk,2026-01-01"
+)  # fmt: skip
+PLAIN = f"{HEADS}\n{CELLS}\n{CELLS.replace('48.1', 'x')}\n"
+FORMS = {
+    "plain": PLAIN.encode(), "marked": b"\xef\xbb\xbf" + PLAIN.encode(),
+    "wide": PLAIN.encode("utf-16"), "narrow": PLAIN.encode("cp1251"),
+    "semicolons": PLAIN.replace(",", ";").replace("37.1", "37,1").encode(),
+    "objects": b'[{"time": "2026-01-01T10:00Z", "lon": 37.1, "lat": 48.1, "kind": "shelling"}]',
+    "zones": PLAIN.replace("10:00", "10:00 Europe/Kyiv").encode(),
+    "letters": PLAIN.replace("2026-01-01 10:00", "Thu, 01 Jan 2026 10:00:00 GMT").encode(),
+    "seconds": PLAIN.replace("2026-01-01 10:00", "1767261600").encode(),
+    "hours": b"latitude,longitude\n48,37\n\ntime,cloud_cover (%)\n2026-01-01T00:00,1\n",
+    "sentence": b"!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A,1635731889\n",
+    "bytes": bytes(range(256)) * 10,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", [name for name in sources.names() if name not in parsing.MADE])
+def test_no_source_asks_for_more_than_the_walls_leave_it(tmp_path, source):
+    """
+    Whatever form a file comes in, the child says of it what the source says here: nothing is
+    imported or opened when the walls stand.
+    """
+
+    def told(reading):
+        try:
+            found = reading()
+        except (InputError, SourceError) as error:
+            return str(error)
+        return found.rows, found.rejections.select(["row", "field", "reason", "kept"]).to_pylist()
+
+    asked = replace(given(), places=Places(), regions=regions())
+    for name, content in FORMS.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        here = told(lambda c=content: sources.found(source).parse(replace(asked, content=c)))
+        with path.open("rb") as file:
+            there = told(lambda f=file: parsing.read(source, f, asked))
+
+        assert there == here, name
 
 
 def test_what_a_source_refuses_is_refused_in_its_words(tmp_path):
