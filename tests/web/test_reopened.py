@@ -69,3 +69,50 @@ def test_a_partys_page_offers_no_way_that_is_shut(closed, seated_in, browsers, s
 
     assert petro.locator("ld-case .entry-of").count() > 3
     assert petro.locator("ld-case button.entry-of").count() == 0
+
+
+def test_a_liaison_comes_back_to_every_case_and_sees_the_whole_head(
+    closed, seated_in, browsers, sign_in
+):
+    """
+    With nothing to do, a liaison's tasks still lead to their party's cases by one click; in no
+    language does the head of the page, with the party by its name, run over the side.
+    """
+    browser = browsers(server := seated_in(closed))
+    petro = sign_in(browser("#page=tasks"), server, "petro")
+    over = {}
+    for language, party in (("en", "South"), ("fr", "Sud"), ("uk", "Південь")):
+        petro.click(f"header button[lang={language}]")
+        petro.wait_for_selector(f"html[lang={language}] .of-party")
+        petro.wait_for_selector(f"header .badge.ledger:has-text('{party}')")
+        over[language] = petro.evaluate("document.documentElement.scrollWidth > innerWidth")
+    petro.click(".of-party a")
+    petro.wait_for_selector("article.finding")
+
+    assert over == {"en": False, "fr": False, "uk": False}
+
+
+def test_why_a_final_decision_must_wait_is_said_as_its_reader_says_it(
+    seated, person, browsers, sign_in
+):
+    """
+    Before both parties had their time, hearing them out is refused with who may still answer and
+    until when: parties by name, moments and acts in the reader's language.
+    """
+    server = seated("verifying", sign_in=True)
+    bo, sec = person(server, "bo"), person(server, "sec")
+    for one, move in ((bo, "establish"), (bo, "report"), (sec, "send")):
+        one.sign_in()
+        done = one.act(1, move=move, reason="as read")
+        assert done.status == 200, done.said
+    ana = sign_in(browsers(server)("#page=case&of=1"), server, "ana")
+    ana.click("header button[lang=fr]")
+    shut = ana.locator("html[lang=fr] ld-acts details:has(> summary:has-text('Non ouvert'))")
+    shut.locator("summary").click()
+    words = shut.inner_text()
+
+    assert "la partie Nord peut répondre jusqu'au" in words
+    assert "proposer une décision : possible au statut en délibéré" in words
+    for raw in ("north", "UTC", "a decision is proposed", "(action)"):
+        assert raw not in words
+    assert ana.wrong == []

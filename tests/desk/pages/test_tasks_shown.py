@@ -42,3 +42,17 @@ def test_of_a_case_that_somebody_does_not_see_nothing_waits(sits):
     adoption.enrolled(one.mission, "otto", other)
 
     assert tasks_shown.mine(one.view, ["olha", "otto"])["rows"] == []
+
+
+def test_a_liaison_finds_every_case_of_their_party(sits):
+    """
+    Whether anything waits in it or not, a case whose file the party was sent is listed with what
+    was done last that concerns it; before that it is not, and for nobody else.
+    """
+    early, late = sits("verifying"), sits("deliberating")
+    [row] = tasks_shown.mine(late.view, ["petro"])["cases"]
+
+    assert tasks_shown.mine(late.view, ["petro"])["rows"] == []
+    assert (row["case"], row["status"], row["move"]) == (late.number, "deliberation", "hear")
+    assert tasks_shown.mine(early.view, ["petro"])["cases"] == []
+    assert tasks_shown.mine(late.view, ["ana", "ivo"])["cases"] == []

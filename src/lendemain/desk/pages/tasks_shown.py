@@ -7,9 +7,11 @@ under which it is to be done.
 
 from collections.abc import Sequence
 
-from lendemain.desk.cases import tasks
-from lendemain.desk.file import permitted
+from lendemain.desk import clock
+from lendemain.desk.cases import procedure, stating, tasks
+from lendemain.desk.file import for_party, hearing, permitted
 from lendemain.desk.view import View
+from lendemain.records.access import Role
 
 Plain = dict[str, object]
 WORDS = ("answer", "certify", "vote", "report", "verify", "move")
@@ -17,7 +19,8 @@ WORDS = ("answer", "certify", "vote", "report", "verify", "move")
 
 def mine(view: View, names: Sequence[str]) -> Plain:
     """The tasks of somebody under all their names, the most urgent first; those without a time
-    last.  Of a case that somebody does not see nothing waits for them.
+    last.  Of a case that somebody does not see nothing waits for them.  `cases` are those of a
+    liaison's party, the one that something happened in last first.
     """
     rows = [
         {**{n: v for n, v in row.items() if n != "what"}, **task(str(row["what"])), "by": name}
@@ -25,7 +28,31 @@ def mine(view: View, names: Sequence[str]) -> Plain:
         for row in _seen(view, name)
     ]
     rows.sort(key=lambda r: (not r["due"], str(r["due"]), str(r["case"]), str(r["by"])))
-    return {"version": view.version, "names": list(names), "rows": rows}
+    cases = [row for name in names for row in _of_party(view, name)]
+    cases.sort(key=lambda r: -int(str(r["entry"])))
+    return {"version": view.version, "names": list(names), "rows": rows, "cases": cases}
+
+
+def _of_party(view: View, name: str) -> list[Plain]:
+    """The cases whose file a liaison's party was sent, or that are assigned to the liaison, each
+    with what was done last that concerns the party; none for anybody else.
+    """
+    duty = stating.duty(view.mission, name)
+    if duty.role is not Role.LIAISON:
+        return []
+    found: list[Plain] = []
+    for number, said in procedure.statements(view.mission).items():
+        mine = number in duty.cases or any(duty.party in hearing.sent_to(s) for s in said)
+        if not mine or not permitted.sees(view, number, name):
+            continue
+        held = procedure.matter(view, number, at=clock.now())
+        last = list(for_party.of_party(held, duty.party))[-1]
+        found.append({
+            "case": number, "status": held.status.value, "by": name, "entry": last.entry,
+            "kind": last.kind.value, "move": str(last.said.get("move", "")),
+            "at": last.at.isoformat(),
+        })  # fmt: skip
+    return found
 
 
 def _seen(view: View, name: str) -> list[Plain]:

@@ -36,7 +36,7 @@ class LedgerHead extends Part {
   /** What a reader must know of a release, in place of a ledger that it tells nothing of. @param {any} rule */
   #release(rule) {
     const said = [
-      released(rule),
+      released(rule, store.mission?.agreements),
       t("release.place", { km: number(rule.cell_m / 1000) }),
       t("release.time", { unit: word("unit", rule.time) }),
       t("release.delay", { hours: number(rule.delay_h), late: number(rule.late_h) }),

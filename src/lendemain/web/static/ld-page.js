@@ -178,7 +178,7 @@ class Page extends Part {
         <span class="utc">${at(now, "weekday")}</span>
       </p>
       <button class="badge ledger" @click=${() => store.open("ledger")}>
-        ${mission?.release ? released(mission.release) : ledger ? t("web.ledger.badge", { n: number(ledger.size) }) : t("web.loading")}
+        ${mission?.release ? released(mission.release, mission.agreements) : ledger ? t("web.ledger.badge", { n: number(ledger.size) }) : t("web.loading")}
         ${mission?.release ? nothing : html`<span class=${this.#audit(ledger)[0]}><span class="long">${this.#audit(ledger)[1]}</span></span>`}
       </button>
       <div class="switches">

@@ -28,13 +28,23 @@ class Tasks extends Sheet {
           <td><strong>${t(`pages.task.${r.task}`)}</strong> ${this.#about(r)}</td>
           <td>${when(r.due)} ${r.overdue ? mark("bad", t("proceedings.overdue")) : nothing}</td>${said.names.length > 1 ? html`<td>${r.by}</td>` : nothing}</tr>`)}</tbody></table></div>
       ${said.rows.length ? nothing : html`<p>${t("pages.no_tasks")}</p>${next()}`}
+      ${said.cases?.length ? this.#cases(said.cases) : nothing}
       ${session.me?.host && !session.whole ? html`<section class="part" aria-labelledby="head-host"><h3 id="head-host">${t("pages.key_host")}</h3>
         <ld-commission-acts only="trigger.request trigger.revoke"></ld-commission-acts></section>` : nothing}`;
+  }
+
+  /** The cases of a liaison's party: the way back to each, whether anything waits there or not. @param {any[]} rows */
+  #cases(rows) {
+    return html`<section class="part" aria-labelledby="head-cases"><h3 id="head-cases">${t("pages.party_cases")}</h3>
+      <div class="wide-table"><table class="of-party stacked"><thead><tr><th scope="col">${t("violations.case")}</th><th scope="col">${t("web.docket.status")}</th><th scope="col">${t("pages.done_last")}</th></tr></thead>
+        <tbody>${rows.map((r) => html`<tr data-case=${r.case}><th scope="row">${caseLink(r.case)}</th><td data-label=${t("web.docket.status")}>${word("status", r.status)}</td>
+          <td data-label=${t("pages.done_last")}>${r.move ? word("move", r.move) : word("pages.said", r.kind)} ${when(r.at)}</td></tr>`)}</tbody></table></div></section>`;
   }
 
   /** @param {any} r */
   #about(r) {
     if (r.task === "move") return r.about.map((/** @type {string} */ m) => word("move", m)).join(", ");
+    if (!session.lists) return r.about.join(", ");
     return r.about.map((/** @type {string} */ name) => html`<a href=${place("remedies", "", { q: name })}>${name}</a> `);
   }
 }

@@ -47,11 +47,13 @@ export function word(group, word) {
   return word ? (phrases[`${group}.${word}`] ?? word.replaceAll("_", " ")) : "";
 }
 
-/** For whom a release is. @param {{audience: string}} rule */
-export function released(rule) {
+/** For whom a release is. @param {{audience: string}} rule @param {any[]} [agreements] whose parties are called by their names */
+export function released(rule, agreements = []) {
+  const parties = agreements.flatMap((a) => a.parties);
+  const party = (/** @type {string} */ id) => named(parties.find((p) => p.party_id === id)?.name);
   const [kind, which] = rule.audience.split(":");
-  if (kind === "role") return t("web.made_for", { role: which.split("/").map((part) => word("pages.role", part)).join(", ") });
-  return t("release.for", { audience: which ? `${word("audience", kind)} (${which})` : word("audience", kind) });
+  if (kind === "role") return t("web.made_for", { role: which.split("/").map((part) => party(part) || word("pages.role", part)).join(", ") });
+  return t("release.for", { audience: which ? `${word("audience", kind)} (${party(which) || which})` : word("audience", kind) });
 }
 
 /** "7 incidents", by the plural rule. @param {string} key @param {number} n */
