@@ -168,7 +168,7 @@ class Interference:
 
     `probability` is that the places told were false, whoever made them so: a jammer, a false
     signal, a broken receiver.  `plots` counts the fixes concerned, `text` says what was found, and
-    `borders` names the lines and zones on both sides of which the places lie.
+    `borders` names the lines and zones that a jump leads over, parted by commas.
     """
 
     identity: Category

@@ -11,8 +11,8 @@ Each identity's fixes are held against what can move so, by their sensor's kind 
 - an **impossible speed** is also a fall far below the identity's own speed at that height, above
   9,000 m, where an aircraft so slow would fall.
 - a **duplicate identity** is told in two places in turn, each of which moves as it may.
-- a **copied place** is told by several identities at the same times and to the bit: one source
-  under many names.  It is named once, by the first of them in the alphabet.
+- a **copied place** is told by several identities at the same times and to the bit, or by a crowd
+  of them (`crowds`): one source under many names.  It is named once, by the first of them.
 
 How probable it is that places were false is said with one found false in ten thousand beforehand
 and the chance that honest ones come so far out.  Whose doing it is and to what end is not asked
@@ -31,6 +31,7 @@ import shapely
 from lendemain import tables
 from lendemain.fusion.accounts import Floats
 from lendemain.fusion.tracks.crossings import Border
+from lendemain.fusion.tracks.crowds import CELL_M, crowds
 from lendemain.fusion.tracks.looks import EARTH_M, Places, codes, floats, unit
 from lendemain.records.track import Disturbance, Interference
 
@@ -85,8 +86,8 @@ def interference(plots: pa.Table, borders: Mapping[str, bytes] | None = None) ->
     """The `Interference` in a table of plots whose probability is at least one half, in order of
     identity and time; plots that claim no identity, or have no place, are passed over.
 
-    `borders` are lines and zones (WKB, degrees): each finding names those on both sides of which
-    its places are told, since no way led over them.
+    `borders` are lines and zones (WKB, degrees): a jump names those on both sides of which its
+    places are told, since no way led over them.
     """
     told, names, rows = _told(plots)
     if not len(told.seconds):
@@ -108,13 +109,14 @@ def _over(
     """For each finding the borders on both sides of which its places lie, parted by commas."""
     first = np.array([f.first for f in found], np.int64)
     after = np.array([f.last for f in found], np.int64) + 1
+    jump = np.array([f.kind in (Disturbance.JUMP, Disturbance.IMPOSSIBLE_SPEED) for f in found])
     names: list[list[str]] = [[] for _ in found]
     for name in sorted(borders) if found else ():
         border = Border(name, borders[name])
         near = shapely.contains_xy(border.near_side, *border.plane.metres(*place))
         sums = np.r_[0, np.cumsum(near)]
         held = sums[after] - sums[first]
-        for k in np.flatnonzero((held > 0) & (held < after - first)):
+        for k in np.flatnonzero(jump & (held > 0) & (held < after - first)):
             names[k].append(name)
     return [", ".join(one) for one in names]
 
@@ -273,6 +275,16 @@ def _copied(told: _Told) -> Iterator[_Found]:
         axis=0, return_counts=True,
     )  # fmt: skip
     pairs = pairs[many >= CHAIN_MIN]
+    crowd = crowds(told.identity, told.seconds, told.place)
+    for who in np.unique(crowd[crowd >= 0]).tolist():
+        at = np.flatnonzero(told.identity == who)
+        names = len(np.unique(told.identity[crowd == who]))
+        if (pairs[:, 0] == who).sum() + 1 >= names:
+            crowd[crowd == who] = -1  # all of them to the bit: said below
+            continue
+        text = f"{names:,} names went one way, within {CELL_M:.0f} m of each other"
+        yield _Found(Disturbance.COPIED_PLACE, int(at[0]), int(at[-1]), DOUBLE, text)
+    pairs = pairs[~np.isin(pairs[:, 0], told.identity[crowd >= 0])]
     for who in np.unique(pairs[:, 0]).tolist():
         at = np.unique(first[again & (told.identity[first] == who)])
         names = int((pairs[:, 0] == who).sum()) + 1

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lendemain.fusion.accounts import Floats
+from lendemain.fusion.tracks.crowds import crowds
 from lendemain.geo import Plane
 from lendemain.records.observation import Reason, Rejection
 from lendemain.tables import columns, micros
@@ -35,7 +36,7 @@ HELD = "the place told before, told again by one who says that it moves"
 """Receivers repeat the last place they heard; what is repeated is no fix."""
 
 NOWHERE = "no place on earth, no error to 100 km, or no time"
-COPIED = "the same place at the same time under another name"
+COPIED = "the same place at the same time, or the same way all along, under another name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def _held(plots: pa.Table, rows: Places, place: tuple[Floats, Floats]) -> npt.ND
 
 def copied(plots: pa.Table, rows: Places) -> npt.NDArray[np.bool_]:
     """Which rows tell, under a name, the time and to the bit the place that an earlier name in the
-    alphabet tells: one source under many names, since no two things are at one place.
+    alphabet tells, or go with a crowd of other names (`crowds`): one source under many names, since
+    no two things are at one place.
     """
     identity, names = codes(plots, "identity", rows)
     nobody = np.array([name == "" for name in names], bool)
@@ -115,6 +117,9 @@ def copied(plots: pa.Table, rows: Places) -> npt.NDArray[np.bool_]:
         head = np.maximum.accumulate(np.where(np.r_[True, ~same], np.arange(len(order)), 0))
         who = identity[named][order]
         again[named[order]] = who != who[head]
+        place = unit(keys[1], keys[0]) * EARTH_M
+        first = crowds(identity[named], keys[2] / 1e6, place)
+        again[named] |= (first >= 0) & (first != identity[named])
     return again
 
 
