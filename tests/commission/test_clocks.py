@@ -148,13 +148,29 @@ def test_each_party_has_its_own_window(said, terms):
     Sending starts a window for each party; an answer stops that party's alone.
     """
     told = steps(said, 1, 2, 3, 4, 5)
-    told.append(said(20, "case.answered", 9, by="petro", party="south"))
+    told.append(said(20, "case.answered", 9, by="petro", party="south", liaison_of="south"))
     found = read(told, terms, 40)
 
     assert due(found, ClockName.COMMENTS, "south").stopped == START + 9 * HOUR
     north = due(found, ClockName.COMMENTS, "north")
     assert (north.stopped, north.due) == (None, START + 29 * HOUR)
     assert due(found, ClockName.COMMENTS) is None
+
+
+def test_nobody_ends_a_partys_window_but_the_party_itself(said, terms):
+    """
+    An answer that the secretariat records for a party, that the other party gives in its name, or
+    after which its own liaison announces more, takes neither its time nor its part in a pause.
+    """
+    told = steps(said, 1, 2, 3, 4, 5)
+    for more in ({}, {"liaison_of": "north"}, {"liaison_of": "south", "final": False}):
+        paused = said(21, "case.paused", 10, clock="comments", reason="storm")
+        resumed = said(22, "case.resumed", 20, clock="comments", reason="over")
+        words = said(20, "case.answered", 9, party="south", **more)
+        found = read([*told, words, paused, resumed], terms, 40)
+        for party in ("north", "south"):
+            run = due(found, ClockName.COMMENTS, party)
+            assert (run.stopped, run.due) == (None, START + 39 * HOUR)
 
 
 def test_reopening_starts_another_run_and_keeps_the_first(said, terms):

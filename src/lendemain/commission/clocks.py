@@ -139,7 +139,8 @@ class _Fold:
         elif said.kind is CaseKind.T0:
             self.stop(ClockName.CERTIFIED, said)
         elif said.kind in (CaseKind.ANSWERED, CaseKind.WAIVED):
-            self.stop(ClockName.COMMENTS, said, str(said.said.get("party", "")))
+            if _ends_window(said):
+                self.stop(ClockName.COMMENTS, said, said.party)
         elif said.kind is CaseKind.PAUSED:
             self._pause(said)
         elif said.kind is CaseKind.RESUMED:
@@ -293,6 +294,14 @@ def _certificates(
 
 def _written(when: datetime) -> str:
     return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _ends_window(said: CaseStatement) -> bool:
+    """Whether a party has used its window up: its own liaison has waived it, or answered and
+    announced no more.  What somebody else records for a party takes no time from it.
+    """
+    own = bool(said.party) and said.said.get("party") == said.party
+    return own and (said.kind is CaseKind.WAIVED or said.said.get("final") is not False)
 
 
 def _parties(said: CaseStatement) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ SAID: Mapping[str, str] = MappingProxyType({
     "speaks_for": "{name} speaks for {party} under another name",
     "not_corrected_so": "findings and votes are not corrected so, nor is what a party said",
     "derived_origin": "what was derived goes back to its original: {origin}",
+    "owed_already": "it is ordered already, as {remedy}, and still owed",
     "does_not_sit": "{name} does not sit in this case",
     "may_not": "{name} may not {action} it ({why})",
     "was_not_open": "it was not open to the {role} {name}",

@@ -45,6 +45,17 @@ def test_only_what_was_voted_is_ordered_and_not_later_than_the_catalogue_says(on
     assert told["remedy"] == f"{one.number}.2"
 
 
+def test_what_is_owed_is_not_ordered_twice(one):
+    """
+    What was voted once is owed once; a second order of it waits until the first is not owed.
+    """
+    with pytest.raises(InputError, match=f"ordered already, as {one.name}"):
+        remedies.ordered(one.view, one.number, "explanation", owner="south", by="bo")
+    remedies.discharged(one.view, one.name, by="ana", reason="another letter is asked for")
+    again = remedies.ordered(one.view, one.number, "explanation", owner="south", by="bo")
+    assert again["remedy"] != one.name
+
+
 def test_nothing_is_ordered_before_a_decision(sits):
     """
     Without a decision there is nothing to order.

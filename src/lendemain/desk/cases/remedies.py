@@ -98,6 +98,16 @@ def ordered(
             Because.of("not_voted", of=of, owner=owner), where=f"case {number}",
             remedy=f"Order one of: {voted or 'none; the decision names none'}",
         )  # fmt: skip
+    owed = [
+        r.name
+        for r in held.remedies
+        if (r.of, r.owner) == (of, owner) and r.entry > decided.entry and _owed(r)
+    ]
+    if owed:
+        raise InputError(
+            Because.of("owed_already", remedy=owed[-1]), where=f"case {number}",
+            remedy="It is owed once; see `lendemain remedy list`",
+        )  # fmt: skip
     within = one.within if within_h is None else timedelta(hours=within_h)
     if not timedelta(0) < within <= one.within:
         raise InputError(
