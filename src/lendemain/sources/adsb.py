@@ -1,8 +1,9 @@
 """Aircraft that broadcast where they are (ADS-B), as receivers' networks hand them out.
 
 Two layouts are read: that of the `traffic` library (feet and knots: `altitude`, `groundspeed`,
-`track`) and that of OpenSky's state vectors (metres: `baroaltitude`, `velocity`, `heading`).  The
-24-bit address is who the aircraft claims to be; nothing in the message proves it.
+`track`) and that of OpenSky's state vectors (metres: `baroaltitude`, `velocity`, `heading`); and
+what receivers hand out besides tables (`aircraft`).  The 24-bit address is who the aircraft claims
+to be; nothing in the message proves it.
 
 Where a file gives the navigation accuracy category (NACp) its bound that holds 95 % becomes a
 standard deviation (ICAO Doc 9871: category 9 is 30 m); else 30 m are taken.  Decoding of raw
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from lendemain.probability import radius_holding
 from lendemain.records.observation import Reason
 from lendemain.records.reading import Answer, Reading, Source
-from lendemain.sources import fixes
+from lendemain.sources import aircraft, fixes
 from lendemain.sources.answers import sheet
 from lendemain.sources.arrays import Floats, mask
 from lendemain.sources.checks import Sieve
@@ -40,6 +41,7 @@ BOUNDS_M = {
 
 def parse(answer: Answer) -> Reading:
     """The fixes of one file as plots, with the rows that are none; `SourceError` if it is other."""
+    answer = aircraft.laid_out(answer)
     sieve = Sieve("adsb", sheet(answer, "adsb", headings=HEADINGS, needed=NEEDED))
     identity = pc.utf8_lower(sieve.raw("icao24"))
     sieve.reject(mask(pc.equal(identity, "")), field="icao24", reason=Reason.MISSING_FIELD)
@@ -77,6 +79,6 @@ SOURCE = Source(
     name="adsb",
     title="Aircraft that broadcast their places (ADS-B)",
     licence="as the receivers' network says; OpenSky: research and non-profit use",
-    formats=("csv", "parquet"),
+    formats=("csv", "parquet", "json", "sbs"),
     parse=parse,
 )
