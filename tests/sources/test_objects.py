@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from lendemain.errors import SourceError
@@ -99,3 +101,21 @@ def test_json_has_a_bound_for_how_much_is_in_it(read, data):
     """
     with pytest.raises(SourceError, match="values of JSON"):
         read(data)
+
+
+@pytest.mark.parametrize(("page", "rows"), [
+    ({"TotalCount": 2, "NextPageUrl": "", "Result": [{"id": 1}, {"id": 2}]}, 2),
+    ({"id": 1, "tags": ["a", "b"]}, 1),
+    ({"id": 1, "one": [{"id": 2}], "other": [{"id": 3}]}, 1),
+    ({"id": 1, "more": {"id": 2}, "Result": [{"id": 3}]}, 1),
+])  # fmt: skip
+def test_a_page_of_a_service_is_its_rows(answered, page, rows):
+    """
+    Where one list of objects is all that an object holds besides plain values, its objects are the
+    rows; anything less plain is one object.
+    """
+    data = json.dumps(page).encode()
+
+    found = objects_sheet(answered(data), "x", data, headings={"id": ()}, needed=())
+
+    assert found.rows == rows

@@ -1,4 +1,5 @@
-"""JSON answers: an array of objects, one object to a line, or a single one, as a sheet.
+"""JSON answers: an array of objects, one object to a line, a single one, or a page of a service
+whose only array of objects they are, as a sheet.
 
 JSON has no columns, so here rows do become Python objects for a moment; sources that come in bulk
 give CSV or Parquet (`answers`).  Values become texts as they stood; a list or an object within a
@@ -85,7 +86,7 @@ def _objects(answer: Answer, data: bytes) -> tuple[Objects, Strange]:
     broken: Strange = []
     try:
         whole = orjson.loads(data)
-        values = whole if isinstance(whole, list) else [whole]
+        values = whole if isinstance(whole, list) else _page(whole)
     except orjson.JSONDecodeError as error:
         first = _line(lines[0]) if lines else None
         if data.startswith(b"[") or not isinstance(first, dict):
@@ -100,6 +101,18 @@ def _objects(answer: Answer, data: bytes) -> tuple[Objects, Strange]:
         else:
             broken.append((number, "not an object of JSON", str(value)))
     return objects, broken
+
+
+def _page(said: object) -> list[object]:
+    """The objects of a page: the one list of objects within it; else it is a single one.
+
+    >>> _page({"TotalCount": 1, "Result": [{"id": 7}]}), _page({"id": 7, "tags": ["a"]})
+    ([{'id': 7}], [{'id': 7, 'tags': ['a']}])
+    """
+    held = list(said.values()) if isinstance(said, dict) else []
+    lists = [v for v in held if isinstance(v, list) and v and isinstance(v[0], dict)]
+    nested = any(isinstance(v, dict) for v in held)
+    return lists[0] if len(lists) == 1 and not nested else [said]
 
 
 def _line(line: bytes) -> object:

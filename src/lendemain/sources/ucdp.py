@@ -59,7 +59,7 @@ def parse(answer: Answer) -> Reading:
 
     Raises `SourceError` where the file is not GED's.
     """
-    sieve = Sieve("ucdp", sheet(answer, "ucdp", headings=HEADINGS, needed=NEEDED))
+    sieve = Sieve("ucdp", sheet(answer, "ucdp", headings=HEADINGS, needed=NEEDED, json=True))
     violence = sieve.numbers("type_of_violence", low=1, high=3, needed=True, whole=True)
     lon, lat = sieve.places("longitude", "latitude", theatre=answer.theatre)
     start, end = _interval(sieve, answer.time_zone)
@@ -87,7 +87,7 @@ SOURCE = Source(
     name="ucdp",
     title="Organised violence with deaths (UCDP GED)",
     licence="CC BY 4.0, Uppsala Conflict Data Program",
-    formats=("csv", "parquet"),
+    formats=("csv", "parquet", "json"),
     parse=parse,
 )
 
