@@ -86,10 +86,14 @@ def paper(document: Document) -> bytes:
 
 
 def _section(section: Section, shown: Shown, folded_note: str) -> dict[str, object]:
+    title = shown(section.title)
     return {
-        "title": shown(section.title),
+        "title": title,
         "wide": section.wide,
-        "blocks": [_block(block, shown, folded_note) for block in section.blocks],
+        "blocks": [
+            {**made, "caption": "" if made.get("caption") == title else made.get("caption", "")}
+            for made in (_block(block, shown, folded_note) for block in section.blocks)
+        ],
     }
 
 
@@ -162,7 +166,7 @@ TEMPLATE = r"""
 }
 #let data-table(b, size) = block(breakable: b.rows.len() > 14, figure(
   kind: table,
-  caption: text(weight: "bold", fill: black, b.caption),
+  caption: if b.caption == "" { none } else { text(weight: "bold", fill: black, b.caption) },
   {
     set text(size: size, hyphenate: true)
     set par(leading: 0.42em)

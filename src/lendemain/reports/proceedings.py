@@ -60,6 +60,8 @@ def _found(one: Row, corrections: Sequence[Row], said: Language) -> list[Block]:
     if one.get("lacked"):
         why = because.told(one["lacked"], said.phrases)
         lines.append(said.said("proceedings.lacked", why=plain(why, longest=WORDS_MAX)))
+    elif one.get("effect"):
+        lines.append(said.said(f"proceedings.{one['effect']}"))
     lines += [
         said.said("proceedings.corrected_by", entry=c["entry"])
         for c in corrections

@@ -44,7 +44,7 @@ def test_the_file_has_analysis_answers_votes_dissents_and_clocks(decided, langua
     for words in (
         "Ми не стріляли.", "The craters are old.", "Fire came from the south.",
         phrases["analysis.title"], phrases["proceedings.answers"], phrases["proceedings.clocks"],
-        phrases["proceedings_heard.waived"],
+        phrases["proceedings_heard.waived"], phrases["proceedings.no_policy"],
     ):  # fmt: skip
         assert words in text
     assert page.count("<svg") == 2

@@ -18,6 +18,7 @@ from lendemain.desk.cases import matters, procedure
 from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.evidence import analysis, why
 from lendemain.desk.file import hearing
+from lendemain.desk.network import policies
 from lendemain.desk.reading import basemap
 from lendemain.desk.released import regions
 from lendemain.desk.view import View
@@ -102,6 +103,7 @@ def findings(view: View, held: Matter, *, entries: Collection[int]) -> list[Plai
     proposed = {p.entry: p for p in held.proposals}
     reopened = [s for s in held.moves(Move.REOPEN) if s.entry in entries]
     lacked = procedure.irregular(view, held.number)
+    effect = "by_witnesses" if policies.in_force(view.mission) else "no_policy"
     holds = {language: _names(held.agreement, language) for language in texts.LANGUAGES}
     found = []
     for one in held.moves(*FOUND):
@@ -119,6 +121,7 @@ def findings(view: View, held: Matter, *, entries: Collection[int]) -> list[Plai
         found.append({
             **told, "move": one.said["move"], "at": one.at.isoformat(), "entry": one.entry,
             "holds": {k: v[about] for k, v in holds.items() if about in v},
+            "effect": "" if one.said["move"] != Move.DECIDE.value else effect,
             "lacked": because.plain([lacked[one.entry]] if one.entry in lacked else []),
             "vote": _vote(_then(view, held.number, one) if put else None, entries),
             "reopened": next((_reopening(s) for s in reopened if s.entry > one.entry), None),

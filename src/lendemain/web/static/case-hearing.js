@@ -20,6 +20,7 @@ export function findings(one) {
     ${one.findings.map((/** @type {any} */ f) => html`<article class="finding" data-finding=${f.entry}>
       <strong>${word("proceedings_finding", f.finding)}</strong>${f.holds?.en ? html` · ${named(f.holds)}` : nothing} ${when(f.at)} ${entryLink(f.entry)}
       ${f.move === "provisional" ? html`<p class="note">${t("pages.provisional")}</p>` : nothing}
+      ${effect(one, f)}
       ${f.lacked?.length ? html`<p class="note">${mark("bad", t("pages.irregular"))} ${because(f.lacked)}</p>` : nothing}
       ${f.reopened ? html`<p class="note reopened">${mark("open", t("proceedings_found.reopened"))} ${when(f.reopened.at)} ${entryLink(f.reopened.entry)}:
         ${f.reopened.cause ? word("pages.cause_of", f.reopened.cause) : nothing}</p>` : nothing}
@@ -28,6 +29,12 @@ export function findings(one) {
       ${f.vote && f.vote.proposal.entry !== open ? html`<details class="then"><summary>${t("proceedings_found.vote")}</summary>${ballots(f.vote)}</details>` : nothing}</article>`)}
     ${one.corrections.map((/** @type {any} */ c) => html`<article class="finding"><strong>${t("pages.correction", { n: number(c.corrects) })}</strong>
       ${who(c.by)} ${when(c.at)} ${entryLink(c.entry)} <blockquote dir="auto">${c.reads || c.reason}</blockquote></article>`)}`;
+}
+
+/** Whether a decision has taken effect, as the step that made it says. @param {any} one @param {any} f a finding */
+function effect(one, f) {
+  const how = one.timeline?.find((/** @type {any} */ s) => s.entry === f.entry)?.effect;
+  return how && how !== "none" ? html`<p class="note">${mark(how === "effective" ? "good" : "open", t(`pages.effect.${how}`))}</p>` : nothing;
 }
 
 /** @param {any} one @param {any} h how a party was heard */
