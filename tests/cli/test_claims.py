@@ -42,7 +42,7 @@ def test_claims_go_from_a_list_to_a_decision_of_their_batch(run, tmp_path):
     listed = run("-C", folder, "claims", "list", "--limit", "3")
     audited = json.loads(run("-C", folder, "claims", "audit", "--json").stdout)
     batch = json.loads(run("-C", folder, "claims", "batches", "--json").stdout)
-    drawn = json.loads(run("-C", folder, "claims", "sample", "*", "--size", "4", "--json").stdout)
+    drawn = json.loads(run("-C", folder, "claims", "sample", "*", "--json").stdout)
     (tmp_path / "f.csv").write_text("".join(f"{i},undetermined\n" for i in drawn["sample"]))
     done = run("-C", folder, "claims", "decide", drawn["entry"], tmp_path / "f.csv",
                "--reason", "nobody heard them")  # fmt: skip
@@ -50,6 +50,6 @@ def test_claims_go_from_a_list_to_a_decision_of_their_batch(run, tmp_path):
     assert "total: 20, matched: 0, repeated: 0, unmatched: 20" in listed.stdout
     assert (audited[0]["claims"], audited[0]["rows"]["claims"]) == (20, {"claimant": "ukraine"})
     assert batch[0]["items"] == 20
-    assert "0 of 4 drawn were established (4 undetermined)" in done.stdout
+    assert f"0 of {drawn['size']} drawn were established ({drawn['size']} undetermined)" in done.stdout
     assert "by_sample (case" in run("-C", folder, "claims", "list").stdout
     assert "No figure says" in run("-C", folder, "claims", "audit").stdout

@@ -46,6 +46,7 @@ SAID: Mapping[str, str] = MappingProxyType({
     "not_corrected_so": "findings and votes are not corrected so, nor is what a party said",
     "derived_origin": "what was derived goes back to its original: {origin}",
     "owed_already": "it is ordered already, as {remedy}, and still owed",
+    "sample_too_small": "the margin of the text asks for {n} of {items} items at least",
     "does_not_sit": "{name} does not sit in this case",
     "may_not": "{name} may not {action} it ({why})",
     "was_not_open": "it was not open to the {role} {name}",

@@ -9,6 +9,7 @@ import pytest
 
 from lendemain.desk import view as desk_view
 from lendemain.desk.cases import batches, cases
+from lendemain.desk.network import telling
 from lendemain.desk.cases.claims import Claims
 from lendemain.desk.mission import Mission
 from lendemain.errors import InputError
@@ -60,7 +61,7 @@ def test_the_sample_follows_from_the_record(view):
     The seed is the root of the ledger with the drawing in it: whoever has the record draws the
     same, and nothing that the desk does afterwards changes it.
     """
-    drawn = batches.draw(view, "*/small", size=5)
+    drawn = batches.draw(view, "*/small")
     head = view.mission.head.splitlines()
     cases.enrolled(view.mission, "olena")
 
@@ -74,7 +75,7 @@ def test_a_decision_bears_a_name_and_covers_each_drawn_item_once(view):
     """
     No finding too few or too many, no finding that there is none of, no decision twice.
     """
-    drawn = batches.draw(view, "*/small", size=4)
+    drawn = batches.draw(view, "*/small")
     sample, entry = drawn["sample"], drawn["entry"]
     cases.enrolled(view.mission, "olena")
     for findings in ({}, {**found(sample), "case:999": "established"},
@@ -88,17 +89,31 @@ def test_a_decision_bears_a_name_and_covers_each_drawn_item_once(view):
     told = batches.decide(view, entry, found(sample), reason="seen", by="olena")
 
     assert told["by"].endswith("/olena")
+    number = int(sample[0].partition(":")[2])
+    shown = cases.shown(view, number)
+    assert shown["sampled"] == batches.outcomes(view.mission)[sample[0]]
+    assert f"decided with its batch, {shown['sampled']['finding']}" in str(telling.told(shown))
     with pytest.raises(InputError, match="was decided"):
         batches.decide(view, entry, found(sample), reason="seen", by="olena")
     with pytest.raises(InputError):
         batches.decide(view, 0, {}, reason="seen", by=None)
 
 
+def test_a_sample_is_no_smaller_than_the_text_asks(view):
+    """
+    Nobody decides a whole batch by one item: the error that the text allows fixes the least.
+    """
+    with pytest.raises(InputError, match="at least"):
+        batches.draw(view, "*", size=1)
+    drawn = batches.draw(view, "*", size=10**6)
+    assert drawn["size"] == drawn["items"]
+
+
 def test_a_drawing_waits_for_its_decision(view):
     """
     Nobody draws again until a sample pleases.
     """
-    batches.draw(view, "*/small", size=4)
+    batches.draw(view, "*/small")
     with pytest.raises(InputError, match="waits for its decision"):
         batches.draw(view, "*")
     with pytest.raises(InputError, match="anything to decide"):

@@ -75,7 +75,7 @@ def draw(
     can try drawings out before the other has signed.
 
     Raises `InputError` where no undecided item is in such a batch, where a drawing of some of them
-    still waits for its decision, or for a size below 1.
+    still waits for its decision, or for a sample that is too small for the margin of the text.
     """
     mission, terms = view.mission, view.agreements[0].thresholds or {}
     signer = people.signer(mission, by) if by else None
@@ -95,10 +95,13 @@ def draw(
                 Because.of("drawing_open", entry=entry.index), where=pattern,
                 remedy=f"Decide it first: `lendemain claims decide {entry.index} FILE`",
             )  # fmt: skip
-    number = sampling.wanted(len(items), terms) if size is None else size
-    if number < 1:
-        raise InputError("below 1", where="--size", remedy="Draw one item at least")
-    number = min(number, len(items))
+    least = sampling.wanted(len(items), terms)
+    number = least if size is None else min(size, len(items))
+    if number < least:
+        raise InputError(
+            Because.of("sample_too_small", n=least, items=len(items)), where="--size",
+            remedy="Leave it out, or draw more",
+        )  # fmt: skip
     data = "".join(f"{item}\n" for item in items).encode()
     digest = mission.segments.put_bytes(data)
     said = {"batch": pattern, "batches": len(names), "items": len(items), "size": number}

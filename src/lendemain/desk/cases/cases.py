@@ -12,7 +12,7 @@ from lendemain import commission, tables
 from lendemain.commission import personal
 from lendemain.commission.procedure import EDITION, RULES
 from lendemain.desk import clock, people, permissions
-from lendemain.desk.cases import exhibits, matters, procedure
+from lendemain.desk.cases import batches, exhibits, matters, procedure
 from lendemain.desk.cases.procedure import Matter
 from lendemain.desk.keys import check_plain, person_file
 from lendemain.desk.keys import person as person
@@ -70,7 +70,8 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
     """One case with its allegation, its incident, what was done, and what may follow.
 
     `moves` says of every move from here whether it may be made now, by `by` where somebody is
-    named, and why not; `step` is what a later move says it was based on.
+    named, and why not; `step` is what a later move says it was based on.  `sampled` is what became
+    of it with its batch, None where no sample of that was decided.
     """
     row = _case(view, number)
     allegations = view.allegations.filter(
@@ -89,6 +90,7 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
         "allegation": next((_plain(r) for r in allegations.to_pylist()), None),
         "incident": next((_plain(r) for r in incidents.to_pylist()), None),
         "members": members(view, within),
+        "sampled": batches.outcomes(view.mission).get(f"case:{number}"),
         "step": held.step,
         "steps": _made(view, number, irregular),
         "exhibits": evidence["rows"],

@@ -82,8 +82,13 @@ def _case(shown: Row) -> list[str]:
         f"  {case['kind']} in {case['sector_id'] or 'no sector'}, {_at(case['start'])}, "
         f"{case['fragment']}, gravity {case['gravity']}, handled {case['handling']}"
     )
-    alleged = shown.get("allegation")
+    alleged, sampled = shown.get("allegation"), _map(shown, "sampled")
     rows = [head, about]
+    if sampled:
+        rows.append(
+            f"  decided with its batch, {sampled['finding']} (entry {sampled['entry']}): "
+            f"{sampled['said']}"
+        )
     if isinstance(alleged, Mapping):
         rows.append(
             f"  binds {alleged['binds']}; probability of a breach in kind and place "
