@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -118,3 +119,19 @@ def test_the_real_list_is_read_whole(answered, real, conserved):
     assert found.observations["lon"].null_count == 0
     assert set(found.rejections["field"].to_pylist()) == {"finished_at"}
     assert found.rejections.num_rows == 129
+
+
+def test_a_services_answer_is_read_as_it_comes(answered):
+    """
+    Of a service's page the air raids are alerts, in the oblast that it names beside the place; an
+    alert of another sort is set aside.
+    """
+    row = {"location_title": "Північний район", "location_oblast": "Північна область",
+           "location_raion": "Північний район", "started_at": "2026-02-04T16:45:39.000Z",
+           "finished_at": None, "alert_type": "air_raid"}  # fmt: skip
+    page = {"alerts": [row, row | {"alert_type": "artillery_shelling"}], "meta": {"type": "full"}}
+
+    found = parse(answered(json.dumps(page)))
+
+    assert [r["lon"] for r in found.observations.to_pylist()] == [37.0]
+    assert [(r["row"], r["field"]) for r in found.rejections.to_pylist()] == [(2, "alert_type")]

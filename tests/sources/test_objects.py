@@ -104,15 +104,15 @@ def test_json_has_a_bound_for_how_much_is_in_it(read, data):
 
 
 @pytest.mark.parametrize(("page", "rows"), [
-    ({"TotalCount": 2, "NextPageUrl": "", "Result": [{"id": 1}, {"id": 2}]}, 2),
-    ({"id": 1, "tags": ["a", "b"]}, 1),
-    ({"id": 1, "one": [{"id": 2}], "other": [{"id": 3}]}, 1),
-    ({"id": 1, "more": {"id": 2}, "Result": [{"id": 3}]}, 1),
+    ({"TotalCount": 2, "Next": "", "Result": [{"id": 1}, {"id": 2}]}, 2),
+    ({"alerts": [{"id": 1}, {"id": 2}], "meta": {"type": "full"}}, 2),
+    ({"id": 1, "parts": [{"id": 2}, {"id": 3}]}, 1),
+    ({"one": [{"id": 2}], "other": [{"id": 3}, {"id": 4}]}, 1),
 ])  # fmt: skip
 def test_a_page_of_a_service_is_its_rows(answered, page, rows):
     """
-    Where one list of objects is all that an object holds besides plain values, its objects are the
-    rows; anything less plain is one object.
+    Where an object has no field of the source's itself and holds one list of objects, these are the
+    rows; where it has one, or holds several lists, it is one row.
     """
     data = json.dumps(page).encode()
 

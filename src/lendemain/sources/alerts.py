@@ -1,7 +1,8 @@
 """Air-raid alerts: for which region, from when to when, as the authorities sounded them.
 
 The lists that are kept of them in Ukraine come with `region` (or `oblast`, with `raion` and
-`hromada` where an alert was for a part only), `started_at` and `finished_at`; volunteers' lists say
+`hromada` where an alert was for a part only; services write `location_oblast` and so on), as CSV,
+Parquet or JSON, with `started_at` and `finished_at`; volunteers' lists say
 `naive` where the end was guessed, and some say in `n_subalerts` of how many alerts a row was made.
 
 An alert is a fear and no act: nothing need have been fired, and nobody says where.  So an alert is
@@ -26,13 +27,16 @@ from lendemain.sources.times import DAY_US
 from lendemain.tables import moments
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "region": ("oblast",), "raion": (), "hromada": (), "started_at": ("start",),
-    "finished_at": ("end",), "n_subalerts": (), "naive": (),
+    "region": ("oblast", "location_oblast"), "raion": ("location_raion",),
+    "hromada": ("location_hromada",), "started_at": ("start",), "finished_at": ("end",),
+    "n_subalerts": (), "naive": (), "alert_type": (),
 }  # fmt: skip
 NEEDED = ("region", "started_at")
 LONGEST_US = DAY_US
 PARTS_MAX = 100_000
 DESCRIPTION = "air-raid alert"
+AIR_RAID = "air_raid"
+"""Lists that say of which sort an alert is call it so; others (of shelling, of fights) are left."""
 
 _CITY = {"kyiv city": "kyiv", "m. kyiv": "kyiv", "м. київ": "київ"}
 _YES = {"true": "1", "1": "1", "false": "0", "0": "0"}
@@ -50,7 +54,10 @@ def parse(answer: Answer) -> Reading:
 
     Raises `SourceError` where the answer is no such list.
     """
-    sieve = Sieve("alerts", sheet(answer, "alerts", headings=HEADINGS, needed=NEEDED))
+    sieve = Sieve("alerts", sheet(answer, "alerts", headings=HEADINGS, needed=NEEDED, json=True))
+    sort = pc.utf8_lower(sieve.raw("alert_type"))
+    other = ~mask(pc.is_in(sort, pa.array(["", AIR_RAID])))
+    sieve.reject(other, field="alert_type", reason=Reason.UNKNOWN_VALUE, detail="no air raid")
     lon, lat, error_m = _regions(sieve, answer)
     began = sieve.moments("started_at", zone="UTC")
     end, closed = _ends(sieve, began)
@@ -76,7 +83,7 @@ SOURCE = Source(
     name="alerts",
     title="Air-raid alerts by region",
     licence="as the list says; the usual lists are under the MIT licence",
-    formats=("csv", "parquet"),
+    formats=("csv", "parquet", "json"),
     parse=parse,
 )
 

@@ -35,7 +35,7 @@ def objects_sheet(
         raise refused(
             answer, f"more than {ELEMENTS_MAX} values of JSON, which is the most", "Give CSV"
         )
-    objects, strange = _objects(answer, data.strip())
+    objects, strange = _objects(answer, data.strip(), headings)
     keys = list(dict.fromkeys(key for _, row in objects for key in row))
     if objects:
         positions = chosen(answer, [known(k) for k in keys], headings=headings, needed=needed)
@@ -79,14 +79,14 @@ def _cell(value: object) -> str | None:
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _objects(answer: Answer, data: bytes) -> tuple[Objects, Strange]:
+def _objects(answer: Answer, data: bytes, headings: Headings) -> tuple[Objects, Strange]:
     """The objects of an array, of lines, or a single one; and what stood among them instead."""
     values: list[object]
     lines = [line for line in data.splitlines() if line.strip()]
     broken: Strange = []
     try:
         whole = orjson.loads(data)
-        values = whole if isinstance(whole, list) else _page(whole)
+        values = whole if isinstance(whole, list) else _page(whole, headings)
     except orjson.JSONDecodeError as error:
         first = _line(lines[0]) if lines else None
         if data.startswith(b"[") or not isinstance(first, dict):
@@ -103,16 +103,18 @@ def _objects(answer: Answer, data: bytes) -> tuple[Objects, Strange]:
     return objects, broken
 
 
-def _page(said: object) -> list[object]:
-    """The objects of a page: the one list of objects within it; else it is a single one.
+def _page(said: object, headings: Headings) -> list[object]:
+    """The objects of a page: the one list of objects within an object that has no wanted field
+    itself; anything else is a single one.
 
-    >>> _page({"TotalCount": 1, "Result": [{"id": 7}]}), _page({"id": 7, "tags": ["a"]})
-    ([{'id': 7}], [{'id': 7, 'tags': ['a']}])
+    >>> _page({"TotalCount": 1, "Result": [{"id": 7}]}, {"id": ()})
+    [{'id': 7}]
     """
-    held = list(said.values()) if isinstance(said, dict) else []
-    lists = [v for v in held if isinstance(v, list) and v and isinstance(v[0], dict)]
-    nested = any(isinstance(v, dict) for v in held)
-    return lists[0] if len(lists) == 1 and not nested else [said]
+    wanted = {known(one) for name, others in headings.items() for one in (name, *others)}
+    if not isinstance(said, dict) or any(known(key) in wanted for key in said):
+        return [said]
+    lists = [v for v in said.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+    return lists[0] if len(lists) == 1 else [said]
 
 
 def _line(line: bytes) -> object:
