@@ -1,6 +1,6 @@
 // How each thing on the map is drawn, in the colours of the style sheet.
 
-import { FAMILIES } from "./signs.js";
+import { FAMILIES, HOLLOW, PATHS } from "./signs.js";
 import { colour, hatching } from "./theme.js";
 
 export const SOURCES = ["base", "zones", "sectors", "cells", "bands", "lines", "regions", "rings", "selected"];
@@ -15,17 +15,35 @@ export const OPACITIES = [
   ["regions", "fill-opacity", FILLED],
   ["region-edges", "line-opacity", EDGED],
   ["rings", "circle-stroke-opacity", EDGED],
+  ["ring-signs", "icon-opacity", EDGED],
+  ["region-signs", "icon-opacity", EDGED],
 ];
 
 const FONT = ["system-ui", "sans-serif"];
 
-/** Patterns for what is not watched, by name. @returns {[string, ImageData][]} */
+/** The sign of a family as the list and the legend have it, with a rim that parts it from the land. @param {string} family */
+function signed(family) {
+  const tile = document.createElement("canvas");
+  [tile.width, tile.height] = [36, 36];
+  const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+  pen.setTransform(2, 0, 0, 2, 2, 2);
+  const path = new Path2D(PATHS[family]);
+  const stroke = (/** @type {string} */ name, /** @type {number} */ width) => { pen.strokeStyle = colour(name); pen.lineWidth = width; pen.stroke(path); };
+  stroke("land", 3);
+  if (HOLLOW[family]?.includes("dashed")) pen.setLineDash([3, 2]);
+  if (HOLLOW[family]) stroke(`family-${family}`, 2);
+  else { pen.fillStyle = colour(`family-${family}`); pen.fill(path); }
+  return tile;
+}
+
+/** Patterns for what is not watched, and the signs of families, by name. @returns {[string, ImageData][]} */
 export function images() {
   const drawn = (/** @type {HTMLCanvasElement} */ tile) =>
     /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d")).getImageData(0, 0, tile.width, tile.height);
   return [
     ["hatch", drawn(hatching(colour("hatch"), 18, 2))],
     ["sparse", drawn(hatching(colour("hatch"), 44, 2))],
+    ...FAMILIES.map((f) => /** @type {[string, ImageData]} */ ([`sign-${f}`, drawn(signed(f))])),
   ];
 }
 
@@ -38,6 +56,7 @@ export function layers(language) {
   const halo = { "text-halo-color": colour("land"), "text-halo-width": 1.4 };
   const level = (/** @type {string[]} */ ...levels) => ["in", ["get", "level"], ["literal", levels]];
   const small = ["<", ["get", "size_km"], ["step", ["zoom"], 40, 5, 20, 6, 10, 7, 5, 8, 2.5, 9, 1.2, 10, 0.6, 11, 0.3, 12, 0.15]];
+  const signs = { "icon-image": ["concat", "sign-", ["match", ["get", "family"], FAMILIES, ["get", "family"], "unknown"]], "icon-allow-overlap": true, "icon-ignore-placement": true };
   return /** @type {any[]} */ ([
     { id: "sea", type: "background", paint: { "background-color": colour("sea") } },
     { id: "land", type: "fill", source: "base", filter: what("land"),
@@ -65,6 +84,10 @@ export function layers(language) {
     { id: "rings", type: "circle", source: "rings", filter: small,
       paint: { "circle-radius": ["case", ["get", "alleged"], 6, 5], "circle-color": family, "circle-opacity": 0.08, "circle-stroke-color": family,
         "circle-stroke-width": ["case", ["get", "alleged"], 1.8, 1.1], "circle-stroke-opacity": EDGED } },
+    // A wide region has its sign on its edge: its middle is not the answer.
+    { id: "ring-signs", type: "symbol", source: "rings", filter: small, layout: { ...signs, "icon-size": 0.5 }, paint: { "icon-opacity": EDGED } },
+    { id: "region-signs", type: "symbol", source: "regions", filter: ["!", small], layout: { ...signs, "icon-size": 0.75, "symbol-placement": "line", "symbol-spacing": 500, "icon-rotation-alignment": "viewport" },
+      paint: { "icon-opacity": EDGED } },
     { id: "selected", type: "fill", source: "selected", paint: { "fill-color": colour("chosen"), "fill-opacity": ["match", ["get", "what"], "core", 0.25, 0.12] } },
     { id: "selected-edges", type: "line", source: "selected", paint: { "line-color": colour("chosen"), "line-width": ["match", ["get", "what"], "core", 1.2, 2.6] } },
     { id: "seas", type: "symbol", source: "base", filter: what("sea"), layout: { ...text, "text-letter-spacing": 0.15 }, paint: { "text-color": colour("border") } },
