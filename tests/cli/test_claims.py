@@ -50,6 +50,7 @@ def test_claims_go_from_a_list_to_a_decision_of_their_batch(run, tmp_path):
     assert "total: 20, matched: 0, repeated: 0, unmatched: 20" in listed.stdout
     assert (audited[0]["claims"], audited[0]["rows"]["claims"]) == (20, {"claimant": "ukraine"})
     assert batch[0]["items"] == 20
-    assert f"0 of {drawn['size']} drawn were established ({drawn['size']} undetermined)" in done.stdout
+    size = drawn["size"]
+    assert f"0 of {size} drawn were established ({size} undetermined)" in done.stdout
     assert "by_sample (case" in run("-C", folder, "claims", "list").stdout
     assert "No figure says" in run("-C", folder, "claims", "audit").stdout

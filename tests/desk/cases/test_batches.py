@@ -9,9 +9,9 @@ import pytest
 
 from lendemain.desk import view as desk_view
 from lendemain.desk.cases import batches, cases
-from lendemain.desk.network import telling
 from lendemain.desk.cases.claims import Claims
 from lendemain.desk.mission import Mission
+from lendemain.desk.network import telling
 from lendemain.errors import InputError
 
 W = SimpleNamespace(**run_path(str(Path(__file__).parents[1] / "claims_mission.py")))
