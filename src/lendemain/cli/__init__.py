@@ -53,6 +53,7 @@ LATE: Mapping[str, str] = {
     "heat": "heat:heat",
     "watch": "watch:watch",
     "press": "press:press",
+    "source": "source:source",
     "track": "sensed:track",
     "sound": "sensed:sound",
     "analysis": "exchanges:analysis",

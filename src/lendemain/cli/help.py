@@ -8,6 +8,7 @@ Usage: lendemain [-C DIR] VERB ...      (`lendemain VERB --help` teaches each ve
   demo [DIR]                      a made-up front worked end to end, then its web page
   init DIR --text FILE...         a mission's folder: texts, keys, an empty ledger
   intake SOURCE FILE...           files of a source into the ledger
+  source list|show                which files can be taken in, and how each is laid out
   cycle [--until TIME]            one turn of the watch: incidents, coverage, allegations, cases
   report daily --date D           the report of one day: html, pdf, csv, geojson; en, fr, uk
   case list|show|move|clock|...   the docket, its clocks, hearing and votes

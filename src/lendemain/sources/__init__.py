@@ -42,6 +42,18 @@ def found(name: str) -> Source:
     return source
 
 
+def layout(name: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """How a source's files are laid out, in words, and the columns that it reads with the other
+    headings that it knows each by; no columns where the words say all.
+
+    >>> layout("radar")[1]["lon"]
+    ('longitude',)
+    """
+    module = import_module(f"{__name__}.{found(name).name}")
+    headings = getattr(module, "HEADINGS", {})
+    return (module.__doc__ or "").strip(), {n: tuple(others) for n, others in headings.items()}
+
+
 def _modules() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
 

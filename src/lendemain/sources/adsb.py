@@ -1,9 +1,10 @@
 """Aircraft that broadcast where they are (ADS-B), as receivers' networks hand them out.
 
 Two layouts are read: that of the `traffic` library (feet and knots: `altitude`, `groundspeed`,
-`track`) and that of OpenSky's state vectors (metres: `baroaltitude`, `velocity`, `heading`); and
-what receivers hand out besides tables (`aircraft`).  The 24-bit address is who the aircraft claims
-to be; nothing in the message proves it.
+`track`) and that of OpenSky's state vectors (metres: `baroaltitude`, `velocity`, `heading`).  So
+are the JSON of OpenSky's service, the lists of aircraft that dump1090 and readsb keep, and messages
+of BaseStation's port (`aircraft`).  The 24-bit address is who the aircraft claims to be; nothing in
+the message proves it.
 
 Where a file gives the navigation accuracy category (NACp) its bound that holds 95 % becomes a
 standard deviation (ICAO Doc 9871: category 9 is 30 m); else 30 m are taken.  Decoding of raw

@@ -4,8 +4,8 @@
     time           when (UTC where no zone is given)
     lon, lat       where the sensor stood then
     bearing_deg    the direction of what it saw, clockwise from true north (also bearing, azimuth)
-    error_deg      one standard deviation of it; `ERROR_DEG` where none is told
-    range_m        how far it sees at most; `RANGE_M` where none is told
+    error_deg      one standard deviation of it; 5 degrees where none is told
+    range_m        how far it sees at most; 15 km where none is told
     identity       whom the thing claimed to be, where it claimed anything
 
 CSV, Parquet, or JSON: a list of objects with these names.  A direction finder, a camera without a

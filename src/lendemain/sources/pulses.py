@@ -7,7 +7,7 @@
                    as far as they are known
 
 A station is a microphone at a place: one that is moved is another from then on, and its rows say
-so.  Places within `MOVED_M` of each other are one.  Which pulses belong together, and what was
+so.  Places within 25 m of each other are one.  Which pulses belong together, and what was
 heard, is for fusion.
 """
 

@@ -5,7 +5,7 @@
     lon, lat       where the thing was, or instead of these
     sensor_lon, sensor_lat, range_m, bearing_deg
                    where the sensor stood, how far from it over ground, clockwise from true north
-    error_m        one standard deviation of the place along an axis; `ERROR_M` where none is told
+    error_m        one standard deviation of the place along an axis; 100 m where none is told
     range_error_m, bearing_error_deg
                    of distance and direction, for places that are told so
     height_m, speed_mps, course_deg

@@ -6,7 +6,7 @@
     lon, lat        where; or
     region          a province by one of its names, or its code as ISO 3166-2 has it
     station         who told it
-    radius_m        how far around it holds; where none is told `RADIUS_M`, or the region's size
+    radius_m        how far around it holds; where none is told 40 km, or the region's size
     cloud           the share of the sky under cloud, per cent (also cloud_cover, cloud_cover_pct)
     skyc1 .. skyc4  the same as aerodromes report it: CLR, SKC, NSC, FEW, SCT, BKN, OVC, VV
     visibility_m    how far one sees, metres (also visibility); vsby in statute miles
