@@ -98,16 +98,7 @@ def ordered(
             Because.of("not_voted", of=of, owner=owner), where=f"case {number}",
             remedy=f"Order one of: {voted or 'none; the decision names none'}",
         )  # fmt: skip
-    owed = [
-        r.name
-        for r in held.remedies
-        if (r.of, r.owner) == (of, owner) and r.entry > decided.entry and _owed(r)
-    ]
-    if owed:
-        raise InputError(
-            Because.of("owed_already", remedy=owed[-1]), where=f"case {number}",
-            remedy="It is owed once; see `lendemain remedy list`",
-        )  # fmt: skip
+    _check_once(held, (of, owner), since=decided.entry)
     within = one.within if within_h is None else timedelta(hours=within_h)
     if not timedelta(0) < within <= one.within:
         raise InputError(
@@ -124,6 +115,16 @@ def ordered(
         said["text"] = text
     stating.stated(view, held, CaseKind.ORDERED, said, by=by, action=Action.DECIDE)
     return _last(view, number)
+
+
+def _check_once(held: Matter, voted: tuple[str, str], *, since: int) -> None:
+    """Raise `InputError` where what was voted is ordered and still owed since the decision."""
+    for one in held.remedies:
+        if (one.of, one.owner) == voted and one.entry > since and _owed(one):
+            raise InputError(
+                Because.of("owed_already", remedy=one.name), where=f"case {held.number}",
+                remedy="It is owed once; see `lendemain remedy list`",
+            )  # fmt: skip
 
 
 def accepted(view: View, name: str, *, by: str, reason: str = "") -> Plain:
