@@ -54,11 +54,13 @@ def test_gzip_gives_back_what_went_in(parts, noughts):
 
 def test_an_archive_of_one_file_is_that_file():
     """
-    A zip archive of one file stands for it, whatever folders or a computer's own notes are beside.
+    A zip archive of one file stands for it, whatever folders, readmes or a computer's own notes are
+    beside.
     """
     assert unfolded(zipped(("deep/fixes.csv", TABLE))) == TABLE
     assert unfolded(zipped(("fixes.csv", TABLE), method=zipfile.ZIP_STORED)) == TABLE
     assert unfolded(zipped(("a/", b""), ("a/b.csv", TABLE), ("__MACOSX/._b.csv", b"x"))) == TABLE
+    assert unfolded(zipped(("fires.csv", TABLE), ("Readme.txt", b"x"), ("a/LICENSE", b""))) == TABLE
 
 
 @pytest.mark.parametrize(("content", "said"), [

@@ -1,4 +1,4 @@
-"""Files of sources that were folded to be sent: gzip, or a zip archive of one file.
+"""Files of sources that were folded to be sent: gzip, or a zip archive of one file (and a readme).
 
 They are unfolded where they are read, behind the same walls (`parser`), and to no more than a few
 times their size.  One layer is taken off; an archive of several files is refused, since nobody said
@@ -6,6 +6,7 @@ which is meant.
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -26,6 +27,9 @@ PART_BYTES = 1 << 20
 NAMED_MAX = 5
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCKED = 0x1
+_BESIDE = re.compile(r"__MACOSX|(^|/)(readme|licen[cs]e)[^/]*$", re.IGNORECASE)
+"""What services and computers lay beside the one file."""
+
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, LookupError, RuntimeError,
     OverflowError,
@@ -97,7 +101,7 @@ def _unzipped(answer: Answer, content: memoryview, size: int) -> bytes:
 
 
 def _only(answer: Answer, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [m for m in archive.infolist() if not m.is_dir() and "__MACOSX" not in m.filename]
+    members = [m for m in archive.infolist() if not m.is_dir() and not _BESIDE.search(m.filename)]
     if any(m.filename == "[Content_Types].xml" for m in members):
         raise SourceError(
             "it is a spreadsheet's file, or another of an office's", where=answer.name,
