@@ -10,7 +10,7 @@ import pytest
 
 from lendemain.desk import clock, view
 from lendemain.desk.cases import cases, deciding, procedure, remedies, stating, timing
-from lendemain.desk.file import hearing
+from lendemain.desk.file import case_shown, hearing
 from lendemain.desk.mission import STEP, Mission
 from lendemain.desk.network import witnessing
 from lendemain.desk.proof import audit
@@ -217,6 +217,45 @@ def test_a_step_written_past_the_program_is_shown_as_irregular(sits):
     assert "nobody has proposed a decision" in row["lacks"]
     assert "1 named people sign it" in row["lacks"]
     assert told["steps"][-1]["effect"].startswith("none: ")
+
+
+def test_a_decision_that_moved_nothing_has_no_effect(sits):
+    """
+    A step that the procedure passes over, however it was written and witnessed, never reads as a
+    decision in effect.
+    """
+    one = sits("verifying")
+    one.mission.record(
+        STEP, {"case": one.number, "move": "decide", "reason": "because", "edition": 2}
+    )
+    told = one.shown()
+
+    assert told["case"]["status"] == "verification"
+    assert told["steps"][-1]["effect"] == "none: decide does not move what is verification"
+    [row] = [r for r in case_shown.case(one.view, one.number)["timeline"] if r.get("effect")]
+    assert row["effect"] == "none"
+
+
+def test_a_later_decision_takes_the_place_of_the_first(sits):
+    """
+    Two decisions of one case are never in effect at once.
+    """
+    one = sits("deliberating")
+    S.decided(one, ())
+    one.move("discharge")
+    one.move("reopen", "bo", also={"cause": "new_evidence"})
+    S.heard(one)
+    said = one.finding("undetermined", text="It cannot be told.")
+    deciding.proposed(one.view, one.number, said, by="bo")
+    for name in ("ana", "bo", "cem"):
+        deciding.voted(one.view, one.number, "for", by=name)
+    told = one.move("decide")
+    first, second = [s for s in told["steps"] if s["move"] == "decide"]
+
+    assert first["effect"] == f"until entry {second['entry']}, which decided anew"
+    assert second["effect"].startswith("recorded only")
+    rows = case_shown.case(one.view, one.number)["timeline"]
+    assert [r["effect"] for r in rows if r.get("effect")] == ["replaced", "no_policy"]
 
 
 def test_a_restart_finds_every_clock_where_it_was(sits, tmp_path):

@@ -92,7 +92,7 @@ def shown(view: View, number: int, *, by: str | None = None) -> Plain:
         "members": members(view, within),
         "sampled": batches.outcomes(view.mission).get(f"case:{number}"),
         "step": held.step,
-        "steps": _made(view, number, irregular),
+        "steps": _made(view, held, irregular),
         "exhibits": evidence["rows"],
         "exhibits_closed": evidence["closed"],
         "exhibits_sealed": evidence["sealed"],
@@ -163,9 +163,11 @@ def apart(mission: Mission, held: Matter, by: str) -> list[str]:
     return found
 
 
-def _made(view: View, number: int, irregular: Mapping[int, str]) -> list[Plain]:
+def _made(view: View, held: Matter, irregular: Mapping[int, str]) -> list[Plain]:
     """The moves of a case in order, each with how sure it is, and a decision with its effect."""
-    mission = view.mission
+    mission, number = view.mission, held.number
+    lacking = procedure.void(held, irregular)
+    later = procedure.replaced(held, lacking)
     sure, found = assurance.Assurance(mission), []
     for entry, step in zip(mission.entries(STEP), steps(mission), strict=True):
         if step.number != number:
@@ -175,8 +177,11 @@ def _made(view: View, number: int, irregular: Mapping[int, str]) -> list[Plain]:
         said: Plain = {**told, "reason": step.reason, **assurance.plain(how)}
         said |= {n: entry.body[n] for n in TOLD if n in entry.body}
         if step.move == Move.DECIDE:
-            lacks = irregular.get(entry.index)
-            said["effect"] = f"none: {lacks}" if lacks else assurance.effect(how)
+            said["effect"] = assurance.effect(how)
+            if lacks := lacking.get(entry.index):
+                said["effect"] = f"none: {lacks}"
+            elif (new := later.get(entry.index)) and sure.met(new):
+                said["effect"] = f"until entry {new}, which decided anew"
         if step.move == Move.PROVISIONAL:
             said["standing"] = "provisional: the parties may still be heard, and nothing is decided"
         found.append(said)

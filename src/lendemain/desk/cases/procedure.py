@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from weakref import WeakKeyDictionary
 
 import pyarrow.compute as pc
@@ -253,8 +254,8 @@ def irregular(view: View, number: int) -> dict[int, str]:
         held, move = before(view, number, one.entry), Move(str(one.said["move"]))
         row = procedure.RULES[held.status][move]
         members = set(held.members) if row.action is Action.DECIDE else set()
-        sit = [n for n in one.signers if n not in held.recused]
-        people = [n for n in sit if n in members or (not members and not _desk(n))]
+        sit = set(one.signers) - held.recused
+        people = sit & members if members else {n for n in sit if not n.endswith("/desk")}
         why = unmet(held, move, one.said, people=len(people))
         lacks = [why[n] for n in row.needs if n in why]
         if one.role and not procedure.open_to(row, Role(one.role)):
@@ -267,6 +268,19 @@ def irregular(view: View, number: int) -> dict[int, str]:
     return found
 
 
+def void(held: Matter, irregular: Mapping[int, str]) -> dict[int, str]:
+    """Why steps have no effect, by entry: what they lacked, or that they moved nothing at all."""
+    return {**dict(held.clocks.passed_over), **irregular}
+
+
+def replaced(held: Matter, lacking: Mapping[int, str]) -> dict[int, int]:
+    """The decisions of a case that a later one has taken the place of, and which that is; those
+    that lack something take nobody's place.
+    """
+    decided = [s.entry for s in held.moves(Move.DECIDE) if s.entry not in lacking]
+    return dict(pairwise(decided))
+
+
 def apart(held: Matter, move: Move) -> list[Because]:
     """Why a case cannot be moved because it belongs to a pattern, or because its pattern is empty.
 
@@ -276,10 +290,6 @@ def apart(held: Matter, move: Move) -> list[Because]:
         return [Because.of("in_pattern", case=held.within)]
     ends = move in (Move.DECLINE, Move.DISMISS)
     return [Because.of("no_members")] if held.gathered == () and not ends else []
-
-
-def _desk(name: str) -> bool:
-    return name.endswith("/desk")
 
 
 def line(view: View, number: int) -> Plain:

@@ -111,7 +111,8 @@ def agreement(text: Agreement, fragment: str) -> Plain:
 def timeline(view: View, held: procedure.Matter, by: str | None) -> list[Plain]:
     """Every statement in a case in order: what, by whom, when, how sure, and what it lacked."""
     sure = assurance.Assurance(view.mission)
-    irregular = procedure.irregular(view, held.number)
+    irregular = procedure.void(held, procedure.irregular(view, held.number))
+    later = procedure.replaced(held, irregular)
     counted = {one.entry for one in held.counted}
     found = []
     for one in held.statements:
@@ -125,6 +126,8 @@ def timeline(view: View, held: procedure.Matter, by: str | None) -> list[Plain]:
         }
         if row["move"] == Move.DECIDE.value:
             row["effect"] = "none" if row["lacked"] else EFFECTS[label]
+            if (new := later.get(one.entry)) and sure.met(new):
+                row["effect"] = "replaced"
         found.append(row)
     shut = resting.closed_to(view.mission, held.number, by)
     return [*found, *_analysed(view, held.number, sure, shut)]

@@ -71,6 +71,10 @@ class Assurance:
         """`recorded` or `witnessed`."""
         return WITNESSED if index < self.size else RECORDED
 
+    def met(self, index: int) -> bool:
+        """Whether an entry is as sure as it can be: witnessed, where a policy was adopted."""
+        return self._policy is None or self.label(index) == WITNESSED
+
     def of(self, entry: Entry) -> Assured:
         """How sure an entry is, and what is known of when it was made."""
         note = self._kept.covering(entry.index)
