@@ -29,7 +29,8 @@ def test_both_parties_see_at_once_that_a_case_is_opened_again_and_why(
 ):
     """
     A case is not reopened without a cause.  With one, both parties' open pages show that it was,
-    with the cause beside the finding; the commission still sees the vote with its dissent.
+    with the cause beside the finding; the commission still sees the vote with its dissent, also on
+    paper, which says of what mission and when, and has no forms.
     """
     browser = browsers(server := seated_in(closed))
     at = "#page=case&of=1"
@@ -48,10 +49,14 @@ def test_both_parties_see_at_once_that_a_case_is_opened_again_and_why(
         page.wait_for_selector(".news:has-text('reopen')")
         told.append(page.inner_text("ld-case"))
     ana.wait_for_selector("article.finding .reopened")
-    ana.click("article.finding details.then summary")
+    ana.emulate_media(media="print")
     ana.wait_for_selector("article.finding .votes:has-text('The craters are old.')")
+    printed = [
+        ana.is_visible(one) for one in ("header h1", "header .now", "header .utc", "ld-acts")
+    ]
 
     assert (before, asked) == (0, False)
+    assert printed == [True, True, True, False]
     for words in told:
         assert "The crater is another day’s" in words
         assert "The craters are old." not in words

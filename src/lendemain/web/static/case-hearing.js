@@ -26,7 +26,7 @@ export function findings(one) {
         ${f.reopened.cause ? word("pages.cause_of", f.reopened.cause) : nothing}</p>` : nothing}
       ${one.corrections.filter((/** @type {any} */ c) => c.corrects === f.entry).map((/** @type {any} */ c) => html`<p class="note">${t("proceedings.corrected_by", { entry: number(c.entry) })}</p>`)}
       <blockquote dir="auto">${f.text}</blockquote>
-      ${f.vote && f.vote.proposal.entry !== open ? html`<details class="then"><summary>${t("proceedings_found.vote")}</summary>${ballots(f.vote)}</details>` : nothing}</article>`)}
+      ${f.vote && f.vote.proposal.entry !== open ? html`<details class="then" open><summary>${t("proceedings_found.vote")}</summary>${ballots(f.vote)}</details>` : nothing}</article>`)}
     ${one.corrections.map((/** @type {any} */ c) => html`<article class="finding"><strong>${t("pages.correction", { n: number(c.corrects) })}</strong>
       ${who(c.by)} ${when(c.at)} ${entryLink(c.entry)} <blockquote dir="auto">${c.reads || c.reason}</blockquote></article>`)}`;
 }
