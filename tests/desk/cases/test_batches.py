@@ -12,6 +12,8 @@ from lendemain.desk.cases import batches, cases
 from lendemain.desk.cases.claims import Claims
 from lendemain.desk.mission import Mission
 from lendemain.desk.network import telling
+from lendemain.desk.pages import docket_shown
+from lendemain.desk.released.docket import Docket, WantedCases
 from lendemain.errors import InputError
 
 W = SimpleNamespace(**run_path(str(Path(__file__).parents[1] / "claims_mission.py")))
@@ -54,6 +56,26 @@ def test_every_item_of_a_batch_has_an_outcome_once_the_sample_is_decided(view):
     assert all([row["code"] for row in o["because"]] == ["sample_says"] for o in outcomes.values())
     assert decided["established"] <= decided["low"] <= decided["high"] <= 61
     assert batches.listed(view, others(view)) == []
+
+
+def test_nothing_is_due_in_a_case_that_its_batch_settled(view):
+    """
+    Once its batch is decided no clock of a case reads overdue any more; a case that somebody has
+    moved keeps its own.
+    """
+    drawn = batches.draw(view, "*", others=others(view))
+    entry = next(e for e in view.mission.entries(batches.DRAWN) if e.index == drawn["entry"])
+    settled = {item for item in batches.items_of(view.mission, entry) if item.startswith("case:")}
+    before = {f"case:{row['number']}": row["next"] for row in cases.listed(view, limit=10_000)}
+    batches.decide(view, drawn["entry"], found(drawn["sample"]), reason="seen", by=None)
+    after = {f"case:{row['number']}": row["next"] for row in cases.listed(view, limit=10_000)}
+    page = Docket(view.cases).page(WantedCases(limit=500))
+    queue = {f"case:{r['number']}": r["due_next"] for r in docket_shown.queue(view, page)["rows"]}
+
+    assert settled
+    assert all(before.values())
+    assert {item for item, due in after.items() if not due} == settled
+    assert {item for item, due in queue.items() if not due} == settled & set(queue)
 
 
 def test_the_sample_follows_from_the_record(view):

@@ -9,6 +9,7 @@ from then on, with the interval of the share.  What comes into a batch later is 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,9 @@ FINDINGS = ("established", "not_established", "undetermined")
 REASON_LENGTH_MAX = 2000
 FINDINGS_BYTES_MAX = 1 << 24
 Plain = dict[str, object]
+
+_newest: WeakKeyDictionary[Mission, tuple[int, dict[str, Plain]]] = WeakKeyDictionary()
+"""Of each mission that is open how many batches were decided, and what became of their items."""
 
 
 def members(view: View, others: Sequence[tuple[str, str]] = ()) -> dict[str, list[str]]:
@@ -230,13 +234,26 @@ def told(mission: Mission, entry: Entry) -> Plain:
     }  # fmt: skip
 
 
-def outcomes(mission: Mission) -> dict[str, Plain]:
+def outcomes(mission: Mission) -> Mapping[str, Plain]:
     """What became of every item of every decided batch, by the item's name.
 
     `finding` is its own where it was drawn, else "by_sample"; `said` states the sampling error.
     """
+    made = list(mission.entries(DECIDED))
+    known = _newest.get(mission)
+    if known is None or known[0] != len(made):
+        known = _newest[mission] = len(made), _outcomes(mission, made)
+    return known[1]
+
+
+def settled(mission: Mission, row: Mapping[str, object]) -> bool:
+    """Whether a line of the docket was decided with its batch and nobody has moved it since."""
+    return row["steps"] == 0 and f"case:{row['number']}" in outcomes(mission)
+
+
+def _outcomes(mission: Mission, made: Sequence[Entry]) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
-    for entry in mission.entries(DECIDED):
+    for entry in made:
         drawn = _drawn(mission, entry.number("drawn"))
         data = mission.segments.bytes(str(entry.objects("findings")[0]["digest"]))
         own = dict(row.split("\t") for row in data.decode("utf-8").splitlines())

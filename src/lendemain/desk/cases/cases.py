@@ -56,7 +56,8 @@ def listed(
     found: list[Plain] = rows.slice(0, limit).to_pylist()
     ticking = procedure.ticking(view, found, at=clock.now())
     return [
-        _plain(row) | matters.next_due(one, str(row["status"]))
+        _plain(row)
+        | matters.next_due(one, str(row["status"]), settled=batches.settled(view.mission, row))
         for row, one in zip(found, ticking, strict=True)
     ]
 

@@ -108,13 +108,15 @@ def clocks(held: Matter) -> Plain:
     }
 
 
-def next_due(found: Clocks, status: str) -> Plain:
+def next_due(found: Clocks, status: str, *, settled: bool = False) -> Plain:
     """What is due next in a case: the running clock with the least left, and the level it is at.
 
-    Nothing is due in a case that is closed.
+    Nothing is due in a case that is closed, nor in one that was settled with its batch.
     """
     running = [r for r in found.runs if r.stopped is None and not r.paused]
     level = found.levels[-1].level if found.levels else ""
+    if settled:
+        running, level = [], ""
     if status == Status.CLOSED.value or not running:
         return {"next": "", "due": "", "left": "", "overdue": False, "level": level}
     one = min(running, key=lambda r: (r.slack, r.clock.value, r.of))

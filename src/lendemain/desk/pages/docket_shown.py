@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lendemain.desk import clock
-from lendemain.desk.cases import matters, procedure
+from lendemain.desk.cases import batches, matters, procedure
 from lendemain.desk.view import View
+from lendemain.records.procedure import Clocks
 
 Plain = dict[str, Any]
 
@@ -20,8 +21,12 @@ def queue(view: View, page: Mapping[str, object]) -> Plain:
         **page,
         "at": at.isoformat(),
         "rows": [
-            row | {f"due_{name}": value
-                   for name, value in matters.next_due(one, str(row["status"])).items()}
+            row | {f"due_{name}": value for name, value in _due(view, row, one).items()}
             for row, one in zip(rows, ticking, strict=True)
         ],
     }  # fmt: skip
+
+
+def _due(view: View, row: Mapping[str, object], found: Clocks) -> Plain:
+    settled = batches.settled(view.mission, row)
+    return matters.next_due(found, str(row["status"]), settled=settled)
