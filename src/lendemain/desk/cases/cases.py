@@ -184,7 +184,7 @@ def _made(view: View, held: Matter, irregular: Mapping[int, str]) -> list[Plain]
             elif (new := later.get(entry.index)) and sure.met(new):
                 said["effect"] = f"until entry {new}, which decided anew"
         if step.move == Move.PROVISIONAL:
-            said["standing"] = "provisional: the parties may still be heard, and nothing is decided"
+            said["standing"] = "provisional: found before all parties were heard, decides nothing"
         found.append(said)
     return found
 
